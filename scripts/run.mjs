@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// Runs a command of this project on Node 24, from a fresh clone too: installs what package-lock.json names when it is
+// not there yet, then starts either a TypeScript file (Node 24 strips the types) or a program of node_modules/.bin.
+// Plain JavaScript on purpose: it must run on Node 20 before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.weir-installed');
+const lockHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const windows = process.platform === 'win32';
+
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
+  process.stderr.write('Installing dependencies (once; about half a minute) …\n');
+  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
+  if (install.status !== 0) {
+    process.stderr.write('Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n');
+    process.exit(install.status ?? 1);
+  }
+  writeFileSync(stamp, lockHash);
+}
+
+const bundled = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
+const ownMajor = Number(process.versions.node.split('.')[0]);
+const node = ownMajor >= 24 ? process.execPath : bundled;
+if (!existsSync(node)) {
+  process.stderr.write(`Weir runs on Node 24. This is Node ${process.versions.node} and the npm package "node" did not install its binary: run \`npm ci\` with install scripts allowed, or install Node 24.\n`);
+  process.exit(1);
+}
+
+const [target, ...rest] = process.argv.slice(2);
+if (!target) {
+  process.stderr.write('usage: node scripts/run.mjs FILE.ts|PROGRAM [ARGUMENT …]\n');
+  process.exit(2);
+}
+const env = { ...process.env, PATH: [dirname(node), join(modules, '.bin'), process.env.PATH].join(delimiter) };
+const isFile = /\.(ts|mjs|js)$/.test(target);
+const child = isFile
+  ? spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env })
+  : spawn(join(modules, '.bin', target), rest, { stdio: 'inherit', env, shell: windows });
+// The terminal sends Ctrl-C to the whole group: the child decides how to end, this process only waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGINT' ? 0 : signal));
+child.on('error', (error) => {
+  process.stderr.write(`cannot start ${target}: ${error.message}\n`);
+  process.exit(127);
+});
+child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
