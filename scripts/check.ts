@@ -10,10 +10,13 @@ const parts: readonly (readonly [string, readonly string[]])[] = [
 const failed: string[] = [];
 for (const [name, [program = '', ...args]] of parts) {
   process.stdout.write(`── ${name}\n`);
-  if (spawnSync(program, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status !== 0) failed.push(name);
+  if (spawnSync(program, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status !== 0)
+    failed.push(name);
 }
 if (failed.length > 0) {
-  process.stdout.write(`check failed: ${failed.join(', ')}. \`npm run fix\` mends formatting and safe lint findings.\n`);
+  process.stdout.write(
+    `check failed: ${failed.join(', ')}. \`npm run fix\` mends formatting and safe lint findings.\n`,
+  );
   process.exit(1);
 }
 process.stdout.write('check passed\n');

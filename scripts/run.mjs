@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 const stamp = join(modules, '.weir-installed');
-const lockHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockHash = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 const windows = process.platform === 'win32';
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
@@ -22,7 +24,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
     shell: windows,
   });
   if (install.status !== 0) {
-    process.stderr.write('Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n');
+    process.stderr.write(
+      'Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n',
+    );
     process.exit(install.status ?? 1);
   }
   writeFileSync(stamp, lockHash);
@@ -32,7 +36,9 @@ const bundled = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 const ownMajor = Number(process.versions.node.split('.')[0]);
 const node = ownMajor >= 24 ? process.execPath : bundled;
 if (!existsSync(node)) {
-  process.stderr.write(`Weir runs on Node 24. This is Node ${process.versions.node} and the npm package "node" did not install its binary: run \`npm ci\` with install scripts allowed, or install Node 24.\n`);
+  process.stderr.write(
+    `Weir runs on Node 24. This is Node ${process.versions.node} and the npm package "node" did not install its binary: run \`npm ci\` with install scripts allowed, or install Node 24.\n`,
+  );
   process.exit(1);
 }
 
@@ -47,7 +53,8 @@ const child = isFile
   ? spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env })
   : spawn(join(modules, '.bin', target), rest, { stdio: 'inherit', env, shell: windows });
 // The terminal sends Ctrl-C to the whole group: the child decides how to end, this process only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGINT' ? 0 : signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => child.kill(signal === 'SIGINT' ? 0 : signal));
 child.on('error', (error) => {
   process.stderr.write(`cannot start ${target}: ${error.message}\n`);
   process.exit(127);

@@ -1,0 +1,66 @@
+// What a domain means, as data: how its readings look on the wire, what they measure, which windows and rules apply.
+// A profile is one file in src/profiles/ that a user writes; `compileProfile` (compile.ts) turns it into lookup tables.
+import type { Rule } from './rule.ts';
+
+export interface Profile {
+  /** Short name, `a–z0-9-`: it appears in table keys, topic attributes and on the command line. */
+  readonly name: string;
+  /** Two readings of one device and measure whose event times fall into one slot of this many ms are the same value. */
+  readonly resolutionMs: number;
+  /** Window specifications such as `1m`, `15m` (tumbling) or `5m/1m` (5 minutes, every minute). */
+  readonly windows: readonly string[];
+  /** A reading is accepted until its slice's end + this ≤ the device's clock. Default 600,000 (10 min). */
+  readonly allowedLatenessMs?: number;
+  /** How far the watermark stays behind the latest event time. It only times emission. Default 10,000. */
+  readonly outOfOrdernessMs?: number;
+  /** How often a device reports; a power measure's energy is Σ power × this. Needed by measures with `energy: true`. */
+  readonly reportingPeriodMs?: number;
+  /** Names as they come on the wire. */
+  readonly wire: WireNames;
+  /** The measures by their name in Weir. */
+  readonly measures: Readonly<Record<string, MeasureSpec>>;
+  /** `true`: any other name is a measure too (any finite number). Default `false`: an unknown name is rejected. */
+  readonly openMeasures?: boolean;
+  /** For `value` + `unit` readings without `metric`: which measure a unit means, and the factor to its unit. */
+  readonly units?: Readonly<Record<string, UnitMeaning>>;
+  /** What is normal: the share of the old baseline that each reading keeps. Default 0.8 (80 % old, 20 % new). */
+  readonly baselineKeepRatio?: number;
+  readonly rules: readonly Rule[];
+}
+
+export interface WireNames {
+  readonly device: readonly string[];
+  readonly time: readonly string[];
+  readonly quality?: readonly string[];
+  /** Dimension name → its wire names, e.g. `{ region: ['region'] }`. */
+  readonly dimensions?: Readonly<Record<string, readonly string[]>>;
+  /** Objects that hold measures by name. Default `['measures']`. */
+  readonly measures?: readonly string[];
+  /** An envelope's field that holds the reading (E.g. `payload`); its time stands in when the reading has none. */
+  readonly envelope?: readonly string[];
+}
+
+export interface MeasureSpec {
+  readonly unit: string;
+  /** Inclusive range of possible values; outside is `out-of-range`. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Further names on the wire (column headers of a CSV too). Its own name always works. */
+  readonly wire?: readonly string[];
+  /** `true`: also `true`/`false` on the wire, kept as 1/0. */
+  readonly flag?: boolean;
+  /** `true`: a power in kW whose windows carry energy in kWh. */
+  readonly energy?: boolean;
+}
+
+export interface UnitMeaning {
+  readonly measure: string;
+  readonly factor: number;
+}
+
+/** 10 minutes: what users of 5-minute smoke windows asked for; enough for a gateway's reconnect. */
+export const DEFAULT_ALLOWED_LATENESS_MS = 600_000;
+/** 10 s covers the disorder of parallel uploads; a later reading only costs a further pane. */
+export const DEFAULT_OUT_OF_ORDERNESS_MS = 10_000;
+/** 80 % old, 20 % new: what energy users run today. */
+export const DEFAULT_BASELINE_KEEP_RATIO = 0.8;

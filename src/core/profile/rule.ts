@@ -1,0 +1,70 @@
+// The kinds of rules a profile may list. A rule finds anomalies reading by reading; an anomaly's life is an alert.
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+/** From mild to grave; an index is used for comparison. */
+export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+export type Rule = SpikeRule | DropRule | OutageRule | LevelRule | PatternRule | ZScoreRule;
+
+/** Above the baseline by more than `ratio` (1 = more than twice the baseline). Needs order. */
+export interface SpikeRule {
+  readonly kind: 'spike';
+  readonly name: string;
+  readonly measure: string;
+  readonly ratio: number;
+  readonly severity: Severity;
+  /** Readings the baseline must have seen before it judges. Default 1. */
+  readonly minReadings?: number;
+}
+
+/** Below the baseline by more than `ratio` (0.5 = under half of it). Needs order. Not raised while an outage of the measure holds. */
+export interface DropRule {
+  readonly kind: 'drop';
+  readonly name: string;
+  readonly measure: string;
+  readonly ratio: number;
+  readonly severity: Severity;
+  readonly minReadings?: number;
+}
+
+/** Below a fixed value: nothing is flowing. Readings under it do not move the baseline. Needs no order. */
+export interface OutageRule {
+  readonly kind: 'outage';
+  readonly name: string;
+  readonly measure: string;
+  readonly below: number;
+  readonly severity: Severity;
+}
+
+/** Fixed limits with a severity each; strictly below or strictly above counts. Needs no order. */
+export interface LevelRule {
+  readonly kind: 'level';
+  readonly name: string;
+  readonly measure: string;
+  readonly above?: Partial<Readonly<Record<Severity, number>>>;
+  readonly below?: Partial<Readonly<Record<Severity, number>>>;
+}
+
+/** Several measures together: how many indicators hold, each on its measure's latest value up to `maxAgeMs` old; a flag measure ≠ 0 is enough alone. */
+export interface PatternRule {
+  readonly kind: 'pattern';
+  readonly name: string;
+  readonly indicators: readonly { readonly measure: string; readonly above: number }[];
+  /** Number of indicators that hold → severity, from the smallest number on. */
+  readonly severities: Readonly<Record<number, Severity>>;
+  readonly flag?: { readonly measure: string; readonly severity: Severity };
+  /** Default 60,000. */
+  readonly maxAgeMs?: number;
+}
+
+/** Distance from the mean in standard deviations, exponentially weighted with the span of the rolling window. Needs order. */
+export interface ZScoreRule {
+  readonly kind: 'zscore';
+  readonly name: string;
+  /** A measure's name, or `*` for every measure. */
+  readonly measure: string;
+  readonly span: number;
+  readonly minReadings: number;
+  readonly above: Partial<Readonly<Record<Severity, number>>>;
+}
