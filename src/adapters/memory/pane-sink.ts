@@ -1,0 +1,33 @@
+// Panes in memory: every emission in order, and what a store with upserts would show.
+import { type Pane, paneId } from '#core/windowing/pane.ts';
+import type { PaneSink } from '#stages/ports.ts';
+
+export interface MemoryPaneSink extends PaneSink {
+  /** Every pane written, in order, repeats too. */
+  readonly written: readonly Pane[];
+  /** Per window of a device and measure the pane with the most readings, as in a store where count is the version. */
+  readonly latest: ReadonlyMap<string, Pane>;
+}
+
+export function createMemoryPaneSink(): MemoryPaneSink {
+  const written: Pane[] = [];
+  const latest = new Map<string, Pane>();
+  return {
+    written,
+    latest,
+    async write(panes) {
+      for (const pane of panes) {
+        written.push(pane);
+        const window = windowId(pane);
+        const known = latest.get(window);
+        if (known === undefined || pane.count > known.count) latest.set(window, pane);
+      }
+    },
+  };
+}
+
+/** Identity of a window of a device and measure: `paneId` without its count. */
+function windowId(pane: Pane): string {
+  const id = paneId(pane);
+  return id.slice(0, id.lastIndexOf('\u0000'));
+}

@@ -1,0 +1,19 @@
+// Rejections in a map by their identity, so that a repeat changes nothing.
+import type { Quarantine, Rejection } from '#stages/ports.ts';
+
+export interface MemoryQuarantine extends Quarantine {
+  /** By identity (shard, sequence, index, field), in the order first put. */
+  readonly rejections: ReadonlyMap<string, Rejection>;
+}
+
+export function createMemoryQuarantine(): MemoryQuarantine {
+  const rejections = new Map<string, Rejection>();
+  return {
+    rejections,
+    async put(added) {
+      for (const one of added) {
+        rejections.set(`${one.shard}\u0000${one.sequence}\u0000${one.index}\u0000${one.issue.field}`, one);
+      }
+    },
+  };
+}

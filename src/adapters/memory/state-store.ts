@@ -1,0 +1,40 @@
+// State of key groups in a map, for replay and tests. Keeps and hands out the bytes as given: whoever changes them in place breaks it.
+import type { StateStore, StoredState } from '#stages/ports.ts';
+
+/** One call, in the order the calls were made. */
+export type StoreCall =
+  | { readonly kind: 'load'; readonly keys: readonly string[] }
+  | { readonly kind: 'commit'; readonly key: string; readonly expectedVersion: number; readonly committed: boolean };
+
+export interface MemoryStateStore extends StateStore {
+  readonly entries: ReadonlyMap<string, StoredState>;
+  /** Loads and commits in order, the lost ones too. */
+  readonly calls: readonly StoreCall[];
+}
+
+export function createMemoryStateStore(): MemoryStateStore {
+  const entries = new Map<string, StoredState>();
+  const calls: StoreCall[] = [];
+  return {
+    entries,
+    calls,
+    async load(keys) {
+      calls.push({ kind: 'load', keys });
+      const found = new Map<string, StoredState>();
+      for (const key of keys) {
+        const entry = entries.get(key);
+        if (entry !== undefined) found.set(key, entry);
+      }
+      return found;
+    },
+    async commit(key, bytes, expectedVersion) {
+      const committed = (entries.get(key)?.version ?? 0) === expectedVersion;
+      if (committed) entries.set(key, { version: expectedVersion + 1, bytes });
+      calls.push({ kind: 'commit', key, expectedVersion, committed });
+      return committed;
+    },
+    async keys(prefix) {
+      return [...entries.keys()].filter((key) => key.startsWith(prefix)).sort();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+// The one table of settings that the functions read. lib/ writes it into their environment (`environmentOf`), they read it back
+// (`readSettings`), and the documentation prints it. A value outside its range and an unknown WEIR_ variable stop the cold start.
+import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
+import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
+
+/** Where panes go for dashboards. */
+export type Engine = 'timestream' | 'none';
+
+// Names as AWS allows them; an ARN or URL where the API wants one.
+const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
+const streamName = /^[A-Za-z0-9_.-]{1,128}$/;
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const timestreamName = /^[A-Za-z0-9_.-]{3,256}$/;
+
+export const settingsTable = {
+  profile: {
+    kind: 'text',
+    env: 'WEIR_PROFILE',
+    unit: 'name of a profile in src/profiles',
+    default: 'energy',
+    pattern: /^[a-z0-9-]{1,40}$/,
+    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    reason: 'What the readings mean: wire format, measures, windows, rules. One deployment serves one profile.',
+  },
+  windows: {
+    kind: 'list',
+    env: 'WEIR_WINDOWS',
+    unit: 'window specifications such as 1m,5m/1m',
+    default: [],
+    pattern: /^\d+[smhd](\/\d+[smhd])?$/,
+    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    reason: "Replaces the profile's windows; empty keeps them.",
+  },
+  keyGroups: {
+    kind: 'whole',
+    env: 'WEIR_KEY_GROUPS',
+    unit: 'key groups',
+    default: DEFAULT_KEY_GROUPS,
+    min: 1,
+    max: 1024,
+    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    reason:
+      'The unit of order and state. Fixed for the life of the tables: another number puts devices into other groups.',
+  },
+  readingsStream: {
+    kind: 'text',
+    env: 'WEIR_READINGS_STREAM',
+    unit: 'name of a Kinesis stream',
+    pattern: streamName,
+    readBy: ['validate'],
+    reason: 'Where validated packs go.',
+  },
+  quarantineBucket: {
+    kind: 'text',
+    env: 'WEIR_QUARANTINE_BUCKET',
+    unit: 'name of an S3 bucket',
+    pattern: bucketName,
+    readBy: ['validate', 'aggregate'],
+    reason: 'Keeps what was rejected or too late, whole and with its reason.',
+  },
+  windowsTable: {
+    kind: 'text',
+    env: 'WEIR_WINDOWS_TABLE',
+    unit: 'name of a DynamoDB table',
+    pattern: tableName,
+    readBy: ['aggregate', 'sweep'],
+    reason: 'Open and recently closed slices of each key group, and the hot copy of the panes.',
+  },
+  baselinesTable: {
+    kind: 'text',
+    env: 'WEIR_BASELINES_TABLE',
+    unit: 'name of a DynamoDB table',
+    pattern: tableName,
+    readBy: ['detect', 'sweep'],
+    reason: 'What is normal for each device and measure.',
+  },
+  alertsTable: {
+    kind: 'text',
+    env: 'WEIR_ALERTS_TABLE',
+    unit: 'name of a DynamoDB table',
+    pattern: tableName,
+    readBy: ['detect', 'sweep'],
+    reason: 'The state of every alert, and which transitions still wait for their publication.',
+  },
+  alertsTopic: {
+    kind: 'text',
+    env: 'WEIR_ALERTS_TOPIC',
+    unit: 'ARN of an SNS topic',
+    pattern: /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+    readBy: ['detect', 'sweep'],
+    reason: 'The topic people subscribe to.',
+  },
+  engine: {
+    kind: 'choice',
+    env: 'WEIR_ENGINE',
+    unit: 'time-series store',
+    default: 'timestream',
+    choices: ['timestream', 'none'],
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason:
+      'none: panes only in the hot copy. Timestream for LiveAnalytics takes no new customers since 2025-06-20: such an account says none.',
+  },
+  timestreamDatabase: {
+    kind: 'text',
+    env: 'WEIR_TIMESTREAM_DATABASE',
+    unit: 'name of a Timestream database',
+    pattern: timestreamName,
+    neededFor: 'timestream',
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason: 'Where panes are written for dashboards.',
+  },
+  timestreamTable: {
+    kind: 'text',
+    env: 'WEIR_TIMESTREAM_TABLE',
+    unit: 'name of a Timestream table',
+    pattern: timestreamName,
+    neededFor: 'timestream',
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason: 'Where panes are written for dashboards.',
+  },
+  redriveQueue: {
+    kind: 'text',
+    env: 'WEIR_REDRIVE_QUEUE',
+    unit: 'URL of an SQS queue',
+    pattern: /^https?:\/\/\S{1,500}$/,
+    neededFor: 'timestream',
+    readBy: ['aggregate', 'sweep'],
+    reason: 'Keeps panes that the time-series store did not take, to be written later.',
+  },
+  stateTtlHours: {
+    kind: 'whole',
+    env: 'WEIR_STATE_TTL_HOURS',
+    unit: 'hours after the last commit',
+    default: 216,
+    min: 193,
+    max: 8760,
+    readBy: ['aggregate', 'sweep'],
+    reason:
+      'Slices must outlive every reading that may still correct them: 7 days of acceptance + retention of the streams (24 h by default) + a day of margin.',
+  },
+  paneTtlHours: {
+    kind: 'whole',
+    env: 'WEIR_PANE_TTL_HOURS',
+    unit: "hours after the window's end",
+    default: 48,
+    min: 1,
+    max: 8760,
+    readBy: ['aggregate', 'sweep'],
+    reason: 'How far back the query API and the live page look; longer history is in the time-series store.',
+  },
+  alertTtlDays: {
+    kind: 'whole',
+    env: 'WEIR_ALERT_TTL_DAYS',
+    unit: 'days after the transition was stored',
+    default: 90,
+    min: 15,
+    max: 3650,
+    readBy: ['detect', 'sweep'],
+    reason: 'At least 7 days of acceptance + 7 days of retention: a repeat within that time must find its transition.',
+  },
+  metricsNamespace: {
+    kind: 'text',
+    env: 'WEIR_METRICS_NAMESPACE',
+    unit: 'CloudWatch namespace',
+    default: 'Weir',
+    pattern: /^(?!AWS\/)[A-Za-z0-9._/#:-]{1,255}$/,
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
+    reason: 'Where the counters of the stages appear; alarms and boards read it.',
+  },
+} as const satisfies Record<string, TextSetting | WholeSetting | ListSetting | ChoiceSetting>;
+
+type Table = typeof settingsTable;
+export type SettingName = keyof Table;
+
+/** Every setting's value by its name. A text that is not needed for the chosen engine is ''. */
+export type AllSettings = { readonly [K in SettingName]: ValueOf<Table[K]> };
+
+/** The settings that function `F` reads. */
+export type SettingsOf<F extends FunctionName> = Pick<
+  AllSettings,
+  { [K in SettingName]: F extends Table[K]['readBy'][number] ? K : never }[SettingName]
+>;
