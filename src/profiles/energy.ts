@@ -1,0 +1,54 @@
+// Energy meters (electricity, gas, water): power every 15 minutes, its baseline per meter, windows per minute and quarter of an hour.
+// To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
+import type { Profile } from '#core/profile/profile.ts';
+
+export const energy: Profile = {
+  name: 'energy',
+  // Meters stamp whole seconds; two values of one meter in the same second are the same value sent twice.
+  resolutionMs: 1000,
+  windows: ['1m', '15m'],
+  // 48,000 points an hour from 12,000 meters are 4 each: one every 15 minutes. A window's energy is Σ power × this.
+  reportingPeriodMs: 900_000,
+  wire: {
+    device: ['device_id', 'meter_id', 'sensor_id', 'deviceId', 'meterId', 'sensorId', 'device', 'id'],
+    time: ['timestamp', 'time', 'ts', 'event_time'],
+    quality: ['quality', 'quality_score'],
+    dimensions: { region: ['region'], building_id: ['building_id'], meter_type: ['meter_type'] },
+    envelope: ['payload'],
+  },
+  measures: {
+    // 100 MW is above any single meter; a site that feeds its solar power in reports negative power.
+    power_kw: {
+      unit: 'kW',
+      min: -100_000,
+      max: 100_000,
+      wire: ['power', 'active_power', 'Global_active_power'],
+      energy: true,
+    },
+    // Registers: they only count up, so never below zero.
+    energy_kwh: { unit: 'kWh', min: 0, max: 1e9, wire: ['energy', 'consumption'] },
+    volume_m3: { unit: 'm³', min: 0, max: 1e9 },
+  },
+  // For readings of the form { value, unit }: which measure a unit means, and the factor to the measure's own unit.
+  units: {
+    kW: { measure: 'power_kw', factor: 1 },
+    W: { measure: 'power_kw', factor: 0.001 },
+    MW: { measure: 'power_kw', factor: 1000 },
+    kWh: { measure: 'energy_kwh', factor: 1 },
+    Wh: { measure: 'energy_kwh', factor: 0.001 },
+    MWh: { measure: 'energy_kwh', factor: 1000 },
+    m3: { measure: 'volume_m3', factor: 1 },
+    'm³': { measure: 'volume_m3', factor: 1 },
+    l: { measure: 'volume_m3', factor: 0.001 },
+  },
+  // 80 % old, 20 % new: after 10 readings a tenth of the old level is left.
+  baselineKeepRatio: 0.8,
+  rules: [
+    // More than 100 % above the meter's own baseline: something is running that should not.
+    { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' },
+    // More than 50 % below it: often a machine that was switched off, so milder than a spike.
+    { kind: 'drop', name: 'drop', measure: 'power_kw', ratio: 0.5, severity: 'medium' },
+    // Under 0.1 kW nothing is flowing: somebody sits in the dark.
+    { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
+  ],
+};

@@ -1,0 +1,24 @@
+// Any device, any measures: whatever number comes in gets windows and is held against its own past by z-score.
+// To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
+import type { Profile } from '#core/profile/profile.ts';
+
+export const generic: Profile = {
+  name: 'generic',
+  // Nothing is known of the devices' clocks, so only the very same millisecond is the same value.
+  resolutionMs: 1,
+  windows: ['1m', '15m'],
+  wire: {
+    device: ['device_id', 'meter_id', 'sensor_id', 'deviceId', 'meterId', 'sensorId', 'device', 'id'],
+    time: ['timestamp', 'time', 'ts', 'event_time'],
+    quality: ['quality', 'quality_score'],
+    dimensions: { region: ['region'], site: ['site'], type: ['type'] },
+    envelope: ['payload'],
+  },
+  // None is named: every other field that holds a number is a measure.
+  measures: {},
+  openMeasures: true,
+  rules: [
+    // Unlike the last 100 readings, once 30 are known. `*` makes one rule a measure, named zscore:<measure>.
+    { kind: 'zscore', name: 'zscore', measure: '*', span: 100, minReadings: 30, above: { medium: 3, high: 4 } },
+  ],
+};

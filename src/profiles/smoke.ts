@@ -1,0 +1,88 @@
+// Smoke and air quality sensors: fixed limits, a fire pattern over several measures, and outliers by z-score.
+// To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
+import type { Profile } from '#core/profile/profile.ts';
+
+export const smoke: Profile = {
+  name: 'smoke',
+  // Sensors stamp whole seconds; two values of one sensor and measure in the same second are the same value sent twice.
+  resolutionMs: 1000,
+  // The last 5 minutes, every minute.
+  windows: ['5m/1m'],
+  wire: {
+    device: ['device_id', 'sensor_id', 'deviceId', 'sensorId', 'device', 'id'],
+    time: ['timestamp', 'time', 'ts', 'event_time', 'UTC'],
+    quality: ['quality', 'quality_score'],
+    dimensions: { region: ['region'], building_id: ['building_id'], room: ['room'] },
+    envelope: ['payload'],
+  },
+  // The ranges are what the sensors can give; what lies outside is a broken sensor, not a fire.
+  measures: {
+    temperature_c: { unit: '°C', min: -60, max: 200, wire: ['temperature', 'Temperature[C]'] },
+    humidity_pct: { unit: '%', min: 0, max: 100, wire: ['humidity', 'Humidity[%]'] },
+    tvoc_ppb: { unit: 'ppb', min: 0, max: 60_000, wire: ['tvoc', 'TVOC[ppb]'] },
+    eco2_ppm: { unit: 'ppm', min: 0, max: 60_000, wire: ['eco2', 'eCO2[ppm]'] },
+    pm25_ugm3: { unit: 'µg/m³', min: 0, max: 10_000, wire: ['pm25', 'PM2.5'] },
+    pressure_hpa: { unit: 'hPa', min: 300, max: 1200, wire: ['pressure', 'Pressure[hPa]'] },
+    fire_alarm: { unit: '', flag: true, wire: ['Fire Alarm', 'fireAlarm'] },
+  },
+  rules: [
+    // Fixed limits: strictly beyond one counts, and the gravest that is passed is the severity.
+    {
+      kind: 'level',
+      name: 'temperature-level',
+      measure: 'temperature_c',
+      below: { critical: -20, low: 0 },
+      above: { medium: 40, high: 50, critical: 70 },
+    },
+    {
+      kind: 'level',
+      name: 'tvoc-level',
+      measure: 'tvoc_ppb',
+      above: { medium: 500, high: 1000, critical: 2000 },
+    },
+    {
+      kind: 'level',
+      name: 'eco2-level',
+      measure: 'eco2_ppm',
+      above: { medium: 800, high: 1000, critical: 1500 },
+    },
+    {
+      kind: 'level',
+      name: 'pm25-level',
+      measure: 'pm25_ugm3',
+      above: { medium: 25, high: 35, critical: 50 },
+    },
+    {
+      kind: 'level',
+      name: 'humidity-level',
+      measure: 'humidity_pct',
+      below: { critical: 5, low: 15 },
+      above: { medium: 80, high: 90, critical: 95 },
+    },
+    // Fire shows in several measures at once, each still below its own alarming limit. The sensor's own alarm is enough alone.
+    {
+      kind: 'pattern',
+      name: 'fire',
+      indicators: [
+        { measure: 'temperature_c', above: 45 },
+        { measure: 'tvoc_ppb', above: 800 },
+        { measure: 'eco2_ppm', above: 800 },
+        { measure: 'pm25_ugm3', above: 30 },
+      ],
+      severities: { 2: 'high', 3: 'critical' },
+      flag: { measure: 'fire_alarm', severity: 'critical' },
+      // Measures may come in messages of their own; a minute is as far apart as they can be and still mean one fire.
+      maxAgeMs: 60_000,
+    },
+    // Unlike the last 100 readings, once 30 are known: 3 standard deviations are 1 reading in 370 of a quiet sensor, 4 are 1 in 16,000.
+    outlier('temperature-zscore', 'temperature_c'),
+    outlier('tvoc-zscore', 'tvoc_ppb'),
+    outlier('eco2-zscore', 'eco2_ppm'),
+    outlier('pm25-zscore', 'pm25_ugm3'),
+    outlier('humidity-zscore', 'humidity_pct'),
+  ],
+};
+
+function outlier(name: string, measure: string): Profile['rules'][number] {
+  return { kind: 'zscore', name, measure, span: 100, minReadings: 30, above: { medium: 3, high: 4 } };
+}
