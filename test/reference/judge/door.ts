@@ -1,0 +1,54 @@
+// Decides which readings are too late. The device's own clock decides; the arrival only keeps a device that claims a time far ahead
+// from shutting itself out. Nothing here is a wall clock: the same lines in the same order give the same answers.
+import { floorTo } from './windows.ts';
+
+export type Verdict = 'admitted' | 'late' | 'ahead';
+
+export type Door = {
+  /** Judges one valid reading; readings come in the order of the file. `arrivalMs` where the file has real arrivals. */
+  judge(device: number, timeMs: number, arrivalMs?: number): Verdict;
+};
+
+/** With a real arrival: a reading further ahead of it than this is refused. */
+const AHEAD_MS = 120_000;
+/** With a real arrival: a reading further behind it than this is too late, whatever the device's clock says. */
+const OLDEST_MS = 7 * 86_400_000;
+
+/**
+ * In a file without arrivals, the arrival at a line is the highest time that two lines up to this one reach: the second-highest event
+ * time so far, the same device and time twice counting once. Before a second line there is none, and nothing is late.
+ */
+function confirmedTime(): (device: number, timeMs: number) => number {
+  let highest = Number.NEGATIVE_INFINITY;
+  let highestDevice = -1;
+  let second = Number.NEGATIVE_INFINITY;
+  return (device, timeMs) => {
+    if (timeMs > highest) {
+      second = highest;
+      highest = timeMs;
+      highestDevice = device;
+    } else if (timeMs === highest) {
+      if (device !== highestDevice) second = highest;
+    } else if (timeMs > second) {
+      second = timeMs;
+    }
+    return second;
+  };
+}
+
+/** A door for one file: devices are numbered by the caller from 0. */
+export function openDoor(sliceMs: number, latenessMs: number): Door {
+  const newest: number[] = [];
+  const confirm = confirmedTime();
+  return {
+    judge(device, timeMs, arrivalMs) {
+      if (arrivalMs !== undefined && timeMs > arrivalMs + AHEAD_MS) return 'ahead';
+      const latest = Math.max(newest[device] ?? Number.NEGATIVE_INFINITY, timeMs);
+      newest[device] = latest;
+      const clockMs = Math.min(latest, arrivalMs ?? confirm(device, timeMs));
+      const sliceEndMs = floorTo(timeMs, sliceMs) + sliceMs;
+      if (sliceEndMs + latenessMs <= clockMs) return 'late';
+      return arrivalMs !== undefined && timeMs < arrivalMs - OLDEST_MS ? 'late' : 'admitted';
+    },
+  };
+}
