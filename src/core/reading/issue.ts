@@ -15,6 +15,7 @@ export type RejectReason =
   | 'no-measures'
   | 'unknown-measure'
   | 'unknown-unit'
+  | 'measure-twice'
   | 'not-a-number'
   | 'out-of-range';
 

@@ -1,0 +1,68 @@
+// A growing byte buffer for stored state: little-endian numbers, variable-length whole numbers, UTF-8 texts.
+
+const encoder = new TextEncoder();
+
+export interface ByteWriter {
+  u8(value: number): void;
+  u32(value: number): void;
+  f64(value: number): void;
+  /** Whole number from 0 to 2^53 − 1 in 1 to 8 bytes (LEB128). */
+  varint(value: number): void;
+  text(value: string): void;
+  /** A copy of what was written. */
+  bytes(): Uint8Array;
+  length(): number;
+}
+
+export function createByteWriter(initialBytes = 1024): ByteWriter {
+  let buffer = new Uint8Array(initialBytes);
+  let view = new DataView(buffer.buffer);
+  let at = 0;
+
+  function room(count: number): void {
+    if (at + count <= buffer.length) return;
+    const grown = new Uint8Array(Math.max(buffer.length * 2, at + count));
+    grown.set(buffer.subarray(0, at));
+    buffer = grown;
+    view = new DataView(buffer.buffer);
+  }
+
+  function varint(value: number): void {
+    room(8);
+    while (value >= 128) {
+      buffer[at] = (value % 128) + 128;
+      at += 1;
+      value = Math.floor(value / 128);
+    }
+    buffer[at] = value;
+    at += 1;
+  }
+
+  return {
+    u8(value) {
+      room(1);
+      buffer[at] = value;
+      at += 1;
+    },
+    u32(value) {
+      room(4);
+      view.setUint32(at, value, true);
+      at += 4;
+    },
+    f64(value) {
+      room(8);
+      view.setFloat64(at, value, true);
+      at += 8;
+    },
+    varint,
+    text(value) {
+      const encoded = encoder.encode(value);
+      varint(encoded.length);
+      room(encoded.length);
+      buffer.set(encoded, at);
+      at += encoded.length;
+    },
+    bytes: () => buffer.slice(0, at),
+    length: () => at,
+  };
+}

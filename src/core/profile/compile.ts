@@ -1,0 +1,161 @@
+// A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
+// Refuses a profile that contradicts itself, naming every problem at once.
+import { parseWindowSpec, sliceSizeMs, type WindowSpec } from '../windowing/window-spec.ts';
+import {
+  DEFAULT_ALLOWED_LATENESS_MS,
+  DEFAULT_BASELINE_KEEP_RATIO,
+  DEFAULT_OUT_OF_ORDERNESS_MS,
+  type MeasureSpec,
+  type Profile,
+} from './profile.ts';
+
+/** What a top-level field of a reading means. */
+export type Role =
+  | { readonly kind: 'device' | 'time' | 'quality'; readonly rank: number }
+  | { readonly kind: 'dimension'; readonly index: number }
+  | { readonly kind: 'measure'; readonly index: number }
+  | { readonly kind: 'measures' | 'dimensions' | 'metric' | 'value' | 'unit' | 'envelope' | 'other' };
+
+export interface CompiledMeasure {
+  readonly name: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly flag: boolean;
+  readonly energy: boolean;
+}
+
+export interface CompiledProfile {
+  readonly name: string;
+  readonly source: Profile;
+  readonly resolutionMs: number;
+  readonly allowedLatenessMs: number;
+  readonly outOfOrdernessMs: number;
+  /** Hours between two readings: Σ kW × this = kWh. 0 where the profile has no energy measure. */
+  readonly reportingPeriodHours: number;
+  readonly baselineKeepRatio: number;
+  readonly windows: readonly WindowSpec[];
+  readonly sliceMs: number;
+  readonly dimensions: readonly string[];
+  readonly measures: readonly CompiledMeasure[];
+  readonly openMeasures: boolean;
+  /** Top-level field → role. */
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Any name of a measure, its own or a wire name → index in `measures`. */
+  readonly measureIndex: ReadonlyMap<string, number>;
+  readonly units: ReadonlyMap<string, { readonly index: number; readonly factor: number }>;
+}
+
+/**
+ * Compiles `profile`; `windows` overrides its own (e.g. from the command line).
+ * @throws RangeError listing every contradiction of the profile.
+ */
+export function compileProfile(profile: Profile, windows: readonly string[] = profile.windows): CompiledProfile {
+  const problems: string[] = [];
+  const specs = compileWindows(windows, problems);
+  const measures = Object.entries(profile.measures).map(([name, spec]) =>
+    compileMeasure(name, spec, profile, problems),
+  );
+  const indexOf = new Map(measures.map((measure, index) => [measure.name, index]));
+  const measureIndex = new Map(indexOf);
+  for (const [name, spec] of Object.entries(profile.measures)) {
+    for (const wire of spec.wire ?? []) claim(measureIndex, wire, indexOf.get(name) ?? -1, `measure ${name}`, problems);
+  }
+  for (const rule of profile.rules) {
+    for (const measure of rule.kind === 'pattern' ? rule.indicators.map((each) => each.measure) : [rule.measure]) {
+      if (measure !== '*' && !profile.openMeasures && !indexOf.has(measure)) {
+        problems.push(`rule ${rule.name}: measure "${measure}" is not one of ${[...indexOf.keys()].join(', ')}`);
+      }
+    }
+  }
+  const units = new Map<string, { index: number; factor: number }>();
+  for (const [unit, meaning] of Object.entries(profile.units ?? {})) {
+    const index = indexOf.get(meaning.measure);
+    if (index === undefined) problems.push(`unit ${unit}: measure "${meaning.measure}" is not in measures`);
+    else units.set(unit, { index, factor: meaning.factor });
+  }
+  const dimensions = Object.keys(profile.wire.dimensions ?? {});
+  const roles = compileRoles(profile, measureIndex, dimensions, problems);
+  if (!(profile.resolutionMs >= 1) || !Number.isInteger(profile.resolutionMs)) {
+    problems.push(`resolutionMs ${profile.resolutionMs}: expected a whole number of ms, at least 1`);
+  }
+  const sliceMs = specs.length > 0 ? sliceSizeMs(specs) : 1000;
+  if (sliceMs % profile.resolutionMs !== 0) {
+    problems.push(`resolutionMs ${profile.resolutionMs} does not divide the windows' common slice of ${sliceMs} ms`);
+  }
+  if (problems.length > 0)
+    throw new RangeError(`profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
+  return {
+    name: profile.name,
+    source: profile,
+    resolutionMs: profile.resolutionMs,
+    allowedLatenessMs: profile.allowedLatenessMs ?? DEFAULT_ALLOWED_LATENESS_MS,
+    outOfOrdernessMs: profile.outOfOrdernessMs ?? DEFAULT_OUT_OF_ORDERNESS_MS,
+    reportingPeriodHours: (profile.reportingPeriodMs ?? 0) / 3_600_000,
+    baselineKeepRatio: profile.baselineKeepRatio ?? DEFAULT_BASELINE_KEEP_RATIO,
+    windows: specs,
+    sliceMs,
+    dimensions,
+    measures,
+    openMeasures: profile.openMeasures ?? false,
+    roles,
+    measureIndex,
+    units,
+  };
+}
+
+function compileWindows(labels: readonly string[], problems: string[]): WindowSpec[] {
+  const specs: WindowSpec[] = [];
+  for (const label of labels) {
+    try {
+      specs.push(parseWindowSpec(label));
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (labels.length === 0) problems.push('windows: expected at least one, such as 1m');
+  if (new Set(labels).size < labels.length) problems.push(`windows ${labels.join(', ')}: one is named twice`);
+  return specs;
+}
+
+function compileMeasure(name: string, spec: MeasureSpec, profile: Profile, problems: string[]): CompiledMeasure {
+  const min = spec.min ?? (spec.flag ? 0 : Number.NEGATIVE_INFINITY);
+  const max = spec.max ?? (spec.flag ? 1 : Number.POSITIVE_INFINITY);
+  if (min > max) problems.push(`measure ${name}: min ${min} > max ${max}`);
+  if (spec.energy && !profile.reportingPeriodMs)
+    problems.push(`measure ${name}: energy needs the profile's reportingPeriodMs`);
+  return { name, unit: spec.unit, min, max, flag: spec.flag ?? false, energy: spec.energy ?? false };
+}
+
+function compileRoles(
+  profile: Profile,
+  measureIndex: ReadonlyMap<string, number>,
+  dimensions: readonly string[],
+  problems: string[],
+): Map<string, Role> {
+  const { wire } = profile;
+  const roles = new Map<string, Role>();
+  for (const [name, index] of measureIndex) roles.set(name, { kind: 'measure', index });
+  for (const name of wire.measures ?? ['measures']) claim(roles, name, { kind: 'measures' }, 'measures', problems);
+  for (const name of wire.envelope ?? []) claim(roles, name, { kind: 'envelope' }, 'envelope', problems);
+  for (const [kind, names] of [
+    ['device', wire.device],
+    ['time', wire.time],
+    ['quality', wire.quality ?? []],
+  ] as const) {
+    for (const [rank, name] of names.entries()) claim(roles, name, { kind, rank }, kind, problems);
+  }
+  claim(roles, 'dimensions', { kind: 'dimensions' }, 'dimensions', problems);
+  for (const [index, dimension] of dimensions.entries()) {
+    for (const name of wire.dimensions?.[dimension] ?? []) {
+      claim(roles, name, { kind: 'dimension', index }, `dimension ${dimension}`, problems);
+    }
+  }
+  for (const kind of ['metric', 'value', 'unit'] as const) if (!roles.has(kind)) roles.set(kind, { kind });
+  return roles;
+}
+
+function claim<T>(names: Map<string, T>, name: string, meaning: T, of: string, problems: string[]): void {
+  if (names.has(name)) problems.push(`wire name "${name}" of ${of} already has another meaning`);
+  else names.set(name, meaning);
+}

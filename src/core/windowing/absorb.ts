@@ -1,0 +1,161 @@
+// One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds duplicates,
+// adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
+import type { Pack } from '../pack/pack.ts';
+import type { CompiledProfile } from '../profile/compile.ts';
+import { isAtOrBelow } from '../reading/position.ts';
+import type { DeviceState, GroupState, Series } from './group-state.ts';
+import { addToSlice, createSlice, type Slice } from './slice.ts';
+import { floorTo } from './window-spec.ts';
+
+/** A value that came after its slice was closed by its device's clock. */
+export interface LateValue {
+  readonly shard: string;
+  readonly sequence: string;
+  readonly index: number;
+  readonly arrivalMs: number;
+  readonly device: string;
+  readonly measure: string;
+  readonly timeMs: number;
+  readonly value: number;
+  readonly clockMs: number;
+}
+
+export interface AbsorbSettings {
+  /** Older than this at its arrival is too late. Infinity where arrivals are not real (a replay without them). */
+  readonly maxAgeMs: number;
+}
+
+/** Mutates `state`; adds too late values to `late` and touched devices to `touched`. Answers how many readings were redelivered. */
+export function absorb(
+  state: GroupState,
+  pack: Pack,
+  profile: CompiledProfile,
+  settings: AbsorbSettings,
+  late: LateValue[],
+  touched: Set<DeviceState>,
+): number {
+  const { sequences, arrivals, who, record, index, time, measures, values } = pack;
+  const { sliceMs, resolutionMs, allowedLatenessMs } = profile;
+  const slots = Math.ceil(sliceMs / resolutionMs);
+  const mark = state.positions.get(pack.shard);
+  const devices: (DeviceState | undefined)[] = [];
+  const series: (Series | undefined)[] = [];
+  const variants: number[] = [];
+  const columns = measures.length;
+  const rows = who.length;
+  let timeMs = 0;
+  let fresh = 0;
+  for (let row = 0; row < rows; row += 1) {
+    timeMs += time[row] as number;
+    const recordIndex = record[row] as number;
+    const readingIndex = index[row] as number;
+    if (mark !== undefined && isAtOrBelow(sequences[recordIndex] as string, readingIndex, mark)) continue;
+    fresh += 1;
+    const entry = who[row] as number;
+    let device = devices[entry];
+    if (device === undefined) {
+      const [id, ...dimensions] = pack.devices[entry] as [string, ...(string | null)[]];
+      device = deviceOf(state, id);
+      devices[entry] = device;
+      variants[entry] = variantOf(device, dimensions);
+      touched.add(device);
+    }
+    const arrivalMs = arrivals[recordIndex] as number;
+    if (timeMs > device.latestMs) device.latestMs = timeMs;
+    const clockMs = Math.max(device.clockMs, Math.min(device.latestMs, arrivalMs));
+    device.clockMs = clockMs;
+    if (timeMs > state.latestMs) state.latestMs = timeMs;
+    if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
+    const startMs = floorTo(timeMs, sliceMs);
+    const isLate = startMs + sliceMs + allowedLatenessMs <= clockMs || timeMs < arrivalMs - settings.maxAgeMs;
+    let accepted = 0;
+    let duplicate = 0;
+    for (let column = 0; column < columns; column += 1) {
+      const value = (values[column] as readonly (number | null)[])[row];
+      if (value === null || value === undefined) continue;
+      const measure = measures[column] as string;
+      if (isLate) {
+        const sequence = sequences[recordIndex] as string;
+        const where = { shard: pack.shard, sequence, index: readingIndex, arrivalMs };
+        late.push({ ...where, device: device.id, measure, timeMs, value, clockMs });
+        state.counts.valuesLate += 1;
+        continue;
+      }
+      const key = entry * columns + column;
+      let ofMeasure = series[key];
+      if (ofMeasure === undefined) {
+        ofMeasure = seriesOf(device, measure);
+        series[key] = ofMeasure;
+      }
+      const slice = sliceOf(ofMeasure.slices, startMs, variants[entry] as number);
+      if (addToSlice(slice, timeMs - startMs, value, resolutionMs, slots)) {
+        slice.variant = variants[entry] as number;
+        accepted += 1;
+      } else duplicate += 1;
+    }
+    const { counts } = state;
+    counts.valuesAccepted += accepted;
+    counts.valuesDuplicate += duplicate;
+    if (isLate) counts.readingsLate += 1;
+    else if (accepted > 0) counts.readingsAccepted += 1;
+    else counts.readingsDuplicate += 1;
+  }
+  absorbRejected(state, pack);
+  advance(state, pack);
+  return rows - fresh;
+}
+
+function absorbRejected(state: GroupState, pack: Pack): void {
+  const mark = state.positions.get(pack.shard);
+  for (const [record, index, values, whole] of pack.rejected) {
+    if (isAtOrBelow(pack.sequences[record] as string, index, mark)) continue;
+    state.counts.valuesRejected += values;
+    state.counts.readingsRejected += whole;
+  }
+}
+
+/** Moves the shard's position to the last row of the pack, a reading or a rejection. */
+function advance(state: GroupState, pack: Pack): void {
+  const last = Math.max(pack.record.at(-1) ?? -1, pack.rejected.at(-1)?.[0] ?? -1);
+  if (last < 0) return;
+  const sequence = pack.sequences[last] as string;
+  const ofRow = pack.record.at(-1) === last ? (pack.index.at(-1) as number) : -1;
+  const ofRejected = pack.rejected.at(-1)?.[0] === last ? (pack.rejected.at(-1)?.[1] as number) : -1;
+  const index = Math.max(ofRow, ofRejected);
+  if (!isAtOrBelow(sequence, index, state.positions.get(pack.shard)))
+    state.positions.set(pack.shard, { sequence, index });
+}
+
+function deviceOf(state: GroupState, id: string): DeviceState {
+  let device = state.devices.get(id);
+  if (device === undefined) {
+    device = { id, latestMs: Number.NEGATIVE_INFINITY, clockMs: Number.NEGATIVE_INFINITY, variants: [], series: [] };
+    state.devices.set(id, device);
+  }
+  return device;
+}
+
+function variantOf(device: DeviceState, dimensions: readonly (string | null)[]): number {
+  const known = device.variants.findIndex((each) => each.every((value, i) => value === (dimensions[i] ?? null)));
+  return known >= 0 ? known : device.variants.push([...dimensions]) - 1;
+}
+
+function seriesOf(device: DeviceState, measure: string): Series {
+  let series = device.series.find((each) => each.measure === measure);
+  if (series === undefined) {
+    series = { measure, slices: [] };
+    device.series.push(series);
+  }
+  return series;
+}
+
+/** The slice that begins at `startMs`, created where it is missing. Nearly always the last one. */
+function sliceOf(slices: Slice[], startMs: number, variant: number): Slice {
+  let at = slices.length - 1;
+  while (at >= 0 && (slices[at] as Slice).startMs > startMs) at -= 1;
+  const found = slices[at];
+  if (found !== undefined && found.startMs === startMs) return found;
+  const created = createSlice(startMs, variant);
+  slices.splice(at + 1, 0, created);
+  return created;
+}

@@ -1,0 +1,69 @@
+// What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open slices.
+import type { Position } from '../reading/position.ts';
+import type { Slice } from './slice.ts';
+
+export interface GroupState {
+  /** Raw shard → position up to which it has been absorbed. */
+  readonly positions: Map<string, Position>;
+  /** Windows that end at or before it have been emitted. −Infinity before the first reading. */
+  watermarkMs: number;
+  /** Latest event time and arrival seen in the group. */
+  latestMs: number;
+  arrivalMs: number;
+  readonly counts: Counts;
+  readonly devices: Map<string, DeviceState>;
+}
+
+export interface DeviceState {
+  readonly id: string;
+  /** Latest event time seen. */
+  latestMs: number;
+  /** The device's clock: the latest event time, capped by the arrival; never goes back. */
+  clockMs: number;
+  /** Dimension values as met, each a row in the profile's order; slices point here. */
+  readonly variants: (string | null)[][];
+  readonly series: Series[];
+}
+
+/** The open slices of one measure of a device, by start. */
+export interface Series {
+  readonly measure: string;
+  readonly slices: Slice[];
+}
+
+/** Everything that came in, each value and each reading in exactly one place. Committed with the state, so redelivery is outside. */
+export interface Counts {
+  valuesAccepted: number;
+  valuesDuplicate: number;
+  valuesLate: number;
+  valuesRejected: number;
+  /** A reading is accepted if one of its values is, else a duplicate if one is, else late, else rejected. */
+  readingsAccepted: number;
+  readingsDuplicate: number;
+  readingsLate: number;
+  readingsRejected: number;
+}
+
+export function emptyCounts(): Counts {
+  return {
+    valuesAccepted: 0,
+    valuesDuplicate: 0,
+    valuesLate: 0,
+    valuesRejected: 0,
+    readingsAccepted: 0,
+    readingsDuplicate: 0,
+    readingsLate: 0,
+    readingsRejected: 0,
+  };
+}
+
+export function emptyGroupState(): GroupState {
+  return {
+    positions: new Map(),
+    watermarkMs: Number.NEGATIVE_INFINITY,
+    latestMs: Number.NEGATIVE_INFINITY,
+    arrivalMs: Number.NEGATIVE_INFINITY,
+    counts: emptyCounts(),
+    devices: new Map(),
+  };
+}

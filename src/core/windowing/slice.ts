@@ -1,0 +1,86 @@
+// A slice: the readings of one device and measure in the smallest bucket of time that all windows are made of.
+// With few readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by slot.
+import { type Accumulator, add, emptyAccumulator } from './accumulator.ts';
+
+export interface Slice extends Accumulator {
+  readonly startMs: number;
+  /** Index of the dimension values of its latest accepted reading, in the device's list. */
+  variant: number;
+  /** Changed since the last pane. */
+  dirty: boolean;
+  /** [offset in the slice in ms, value] of each reading in the order accepted, while there are at most FEW. */
+  few: number[] | undefined;
+  /** Taken slots once there are more: a bitmap, or sorted slot numbers where a bitmap would be too large. */
+  bitmap: Uint32Array | undefined;
+  sorted: number[] | undefined;
+}
+
+/** Up to here readings as they are (12 bytes each) are no larger than an accumulator (72 bytes) and its slots. */
+export const FEW = 6;
+/** 512 bytes of bitmap: an hour of seconds. Beyond it sorted slot numbers are smaller for all but the fullest slices. */
+export const MAX_BITMAP_SLOTS = 4096;
+
+export function createSlice(startMs: number, variant: number): Slice {
+  const slots = { few: [], bitmap: undefined, sorted: undefined };
+  return { ...emptyAccumulator(), startMs, variant, dirty: false, ...slots };
+}
+
+/**
+ * Adds a value at `offsetMs` of the slice unless its slot is taken; answers whether it was added.
+ * A slot is `resolutionMs` wide; `slots` is how many a slice has.
+ */
+export function addToSlice(
+  slice: Slice,
+  offsetMs: number,
+  value: number,
+  resolutionMs: number,
+  slots: number,
+): boolean {
+  const slot = Math.floor(offsetMs / resolutionMs);
+  const { few } = slice;
+  if (few !== undefined) {
+    for (let i = 0; i < few.length; i += 2) if (Math.floor((few[i] as number) / resolutionMs) === slot) return false;
+    if (few.length < 2 * FEW) few.push(offsetMs, value);
+    else {
+      expand(slice, resolutionMs, slots);
+      take(slice, slot);
+    }
+  } else if (!take(slice, slot)) return false;
+  add(slice, value, slice.startMs + offsetMs);
+  slice.dirty = true;
+  return true;
+}
+
+/** From readings as they are to slots. The accumulator holds them already. */
+function expand(slice: Slice, resolutionMs: number, slots: number): void {
+  const few = slice.few as number[];
+  slice.few = undefined;
+  if (slots <= MAX_BITMAP_SLOTS) slice.bitmap = new Uint32Array(Math.ceil(slots / 32));
+  else slice.sorted = [];
+  for (let i = 0; i < few.length; i += 2) take(slice, Math.floor((few[i] as number) / resolutionMs));
+}
+
+/** Marks the slot; answers false where it was taken already. */
+function take(slice: Slice, slot: number): boolean {
+  const { bitmap } = slice;
+  if (bitmap !== undefined) {
+    const word = slot >>> 5;
+    const bit = 1 << (slot & 31);
+    const before = bitmap[word] as number;
+    if ((before & bit) !== 0) return false;
+    bitmap[word] = before | bit;
+    return true;
+  }
+  const sorted = slice.sorted as number[];
+  let low = 0;
+  let high = sorted.length;
+  if (high > 0 && slot > (sorted[high - 1] as number)) low = high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < slot) low = middle + 1;
+    else high = middle;
+  }
+  if (sorted[low] === slot) return false;
+  sorted.splice(low, 0, slot);
+  return true;
+}

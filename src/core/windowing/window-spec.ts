@@ -1,0 +1,60 @@
+// Time arithmetic of windows: specification → size and slide, slices, which windows an instant is in. No data, no clock.
+// A window is [startMs, endMs), aligned to the epoch by floored division, so that times before 1970 work too.
+
+export interface WindowSpec {
+  /** As written: `1m`, `15m`, `5m/1m`. */
+  readonly label: string;
+  readonly sizeMs: number;
+  /** Equal to the size for a tumbling window. */
+  readonly slideMs: number;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** A day: beyond it a window belongs to a query over stored windows, not to the stream. */
+const MAX_SIZE_MS = 86_400_000;
+
+/** `90s`, `15m`, `1h`, `1d` → ms; undefined where it is not of that form or zero. */
+export function parseDurationMs(text: string): number | undefined {
+  const match = /^(\d{1,9})(s|m|h|d)$/.exec(text.trim());
+  const ms = match === null ? 0 : Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? 0);
+  return ms > 0 ? ms : undefined;
+}
+
+/** Throws a RangeError that names the specification and what was expected. */
+export function parseWindowSpec(label: string): WindowSpec {
+  const [size = '', slide = size, ...rest] = label.split('/');
+  const sizeMs = parseDurationMs(size);
+  const slideMs = parseDurationMs(slide);
+  if (sizeMs === undefined || slideMs === undefined || rest.length > 0) {
+    throw new RangeError(`window "${label}": expected SIZE or SIZE/SLIDE such as 1m, 90s, 1h or 5m/1m`);
+  }
+  if (sizeMs > MAX_SIZE_MS) throw new RangeError(`window "${label}": size ${size} is over the greatest, 1d`);
+  if (slideMs > sizeMs) {
+    throw new RangeError(`window "${label}": slide ${slide} > size ${size} would leave readings in no window`);
+  }
+  return { label, sizeMs, slideMs };
+}
+
+/** The smallest bucket that all windows are made of: the greatest common divisor of every size and slide. */
+export function sliceSizeMs(specs: readonly WindowSpec[]): number {
+  return specs.flatMap((spec) => [spec.sizeMs, spec.slideMs]).reduce(gcd);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** Start of the bucket of `sizeMs` that holds `timeMs`. */
+export function floorTo(timeMs: number, sizeMs: number): number {
+  return Math.floor(timeMs / sizeMs) * sizeMs;
+}
+
+/** End of the last window of `spec` that holds the slice beginning at `sliceStartMs`. */
+export function lastEndMs(spec: WindowSpec, sliceStartMs: number): number {
+  return floorTo(sliceStartMs, spec.slideMs) + spec.sizeMs;
+}
+
+/** Start of the first window of `spec` that holds the slice beginning at `sliceStartMs`. */
+export function firstStartMs(spec: WindowSpec, sliceStartMs: number, sliceMs: number): number {
+  return Math.ceil((sliceStartMs + sliceMs - spec.sizeMs) / spec.slideMs) * spec.slideMs;
+}

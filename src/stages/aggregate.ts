@@ -1,0 +1,123 @@
+// aggregate: packs → exact windows. Per key group: load → absorb → publish panes and late values → commit under a version condition.
+// Any failure leaves the stored state as it was, so the same batch may come again, whole or cut differently, and nothing changes.
+
+import { parsePack } from '#core/pack/codec.ts';
+import type { Pack } from '#core/pack/pack.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { absorb, type LateValue } from '#core/windowing/absorb.ts';
+import { duePanes, watermarkOf } from '#core/windowing/emit.ts';
+import { type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
+import type { Pane } from '#core/windowing/pane.ts';
+import { retire } from '#core/windowing/retire.ts';
+import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
+import { lateRejection } from './late-rejection.ts';
+import type { Metrics, PaneSink, Quarantine, StateStore } from './ports.ts';
+
+export interface AggregatePorts {
+  readonly state: StateStore;
+  readonly panes: PaneSink;
+  readonly quarantine: Quarantine;
+  readonly metrics: Metrics;
+}
+
+export interface AggregateSettings {
+  /** Readings older than this at their arrival are too late. Default 7 days; Infinity where arrivals are not real. */
+  readonly maxAgeMs?: number;
+  /** Keep decoded key groups between calls and trust the version condition to tell when they are stale. Default true. */
+  readonly reuseState?: boolean;
+}
+
+export interface AggregateStage {
+  run(packs: readonly Uint8Array[]): Promise<void>;
+}
+
+/** 7 days: beyond it the stream itself would have dropped the record. */
+export const DEFAULT_MAX_AGE_MS = 7 * 86_400_000;
+/** Lost conditions in a row before the call gives up and Lambda comes again: two writers at once settle in one or two. */
+const MAX_CONFLICTS = 5;
+
+/** Key of a key group's window state in the StateStore. */
+export function windowStateKey(profile: string, group: number): string {
+  return `windows#${profile}#${group}`;
+}
+
+interface Held {
+  version: number;
+  state: GroupState;
+}
+
+export function createAggregate(
+  profile: CompiledProfile,
+  ports: AggregatePorts,
+  settings: AggregateSettings = {},
+): AggregateStage {
+  const { maxAgeMs = DEFAULT_MAX_AGE_MS, reuseState = true } = settings;
+  const held = new Map<number, Held>();
+
+  async function load(groups: readonly number[]): Promise<void> {
+    const wanted = groups.filter((group) => !held.has(group));
+    if (wanted.length === 0) return;
+    const stored = await ports.state.load(wanted.map((group) => windowStateKey(profile.name, group)));
+    for (const group of wanted) {
+      const found = stored.get(windowStateKey(profile.name, group));
+      const state = found === undefined ? emptyGroupState() : decodeGroupState(found.bytes, profile);
+      held.set(group, { version: found?.version ?? 0, state });
+    }
+  }
+
+  /** One attempt for these groups. Answers those whose condition was lost. */
+  async function attempt(byGroup: ReadonlyMap<number, readonly Pack[]>): Promise<number[]> {
+    await load([...byGroup.keys()]);
+    const panes: Pane[] = [];
+    const late: LateValue[] = [];
+    const steps: { group: number; watermarkMs: number; touched: Set<DeviceState> }[] = [];
+    for (const [group, packs] of byGroup) {
+      const { state } = held.get(group) as Held;
+      const touched = new Set<DeviceState>();
+      let redelivered = 0;
+      for (const pack of packs) redelivered += absorb(state, pack, profile, { maxAgeMs }, late, touched);
+      if (redelivered > 0) ports.metrics.count('ReadingsRedelivered', redelivered);
+      const watermarkMs = watermarkOf(state, profile);
+      for (const pane of duePanes(state, profile, watermarkMs)) panes.push(pane);
+      steps.push({ group, watermarkMs, touched });
+    }
+    await ports.quarantine.put(late.map((value) => lateRejection(value, profile)));
+    await ports.panes.write(panes);
+    const lost: number[] = [];
+    for (const { group, watermarkMs, touched } of steps) {
+      const entry = held.get(group) as Held;
+      retire(entry.state, profile, watermarkMs, touched, maxAgeMs);
+      const bytes = encodeGroupState(entry.state, profile);
+      ports.metrics.gauge('WindowStateBytes', bytes.length, 'Bytes');
+      if (await ports.state.commit(windowStateKey(profile.name, group), bytes, entry.version)) entry.version += 1;
+      else lost.push(group);
+    }
+    ports.metrics.count('PanesWritten', panes.length);
+    if (late.length > 0) ports.metrics.count('ValuesLate', late.length);
+    return lost;
+  }
+
+  return {
+    async run(packs) {
+      let open: ReadonlyMap<number, readonly Pack[]> = Map.groupBy(packs.map(parsePack), (pack) => pack.group);
+      try {
+        for (let conflicts = 0; open.size > 0; conflicts += 1) {
+          if (conflicts > MAX_CONFLICTS) {
+            throw new Error(
+              `key groups ${[...open.keys()].join(', ')} lost their version condition ${conflicts} times in a row`,
+            );
+          }
+          const lost = await attempt(open);
+          if (lost.length > 0) ports.metrics.count('ConditionsLost', lost.length);
+          for (const group of lost) held.delete(group);
+          open = new Map([...open].filter(([group]) => lost.includes(group)));
+        }
+      } catch (error) {
+        // What is held may be ahead of what is stored: begin from the store again.
+        held.clear();
+        throw error;
+      }
+      if (!reuseState) held.clear();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+// A too late value as something to keep: enough of the reading to put it back after the allowed lateness was raised.
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { LateValue } from '#core/windowing/absorb.ts';
+import { floorTo } from '#core/windowing/window-spec.ts';
+import type { Rejection } from './ports.ts';
+
+export function lateRejection(late: LateValue, profile: CompiledProfile): Rejection {
+  const { shard, sequence, index, arrivalMs, device, measure, timeMs, value, clockMs } = late;
+  const sliceEndMs = floorTo(timeMs, profile.sliceMs) + profile.sliceMs;
+  return {
+    kind: 'too-late',
+    shard,
+    sequence,
+    partitionKey: device,
+    index,
+    arrivalMs,
+    issue: {
+      reason: 'too-late',
+      field: measure,
+      value: String(timeMs),
+      expected:
+        `an event time whose slice, ending at ${sliceEndMs}, plus the allowed lateness of ${profile.allowedLatenessMs} ms is after ` +
+        `the device's clock at ${clockMs}, and at most 7 days before the arrival`,
+    },
+    raw: JSON.stringify({ device_id: device, timestamp: timeMs, measures: { [measure]: value } }),
+  };
+}

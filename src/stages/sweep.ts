@@ -1,0 +1,91 @@
+// sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and without writing it
+// (equal count, equal pane), and the alerts that stayed pending. Remembers how far it came, so that a missed run loses nothing.
+import { createByteReader } from '#core/bytes/reader.ts';
+import { createByteWriter } from '#core/bytes/writer.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { duePanes } from '#core/windowing/emit.ts';
+import type { Pane } from '#core/windowing/pane.ts';
+import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
+
+export interface SweepPorts {
+  readonly state: StateStore;
+  readonly panes: PaneSink;
+  readonly alerts: AlertStore;
+  readonly topic: AlertTopic;
+  readonly metrics: Metrics;
+}
+
+export interface SweepSettings {
+  /** A key group without arrivals for so long is idle. Default 60,000: two batching windows of aggregate. */
+  readonly idleMs?: number;
+  /** An alert pending for so long was left by a call that died. Default 30,000. */
+  readonly pendingMs?: number;
+}
+
+export interface SweepResult {
+  readonly panes: number;
+  readonly alerts: number;
+}
+
+export interface SweepStage {
+  /** `nowMs` is the schedule's time. Infinity ends a replay: every window is published. */
+  run(nowMs: number): Promise<SweepResult>;
+}
+
+const DEFAULT_IDLE_MS = 60_000;
+const DEFAULT_PENDING_MS = 30_000;
+/** Key groups read at a time: their states are large. */
+const GROUPS_AT_ONCE = 8;
+/** Runs overlap by this much: clocks of two schedules differ, and a pane published twice is the same pane. */
+const OVERLAP_MS = 60_000;
+
+export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
+  const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
+
+  /** Windows that became due after `sinceMs`: their end has passed and their key group has been idle long enough. */
+  async function idleWindows(sinceMs: number, nowMs: number): Promise<number> {
+    const keys = await ports.state.keys(`windows#${profile.name}#`);
+    let published = 0;
+    for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {
+      const panes: Pane[] = [];
+      for (const stored of (await ports.state.load(keys.slice(from, from + GROUPS_AT_ONCE))).values()) {
+        const state = decodeGroupState(stored.bytes, profile);
+        const idleAtMs = state.arrivalMs + idleMs;
+        if (idleAtMs > nowMs) continue;
+        for (const pane of duePanes(state, profile, nowMs - profile.outOfOrdernessMs)) {
+          if (Math.max(pane.endMs + profile.outOfOrdernessMs, idleAtMs) > sinceMs) panes.push(pane);
+        }
+      }
+      await ports.panes.write(panes);
+      published += panes.length;
+    }
+    return published;
+  }
+
+  async function leftPending(nowMs: number): Promise<number> {
+    const left = await ports.alerts.pending(nowMs - pendingMs);
+    for (const { transition } of left) {
+      await ports.topic.publish(transition);
+      await ports.alerts.markPublished(transition);
+    }
+    return left.length;
+  }
+
+  return {
+    async run(nowMs) {
+      const key = `sweep#${profile.name}`;
+      const last = (await ports.state.load([key])).get(key);
+      const sinceMs = last === undefined ? Number.NEGATIVE_INFINITY : createByteReader(last.bytes).f64() - OVERLAP_MS;
+      const panes = await idleWindows(sinceMs, nowMs);
+      const alerts = await leftPending(nowMs);
+      const done = createByteWriter(8);
+      done.f64(nowMs);
+      // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
+      await ports.state.commit(key, done.bytes(), last?.version ?? 0);
+      ports.metrics.count('SweptPanes', panes);
+      ports.metrics.count('SweptAlerts', alerts);
+      return { panes, alerts };
+    },
+  };
+}

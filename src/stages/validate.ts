@@ -1,0 +1,178 @@
+// validate: raw records → packs of valid readings, one key group a pack; what is wrong goes to the quarantine, whole and with its reason.
+// Stateless. Bad input never throws; a failing stream or quarantine rejects the call and Lambda hands the batch over again.
+import { keyGroupOf } from '#core/hash/key-group.ts';
+import { createPackBuilder, type PackBuilder } from '#core/pack/builder.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { type Draft, emptyDraft, issueOf } from '#core/reading/draft.ts';
+import { createMeasureTable, MAX_OPEN_MEASURES } from '#core/reading/measure-table.ts';
+import { splitRecord } from '#core/reading/split-record.ts';
+import { createReadingValidator } from '#core/reading/validate-reading.ts';
+import type { Metrics, OutgoingPack, Quarantine, RawRecord, ReadingsStream, Rejection } from './ports.ts';
+
+export interface ValidatePorts {
+  readonly readings: ReadingsStream;
+  readonly quarantine: Quarantine;
+  readonly metrics: Metrics;
+}
+
+export interface ValidateSettings {
+  readonly keyGroups: number;
+  /** How far an event may be ahead of its arrival. Default 120,000: beyond two minutes a clock is wrong, not early. */
+  readonly clockAheadMs?: number;
+}
+
+export interface ValidateResult {
+  /** The first record that could not be processed at all: Lambda is to come again from here. */
+  readonly failedSequence?: string;
+}
+
+export interface ValidateStage {
+  run(records: readonly RawRecord[]): Promise<ValidateResult>;
+}
+
+/** Devices whose key group is remembered; beyond it the memory starts anew. */
+const MAX_KNOWN_DEVICES = 500_000;
+const DEFAULT_CLOCK_AHEAD_MS = 120_000;
+
+export function createValidate(
+  profile: CompiledProfile,
+  ports: ValidatePorts,
+  settings: ValidateSettings,
+): ValidateStage {
+  const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS } = settings;
+  const known = profile.measures.map((measure) => measure.name);
+  let table = createMeasureTable(known);
+  let judge = createReadingValidator(profile, table, clockAheadMs);
+  const draft: Draft = emptyDraft(profile.dimensions.length);
+  const groupOf = new Map<string, number>();
+
+  function groupOfDevice(device: string): number {
+    let group = groupOf.get(device);
+    if (group === undefined) {
+      if (groupOf.size >= MAX_KNOWN_DEVICES) groupOf.clear();
+      group = keyGroupOf(device, keyGroups);
+      groupOf.set(device, group);
+    }
+    return group;
+  }
+
+  return {
+    async run(records) {
+      if (table.names.length > MAX_OPEN_MEASURES) {
+        table = createMeasureTable(known);
+        judge = createReadingValidator(profile, table, clockAheadMs);
+      }
+      const batch = startBatch(profile, keyGroups);
+      const rejections: Rejection[] = [];
+      let failedSequence: string | undefined;
+      for (const record of records) {
+        try {
+          readRecord(record, batch, rejections);
+        } catch (error) {
+          // A fault of this code, not of the data (data never throws): the records before it are kept, Lambda isolates this one.
+          if (record === records[0]) throw error;
+          failedSequence = record.sequence;
+          break;
+        }
+      }
+      const packs = batch.take();
+      await ports.quarantine.put(rejections);
+      await ports.readings.put(packs);
+      ports.metrics.count('RecordsIn', records.length);
+      ports.metrics.count('ReadingsValid', batch.readings());
+      if (rejections.length > 0) ports.metrics.count('ReadingsRejected', rejections.length);
+      return failedSequence === undefined ? {} : { failedSequence };
+    },
+  };
+
+  function readRecord(record: RawRecord, batch: Batch, rejections: Rejection[]): void {
+    const { issue } = record;
+    if (issue !== undefined) {
+      rejections.push({ ...origin(record), kind: 'rejected', index: -1, issue, raw: base64(record.bytes) });
+      batch.rejected(unknownGroup(record), record, 0, 1, true);
+      return;
+    }
+    splitRecord(record.bytes, {
+      reading(input, index, raw) {
+        judge(input, record.arrivalMs, draft);
+        for (const each of draft.issues) {
+          rejections.push({ ...origin(record), kind: 'rejected', index, issue: each, raw: raw() });
+        }
+        const group = draft.device === '' ? unknownGroup(record) : groupOfDevice(draft.device);
+        if (!draft.whole) batch.row(group, record, draft, index, table.names);
+        if (draft.rejectedValues > 0) batch.rejected(group, record, index, draft.rejectedValues, draft.whole);
+      },
+      broken(text, index) {
+        const whole = issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line');
+        rejections.push({ ...origin(record), kind: 'rejected', index, issue: whole, raw: text });
+        batch.rejected(unknownGroup(record), record, index, 1, true);
+      },
+    });
+  }
+
+  /** A rejection without a device is counted in a key group all the same, always in the same one. */
+  function unknownGroup(record: RawRecord): number {
+    return keyGroupOf(`${record.shard}/${record.sequence}`, keyGroups);
+  }
+}
+
+function origin(record: RawRecord): Pick<Rejection, 'shard' | 'sequence' | 'partitionKey' | 'arrivalMs'> {
+  const { shard, sequence, partitionKey, arrivalMs } = record;
+  return { shard, sequence, partitionKey, arrivalMs };
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+interface Batch {
+  row(group: number, record: RawRecord, draft: Draft, index: number, names: readonly string[]): void;
+  rejected(group: number, record: RawRecord, index: number, values: number, whole: boolean): void;
+  /** Every pack of the batch, key group by key group, in order within each. */
+  take(): OutgoingPack[];
+  readings(): number;
+}
+
+/** One call's builders by key group. A batch comes from one shard; should it not, each shard has packs of its own. */
+function startBatch(profile: CompiledProfile, groups: number): Batch {
+  const builders = new Map<string, (PackBuilder | undefined)[]>();
+  let readings = 0;
+
+  function builder(group: number, record: RawRecord): PackBuilder {
+    let ofShard = builders.get(record.shard);
+    if (ofShard === undefined) {
+      ofShard = new Array<PackBuilder | undefined>(groups).fill(undefined);
+      builders.set(record.shard, ofShard);
+    }
+    let found = ofShard[group];
+    if (found === undefined) {
+      const { name, dimensions } = profile;
+      found = createPackBuilder({ profile: name, group, groups, shard: record.shard, dimensions });
+      ofShard[group] = found;
+    }
+    found.record(record.sequence, record.arrivalMs);
+    return found;
+  }
+
+  return {
+    row(group, record, draft, index, names) {
+      readings += 1;
+      builder(group, record).row(draft, index, names);
+    },
+    rejected(group, record, index, values, whole) {
+      builder(group, record).rejected(index, values, whole);
+    },
+    take() {
+      const packs: OutgoingPack[] = [];
+      for (const ofShard of builders.values()) {
+        for (const [group, each] of ofShard.entries()) {
+          for (const data of each?.take() ?? []) packs.push({ group, groups, data });
+        }
+      }
+      return packs;
+    },
+    readings: () => readings,
+  };
+}
