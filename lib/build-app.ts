@@ -1,0 +1,80 @@
+// The whole app as a value: settings in, CDK app out, in this process. bin/app.ts uses it for `cdk deploy`, the local runner and the tests
+// for a template without bundling. It reads no file and no environment.
+
+import { App, Tags } from 'aws-cdk-lib/core';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
+import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
+import { ComputeStack, type TimeSeriesTarget } from './compute-stack.ts';
+import { DataStack } from './data-stack.ts';
+import { FEATURE_FLAGS } from './feature-flags.ts';
+import { TimeSeriesStack } from './time-series-stack.ts';
+
+export interface BuildAppOptions extends DeploySources {
+  /** `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command line asks for. */
+  readonly bundling?: boolean;
+  /** Where the assembly is written. Default: where the CDK command line asks for, else a new temporary folder. */
+  readonly outdir?: string;
+}
+
+export interface WeirApp {
+  readonly app: App;
+  readonly settings: DeploySettings;
+  readonly data: DataStack;
+  readonly timeSeries: TimeSeriesStack | undefined;
+  readonly compute: ComputeStack;
+}
+
+/** Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-time-series` and `-compute`. */
+export function buildApp(options: BuildAppOptions = {}): WeirApp {
+  const { bundling, outdir, ...sources } = options;
+  const settings = readDeploySettings(sources);
+  const app = new App({
+    ...(outdir === undefined ? {} : { outdir }),
+    analyticsReporting: false,
+    context: { ...FEATURE_FLAGS },
+    ...(bundling === false
+      ? {
+          postCliContext: { 'aws:cdk:bundling-stacks': [] },
+          treeMetadata: false,
+          builtinCloudFormationValidation: false,
+        }
+      : {}),
+  });
+  const prefix = `weir-${settings.profile}-${settings.stage}`;
+  const data = new DataStack(app, `${prefix}-data`, {
+    description: 'Weir: streams, tables, topics and what was not accepted. Holds data.',
+    settings,
+  });
+  const timeSeries =
+    settings.timeSeries === 'timestream' && settings.stage !== LOCAL_STAGE
+      ? new TimeSeriesStack(app, `${prefix}-time-series`, {
+          description: 'Weir: panes in Timestream for LiveAnalytics. Holds data.',
+          settings,
+          data,
+        })
+      : undefined;
+  const compute = new ComputeStack(app, `${prefix}-compute`, {
+    description: 'Weir: functions, mappings, alarms and the board. Holds no data.',
+    settings,
+    data,
+    timeSeries: timeSeriesTarget(settings, timeSeries),
+  });
+  for (const [key, value] of Object.entries({ app: 'weir', profile: settings.profile, stage: settings.stage })) {
+    Tags.of(app).add(`weir:${key}`, value);
+  }
+  return { app, settings, data, timeSeries, compute };
+}
+
+/** The assembly of `buildApp` without bundling: templates of all stacks, for the local runner. */
+export function synthesizeLocally(options: Omit<BuildAppOptions, 'bundling'> = {}): CloudAssembly {
+  return buildApp({ ...options, bundling: false }).app.synth();
+}
+
+/** In stage local a stand-in takes the panes; it makes database and table by itself, so plain names will do. */
+function timeSeriesTarget(settings: DeploySettings, stack: TimeSeriesStack | undefined): TimeSeriesTarget | undefined {
+  if (stack !== undefined) return { ...stack.names, tableArn: stack.tableArn };
+  return settings.timeSeries === 'timestream'
+    ? { database: `weir-${settings.profile}-${settings.stage}`, table: 'panes' }
+    : undefined;
+}

@@ -1,0 +1,156 @@
+// The stack that computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
+// its mappings then start at the oldest record of the streams.
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
+import { environmentOf } from '#config/environment.ts';
+import type { FunctionName } from '#config/setting.ts';
+import type { AllSettings } from '#config/settings.ts';
+import { permissionsOf } from './constructs/permissions.ts';
+import { stageFunction } from './constructs/stage-function.ts';
+import { failedBatchesTo, streamMapping } from './constructs/stream-mapping.ts';
+import { sweepSchedule } from './constructs/sweep-schedule.ts';
+import type { DataStack } from './data-stack.ts';
+import type { TimeSeriesNames } from './time-series-stack.ts';
+
+/** Where panes go besides DynamoDB; without an ARN it is a stand-in that asks for no permission. */
+export interface TimeSeriesTarget extends TimeSeriesNames {
+  readonly tableArn?: string;
+}
+
+export interface ComputeStackProps extends StackProps {
+  readonly settings: DeploySettings;
+  readonly data: DataStack;
+  readonly timeSeries: TimeSeriesTarget | undefined;
+}
+
+/** What each function is for, and how long it may take: one batch of the largest size with a throttled dependency; a sweep must end before the next. */
+const FUNCTIONS: Readonly<Record<FunctionName, { readonly description: string; readonly timeoutSeconds: number }>> = {
+  validate: { description: 'Checks readings and packs them by key group', timeoutSeconds: 60 },
+  aggregate: { description: 'Folds readings into event-time windows', timeoutSeconds: 120 },
+  detect: { description: 'Judges each reading against its device baseline and raises alerts', timeoutSeconds: 60 },
+  sweep: { description: 'Every minute: what no reading triggers', timeoutSeconds: 55 },
+  redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
+};
+
+/** Slices must outlive every reading that may correct them: 7 days of acceptance and a day of margin, beside the streams' retention. */
+const STATE_TTL_BASE_HOURS = 8 * 24;
+
+export class ComputeStack extends Stack {
+  readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
+  private readonly context: ComputeStackProps;
+
+  constructor(scope: Construct, id: string, props: ComputeStackProps) {
+    super(scope, id, props);
+    this.context = props;
+    const validate = this.stage('validate');
+    const aggregate = this.stage('aggregate');
+    const detect = this.stage('detect');
+    const sweep = this.stage('sweep');
+    this.feed(validate, aggregate, detect);
+    sweepSchedule(this, sweep);
+    this.functions = new Map([
+      ['validate', validate],
+      ['aggregate', aggregate],
+      ['detect', detect],
+      ['sweep', sweep],
+      ...(props.timeSeries === undefined ? [] : [['redrive', this.redrive()] as const]),
+    ]);
+  }
+
+  private stage(name: FunctionName): LambdaFunction {
+    const { settings, data, timeSeries } = this.context;
+    return stageFunction(this, {
+      name,
+      ...FUNCTIONS[name],
+      memoryMb: settings.memoryMb,
+      logRetentionDays: settings.logRetentionDays,
+      environment: {
+        ...environmentOf(name, this.functionSettings(), Token.isUnresolved),
+        POWERTOOLS_SERVICE_NAME: name,
+        ...(settings.timestreamEndpoint === ''
+          ? {}
+          : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
+      },
+      permissions: permissionsOf(name, data, timeSeries?.tableArn),
+    });
+  }
+
+  private functionSettings(): Partial<AllSettings> {
+    const { settings, data, timeSeries } = this.context;
+    return {
+      profile: settings.profile,
+      windows: settings.windows,
+      keyGroups: settings.keyGroups,
+      readingsStream: data.readings.streamName,
+      quarantineBucket: data.quarantine.bucketName,
+      windowsTable: data.windows.tableName,
+      baselinesTable: data.baselines.tableName,
+      alertsTable: data.alerts.tableName,
+      alertsTopic: data.topics.alerts.topicArn,
+      redriveQueue: data.redrive.queue.queueUrl,
+      engine: timeSeries === undefined ? 'none' : 'timestream',
+      ...(timeSeries === undefined
+        ? {}
+        : { timestreamDatabase: timeSeries.database, timestreamTable: timeSeries.table }),
+      stateTtlHours: Math.max(216, STATE_TTL_BASE_HOURS + settings.retentionHours),
+      paneTtlHours: settings.paneTtlHours,
+      alertTtlDays: settings.alertTtlDays,
+      metricsNamespace: `Weir/${settings.profile}/${settings.stage}`,
+    };
+  }
+
+  /** The three mappings; why each has its settings is in docs/settings.md and DESIGN: bounded retries before the readings stream, none given up after it. */
+  private feed(validate: LambdaFunction, aggregate: LambdaFunction, detect: LambdaFunction): void {
+    const { settings, data } = this.context;
+    streamMapping(validate, {
+      stream: data.raw,
+      options: {
+        batchSize: settings.validateBatchSize,
+        bisectBatchOnError: true,
+        retryAttempts: settings.validateRetryAttempts,
+        maxRecordAge: Duration.seconds(settings.validateRecordAgeSeconds),
+        reportBatchItemFailures: true,
+        onFailure: failedBatchesTo(data.quarantine),
+      },
+    });
+    streamMapping(aggregate, {
+      stream: data.readings,
+      options: {
+        batchSize: settings.aggregateBatchSize,
+        maxBatchingWindow: Duration.seconds(settings.aggregateBatchingWindowSeconds),
+        parallelizationFactor: settings.aggregateParallelization,
+        bisectBatchOnError: false,
+      },
+    });
+    streamMapping(detect, {
+      stream: data.readings,
+      fanOut: settings.detectFanOut && settings.stage !== LOCAL_STAGE,
+      options: {
+        batchSize: settings.detectBatchSize,
+        maxBatchingWindow: Duration.seconds(0),
+        parallelizationFactor: 1,
+        bisectBatchOnError: false,
+        ...(settings.detectInvocationWindowSeconds === 0
+          ? {}
+          : { tumblingWindow: Duration.seconds(settings.detectInvocationWindowSeconds) }),
+      },
+    });
+  }
+
+  /** Five messages at a time keep a store that has just come back from being flooded. */
+  private redrive(): LambdaFunction {
+    const fn = this.stage('redrive');
+    const mapping = new EventSourceMapping(this, 'RedriveMapping', {
+      target: fn,
+      eventSourceArn: this.context.data.redrive.queue.queueArn,
+      batchSize: 5,
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    });
+    mapping.node.addDependency(fn);
+    return fn;
+  }
+}

@@ -1,0 +1,62 @@
+// The two topics people subscribe to: alerts about devices, and operations about the pipeline itself. Encrypted with one key, TLS only.
+// AWS's own key for SNS would be cheaper, but CloudWatch alarms cannot publish through it:
+// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Aws, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Subscription } from '#config/deploy-subscriptions.ts';
+import { pinLogicalId } from './pinned-id.ts';
+import { subscribe } from './topic-subscription.ts';
+
+export interface AlertTopicsProps {
+  readonly displayName: string;
+  readonly alertSubscriptions: readonly Subscription[];
+  readonly operationsSubscriptions: readonly Subscription[];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What a service needs of the key to publish; SNS itself decrypts: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+export const PUBLISHER_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+export class AlertTopics extends Construct {
+  readonly key: Key;
+  readonly alerts: Topic;
+  readonly operations: Topic;
+
+  constructor(scope: Construct, id: string, props: AlertTopicsProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: `${props.displayName}: messages of the alert and operations topics`,
+      enableKeyRotation: true,
+      removalPolicy: props.removalPolicy,
+    });
+    pinLogicalId(this.key, 'TopicsKey');
+    this.alerts = this.topic('AlertsTopic', `${props.displayName} alerts`, props.removalPolicy);
+    this.operations = this.topic('OperationsTopic', `${props.displayName} operations`, props.removalPolicy);
+    this.letAlarmsPublish();
+    subscribe(this.alerts, 'AlertSubscription', props.alertSubscriptions);
+    subscribe(this.operations, 'OperationsSubscription', props.operationsSubscriptions);
+  }
+
+  private topic(id: string, displayName: string, removalPolicy: RemovalPolicy): Topic {
+    const topic = new Topic(this, id, { displayName, masterKey: this.key, enforceSSL: true });
+    topic.applyRemovalPolicy(removalPolicy);
+    pinLogicalId(topic, id);
+    return topic;
+  }
+
+  /** CloudWatch alarms of this account may publish to operations, and to nothing else. */
+  private letAlarmsPublish(): void {
+    const alarms = {
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    };
+    this.operations.addToResourcePolicy(
+      new PolicyStatement({ ...alarms, actions: ['sns:Publish'], resources: [this.operations.topicArn] }),
+    );
+    // In a key's policy `*` means this key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+    this.key.addToResourcePolicy(new PolicyStatement({ ...alarms, actions: PUBLISHER_KEY_ACTIONS, resources: ['*'] }));
+  }
+}

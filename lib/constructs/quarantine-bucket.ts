@@ -1,0 +1,36 @@
+// The bucket that keeps what was not accepted: rejected and too-late readings, batches given up, rows that the time-series store refused.
+// Private, encrypted, TLS only; what is old expires.
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { pinLogicalId } from './pinned-id.ts';
+
+export function quarantineBucket(
+  scope: Construct,
+  id: string,
+  props: { readonly expireDays: number; readonly removalPolicy: RemovalPolicy },
+): Bucket {
+  const bucket = new Bucket(scope, id, {
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    lifecycleRules: [
+      {
+        id: 'expire',
+        expiration: Duration.days(props.expireDays),
+        // A multipart upload that nobody finishes is paid for and never listed.
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+    removalPolicy: props.removalPolicy,
+  });
+  pinLogicalId(bucket, id);
+  acknowledge(
+    bucket,
+    'AwsSolutions-S1',
+    'Only our own functions write here and operators read; an access log would be a second bucket to keep, larger than this one. CloudTrail data events serve those who need an audit.',
+  );
+  return bucket;
+}

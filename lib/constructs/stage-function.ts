@@ -1,0 +1,107 @@
+// One Lambda function of functions/<name>/handler.ts with a role and a log group of its own. Nothing is granted but writing its log and traces;
+// what else it may do is said in permissions.ts. Without bundling (local runner, tests) its code is a stub that refuses to run.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  type FunctionProps,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '#config/setting.ts';
+import { acknowledge } from './acknowledge.ts';
+import { pinLogicalId } from './pinned-id.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Key of the resource metadata that says which file a function is made of, e.g. `{ name: 'detect', handler: 'functions/detect/handler.ts' }`. */
+export const FUNCTION_METADATA = 'weir:function';
+
+export interface StageFunctionProps {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly logRetentionDays: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly permissions: readonly PolicyStatement[];
+}
+
+/** Bundles of a handler written as an ES module; CommonJS packages inside still call `require`, so it is made for them. */
+const BANNER =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+export function stageFunction(scope: Construct, props: StageFunctionProps): LambdaFunction {
+  const id = `${props.name[0]?.toUpperCase()}${props.name.slice(1)}Function`;
+  const handler = `functions/${props.name}/handler.ts`;
+  const logGroup = new LogGroup(scope, `${id}Log`, {
+    retention: props.logRetentionDays satisfies RetentionDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, {
+    description: `What ${props.name} may do`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  const fn = createFunction(scope, id, handler, {
+    description: props.description,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: props.memoryMb,
+    timeout: Duration.seconds(props.timeoutSeconds),
+    tracing: Tracing.ACTIVE,
+    environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+    logGroup,
+    role,
+  });
+  logGroup.grantWrite(role);
+  for (const statement of props.permissions) role.addToPolicy(statement);
+  acknowledge(
+    role,
+    'AwsSolutions-IAM5[Resource::*]',
+    'X-Ray and timestream:DescribeEndpoints know no resources; nothing else is granted on `*` (test/lib/policies.test.ts).',
+  );
+  pinLogicalId(fn, id);
+  (fn.node.defaultChild as CfnResource).addMetadata(FUNCTION_METADATA, { name: props.name, handler });
+  new CfnOutput(scope, `${id}Name`, { value: fn.functionName, description: `Lambda function of ${handler}` });
+  return fn;
+}
+
+function createFunction(
+  scope: Construct,
+  id: string,
+  handler: string,
+  common: Omit<FunctionProps, 'code' | 'handler'> & { readonly runtime: Runtime },
+): LambdaFunction {
+  if (!Stack.of(scope).bundlingRequired) {
+    const code = `exports.handler = () => { throw new Error('${handler} is not in this template: it was made without bundling'); };`;
+    return new LambdaFunction(scope, id, { ...common, code: Code.fromInline(code), handler: 'index.handler' });
+  }
+  const entry = join(ROOT, handler);
+  if (!existsSync(entry)) throw new Error(`${handler} does not exist: the function ${id} is made of it`);
+  return new NodejsFunction(scope, id, {
+    ...common,
+    entry,
+    projectRoot: ROOT,
+    depsLockFilePath: join(ROOT, 'package-lock.json'),
+    bundling: {
+      format: OutputFormat.ESM,
+      // ES modules first: they can be shaken, which halves the bundle.
+      mainFields: ['module', 'main'],
+      // The SDK comes with the bundle: the runtime's own version changes by itself.
+      externalModules: [],
+      minify: true,
+      sourceMap: true,
+      sourceMapMode: SourceMapMode.DEFAULT,
+      sourcesContent: false,
+      target: 'node24',
+      banner: BANNER,
+    },
+  });
+}

@@ -1,0 +1,32 @@
+// A DynamoDB table of state in the shape that the adapters use (src/config/tables.ts): paid by request, with point-in-time recovery, expiry
+// and encryption. It grants nothing by itself.
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { TABLE_SHAPE } from '#config/tables.ts';
+import { pinLogicalId } from './pinned-id.ts';
+
+/**
+ * AWS::DynamoDB::Table rather than GlobalTable: one region only (state follows the streams, which are regional), and every emulator takes it.
+ * On-demand, because a fleet's load has no plan and an idle table must cost nothing.
+ */
+export function stateTable(scope: Construct, id: string, removalPolicy: RemovalPolicy): Table {
+  const table = new Table(scope, id, {
+    partitionKey: { name: TABLE_SHAPE.partitionKey, type: AttributeType.STRING },
+    sortKey: { name: TABLE_SHAPE.sortKey, type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: TABLE_SHAPE.ttlAttribute,
+    encryption: TableEncryption.AWS_MANAGED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy,
+  });
+  const { name, partitionKey, sortKey, projection } = TABLE_SHAPE.index;
+  table.addGlobalSecondaryIndex({
+    indexName: name,
+    partitionKey: { name: partitionKey, type: AttributeType.STRING },
+    sortKey: { name: sortKey, type: AttributeType.STRING },
+    projectionType: ProjectionType[projection],
+  });
+  pinLogicalId(table, id);
+  return table;
+}

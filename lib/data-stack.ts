@@ -1,0 +1,71 @@
+// The stack that holds data: streams, tables, topics, the quarantine bucket and the redrive queue. It outlives its own deletion
+// (setting keepData) and holds no code, so computing can be replaced freely beside it.
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { DeploySettings } from '#config/deploy-settings.ts';
+import { AlertTopics } from './constructs/alert-topics.ts';
+import { ingestStream } from './constructs/ingest-stream.ts';
+import { quarantineBucket } from './constructs/quarantine-bucket.ts';
+import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
+import { stateTable } from './constructs/state-table.ts';
+
+export class DataStack extends Stack {
+  readonly raw: Stream;
+  readonly readings: Stream;
+  readonly baselines: Table;
+  readonly windows: Table;
+  readonly alerts: Table;
+  readonly topics: AlertTopics;
+  readonly quarantine: Bucket;
+  readonly redrive: RedriveQueues;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly settings: DeploySettings }) {
+    super(scope, id, props);
+    const { settings } = props;
+    const removalPolicy = removalPolicyOf(settings);
+    const stream = { mode: settings.streamMode, retentionHours: settings.retentionHours, removalPolicy };
+    this.raw = ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards });
+    this.readings = ingestStream(this, 'ReadingsStream', { ...stream, shardCount: settings.readingsShards });
+    this.baselines = stateTable(this, 'BaselinesTable', removalPolicy);
+    this.windows = stateTable(this, 'WindowsTable', removalPolicy);
+    this.alerts = stateTable(this, 'AlertsTable', removalPolicy);
+    this.topics = new AlertTopics(this, 'Topics', {
+      displayName: `Weir ${settings.profile} ${settings.stage}`,
+      alertSubscriptions: settings.alertSubscriptions,
+      operationsSubscriptions: settings.operationsSubscriptions,
+      removalPolicy,
+    });
+    this.quarantine = quarantineBucket(this, 'QuarantineBucket', {
+      expireDays: settings.quarantineDays,
+      removalPolicy,
+    });
+    this.redrive = redriveQueue(this, 'RedriveQueue', removalPolicy);
+    this.tell();
+  }
+
+  private tell(): void {
+    const outputs: readonly (readonly [string, string, string])[] = [
+      ['RawStreamName', this.raw.streamName, 'Send readings here'],
+      ['ReadingsStreamName', this.readings.streamName, 'Validated readings, packed by key group'],
+      ['BaselinesTableName', this.baselines.tableName, 'What is normal, per device and measure'],
+      ['WindowsTableName', this.windows.tableName, 'Open slices and the latest panes'],
+      ['AlertsTableName', this.alerts.tableName, 'The state of every alert'],
+      ['AlertsTopicArn', this.topics.alerts.topicArn, 'Subscribe to alerts'],
+      ['OperationsTopicArn', this.topics.operations.topicArn, 'Subscribe to alarms of the pipeline itself'],
+      ['QuarantineBucketName', this.quarantine.bucketName, 'What was not accepted, whole and with its reason'],
+      ['RedriveQueueUrl', this.redrive.queue.queueUrl, 'Panes that wait for the time-series store'],
+    ];
+    for (const [id, value, description] of outputs) new CfnOutput(this, id, { value, description });
+  }
+}
+
+/**
+ * Kept when deleted or replaced, but not when its own first creation fails: otherwise a failed first deployment would leave
+ * tables that block the second: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export function removalPolicyOf(settings: DeploySettings): RemovalPolicy {
+  return settings.keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+}

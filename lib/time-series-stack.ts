@@ -1,0 +1,64 @@
+// Timestream for LiveAnalytics: one database, one table of panes. Apart from the rest, because not every account and region can have it,
+// and its refusal must not take the streams down with it.
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { DeploySettings } from '#config/deploy-settings.ts';
+import { acknowledge } from './constructs/acknowledge.ts';
+import { type DataStack, removalPolicyOf } from './data-stack.ts';
+
+/** Where panes are written; names may be tokens. */
+export interface TimeSeriesNames {
+  readonly database: string;
+  readonly table: string;
+}
+
+export interface TimeSeriesStackProps extends StackProps {
+  readonly settings: DeploySettings;
+  readonly data: DataStack;
+}
+
+/** Prefix in the quarantine bucket for rows that the magnetic store refused after it had taken them. */
+const REJECTED_PREFIX = 'timestream-rejected';
+
+export class TimeSeriesStack extends Stack {
+  readonly names: TimeSeriesNames;
+  /** ARN of the table, for grants. */
+  readonly tableArn: string;
+
+  constructor(scope: Construct, id: string, props: TimeSeriesStackProps) {
+    super(scope, id, props);
+    const { settings, data } = props;
+    const database = new CfnDatabase(this, 'PanesDatabase');
+    const table = new CfnTable(this, 'PanesTable', {
+      databaseName: database.ref,
+      // These two reach CloudFormation as they are, so the keys are its own, and its numbers are texts.
+      retentionProperties: {
+        MemoryStoreRetentionPeriodInHours: String(settings.timestreamMemoryHours),
+        MagneticStoreRetentionPeriodInDays: String(settings.timestreamMagneticDays),
+      },
+      // A pane older than the memory store's retention is refused unless this is on:
+      // https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html
+      magneticStoreWriteProperties: {
+        EnableMagneticStoreWrites: true,
+        MagneticStoreRejectedDataLocation: {
+          S3Configuration: {
+            BucketName: data.quarantine.bucketName,
+            ObjectKeyPrefix: REJECTED_PREFIX,
+            EncryptionOption: 'SSE_S3',
+          },
+        },
+      },
+    });
+    for (const resource of [database, table]) resource.applyRemovalPolicy(removalPolicyOf(settings));
+    acknowledge(
+      database,
+      'AwsSolutions-TS3',
+      'Encrypted with the key that AWS manages for Timestream. A key of our own would cost $1 a month and protect averages of readings no better.',
+    );
+    this.names = { database: database.ref, table: table.attrName };
+    this.tableArn = table.attrArn;
+    new CfnOutput(this, 'TimestreamDatabaseName', { value: this.names.database, description: 'Database of the panes' });
+    new CfnOutput(this, 'TimestreamTableName', { value: this.names.table, description: 'Table of the panes' });
+  }
+}
