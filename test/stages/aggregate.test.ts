@@ -7,7 +7,7 @@ import { compiled, rawRecord, T0 } from '../support/readings.ts';
 const profile = compiled({}, ['1m']);
 const batch = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) =>
-    rawRecord(from + i, { device_id: `d${i % 3}`, timestamp: T0 / 1000 + (from + i) * 7, power: from + i }),
+    rawRecord(from + i, { device_id: `d${(from + i) % 3}`, timestamp: T0 / 1000 + (from + i) * 7, power: from + i }),
   );
 
 async function expected() {
