@@ -1,5 +1,5 @@
 // One delivery of a batch to its function: event, invocation, answer. What follows from the answer is in outcome.ts.
-import { buildEvent, ENVELOPE_BYTES } from './event.ts';
+import { buildEvent, ENVELOPE_BYTES, type StreamEvent } from './event.ts';
 import { PAYLOAD_LIMIT_BYTES } from './gather.ts';
 import { createContext, NotInvokedError } from './invocation.ts';
 import type { Batch, LaneHost } from './lane-state.ts';
@@ -46,10 +46,10 @@ export async function deliver(
   }
 }
 
-function invokeOnce(batch: Batch, host: LaneHost, window: OpenWindow | undefined): Promise<unknown> {
-  const { functionName } = host.mapping;
+/** The event of a batch, the window's part included. */
+export function eventOf(batch: Batch, host: LaneHost, window: OpenWindow | undefined): StreamEvent {
   const isEarly = batch.purpose === 'early';
-  const event = buildEvent(
+  return buildEvent(
     host.facts,
     batch.records,
     window && {
@@ -61,9 +61,13 @@ function invokeOnce(batch: Batch, host: LaneHost, window: OpenWindow | undefined
       isTerminatedEarly: isEarly,
     },
   );
+}
+
+function invokeOnce(batch: Batch, host: LaneHost, window: OpenWindow | undefined): Promise<unknown> {
   const { functionArn, functionTimeoutMs } = host;
-  const requestId = host.nextRequestId();
-  return host.invoke(functionName, event, createContext({ functionName, functionArn, requestId, functionTimeoutMs }));
+  const { functionName } = host.mapping;
+  const context = createContext({ functionName, functionArn, requestId: host.nextRequestId(), functionTimeoutMs });
+  return host.invoke(functionName, eventOf(batch, host, window), context);
 }
 
 /** Only a record above the limit by itself can make a batch too big; Lambda cannot be invoked with it. */

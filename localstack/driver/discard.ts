@@ -1,6 +1,6 @@
 // Records that are given up, because they are too old or their retries are used up, and the destination that is told of them.
 // AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
-import { buildEvent } from './event.ts';
+import { eventOf } from './delivery.ts';
 import type { Batch, Lane, LaneHost } from './lane-state.ts';
 import { type FailureCondition, failureMessage } from './on-failure.ts';
 import type { StreamRecord } from './source.ts';
@@ -12,7 +12,7 @@ export async function discardTooOld(lane: Lane, host: LaneHost, batch: Batch, no
   const live = batch.records.findIndex((record) => nowMs - record.arrivalMs <= maxRecordAgeMs);
   const tooOldCount = live === -1 ? batch.records.length : live;
   if (tooOldCount === 0) return false;
-  await discard(host, batch, batch.records.slice(0, tooOldCount), 'RecordAgeExceeded', nowMs);
+  await discard(lane, host, batch, batch.records.slice(0, tooOldCount), 'RecordAgeExceeded', nowMs);
   const rest = batch.records.slice(tooOldCount);
   if (rest.length > 0 || batch.purpose === 'final') lane.work[0] = { ...batch, records: rest };
   else lane.work.shift();
@@ -21,6 +21,7 @@ export async function discardTooOld(lane: Lane, host: LaneHost, batch: Batch, no
 
 /** Tells the on-failure destination, if there is one. A destination that fails is reported and does not hold the stream up. */
 export async function discard(
+  lane: Lane,
   host: LaneHost,
   batch: Batch,
   records: readonly StreamRecord[],
@@ -40,7 +41,7 @@ export async function discard(
       condition,
       invokeCount: batch.invokeCount,
       nowMs,
-      event: () => buildEvent(host.facts, records, undefined),
+      event: () => eventOf({ ...batch, records }, host, lane.window),
     });
     try {
       await host.sendFailure(message);

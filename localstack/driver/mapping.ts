@@ -52,8 +52,8 @@ export class MappingError extends Error {
   override readonly name = 'MappingError';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(`event source mapping refused:\n  ${problems.join('\n  ')}`);
+  constructor(mappingId: string, problems: readonly string[]) {
+    super(`event source mapping ${mappingId} refused:\n  ${problems.join('\n  ')}`);
     this.problems = problems;
   }
 }
@@ -105,7 +105,7 @@ export function createMapping(settings: MappingSettings): Mapping {
     }),
   };
   problems.push(...problemsOf(mapping));
-  if (problems.length > 0) throw new MappingError(problems.map((problem) => `${mapping.id}: ${problem}`));
+  if (problems.length > 0) throw new MappingError(mapping.id, problems);
   return mapping;
 }
 
@@ -126,6 +126,10 @@ export function problemsOf(mapping: Mapping): string[] {
     problems.push(
       `parallelizationFactor is ${mapping.parallelizationFactor} with a tumbling window: set it to 1, the window's state is one per shard`,
     );
+  }
+  const { startingPosition } = mapping;
+  if (startingPosition.type === 'AT_TIMESTAMP' && !Number.isFinite(startingPosition.timestampMs)) {
+    problems.push('startingPosition is AT_TIMESTAMP without a time: set timestampMs');
   }
   if (mapping.filters.length > HIGHEST_FILTER_COUNT) {
     problems.push(`filters has ${mapping.filters.length} patterns: AWS takes at most ${HIGHEST_FILTER_COUNT}`);

@@ -110,7 +110,7 @@ async function useUpRetry(lane: Lane, host: LaneHost, batch: Batch, reason: stri
     batch.notBeforeMs = retryAtMs;
     return;
   }
-  await discard(host, batch, batch.records, 'RetryAttemptsExhausted', nowMs);
+  await discard(lane, host, batch, batch.records, 'RetryAttemptsExhausted', nowMs);
   // The window's state outlives discarded records: its final invocation is still owed.
   const owed = batch.purpose === 'final' ? [newBatch([], 'final', batch.closeReason, nowMs)] : [];
   lane.work.splice(lane.work.indexOf(batch), 1, ...owed);
