@@ -37,7 +37,7 @@ export async function writeJudgement(judgement: Judgement, profile: ProfileRules
 }
 
 /** What people see: the counts, why values were refused, and how many windows there are. */
-export function describeJudgement(judgement: Judgement): string {
+function describeJudgement(judgement: Judgement): string {
   const { counts, faults, series, specs } = judgement;
   const windowCounts = specs.map((spec) => {
     const total = series.reduce((sum, one) => sum + startsOf(one.times, spec).length, 0);

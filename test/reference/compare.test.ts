@@ -115,4 +115,26 @@ describe('the judge and the generator agree', () => {
     expect(judgement.counts.late).toBeGreaterThan(10);
     expect(judgement.conflicts).toBeGreaterThan(50);
   });
+
+  it('that a fleet whose devices go offline for hours and come back loses none of their readings', () => {
+    const made: Told = new Map();
+    const lines = readings(
+      {
+        profile: 'energy',
+        ...{ lineCount: 30_000, deviceCount: 50, seed: 4, startMs: Date.UTC(2026, 0, 5), everyMs: 60_000 },
+        ...{
+          disorderMs: 120_000,
+          latenessMs: 600_000,
+          duplicateShare: 0.02,
+          badShare: 0.02,
+          lateShare: 0,
+          oddShare: 0.01,
+        },
+        ...{ offlineShare: 0.1, session: false, jumpCount: 0 },
+      },
+      made,
+    );
+    expect(judged(lines).counts).toMatchObject({ late: 0 });
+    expect(made.get('buffered while offline')).toBeGreaterThan(1_000);
+  });
 });

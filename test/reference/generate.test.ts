@@ -1,4 +1,9 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { writeReadings } from './generate.ts';
 import { type Plan, readings, type Told } from './generator/readings.ts';
 
 const MINUTE_MS = 60_000;
@@ -53,6 +58,16 @@ describe('the generator', () => {
     const lines = [...readings(plan, told())];
     expect(lines.filter((line) => line.trim() !== '')).toHaveLength(5_000);
     expect(lines.length).toBeGreaterThan(5_000);
+  });
+
+  it('writes the same text plain and compressed, each line ended', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'weir-readings-'));
+    await writeReadings(plan, join(directory, 'a.jsonl'));
+    await writeReadings(plan, join(directory, 'a.jsonl.gz'));
+    const text = await readFile(join(directory, 'a.jsonl'), 'utf8');
+    expect(text).toBe(`${[...readings(plan, told())].join('\n')}\n`);
+    expect(gunzipSync(await readFile(join(directory, 'a.jsonl.gz'))).toString()).toBe(text);
+    await rm(directory, { recursive: true });
   });
 
   it('puts readings of a device out of order by up to the disorder and no further', () => {

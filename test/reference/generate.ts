@@ -96,13 +96,15 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   if (values.out === undefined) throw new Error('--out is missing: name the file to write, or - for standard output.');
+  const everyMs = durationMs(values.every, '--every');
+  if (everyMs === 0) throw new Error('--every is 0: expected a duration above 0, for example 60s.');
   const plan: Plan = {
     profile: profileNamed(values.profile),
     lineCount: numberWithin(values.readings, '--readings', 0, 1e9),
     deviceCount: numberWithin(values.devices, '--devices', 1, 1e6),
     seed: numberWithin(values.seed, '--seed', 0, 2 ** 53),
     startMs: startOf(values.start),
-    everyMs: durationMs(values.every, '--every'),
+    everyMs,
     disorderMs: durationMs(values.disorder, '--disorder'),
     latenessMs: durationMs(values.lateness, '--lateness'),
     duplicateShare: numberWithin(values.duplicates, '--duplicates', 0, 0.5),

@@ -17,7 +17,7 @@ export type Flags = {
 export type RollingSettings = { length: number; atLeast: number; mediumAbove: number; highAbove: number };
 
 /** What the users' systems do: the last 100 points, at least 30 of them; above 3 standard deviations medium, above 4 high. */
-export const ROLLING: RollingSettings = { length: 100, atLeast: 30, mediumAbove: 3, highAbove: 4 };
+const ROLLING: RollingSettings = { length: 100, atLeast: 30, mediumAbove: 3, highAbove: 4 };
 
 /**
  * The score (value − mean) / sample standard deviation of each of `values`, in their order, against the `length` values before it. NaN

@@ -93,22 +93,28 @@ export function* readings(plan: Plan, told: Told): Generator<string, void, void>
   const send = (device: Device, nowMs: number, offline: boolean): void => {
     const fractionMs = random.chance(FRACTION_CHANCE) ? random.below(1_000) : 0;
     const sample = measure(plan.profile, device, nowMs + fractionMs, plan.everyMs, random);
+    const keep = (text: string): void => {
+      note('buffered while offline');
+      device.buffered.push(text);
+    };
     if (plan.jumpCount > 0 && random.chance(plan.jumpCount / (total * originalShare))) {
       sample.timeMs += YEAR_MS;
       note('a year ahead');
-      queue.push(nowMs, writeLine(sample, plan.profile, false, random));
+      const text = writeLine(sample, plan.profile, false, random);
+      if (offline) keep(text);
+      else queue.push(nowMs, text);
       return;
     }
     if (random.chance(plan.badShare / originalShare)) {
       const bad = badLine(sample, plan.profile, random);
       note(`bad: ${bad.fault}`);
-      queue.push(sendMsOf(sample), bad.line);
+      if (offline) keep(bad.line);
+      else queue.push(sendMsOf(sample), bad.line);
       return;
     }
     const text = writeLine(sample, plan.profile, random.chance(plan.oddShare), random);
     if (offline) {
-      note('buffered while offline');
-      device.buffered.push(text);
+      keep(text);
       return;
     }
     const sendMs = sendMsOf(sample);

@@ -40,7 +40,8 @@ function indexOfStart(starts: Float64Array, startMs: number): number {
   return -1;
 }
 
-const keyOf = (device: unknown, measure: unknown, window: unknown): string => JSON.stringify([device, measure, window]);
+/** Two series would need NUL inside their names to share a key. */
+const keyOf = (device: unknown, measure: unknown, window: unknown): string => `${device}\0${measure}\0${window}`;
 
 function mismatches(ours: WindowRow, theirs: Record<string, unknown>): string[] {
   const found = NUMBERS.filter((name) => !isEqualNumber(ours[name], theirs[name])).map(

@@ -2,7 +2,7 @@
 // from shutting itself out. Nothing here is a wall clock: the same lines in the same order give the same answers.
 import { floorTo } from './windows.ts';
 
-export type Verdict = 'admitted' | 'late' | 'ahead';
+type Verdict = 'admitted' | 'late' | 'ahead';
 
 export type Door = {
   /** Judges one valid reading; readings come in the order of the file. `arrivalMs` where the file has real arrivals. */

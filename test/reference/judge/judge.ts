@@ -5,6 +5,7 @@ import { type Door, openDoor } from './door.ts';
 import type { ProfileRules } from './profiles.ts';
 import { append, type DistinctSeries, distinct, emptySeries, type Series } from './series.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
+import { isoText } from './times.ts';
 import { sliceMsOf, startsOf, type WindowSpec, windowSpec } from './windows.ts';
 
 export type JudgeOptions = {
@@ -153,8 +154,8 @@ export function windowAt(series: DistinctSeries, spec: WindowSpec, startMs: numb
     device_id: series.device,
     measure: series.measure,
     window: spec.name,
-    start: new Date(startMs).toISOString(),
-    end: new Date(startMs + spec.sizeMs).toISOString(),
+    start: isoText(startMs),
+    end: isoText(startMs + spec.sizeMs),
     ...statistics,
   };
   const isPower = profile.measures?.[series.measure]?.power === true;

@@ -78,3 +78,18 @@ export function dateReader(format: string): (date: string, time: string) => stri
     return `${parts.year}-${parts.month!.padStart(2, '0')}-${parts.day!.padStart(2, '0')}T${time.replace(/^\d:/, '0$&')}`;
   };
 }
+
+/** As many times as are kept in text: windows of many devices start at the same few thousand. */
+const KEPT_TEXTS = 50_000;
+const texts = new Map<number, string>();
+
+/** ISO 8601 in UTC with milliseconds. */
+export function isoText(timeMs: number): string {
+  let text = texts.get(timeMs);
+  if (text === undefined) {
+    if (texts.size >= KEPT_TEXTS) texts.clear();
+    text = new Date(timeMs).toISOString();
+    texts.set(timeMs, text);
+  }
+  return text;
+}
