@@ -1,0 +1,14 @@
+// redrive's port in AWS, from the environment. Throws SettingsError.
+import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { clientConfig } from '#adapters/aws/client-config.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
+import { readSettings } from '#config/environment.ts';
+
+export function compose(env: NodeJS.ProcessEnv) {
+  const settings = readSettings(env, 'redrive');
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'redrive');
+  const client = new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env));
+  const target = { client, database: settings.timestreamDatabase, table: settings.timestreamTable };
+  return { ports: { redrive: createRedrive(target, metrics) }, flush: metrics.flush, log: createLogger('redrive') };
+}

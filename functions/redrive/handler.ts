@@ -1,0 +1,28 @@
+// redrive: messages of the redrive queue → the time-series store. Answers those that stay in the queue.
+import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
+import { queuedMessagesOf } from '#adapters/aws/sqs-event.ts';
+import type { Redrive } from '#adapters/aws/timestream-redrive.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
+export interface RedriveAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+export type RedriveHandler = (event: unknown) => Promise<RedriveAnswer>;
+
+export function makeHandler(ports: { readonly redrive: Redrive }): RedriveHandler {
+  return async (event) => {
+    const failed = await ports.redrive(queuedMessagesOf(event));
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+/** The handler of a deployment whose environment is `env`; composed at its first call. */
+export const handlerOf = (env: NodeJS.ProcessEnv): RedriveHandler =>
+  lazyHandler(async () => {
+    const { compose } = await import('./compose.ts');
+    const { ports, flush, log } = compose(env);
+    return { handle: makeHandler(ports), flush, log };
+  });
+
+export const handler = handlerOf(process.env);

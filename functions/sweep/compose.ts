@@ -1,0 +1,41 @@
+// sweep's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { clientConfig } from '#adapters/aws/client-config.ts';
+import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
+import { readSettings } from '#config/environment.ts';
+import { profileOf } from '../profile.ts';
+
+export function compose(env: NodeJS.ProcessEnv) {
+  const settings = readSettings(env, 'sweep');
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'sweep');
+  const client = new DynamoDBClient(clientConfig('DYNAMODB', env));
+  const nowMs = Date.now;
+  return {
+    ports: {
+      state: createDynamoStateStore({
+        client,
+        table: settings.windowsTable,
+        ttlMs: settings.stateTtlHours * 3_600_000,
+        nowMs,
+      }),
+      panes: createPaneSinks(settings, env, metrics),
+      alerts: createDynamoAlertStore({
+        client,
+        table: settings.alertsTable,
+        ttlMs: settings.alertTtlDays * 86_400_000,
+        nowMs,
+      }),
+      topic: createSnsAlertTopic(new SNSClient(clientConfig('SNS', env)), settings.alertsTopic),
+      metrics,
+      nowMs,
+    },
+    settings: { profile: profileOf(settings) },
+    flush: metrics.flush,
+    log: createLogger('sweep'),
+  };
+}

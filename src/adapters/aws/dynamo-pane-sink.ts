@@ -1,0 +1,58 @@
+// The hot copy of the panes in DynamoDB, for the query API and the live page. See pane-item.ts for the items.
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Pane } from '#core/windowing/pane.ts';
+import type { PaneSink } from '#stages/ports.ts';
+import { chunksOf } from './chunks.ts';
+import { queryAll } from './dynamo-read.ts';
+import { paneItems, panePartition, panesOfItem, spanPrefix, spanStartMs } from './pane-item.ts';
+
+/** Items written at a time; a step of eight key groups has about as many. */
+const PARALLEL_PUTS = 16;
+
+export interface DynamoPanes {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
+
+/** `ttlMs`: how long panes stay after their window's end. Writing the same panes again changes nothing. */
+export function createDynamoPaneSink({ client, table }: DynamoPanes, ttlMs: number): PaneSink {
+  return {
+    async write(panes) {
+      for (const wave of chunksOf(paneItems(panes, ttlMs), PARALLEL_PUTS)) {
+        await Promise.all(wave.map((item) => client.send(new PutItemCommand({ TableName: table, Item: item }))));
+      }
+    },
+  };
+}
+
+export interface PaneQuery {
+  readonly profile: string;
+  readonly device: string;
+  /** Windows whose end is in [fromMs, toMs). */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A device's panes by window's end, then measure: of each window the one with the most readings. One query, of the device's bucket and the quarters of an hour asked for. */
+export async function readPanes({ client, table }: DynamoPanes, query: PaneQuery): Promise<Pane[]> {
+  const { profile, device, fromMs, toMs } = query;
+  if (toMs <= fromMs) return [];
+  const items = await queryAll(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':pk': { S: panePartition(profile, device) },
+      ':from': { S: spanPrefix(spanStartMs(fromMs)) },
+      // `~` is above every digit of a hash.
+      ':to': { S: `${spanPrefix(spanStartMs(toMs - 1))}~` },
+    },
+  });
+  const latest = new Map<string, Pane>();
+  for (const pane of items.flatMap(panesOfItem)) {
+    if (pane.device !== device || pane.endMs < fromMs || pane.endMs >= toMs) continue;
+    const window = `${pane.measure}\u0000${pane.window}\u0000${pane.startMs}`;
+    const known = latest.get(window);
+    if (known === undefined || pane.count > known.count) latest.set(window, pane);
+  }
+  return [...latest.values()].sort((a, b) => a.endMs - b.endMs || (a.measure < b.measure ? -1 : 1));
+}

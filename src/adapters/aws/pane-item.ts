@@ -1,0 +1,66 @@
+// The hot copy's item: many panes of a bucket of devices, packed. Pure. One item per call, bucket and quarter of an hour, since an item a pane would cost
+// as much as everything else together (12,000 devices a minute: 526 million writes a month; packed, some 20 million).
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { keyGroupOf } from '#core/hash/key-group.ts';
+import { type Pane, paneId } from '#core/windowing/pane.ts';
+import { bytesOf, type Item } from './dynamo-read.ts';
+
+/** Buckets of devices, whatever the number of key groups; with 64 of these, the default, a key group is a bucket. */
+export const PANE_BUCKETS = 64;
+
+/** Items of a quarter of an hour lie side by side: what a live page shows is in two of them, and a device that comes back with a week is 672. */
+export const PANE_SPAN_MS = 900_000;
+
+/** An item takes 400 KB; packed panes above this are halved. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_ITEM_BYTES = 300_000;
+
+export function panePartition(profile: string, device: string): string {
+  return `panes#${profile}#${keyGroupOf(device, PANE_BUCKETS)}`;
+}
+
+export function spanStartMs(endMs: number): number {
+  return Math.floor(endMs / PANE_SPAN_MS) * PANE_SPAN_MS;
+}
+
+/** Sort keys of a span begin with it: 13 digits, ms. */
+export function spanPrefix(startMs: number): string {
+  return `${String(Math.max(0, startMs)).padStart(13, '0')}#`;
+}
+
+/**
+ * Items for the panes of a call. `pk` = `panes#<profile>#<bucket of the device>`, `sk` = `<quarter of an hour of the windows' ends>#<hash of the panes' identities>`: the same panes again
+ * overwrite the same item, a late pane lies in the quarter its window belongs to. `panes` is gzip JSON. `ttl` counts from the end of the quarter.
+ */
+export function paneItems(panes: readonly Pane[], ttlMs: number): Item[] {
+  const groups = Map.groupBy(
+    panes,
+    (pane) => `${panePartition(pane.profile, pane.device)}\n${spanStartMs(pane.endMs)}`,
+  );
+  return [...groups.values()].flatMap((members) => packed(members, ttlMs));
+}
+
+function packed(members: readonly Pane[], ttlMs: number): Item[] {
+  const bytes = gzipSync(JSON.stringify(members), { level: 6 });
+  if (bytes.length > MAX_ITEM_BYTES && members.length > 1) {
+    const middle = members.length >> 1;
+    return [...packed(members.slice(0, middle), ttlMs), ...packed(members.slice(middle), ttlMs)];
+  }
+  const { profile, device, endMs } = members[0]!;
+  const start = spanStartMs(endMs);
+  const identities = members.map(paneId).sort().join('\n');
+  const hash = createHash('sha256').update(identities).digest('hex').slice(0, 16);
+  return [
+    {
+      pk: { S: panePartition(profile, device) },
+      sk: { S: `${spanPrefix(start)}${hash}` },
+      panes: { B: bytes },
+      ttl: { N: String(Math.ceil((start + PANE_SPAN_MS + ttlMs) / 1000)) },
+    },
+  ];
+}
+
+/** The panes of an item, in the order they were written. */
+export function panesOfItem(item: Item): Pane[] {
+  return JSON.parse(gunzipSync(bytesOf(item, 'panes')).toString('utf8')) as Pane[];
+}

@@ -1,0 +1,36 @@
+// Where panes go in AWS: always to the hot copy in DynamoDB, and to the time-series store where there is one.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { createCompositePaneSink } from '#adapters/composite-pane-sink.ts';
+import type { AllSettings } from '#config/settings.ts';
+import type { Metrics, PaneSink } from '#stages/ports.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import { clientConfig, type Environment } from './client-config.ts';
+import { createDynamoPaneSink } from './dynamo-pane-sink.ts';
+import { createRedriveQueue } from './redrive-queue.ts';
+import { createTimestreamPaneSink } from './timestream-pane-sink.ts';
+
+type PaneSettings = Pick<
+  AllSettings,
+  'engine' | 'windowsTable' | 'paneTtlHours' | 'timestreamDatabase' | 'timestreamTable' | 'redriveQueue'
+>;
+
+export function createPaneSinks(settings: PaneSettings, env: Environment, metrics: Metrics): PaneSink {
+  const hotCopy = createDynamoPaneSink(
+    { client: new DynamoDBClient(clientConfig('DYNAMODB', env)), table: settings.windowsTable },
+    settings.paneTtlHours * 3_600_000,
+  );
+  if (settings.engine === 'none') return hotCopy;
+  const timestream = createTimestreamPaneSink({
+    target: {
+      client: new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env)),
+      database: settings.timestreamDatabase,
+      table: settings.timestreamTable,
+    },
+    breaker: createCircuitBreaker(Date.now),
+    redrive: createRedriveQueue(new SQSClient(clientConfig('SQS', env)), settings.redriveQueue),
+    metrics,
+  });
+  return createCompositePaneSink([timestream, hotCopy]);
+}

@@ -1,0 +1,80 @@
+// A pane as a Timestream record, and what records have in common. Pure. See docs on multi-measure records:
+// https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html#writes.writing-data-multi-measure
+import type { _Record, Dimension, MeasureValue } from '@aws-sdk/client-timestream-write';
+import { stddevOf } from '#core/windowing/accumulator.ts';
+import type { Pane } from '#core/windowing/pane.ts';
+
+/**
+ * Time = the window's start. Dimensions are device and window only, since they are part of what an upsert is matched by: region and the like are VARCHAR columns, so a device
+ * that moves keeps one row a window. Measure name = the measure. Version = the count (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way round.
+ * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh (where the pane has it), profile, and the dimensions by name.
+ */
+export function recordOf(pane: Pane): _Record {
+  return {
+    Dimensions: [
+      { Name: 'device', Value: pane.device },
+      { Name: 'window', Value: pane.window },
+    ],
+    MeasureName: pane.measure,
+    MeasureValueType: 'MULTI',
+    MeasureValues: [
+      { Name: 'count', Value: String(pane.count), Type: 'BIGINT' },
+      ...doubles(pane),
+      { Name: 'profile', Value: pane.profile, Type: 'VARCHAR' },
+      ...attributes(pane),
+    ],
+    Time: String(pane.startMs),
+    TimeUnit: 'MILLISECONDS',
+    Version: pane.count,
+  };
+}
+
+function doubles(pane: Pane): MeasureValue[] {
+  const { sum, mean, min, max, first, last } = pane;
+  const values = { sum, mean, min, max, first, last, stddev: stddevOf(pane), energy_kwh: pane.energyKwh };
+  const columns: MeasureValue[] = [];
+  for (const [Name, value] of Object.entries(values)) {
+    // A sum beyond the range of doubles has no text that the API takes.
+    if (typeof value === 'number' && Number.isFinite(value))
+      columns.push({ Name, Value: String(value), Type: 'DOUBLE' });
+  }
+  return columns;
+}
+
+/** Names that already have a meaning in the table; a dimension of such a name gets `dim_` before it. */
+const TAKEN = new Set(
+  'device window time measure_name count sum mean min max first last stddev energy_kwh profile'.split(' '),
+);
+
+function attributes(pane: Pane): MeasureValue[] {
+  return Object.entries(pane.dimensions)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => ({ Name: TAKEN.has(name) ? `dim_${name}` : name, Value: value, Type: 'VARCHAR' }));
+}
+
+const SHAREABLE = ['MeasureName', 'MeasureValueType', 'Time', 'TimeUnit', 'Version'] as const;
+
+/** Splits records into what all of them share (sent and paid for once a request) and the rest. A record alone keeps everything. */
+export function withCommonAttributes(records: readonly _Record[]): { common: _Record; own: readonly _Record[] } {
+  const [first] = records;
+  if (first === undefined || records.length === 1) return { common: {}, own: records };
+  const names = SHAREABLE.filter((name) => records.every((record) => record[name] === first[name]));
+  const shared = (first.Dimensions ?? []).filter((one) => records.every((record) => hasDimension(record, one)));
+  const common: _Record = Object.fromEntries(names.map((name) => [name, first[name]]));
+  if (shared.length > 0) common.Dimensions = shared;
+  const own = records.map((record) => {
+    const { Dimensions: dimensions = [], ...rest } = record;
+    for (const name of names) delete rest[name];
+    const different = dimensions.filter((one) => !shared.some((other) => sameDimension(one, other)));
+    return different.length > 0 ? { ...rest, Dimensions: different } : rest;
+  });
+  return { common, own };
+}
+
+function hasDimension(record: _Record, dimension: Dimension): boolean {
+  return (record.Dimensions ?? []).some((other) => sameDimension(other, dimension));
+}
+
+function sameDimension(a: Dimension, b: Dimension): boolean {
+  return a.Name === b.Name && a.Value === b.Value;
+}
