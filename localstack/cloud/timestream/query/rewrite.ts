@@ -1,0 +1,81 @@
+// Rewrites a SELECT of Timestream's dialect into DuckDB's, in one pass over its tokens: duration literals, measure_value::type,
+// names of functions that are macros here, UNNEST in FROM. Everything else passes as it is.
+import { functionNames } from '../store/macros.ts';
+import { quoteName } from '../store/quote.ts';
+import { isSign, isWord, skipSpace, type Token, tokenize } from './tokens.ts';
+import { readUnnest } from './unnest.ts';
+
+/** Units of duration literals: https://docs.aws.amazon.com/timestream/latest/developerguide/supported-data-types.html */
+const unitWords: Readonly<Record<string, string>> = {
+  us: 'microsecond',
+  ms: 'millisecond',
+  s: 'second',
+  m: 'minute',
+  h: 'hour',
+  d: 'day',
+  microsecond: 'microsecond',
+  millisecond: 'millisecond',
+  second: 'second',
+  minute: 'minute',
+  hour: 'hour',
+  day: 'day',
+};
+const nanosecondWords = ['ns', 'nanosecond'];
+const measureTypes = ['double', 'bigint', 'varchar', 'boolean'];
+/** Words that are values without brackets. */
+const timeWords: ReadonlyMap<string, string> = new Map([
+  ['current_timestamp', 'ts_now()'],
+  ['localtimestamp', 'ts_now()'],
+  ['current_date', 'ts_today()'],
+]);
+
+export const rewrite = (sql: string): string => rewriteTokens(tokenize(sql));
+
+const rewriteTokens = (tokens: readonly Token[]): string => {
+  let out = '';
+  let before: Token | undefined;
+  for (let at = 0; at < tokens.length; ) {
+    const token = tokens[at]!;
+    const replaced = token.kind === 'space' ? undefined : replaceAt(tokens, at, before);
+    out += replaced?.sql ?? token.text;
+    at = replaced?.end ?? at + 1;
+    if (token.kind !== 'space') before = token;
+  }
+  return out;
+};
+
+type Replacement = { readonly sql: string; readonly end: number };
+
+const replaceAt = (tokens: readonly Token[], at: number, before: Token | undefined): Replacement | undefined => {
+  const token = tokens[at]!;
+  if (token.kind === 'number') return duration(token, tokens[at + 1], at);
+  if (token.kind !== 'word') return undefined;
+  if (isWord(token, 'measure_value')) return measureValue(tokens, at);
+  if (isWord(token, 'unnest') && (isWord(before, 'from', 'join') || isSign(before, ','))) {
+    const unnest = readUnnest(tokens, at, rewriteTokens);
+    return unnest && { sql: isWord(before, 'from') ? unnest.sql : `LATERAL ${unnest.sql}`, end: unnest.end };
+  }
+  const name = token.text.toLowerCase();
+  if (isSign(before, '.')) return undefined;
+  const called = isSign(tokens[skipSpace(tokens, at + 1)], '(');
+  const other = called ? functionNames.get(name) : timeWords.get(name);
+  return other === undefined ? undefined : { sql: other, end: at + 1 };
+};
+
+/** `15m`, `30000ms`, `12second`: a number with its unit right behind. Nanoseconds are rounded to DuckDB's microseconds. */
+const duration = (number: Token, unit: Token | undefined, at: number): Replacement | undefined => {
+  const word = unit?.kind === 'word' ? unit.text.toLowerCase() : '';
+  if (nanosecondWords.includes(word)) {
+    return { sql: `INTERVAL '${Math.round(Number(number.text) / 1000)} microseconds'`, end: at + 2 };
+  }
+  const name = Object.hasOwn(unitWords, word) ? unitWords[word] : undefined;
+  return name === undefined ? undefined : { sql: `INTERVAL '${number.text} ${name}s'`, end: at + 2 };
+};
+
+const measureValue = (tokens: readonly Token[], at: number): Replacement | undefined => {
+  const colons = skipSpace(tokens, at + 1);
+  const typeAt = skipSpace(tokens, colons + 1);
+  const type = tokens[typeAt];
+  if (!isSign(tokens[colons], '::') || !isWord(type, ...measureTypes)) return undefined;
+  return { sql: quoteName(`measure_value::${type!.text.toLowerCase()}`), end: typeAt + 1 };
+};

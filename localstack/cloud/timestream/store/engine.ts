@@ -1,0 +1,68 @@
+// DuckDB as the stand-in needs it: one writer connection, one fresh connection a query, no files, no network, no settings
+// changed by a query. Data lie in an attached catalog of a fixed name, so that no Timestream database can be confused with it.
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { macroStatements } from './macros.ts';
+import { quoteText } from './quote.ts';
+
+/** The attached catalog, the schema with the stored rows, and what DuckDB itself takes: no database may be called so. */
+const catalogName = 'ts_standin';
+export const rowsSchema = 'ts_rows';
+export const reservedDatabaseNames: ReadonlySet<string> = new Set([
+  catalogName,
+  rowsSchema,
+  'main',
+  'memory',
+  'system',
+  'temp',
+  'information_schema',
+  'pg_catalog',
+]);
+
+export type Engine = {
+  /** The one connection that changes anything. */
+  readonly writer: DuckDBConnection;
+  /** A connection for one query, at whose time `now()` stands still. The caller closes it. */
+  connect(nowMs: number): Promise<DuckDBConnection>;
+  close(): void;
+};
+
+/** Opens the engine in memory, or on the file `path` (made with its folder when absent; a file has one process at a time). */
+export const openEngine = async (path?: string): Promise<Engine> => {
+  const file = path === undefined ? ':memory:' : resolve(path);
+  if (path !== undefined) mkdirSync(dirname(file), { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    // Timestream divides whole numbers as whole numbers: 7/2 = 3.
+    integer_division: 'true',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    // Timestream's lambdas are written x -> x + 1.
+    lambda_syntax: 'ENABLE_SINGLE_ARROW',
+  });
+  const writer = await instance.connect();
+  for (const statement of [
+    "SET GLOBAL TimeZone = 'UTC'",
+    `ATTACH ${quoteText(file)} AS ${catalogName}`,
+    'SET GLOBAL enable_external_access = false',
+    'SET GLOBAL lock_configuration = true',
+    `USE ${catalogName}`,
+    `CREATE SCHEMA IF NOT EXISTS ${rowsSchema}`,
+    ...macroStatements,
+  ]) {
+    await writer.run(statement);
+  }
+  return {
+    writer,
+    connect: async (nowMs) => {
+      const connection = await instance.connect();
+      await connection.run(`USE ${catalogName}`);
+      await connection.run(`SET VARIABLE ts_now = make_timestamp(${Math.trunc(nowMs)}::BIGINT * 1000)`);
+      return connection;
+    },
+    close: () => {
+      writer.closeSync();
+      instance.closeSync();
+    },
+  };
+};
