@@ -13,6 +13,7 @@ import {
   type _Record as Record_,
   RejectedRecordsException,
   TimestreamWriteClient,
+  type TimestreamWriteClientConfig,
   WriteRecordsCommand,
   type WriteRecordsResponse,
 } from '@aws-sdk/client-timestream-write';
@@ -42,12 +43,17 @@ export type Bench = {
   close(): Promise<void>;
 };
 
-export const clientsFor = (endpoint: string) => {
+/** Both SDK clients; `requestHandler`: options of the SDK's Node handler, such as a time-out. */
+export const clientsFor = (
+  endpoint: string,
+  requestHandler: NonNullable<TimestreamWriteClientConfig['requestHandler']> = {},
+) => {
   const config = {
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
+    requestHandler,
   };
   return { write: new TimestreamWriteClient(config), query: new TimestreamQueryClient(config) };
 };

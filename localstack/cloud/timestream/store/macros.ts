@@ -17,13 +17,16 @@ const formatLetters: readonly (readonly [string, string])[] = [
 ];
 const duckFormat = formatLetters.reduce((inner, [from, to]) => `replace(${inner}, '${from}', '${to}')`, 'fmt');
 
-/** Points of a series at or before, and after, the wanted time (list lambdas: O(points × wanted times)). */
-const before = 'list_filter(series, lambda p: p.time <= x)[-1]';
-const after = 'list_filter(series, lambda p: p.time >= x)[1]';
+/** Points of a series at or before, and at or after, the wanted time x (list lambdas: O(points × wanted times)). */
+const before = 'list_filter(b.points, lambda p: p.time <= x)[-1]';
+const after = 'list_filter(b.points, lambda p: p.time >= x)[1]';
+const exact = 'list_filter(b.points, lambda p: p.time = x)';
 const spanUs = `nullif(epoch_us(${after}.time) - epoch_us(${before}.time), 0)`;
 const linearAt = `${before}.value + coalesce((${after}.value - ${before}.value) * (epoch_us(x) - epoch_us(${before}.time)) / ${spanUs}::DOUBLE, 0)`;
-const series = (times: string, value: string): string =>
-  `list_transform(${times}, lambda x: {time: x, value: ${value}})`;
+
+/** A series with `value` at every wanted time that passes `where`. Arguments stand once, outside the lambdas: they may be subqueries. */
+const interpolation = (where: string, value: string): string =>
+  `list_transform([{points: series, times: times}], lambda b: list_transform(list_filter(b.times, lambda x: ${where}), lambda x: {time: x, value: ${value}}))[1]`;
 
 /** Macro name (without ts_) → its forms: parameters and body. Forms differ by the number of parameters. */
 const macros: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -72,18 +75,10 @@ const macros: Readonly<Record<string, readonly (readonly [string, string])[]>> =
   is_nan: [['x', 'isnan(x)']],
   truncate: [['x', 'trunc(x)']],
   create_time_series: [['t, v', 'list({time: CAST(t AS TIMESTAMP), value: v} ORDER BY t)']],
-  interpolate_linear: [
-    ['series, times', series(`list_filter(times, lambda x: x BETWEEN series[1].time AND series[-1].time)`, linearAt)],
-  ],
-  interpolate_locf: [['series, times', series('list_filter(times, lambda x: x >= series[1].time)', `${before}.value`)]],
+  interpolate_linear: [['series, times', interpolation('x BETWEEN b.points[1].time AND b.points[-1].time', linearAt)]],
+  interpolate_locf: [['series, times', interpolation('x >= b.points[1].time', `${before}.value`)]],
   interpolate_fill: [
-    [
-      'series, times, v',
-      series(
-        'times',
-        'CASE WHEN list_contains(list_transform(series, lambda p: p.time), x) THEN list_filter(series, lambda p: p.time = x)[1].value ELSE v END',
-      ),
-    ],
+    ['series, times, v', interpolation('true', `CASE WHEN len(${exact}) > 0 THEN ${exact}[1].value ELSE v END`)],
   ],
 };
 
