@@ -1,4 +1,5 @@
-// The kinds of rules a profile may list. A rule finds anomalies reading by reading; an anomaly's life is an alert.
+// The kinds of rules a profile may list. A rule finds anomalies reading by reading; an anomaly's life is an alert. See docs/rules.md.
+// Every `measure` but a pattern's may be `*`: one rule for each measure that is no flag, then named `<name>:<measure>`.
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
@@ -16,6 +17,8 @@ export interface SpikeRule {
   readonly severity: Severity;
   /** Readings the baseline must have seen before it judges. Default 1. */
   readonly minReadings?: number;
+  /** Only baselines above this judge: next to 0 every reading is a multiple. Default 0. */
+  readonly minBaseline?: number;
 }
 
 /** Below the baseline by more than `ratio` (0.5 = under half of it). Needs order. Not raised while an outage of the measure holds. */
@@ -26,6 +29,7 @@ export interface DropRule {
   readonly ratio: number;
   readonly severity: Severity;
   readonly minReadings?: number;
+  readonly minBaseline?: number;
 }
 
 /** Below a fixed value: nothing is flowing. Readings under it do not move the baseline. Needs no order. */
@@ -62,9 +66,11 @@ export interface PatternRule {
 export interface ZScoreRule {
   readonly kind: 'zscore';
   readonly name: string;
-  /** A measure's name, or `*` for every measure. */
   readonly measure: string;
+  /** Readings that the mean and deviation reach back; one span a measure. */
   readonly span: number;
   readonly minReadings: number;
+  /** A deviation up to this is not judged, e.g. the sensor's smallest step. Default 0: only what rounding makes is left out. */
+  readonly minDeviation?: number;
   readonly above: Partial<Readonly<Record<Severity, number>>>;
 }

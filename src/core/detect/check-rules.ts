@@ -1,0 +1,78 @@
+// Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is judged.
+import type { CompiledProfile } from '../profile/compile.ts';
+import type { Rule } from '../profile/rule.ts';
+
+/** `:` stays free for the names of rules written for `*`; the rest goes into topic attributes and table keys as it is. */
+const RULE_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
+/** Which of a pattern's measures a reading brings is kept as bits of one 32-bit number. */
+const MAX_PATTERN_MEASURES = 30;
+
+/** Every contradiction of the profile's rules, in words; empty where they can be used. */
+export function checkRules(profile: CompiledProfile): string[] {
+  const problems: string[] = [];
+  const names = new Set<string>();
+  const spans = new Map<string, number>();
+  const keep = profile.baselineKeepRatio;
+  if (!(keep >= 0 && keep < 1)) problems.push(`baselineKeepRatio ${keep}: expected 0 or more and less than 1`);
+  for (const rule of profile.source.rules) {
+    const say = (problem: string) => problems.push(`rule ${rule.name}: ${problem}`);
+    if (!RULE_NAME.test(rule.name)) say('expected a name of a–z, 0–9 and -, up to 60 characters');
+    if (names.has(rule.name)) say('another rule has this name; alerts are told apart by it');
+    names.add(rule.name);
+    checkKind(rule, profile, say);
+    if (rule.kind !== 'zscore') continue;
+    const others = rule.measure === '*' ? [...spans.values()] : [spans.get(rule.measure), spans.get('*')];
+    for (const other of new Set(others)) {
+      if (other !== undefined && other !== rule.span)
+        say(`span ${rule.span}, but another z-score of the measure has ${other}; expected one span a measure`);
+    }
+    spans.set(rule.measure, rule.span);
+  }
+  return problems;
+}
+
+function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) => void): void {
+  switch (rule.kind) {
+    case 'spike':
+      if (!(rule.ratio > 0)) say(`ratio ${rule.ratio}: expected more than 0`);
+      return;
+    case 'drop':
+      if (!(rule.ratio > 0 && rule.ratio <= 1)) say(`ratio ${rule.ratio}: expected more than 0 and at most 1`);
+      return;
+    case 'outage':
+      if (!Number.isFinite(rule.below)) say(`below ${rule.below}: expected a number`);
+      return;
+    case 'level':
+      if (!hasNumbers({ ...rule.above }) && !hasNumbers({ ...rule.below })) say('expected a limit above or below');
+      return;
+    case 'zscore':
+      if (!Number.isInteger(rule.span) || rule.span < 2) say(`span ${rule.span}: expected a whole number from 2`);
+      if (!Number.isInteger(rule.minReadings) || rule.minReadings < 2)
+        say(`minReadings ${rule.minReadings}: expected a whole number from 2, a deviation needs that`);
+      if (!hasNumbers(rule.above)) say('expected a limit in above');
+      return;
+    case 'pattern': {
+      const measures = rule.indicators.map((indicator) => indicator.measure);
+      if (rule.flag) measures.push(rule.flag.measure);
+      const known = profile.measures.map((measure) => measure.name);
+      for (const measure of measures) {
+        if (!profile.openMeasures && !known.includes(measure))
+          say(`measure "${measure}" is not one of ${known.join(', ')}`);
+      }
+      if (new Set(measures).size < measures.length) say('a measure is named twice');
+      if (measures.length > MAX_PATTERN_MEASURES)
+        say(`${measures.length} measures: expected at most ${MAX_PATTERN_MEASURES}`);
+      const counts = Object.keys(rule.severities).map(Number);
+      if (counts.length === 0) say('expected a severity for at least one number of indicators');
+      for (const count of counts) {
+        if (!Number.isInteger(count) || count < 1 || count > rule.indicators.length)
+          say(`severity for ${count} indicators: expected 1 to ${rule.indicators.length}`);
+      }
+    }
+  }
+}
+
+function hasNumbers(limits: Readonly<Record<string, number>>): boolean {
+  const values = Object.values(limits);
+  return values.length > 0 && values.every(Number.isFinite);
+}

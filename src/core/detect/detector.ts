@@ -1,0 +1,103 @@
+// A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state refers to its slots.
+import type { CompiledProfile } from '../profile/compile.ts';
+import { checkRules } from './check-rules.ts';
+import {
+  type CompiledPattern,
+  type CompiledRule,
+  compilePattern,
+  compileRule,
+  type MeasureRule,
+} from './compiled-rule.ts';
+
+export interface MeasurePlan {
+  readonly name: string;
+  /** Place of the measure's state in a device's list. */
+  readonly slot: number;
+  readonly rules: readonly CompiledRule[];
+  /** Readings below this are an outage and move nothing; −∞ without an outage rule. */
+  readonly outageBelow: number;
+  /** 0: no rule compares with a baseline. Else up to where its readings are counted. */
+  readonly baselineCountedTo: number;
+  /** 0: no z-score. */
+  readonly span: number;
+  readonly scoreCountedTo: number;
+  /** The patterns that read the measure, and its place in each. */
+  readonly patterns: readonly { readonly pattern: number; readonly bit: number; readonly isFlag: boolean }[];
+  /** Nothing reads the measure: no state is kept of it. */
+  readonly isIdle: boolean;
+}
+
+export interface Detector {
+  readonly profile: CompiledProfile;
+  readonly patterns: readonly { readonly rule: CompiledPattern; readonly slots: readonly number[] }[];
+  /** The plan of a measure; a name not seen before gets one. */
+  planOf(measure: string): MeasurePlan;
+  planAt(slot: number): MeasurePlan;
+  /** Measure → unit, empty where the profile does not say. */
+  unitOf(measure: string): string;
+}
+
+/** @throws RangeError listing every contradiction of the profile's rules. */
+export function createDetector(profile: CompiledProfile): Detector {
+  const problems = checkRules(profile);
+  if (problems.length > 0)
+    throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
+  const units = new Map(profile.measures.map((measure) => [measure.name, measure.unit]));
+  const flags = new Set(profile.measures.filter((measure) => measure.flag).map((measure) => measure.name));
+  const measureRules = profile.source.rules.filter((rule) => rule.kind !== 'pattern');
+  const compiledPatterns = profile.source.rules.filter((rule) => rule.kind === 'pattern').map(compilePattern);
+  const plans: MeasurePlan[] = [];
+  const byName = new Map<string, MeasurePlan>();
+
+  function planOf(measure: string): MeasurePlan {
+    const known = byName.get(measure);
+    if (known !== undefined) return known;
+    const reads = (rule: MeasureRule) => rule.measure === measure || (rule.measure === '*' && !flags.has(measure));
+    const rules = measureRules.filter(reads).map((rule) => compileRule(rule, measure));
+    const plan = planMeasure(measure, plans.length, rules, compiledPatterns);
+    plans.push(plan);
+    byName.set(measure, plan);
+    return plan;
+  }
+
+  for (const measure of profile.measures) planOf(measure.name);
+  const patterns = compiledPatterns.map((rule) => ({
+    rule,
+    slots: rule.measures.map((measure) => planOf(measure).slot),
+  }));
+  return {
+    profile,
+    patterns,
+    planOf,
+    planAt: (slot) => plans[slot] as MeasurePlan,
+    unitOf: (measure) => units.get(measure) ?? '',
+  };
+}
+
+function planMeasure(
+  name: string,
+  slot: number,
+  rules: readonly CompiledRule[],
+  patterns: readonly CompiledPattern[],
+): MeasurePlan {
+  let outageBelow = Number.NEGATIVE_INFINITY;
+  let baselineCountedTo = 0;
+  let span = 0;
+  let scoreCountedTo = 0;
+  for (const rule of rules) {
+    if (rule.kind === 'outage') outageBelow = Math.max(outageBelow, rule.below);
+    if (rule.kind === 'spike' || rule.kind === 'drop')
+      baselineCountedTo = Math.max(baselineCountedTo, rule.limits.minReadings, 1);
+    if (rule.kind === 'zscore') {
+      span = rule.limits.span;
+      // One beyond the span tells that its weights are the exponential ones by now.
+      scoreCountedTo = Math.max(scoreCountedTo, span + 1, rule.limits.minReadings);
+    }
+  }
+  const readBy = patterns.flatMap((pattern, index) => {
+    const at = pattern.measures.indexOf(name);
+    return at < 0 ? [] : [{ pattern: index, bit: 1 << at, isFlag: at >= pattern.limits.above.length }];
+  });
+  const isIdle = rules.length === 0 && readBy.length === 0;
+  return { name, slot, rules, outageBelow, baselineCountedTo, span, scoreCountedTo, patterns: readBy, isIdle };
+}

@@ -1,0 +1,29 @@
+// What is kept of one device and measure. Mutable numbers: one object lives as long as its key group is in memory.
+
+export interface MeasureState {
+  /** Event time of the newest reading so far, ms; −∞ before the first. */
+  lastMs: number;
+  /** Its value, kept where a pattern reads the measure; else NaN. */
+  lastValue: number;
+  /** Moving average of the readings outside outages; NaN before the first. */
+  baseline: number;
+  /** Readings the baseline has seen, counted up to what the rules ask for. */
+  baselineCount: number;
+  /** Mean and variance (divided by the weight of all, not by n − 1) of the z-score. */
+  mean: number;
+  variance: number;
+  /** Readings these have seen, counted up to what the rule asks for; 0 = none. */
+  scoreCount: number;
+}
+
+export function emptyMeasureState(): MeasureState {
+  return {
+    lastMs: Number.NEGATIVE_INFINITY,
+    lastValue: Number.NaN,
+    baseline: Number.NaN,
+    baselineCount: 0,
+    mean: Number.NaN,
+    variance: Number.NaN,
+    scoreCount: 0,
+  };
+}

@@ -1,0 +1,81 @@
+// Judges the patterns that a reading touches, once per reading: a newer value of any of their measures judges them anew on the latest
+// values; of a reading that is not newer only the flag counts, and it can only open or raise.
+import type { CompiledPattern } from './compiled-rule.ts';
+import type { Detector, MeasurePlan } from './detector.ts';
+import { explainLateFlag, explainPattern } from './explain.ts';
+import { NORMAL } from './finding.ts';
+import type { DeviceState } from './group-state.ts';
+import { settle } from './incident.ts';
+import type { MeasureState } from './measure-state.ts';
+import type { DetectCounts } from './outcome.ts';
+import { indicatorHolds, judgePattern, oldestThatCounts } from './pattern.ts';
+import type { Teller } from './teller.ts';
+
+export interface PatternJudge {
+  /** Notes a value of the reading at hand whose measure some pattern reads. */
+  notice(plan: MeasurePlan, value: number, isNewer: boolean): void;
+  judge(device: DeviceState, timeMs: number): void;
+}
+
+export function createPatternJudge(detector: Detector, counts: DetectCounts, tell: Teller): PatternJudge {
+  const { patterns, unitOf } = detector;
+  /** Per pattern: which of its measures the reading brought anew, as bits; the value of its flag where that came late, else 0. */
+  const newer = new Int32Array(patterns.length);
+  const lateFlags = new Float64Array(patterns.length);
+  const latestOf = patterns.map(({ slots }) => slots.map((): MeasureState | undefined => undefined));
+
+  function judgeNewer(at: number, device: DeviceState, timeMs: number): void {
+    const { rule, slots } = patterns[at] as Detector['patterns'][number];
+    const latest = latestOf[at] as (MeasureState | undefined)[];
+    for (let i = 0; i < slots.length; i++) latest[i] = device.measures[slots[i] as number];
+    const finding = judgePattern(rule.limits, latest);
+    if (finding > NORMAL) counts.anomalies += 1;
+    const alert = settle(device, rule.name, finding, timeMs, true);
+    if (alert === undefined) return;
+    const trigger = triggerOf(rule, latest, newer[at] as number);
+    const value = latest[trigger]?.lastValue ?? Number.NaN;
+    const why = explainPattern(rule, finding, latest, unitOf);
+    tell(device, alert, rule.kind, rule.measures[trigger] as string, value, timeMs, why);
+  }
+
+  function judgeLateFlag(at: number, device: DeviceState, timeMs: number): void {
+    const { rule, slots } = patterns[at] as Detector['patterns'][number];
+    counts.anomalies += 1;
+    const alert = settle(device, rule.name, rule.limits.flagFinding, timeMs, false);
+    if (alert === undefined) return;
+    const latest = slots.map((slot) => device.measures[slot]);
+    const flag = rule.measures[rule.limits.above.length] as string;
+    tell(device, alert, rule.kind, flag, lateFlags[at] as number, timeMs, explainLateFlag(rule, latest, unitOf));
+  }
+
+  return {
+    notice(plan, value, isNewer) {
+      for (const { pattern, bit, isFlag } of plan.patterns) {
+        if (isNewer) newer[pattern] = (newer[pattern] as number) | bit;
+        else if (isFlag) lateFlags[pattern] = value;
+      }
+    },
+    judge(device, timeMs) {
+      for (let at = 0; at < patterns.length; at++) {
+        if (newer[at] !== 0) judgeNewer(at, device, timeMs);
+        if (lateFlags[at] !== 0) judgeLateFlag(at, device, timeMs);
+        newer[at] = 0;
+        lateFlags[at] = 0;
+      }
+    },
+  };
+}
+
+/** The measure that made it: of those that came anew the first that holds, else the first, in the rule's order with the flag in front. */
+function triggerOf(rule: CompiledPattern, latest: readonly (MeasureState | undefined)[], newer: number): number {
+  const flagAt = rule.limits.above.length;
+  if (newer & (1 << flagAt) && latest[flagAt]?.lastValue !== 0) return flagAt;
+  const oldestMs = oldestThatCounts(rule.limits, latest);
+  let first = -1;
+  for (let i = 0; i < rule.measures.length; i++) {
+    if (!(newer & (1 << i))) continue;
+    if (i < flagAt && indicatorHolds(rule.limits, latest, i, oldestMs)) return i;
+    if (first < 0) first = i;
+  }
+  return first;
+}

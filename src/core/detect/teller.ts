@@ -1,0 +1,44 @@
+// Writes an alert's transition down as people and machines will see it.
+import { alertId } from '../alert/alert-id.ts';
+import type { AlertRecord } from '../alert/life.ts';
+import type { Explanation } from './explain.ts';
+import { severityOf } from './finding.ts';
+import type { DeviceState } from './group-state.ts';
+import type { Outcome } from './outcome.ts';
+
+export type Teller = (
+  device: DeviceState,
+  alert: AlertRecord,
+  kind: string,
+  measure: string,
+  value: number,
+  atMs: number,
+  why: Explanation,
+) => void;
+
+export function createTeller(
+  profile: string,
+  outcome: Outcome,
+  dimensionsOf: () => Readonly<Record<string, string>>,
+): Teller {
+  return (device, alert, kind, measure, value, atMs, why) => {
+    if (!alert.isFiring) outcome.counts.resolved += 1;
+    else if (alert.transition === 1) outcome.counts.opened += 1;
+    outcome.transitions.push({
+      id: alertId(profile, device.id, alert.rule, alert.startMs),
+      transition: alert.transition,
+      profile,
+      device: device.id,
+      rule: alert.rule,
+      kind,
+      measure,
+      severity: severityOf(alert.finding),
+      state: alert.isFiring ? 'firing' : 'resolved',
+      startMs: alert.startMs,
+      atMs,
+      value,
+      ...why,
+      dimensions: dimensionsOf(),
+    });
+  };
+}

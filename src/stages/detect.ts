@@ -1,0 +1,153 @@
+// detect: packs of valid readings → moved baselines and told alerts. Effects come first, the commit last, so any call may be repeated.
+// With an invocation window the state travels from call to call and is committed by the final one; without, a call is a window of its own.
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { createDetector } from '#core/detect/detector.ts';
+import { type DetectCounts, emptyOutcome } from '#core/detect/outcome.ts';
+import { parsePack } from '#core/pack/codec.ts';
+import type { Pack } from '#core/pack/pack.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { commitGroup } from './detect/commit.ts';
+import { publishTransitions } from './detect/publish.ts';
+import {
+  type HandedGroup,
+  readWindowState,
+  sizeInBytes,
+  type WindowState,
+  writeWindowState,
+} from './detect/window-state.ts';
+import { absorb, encodedOf, handedGroup, loadedGroup, type WorkingGroup } from './detect/working-group.ts';
+import type { AlertStore, AlertTopic, Metrics, StateStore } from './ports.ts';
+
+export interface DetectPorts {
+  readonly state: StateStore;
+  readonly alerts: AlertStore;
+  readonly topic: AlertTopic;
+  readonly metrics: Metrics;
+}
+
+export interface DetectSettings {
+  /** The state is committed early beyond this. Default 800,000: Lambda ends a window by itself at 1 MB, on that we do not rely. */
+  readonly maxStateBytes?: number;
+  /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
+  readonly publishConcurrency?: number;
+}
+
+export interface DetectInput {
+  /** Records of the readings stream, in order, from one of its shards. */
+  readonly packs: readonly Uint8Array[];
+  /** What Lambda hands over within an invocation window (`{}` at its first call); undefined without one. */
+  readonly windowState?: unknown;
+  /** The window's last call; it may carry packs. */
+  readonly isFinal: boolean;
+}
+
+export interface DetectOutput {
+  /** To be answered to Lambda; undefined without a window. */
+  readonly state?: WindowState | Readonly<Record<string, never>>;
+}
+
+export interface DetectStage {
+  /** @throws Error where the store or the alert store fails, or a pack or the handed state is none: nothing is lost by repeating the call. */
+  run(input: DetectInput): Promise<DetectOutput>;
+}
+
+const DEFAULT_MAX_STATE_BYTES = 800_000;
+const DEFAULT_PUBLISH_CONCURRENCY = 16;
+
+/** Key of a key group's state in the store. */
+export function baselinesKey(profile: string, group: number): string {
+  return `baselines#${profile}#${group}`;
+}
+
+export function createDetect(profile: CompiledProfile, ports: DetectPorts, settings: DetectSettings = {}): DetectStage {
+  const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
+  const detector = createDetector(profile);
+  /** Decoded groups as the last call handed them over; taken out at the start of a call, so a failing one leaves nothing behind. */
+  let warm: ReadonlyMap<number, WorkingGroup> = new Map();
+
+  const publish = (transitions: readonly AlertTransition[]) =>
+    publishTransitions(ports, transitions, publishConcurrency);
+
+  function takeHanded(handed: ReadonlyMap<number, HandedGroup>): Map<number, WorkingGroup> {
+    const known = warm;
+    warm = new Map();
+    const groups = new Map<number, WorkingGroup>();
+    for (const [number, each] of handed) {
+      const same = known.get(number);
+      const isSame = same !== undefined && same.encoded === each.bytes && same.version === each.version;
+      groups.set(number, isSame ? same : handedGroup(baselinesKey(profile.name, number), each));
+    }
+    return groups;
+  }
+
+  async function loadMissing(groups: Map<number, WorkingGroup>, wanted: Iterable<number>): Promise<void> {
+    const missing = [...wanted].filter((number) => !groups.has(number));
+    if (missing.length === 0) return;
+    const stored = await ports.state.load(missing.map((number) => baselinesKey(profile.name, number)));
+    for (const number of missing) {
+      const key = baselinesKey(profile.name, number);
+      groups.set(number, loadedGroup(detector, key, stored.get(key)));
+    }
+  }
+
+  /** Packs by key group. Those of another profile are counted and left: they can only be left over from before a change of the setting. */
+  function parse(records: readonly Uint8Array[]): Map<number, Pack[]> {
+    const packs = records.map(parsePack);
+    const own = packs.filter((pack) => pack.profile === profile.name);
+    if (own.length < packs.length) ports.metrics.count('PacksOfOtherProfile', packs.length - own.length);
+    return Map.groupBy(own, (pack) => pack.group);
+  }
+
+  async function commitAll(
+    groups: ReadonlyMap<number, WorkingGroup>,
+    packs: ReadonlyMap<number, readonly Pack[]>,
+  ): Promise<void> {
+    const changed = [...groups].filter(([, group]) => group.isChanged);
+    await Promise.all(
+      changed.map(([number, group]) => commitGroup(ports, detector, group, packs.get(number) ?? [], publish)),
+    );
+  }
+
+  return {
+    async run({ packs: records, windowState, isFinal }) {
+      const hasWindow = windowState !== undefined;
+      const groups = takeHanded(readWindowState(windowState));
+      const packs = parse(records);
+      await loadMissing(groups, packs.keys());
+      const outcome = emptyOutcome();
+      for (const [number, own] of packs) {
+        for (const pack of own) absorb(detector, groups.get(number) as WorkingGroup, pack, outcome);
+      }
+      await publish(outcome.transitions);
+      const handed = new Map<number, HandedGroup>();
+      if (hasWindow && !isFinal) {
+        for (const [number, group] of groups) {
+          if (group.isChanged) handed.set(number, { version: group.version, bytes: encodedOf(detector, group) });
+        }
+      }
+      const stateBytes = sizeInBytes(handed);
+      const isHandedOn = hasWindow && !isFinal && stateBytes <= maxStateBytes;
+      if (!isHandedOn) await commitAll(groups, packs);
+      report(ports.metrics, outcome.counts, stateBytes);
+      if (!hasWindow) return {};
+      if (!isHandedOn) return { state: {} };
+      warm = new Map([...groups].filter(([number]) => handed.has(number)).map(([n, group]) => [n, kept(group)]));
+      return { state: writeWindowState(handed) };
+    },
+  };
+}
+
+/** For the next call it is one that was handed over. */
+function kept(group: WorkingGroup): WorkingGroup {
+  return { ...group, isHandedOver: true };
+}
+
+function report(metrics: Metrics, counts: DetectCounts, stateBytes: number): void {
+  metrics.count('ReadingsJudged', counts.judged);
+  metrics.count('ReadingsOlder', counts.older);
+  metrics.count('ReadingsRedelivered', counts.redelivered);
+  metrics.count('Anomalies', counts.anomalies);
+  metrics.count('AlertsOpened', counts.opened);
+  metrics.count('AlertsResolved', counts.resolved);
+  metrics.gauge('DetectStateBytes', stateBytes, 'Bytes');
+}

@@ -1,0 +1,59 @@
+// Commits a key group under its version condition. Where another writer was there first, decides what is right; it never overwrites blindly.
+
+import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Detector } from '#core/detect/detector.ts';
+import { covers, mergeGroups } from '#core/detect/merge.ts';
+import { emptyOutcome } from '#core/detect/outcome.ts';
+import type { Pack } from '#core/pack/pack.ts';
+import type { Metrics, StateStore } from '../ports.ts';
+import { absorb, bytesOf, loadedGroup, stateOf, type WorkingGroup } from './working-group.ts';
+
+export interface CommitPorts {
+  readonly state: StateStore;
+  readonly metrics: Metrics;
+}
+
+/** A key group has one writer; who loses more often than this has a rival that writes all the time, and Lambda's retry comes later. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Commits `group`. On a lost condition the stored state is loaded, and then:
+ * 1. It has absorbed at least what we have, of every raw shard: ours is already there (a call that was believed dead, or a retry of a final
+ *    call that got half-way). Nothing is written.
+ * 2. The group was loaded in this call: all that we know of it comes from this call's `packs`, so they are judged again on top of the
+ *    stored state, `publish` tells what comes of it, and that is committed. Exact.
+ * 3. The group was handed over from earlier calls of the window: their readings are no longer at hand, so nothing can be judged again.
+ *    Both states are merged: per device and measure the one that saw the later reading, and every incident of both. Replaying only this
+ *    call's packs instead would lose the alerts that the earlier calls have opened and told, and nobody would ever resolve them; taking
+ *    ours alone would lose the rival's. The price: a baseline may miss the rival's readings of one window, which a moving average of 80 %
+ *    forgets within 20 readings. It takes two mappings on one stream to get here.
+ */
+export async function commitGroup(
+  ports: CommitPorts,
+  detector: Detector,
+  group: WorkingGroup,
+  packs: readonly Pack[],
+  publish: (transitions: readonly AlertTransition[]) => Promise<void>,
+): Promise<void> {
+  const { key } = group;
+  let current = group;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    if (await ports.state.commit(key, bytesOf(detector, current), current.version)) return;
+    ports.metrics.count('StateConflicts', 1);
+    const stored = loadedGroup(detector, key, (await ports.state.load([key])).get(key));
+    const theirs = stateOf(detector, stored);
+    const ours = stateOf(detector, current);
+    if (covers(theirs, ours)) return;
+    if (group.isHandedOver) {
+      current = { ...stored, state: mergeGroups(ours, theirs), encoded: undefined };
+    } else {
+      const outcome = emptyOutcome();
+      for (const pack of packs) absorb(detector, stored, pack, outcome);
+      await publish(outcome.transitions);
+      current = stored;
+    }
+  }
+  throw new Error(
+    `${key} was changed by another writer ${MAX_ATTEMPTS} times in a row: does a second event source mapping read the same stream?`,
+  );
+}

@@ -1,0 +1,90 @@
+// Tells the world of transitions: stored as pending, published, marked. Of one alert in order; of different alerts side by side.
+// A topic that fails never fails the call: what is stored stays pending and the sweep publishes it. Only a failing store does.
+import type { AlertTransition } from '#core/alert/alert.ts';
+import type { AlertStore, AlertTopic, Metrics } from '../ports.ts';
+
+export interface PublishPorts {
+  readonly alerts: AlertStore;
+  readonly topic: AlertTopic;
+  readonly metrics: Metrics;
+}
+
+/** After so many failures in one call the topic is down, not unlucky: trying each further alert would only hold the readings up. */
+const MAX_FAILURES = 3;
+
+/**
+ * Resolves when every transition is stored, and published where the topic works. An alert whose transition stays pending keeps its later
+ * ones of this call pending too, so that the sweep publishes them in order.
+ * @throws Error with `cause` where a transition could not be stored; repeating the call is safe.
+ */
+export async function publishTransitions(
+  ports: PublishPorts,
+  transitions: readonly AlertTransition[],
+  concurrency: number,
+): Promise<void> {
+  const byAlert = Map.groupBy(transitions, (transition) => transition.id);
+  const waiting = [...byAlert.values()];
+  const counts = { published: 0, failed: 0, unmarked: 0, leftPending: 0 };
+  let stopped = false;
+
+  async function publish(transition: AlertTransition): Promise<boolean> {
+    if (counts.failed >= MAX_FAILURES) return false;
+    try {
+      await ports.topic.publish(transition);
+    } catch {
+      counts.failed += 1;
+      return false;
+    }
+    counts.published += 1;
+    try {
+      await ports.alerts.markPublished(transition);
+    } catch {
+      // It is out; without its mark the sweep sends it once more, with the same id and transition.
+      counts.unmarked += 1;
+    }
+    return true;
+  }
+
+  async function follow(alert: readonly AlertTransition[]): Promise<void> {
+    let isHeld = false;
+    for (const transition of alert) {
+      const standing = await ports.alerts.putPending(transition);
+      if (standing === 'published') continue;
+      if (isHeld || !(await publish(transition))) {
+        isHeld = true;
+        counts.leftPending += 1;
+      }
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (let alert = waiting.shift(); alert !== undefined && !stopped; alert = waiting.shift()) {
+      try {
+        await follow(alert);
+      } catch (error) {
+        stopped = true;
+        throw error;
+      }
+    }
+  }
+
+  const workers = Array.from({ length: Math.min(concurrency, waiting.length) }, work);
+  const ends = await Promise.allSettled(workers);
+  report(ports.metrics, counts);
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) {
+    throw new Error('an alert could not be stored, so nothing of this call is committed: it is to be repeated', {
+      cause: failure.reason,
+    });
+  }
+}
+
+function report(
+  metrics: Metrics,
+  counts: { published: number; failed: number; unmarked: number; leftPending: number },
+): void {
+  if (counts.published > 0) metrics.count('AlertTransitionsPublished', counts.published);
+  if (counts.failed > 0) metrics.count('AlertPublishFailures', counts.failed);
+  if (counts.unmarked > 0) metrics.count('AlertMarkFailures', counts.unmarked);
+  if (counts.leftPending > 0) metrics.count('AlertTransitionsLeftPending', counts.leftPending);
+}

@@ -1,0 +1,63 @@
+// A key group during a call: what was handed over or loaded, decoded only when a pack or a lost commit needs it.
+import { absorbPack } from '#core/detect/absorb-pack.ts';
+import type { Detector } from '#core/detect/detector.ts';
+import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
+import type { Outcome } from '#core/detect/outcome.ts';
+import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
+import type { Pack } from '#core/pack/pack.ts';
+import type { StoredState } from '../ports.ts';
+import type { HandedGroup } from './window-state.ts';
+
+export interface WorkingGroup {
+  readonly key: string;
+  /** Version in the store that it went on from. */
+  version: number;
+  /** Decoded; undefined until needed. */
+  state: GroupState | undefined;
+  /** Encoded, base64; undefined after the state has moved. */
+  encoded: string | undefined;
+  /** It came from an earlier call of the window, whose readings are no longer at hand. */
+  readonly isHandedOver: boolean;
+  /** It holds something that the store does not. */
+  isChanged: boolean;
+}
+
+export function handedGroup(key: string, handed: HandedGroup): WorkingGroup {
+  const { version, bytes } = handed;
+  return { key, version, state: undefined, encoded: bytes, isHandedOver: true, isChanged: true };
+}
+
+/** `stored` is undefined where the store has nothing of the group yet. */
+export function loadedGroup(detector: Detector, key: string, stored: StoredState | undefined): WorkingGroup {
+  const state = stored === undefined ? emptyGroupState() : decode(detector, key, stored.bytes);
+  return { key, version: stored?.version ?? 0, state, encoded: undefined, isHandedOver: false, isChanged: false };
+}
+
+export function stateOf(detector: Detector, group: WorkingGroup): GroupState {
+  group.state ??= decode(detector, group.key, Buffer.from(group.encoded ?? '', 'base64'));
+  return group.state;
+}
+
+export function absorb(detector: Detector, group: WorkingGroup, pack: Pack, outcome: Outcome): void {
+  if (!absorbPack(detector, stateOf(detector, group), pack, outcome)) return;
+  group.isChanged = true;
+  group.encoded = undefined;
+}
+
+export function bytesOf(detector: Detector, group: WorkingGroup): Uint8Array {
+  if (group.encoded !== undefined) return Buffer.from(group.encoded, 'base64');
+  return encodeGroup(detector, stateOf(detector, group));
+}
+
+export function encodedOf(detector: Detector, group: WorkingGroup): string {
+  group.encoded ??= Buffer.from(encodeGroup(detector, stateOf(detector, group))).toString('base64');
+  return group.encoded;
+}
+
+function decode(detector: Detector, key: string, bytes: Uint8Array): GroupState {
+  try {
+    return decodeGroup(detector, bytes);
+  } catch (cause) {
+    throw new Error(`${key}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
