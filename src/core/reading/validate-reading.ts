@@ -185,7 +185,7 @@ export function createReadingValidator(
   function setDevice(draft: Draft): void {
     const device =
       typeof found.device === 'number' && Number.isInteger(found.device) ? String(found.device) : found.device;
-    if (device === undefined || device === null || device === '') {
+    if (device === undefined || device === null || (typeof device === 'string' && device.trim() === '')) {
       wholeReading(draft, 'missing-device', found.deviceField, found.device, 'the id of the device, a text');
     } else if (typeof device !== 'string' || !isPlainName(device, MAX_DEVICE_CHARACTERS)) {
       const expected = `a text of 1 to ${MAX_DEVICE_CHARACTERS} printable characters`;

@@ -61,8 +61,8 @@ export function absorb(
       touched.add(device);
     }
     const arrivalMs = arrivals[recordIndex] as number;
-    if (timeMs > device.latestMs) device.latestMs = timeMs;
-    const clockMs = Math.max(device.clockMs, Math.min(device.latestMs, arrivalMs));
+    // Each reading moves the clock by what it may claim: a clock far ahead does not shut its own device out later.
+    const clockMs = Math.max(device.clockMs, Math.min(timeMs, arrivalMs));
     device.clockMs = clockMs;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
@@ -129,7 +129,7 @@ function advance(state: GroupState, pack: Pack): void {
 function deviceOf(state: GroupState, id: string): DeviceState {
   let device = state.devices.get(id);
   if (device === undefined) {
-    device = { id, latestMs: Number.NEGATIVE_INFINITY, clockMs: Number.NEGATIVE_INFINITY, variants: [], series: [] };
+    device = { id, clockMs: Number.NEGATIVE_INFINITY, variants: [], series: [] };
     state.devices.set(id, device);
   }
   return device;

@@ -16,9 +16,7 @@ export interface GroupState {
 
 export interface DeviceState {
   readonly id: string;
-  /** Latest event time seen. */
-  latestMs: number;
-  /** The device's clock: the latest event time, capped by the arrival; never goes back. */
+  /** The device's clock: its latest event time, each capped by its arrival; never goes back. */
   clockMs: number;
   /** Dimension values as met, each a row in the profile's order; slices point here. */
   readonly variants: (string | null)[][];

@@ -28,7 +28,7 @@ export function retire(
   }
   if (maxAgeMs === Number.POSITIVE_INFINITY) return;
   const silentSinceMs = state.arrivalMs - maxAgeMs - profile.allowedLatenessMs - longestMs(profile);
-  for (const [id, device] of state.devices) if (device.latestMs < silentSinceMs) state.devices.delete(id);
+  for (const [id, device] of state.devices) if (device.clockMs < silentSinceMs) state.devices.delete(id);
 }
 
 function isFinal(startMs: number, profile: CompiledProfile, clockMs: number, watermarkMs: number): boolean {

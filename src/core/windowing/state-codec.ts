@@ -46,7 +46,6 @@ export function encodeGroupState(state: GroupState, layout: SliceLayout): Uint8A
 
 function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: ReadonlyMap<string, number>): void {
   out.text(device.id);
-  out.f64(device.latestMs);
   out.f64(device.clockMs);
   const used = [...new Set(device.series.flatMap((series) => series.slices.map((slice) => slice.variant)))];
   out.varint(used.length);
@@ -131,7 +130,7 @@ export function decodeGroupState(bytes: Uint8Array, layout: SliceLayout): GroupS
 }
 
 function readDevice(from: ByteReader, measures: readonly string[], layout: SliceLayout): DeviceState {
-  const device: DeviceState = { id: from.text(), latestMs: from.f64(), clockMs: from.f64(), variants: [], series: [] };
+  const device: DeviceState = { id: from.text(), clockMs: from.f64(), variants: [], series: [] };
   for (let left = from.varint(); left > 0; left -= 1) {
     const values: (string | null)[] = [];
     for (let cells = from.varint(); cells > 0; cells -= 1) values.push(from.u8() === 0 ? null : from.text());

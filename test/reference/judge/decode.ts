@@ -106,7 +106,8 @@ export function decoder(options: DecodeOptions): (input: unknown) => Decoded {
 
   return (input) => {
     if (!isFields(input)) return { refused: 'not an object' };
-    const device = firstOf(input, DEVICE_KEYS);
+    const given = firstOf(input, DEVICE_KEYS);
+    const device = Number.isInteger(given) ? String(given) : given;
     if (typeof device !== 'string' || device.trim() === '') return { refused: 'no device' };
     const timeMs = timeMsOf(asNumber(firstOf(input, TIME_KEYS)), options.zoneMs);
     if (timeMs === undefined) return { refused: 'no time' };

@@ -43,9 +43,9 @@ export function openDoor(sliceMs: number, latenessMs: number): Door {
   return {
     judge(device, timeMs, arrivalMs) {
       if (arrivalMs !== undefined && timeMs > arrivalMs + AHEAD_MS) return 'ahead';
-      const latest = Math.max(newest[device] ?? Number.NEGATIVE_INFINITY, timeMs);
-      newest[device] = latest;
-      const clockMs = Math.min(latest, arrivalMs ?? confirm(device, timeMs));
+      const claimedMs = Math.min(timeMs, arrivalMs ?? confirm(device, timeMs));
+      const clockMs = Math.max(newest[device] ?? Number.NEGATIVE_INFINITY, claimedMs);
+      newest[device] = clockMs;
       const sliceEndMs = floorTo(timeMs, sliceMs) + sliceMs;
       if (sliceEndMs + latenessMs <= clockMs) return 'late';
       return arrivalMs !== undefined && timeMs < arrivalMs - OLDEST_MS ? 'late' : 'admitted';
