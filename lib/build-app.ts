@@ -5,10 +5,10 @@ import { App, Tags } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { ComputeStack, type TimeSeriesTarget } from './compute-stack.ts';
+import { ComputeStack } from './compute-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
-import { TimeSeriesStack } from './time-series-stack.ts';
+import { TimeSeriesStack, type TimeSeriesTarget } from './time-series-stack.ts';
 
 export interface BuildAppOptions extends DeploySources {
   /** `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command line asks for. */
@@ -73,7 +73,7 @@ export function synthesizeLocally(options: Omit<BuildAppOptions, 'bundling'> = {
 
 /** In stage local a stand-in takes the panes; it makes database and table by itself, so plain names will do. */
 function timeSeriesTarget(settings: DeploySettings, stack: TimeSeriesStack | undefined): TimeSeriesTarget | undefined {
-  if (stack !== undefined) return { ...stack.names, tableArn: stack.tableArn };
+  if (stack !== undefined) return stack.target;
   return settings.timeSeries === 'timestream'
     ? { database: `weir-${settings.profile}-${settings.stage}`, table: 'panes' }
     : undefined;

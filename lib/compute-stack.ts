@@ -1,24 +1,22 @@
 // The stack that computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
 // its mappings then start at the oldest record of the streams.
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type Function as LambdaFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { environmentOf } from '#config/environment.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
-import { permissionsOf } from './constructs/permissions.ts';
+import { alarmRules } from './constructs/alarm-rules.ts';
+import { permissionsOf, wildcardsOf } from './constructs/permissions.ts';
+import { pinLogicalId } from './constructs/pinned-id.ts';
+import { pipelineAlarms } from './constructs/pipeline-alarms.ts';
+import { pipelineDashboard } from './constructs/pipeline-dashboard.ts';
 import { stageFunction } from './constructs/stage-function.ts';
 import { failedBatchesTo, streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
 import type { DataStack } from './data-stack.ts';
-import type { TimeSeriesNames } from './time-series-stack.ts';
-
-/** Where panes go besides DynamoDB; without an ARN it is a stand-in that asks for no permission. */
-export interface TimeSeriesTarget extends TimeSeriesNames {
-  readonly tableArn?: string;
-}
+import type { TimeSeriesTarget } from './time-series-stack.ts';
 
 export interface ComputeStackProps extends StackProps {
   readonly settings: DeploySettings;
@@ -49,7 +47,7 @@ export class ComputeStack extends Stack {
     const aggregate = this.stage('aggregate');
     const detect = this.stage('detect');
     const sweep = this.stage('sweep');
-    this.feed(validate, aggregate, detect);
+    const validateMapping = this.feed(validate, aggregate, detect);
     sweepSchedule(this, sweep);
     this.functions = new Map([
       ['validate', validate],
@@ -58,6 +56,17 @@ export class ComputeStack extends Stack {
       ['sweep', sweep],
       ...(props.timeSeries === undefined ? [] : [['redrive', this.redrive()] as const]),
     ]);
+    this.watch(validateMapping);
+  }
+
+  private watch(validateMapping: EventSourceMapping): void {
+    const { settings, data } = this.context;
+    const name = `weir-${settings.profile}-${settings.stage}`;
+    const { functions } = this;
+    const rules = alarmRules({ settings, data, functions, validateMapping });
+    pipelineAlarms(this, name, data.topics.operations, rules);
+    // Emulators show no board; it would only slow them down.
+    if (settings.stage !== LOCAL_STAGE) pipelineDashboard(this, { name, data, functions });
   }
 
   private stage(name: FunctionName): LambdaFunction {
@@ -74,7 +83,8 @@ export class ComputeStack extends Stack {
           ? {}
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
-      permissions: permissionsOf(name, data, timeSeries?.tableArn),
+      permissions: permissionsOf(name, data, timeSeries),
+      wildcards: wildcardsOf(name, data),
     });
   }
 
@@ -102,10 +112,10 @@ export class ComputeStack extends Stack {
     };
   }
 
-  /** The three mappings; why each has its settings is in docs/settings.md and DESIGN: bounded retries before the readings stream, none given up after it. */
-  private feed(validate: LambdaFunction, aggregate: LambdaFunction, detect: LambdaFunction): void {
+  /** The three mappings; bounded retries before the readings stream, and nothing given up after it, because what is there has been validated. */
+  private feed(validate: LambdaFunction, aggregate: LambdaFunction, detect: LambdaFunction): EventSourceMapping {
     const { settings, data } = this.context;
-    streamMapping(validate, {
+    const validateMapping = streamMapping(validate, {
       stream: data.raw,
       options: {
         batchSize: settings.validateBatchSize,
@@ -114,6 +124,8 @@ export class ComputeStack extends Stack {
         maxRecordAge: Duration.seconds(settings.validateRecordAgeSeconds),
         reportBatchItemFailures: true,
         onFailure: failedBatchesTo(data.quarantine),
+        // Counts what was given up, for its alarm; the other two never give up.
+        ...(settings.stage === LOCAL_STAGE ? {} : { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
       },
     });
     streamMapping(aggregate, {
@@ -138,6 +150,7 @@ export class ComputeStack extends Stack {
           : { tumblingWindow: Duration.seconds(settings.detectInvocationWindowSeconds) }),
       },
     });
+    return validateMapping;
   }
 
   /** Five messages at a time keep a store that has just come back from being flooded. */
@@ -150,7 +163,7 @@ export class ComputeStack extends Stack {
       maxConcurrency: 2,
       reportBatchItemFailures: true,
     });
-    mapping.node.addDependency(fn);
+    pinLogicalId(mapping, 'RedriveMapping');
     return fn;
   }
 }

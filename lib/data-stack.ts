@@ -1,11 +1,12 @@
 // The stack that holds data: streams, tables, topics, the quarantine bucket and the redrive queue. It outlives its own deletion
 // (setting keepData) and holds no code, so computing can be replaced freely beside it.
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { DeploySettings } from '#config/deploy-settings.ts';
+import { PENDING_INDEX } from '#config/tables.ts';
 import { AlertTopics } from './constructs/alert-topics.ts';
 import { ingestStream } from './constructs/ingest-stream.ts';
 import { quarantineBucket } from './constructs/quarantine-bucket.ts';
@@ -32,6 +33,13 @@ export class DataStack extends Stack {
     this.baselines = stateTable(this, 'BaselinesTable', removalPolicy);
     this.windows = stateTable(this, 'WindowsTable', removalPolicy);
     this.alerts = stateTable(this, 'AlertsTable', removalPolicy);
+    // Keys only: what is pending is then read from the table itself, consistently.
+    this.alerts.addGlobalSecondaryIndex({
+      indexName: PENDING_INDEX.name,
+      partitionKey: { name: PENDING_INDEX.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: PENDING_INDEX.sortKey, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
     this.topics = new AlertTopics(this, 'Topics', {
       displayName: `Weir ${settings.profile} ${settings.stage}`,
       alertSubscriptions: settings.alertSubscriptions,

@@ -7,10 +7,11 @@ import type { DeploySettings } from '#config/deploy-settings.ts';
 import { acknowledge } from './constructs/acknowledge.ts';
 import { type DataStack, removalPolicyOf } from './data-stack.ts';
 
-/** Where panes are written; names may be tokens. */
-export interface TimeSeriesNames {
+/** Where panes go besides DynamoDB; names may be tokens. Without an ARN it is a stand-in that asks for no permission. */
+export interface TimeSeriesTarget {
   readonly database: string;
   readonly table: string;
+  readonly tableArn?: string;
 }
 
 export interface TimeSeriesStackProps extends StackProps {
@@ -22,9 +23,7 @@ export interface TimeSeriesStackProps extends StackProps {
 const REJECTED_PREFIX = 'timestream-rejected';
 
 export class TimeSeriesStack extends Stack {
-  readonly names: TimeSeriesNames;
-  /** ARN of the table, for grants. */
-  readonly tableArn: string;
+  readonly target: TimeSeriesTarget;
 
   constructor(scope: Construct, id: string, props: TimeSeriesStackProps) {
     super(scope, id, props);
@@ -37,6 +36,9 @@ export class TimeSeriesStack extends Stack {
         MemoryStoreRetentionPeriodInHours: String(settings.timestreamMemoryHours),
         MagneticStoreRetentionPeriodInDays: String(settings.timestreamMagneticDays),
       },
+      // Rows of one device lie together, which is how boards and people ask. It cannot be changed once the table exists:
+      // https://docs.aws.amazon.com/timestream/latest/developerguide/customer-defined-partition-keys.html
+      schema: { compositePartitionKey: [{ type: 'DIMENSION', name: 'device', enforcementInRecord: 'REQUIRED' }] },
       // A pane older than the memory store's retention is refused unless this is on:
       // https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html
       magneticStoreWriteProperties: {
@@ -56,9 +58,11 @@ export class TimeSeriesStack extends Stack {
       'AwsSolutions-TS3',
       'Encrypted with the key that AWS manages for Timestream. A key of our own would cost $1 a month and protect averages of readings no better.',
     );
-    this.names = { database: database.ref, table: table.attrName };
-    this.tableArn = table.attrArn;
-    new CfnOutput(this, 'TimestreamDatabaseName', { value: this.names.database, description: 'Database of the panes' });
-    new CfnOutput(this, 'TimestreamTableName', { value: this.names.table, description: 'Table of the panes' });
+    this.target = { database: database.ref, table: table.attrName, tableArn: table.attrArn };
+    new CfnOutput(this, 'TimestreamDatabaseName', {
+      value: this.target.database,
+      description: 'Database of the panes',
+    });
+    new CfnOutput(this, 'TimestreamTableName', { value: this.target.table, description: 'Table of the panes' });
   }
 }

@@ -1,10 +1,10 @@
 // What each function may do beyond reading its stream and writing its log: the whole list, one row an action. No `*` in an action;
 // a `*` in a resource only where AWS offers nothing smaller (test/lib/policies.test.ts holds the list of these).
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionName } from '#config/setting.ts';
-import { TABLE_SHAPE } from '#config/tables.ts';
+import { PENDING_INDEX } from '#config/tables.ts';
 import type { DataStack } from '../data-stack.ts';
+import type { TimeSeriesTarget } from '../time-series-stack.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
 
 const allow = (actions: readonly string[], ...resources: string[]): PolicyStatement =>
@@ -12,24 +12,18 @@ const allow = (actions: readonly string[], ...resources: string[]): PolicyStatem
 
 /** Kinds of rejections (src/stages/ports.ts); the S3 adapter files each under its own prefix. */
 const QUARANTINE_PREFIXES = ['rejected', 'too-late'];
+/** Lambda files batches that were given up under this one: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
+export const GIVEN_UP_PREFIX = 'aws/lambda';
 
-/** Loading and committing state: single items under a condition, and queries; never a scan. */
-const READ_ACTIONS = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
-const WRITE_ACTIONS = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+/** Loading state and committing it under a condition: single items and queries, never a scan, and only single writes. */
+const READ_STATE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const WRITE_STATE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
-/** A table and its index; reading only, or reading and writing. */
-function stateOf(table: Table, access: 'read' | 'read and write'): readonly PolicyStatement[] {
-  return [
-    allow(access === 'read' ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS], table.tableArn),
-    allow(['dynamodb:Query'], `${table.tableArn}/index/${TABLE_SHAPE.index.name}`),
-  ];
-}
-
-/** `timestreamTableArn` is undefined where panes go nowhere but to DynamoDB. */
+/** `timeSeries` is undefined where panes go nowhere but to DynamoDB. */
 export function permissionsOf(
   name: FunctionName,
   data: DataStack,
-  timestreamTableArn: string | undefined,
+  timeSeries: TimeSeriesTarget | undefined,
 ): readonly PolicyStatement[] {
   const quarantine = allow(
     ['s3:PutObject'],
@@ -39,20 +33,24 @@ export function permissionsOf(
     allow(['sns:Publish'], data.topics.alerts.topicArn),
     allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn),
   ];
-  const writePanes = timestreamTableArn === undefined ? [] : timestreamWrites(timestreamTableArn);
-  const redrive = timestreamTableArn === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
+  const alerts = allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], data.alerts.tableArn);
+  const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
+  const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
+  const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
   switch (name) {
     case 'validate':
       return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine];
     case 'aggregate':
-      return [...stateOf(data.windows, 'read and write'), quarantine, ...writePanes, ...redrive];
+      return [allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn), quarantine, ...writePanes, ...redrive];
     case 'detect':
-      return [...stateOf(data.baselines, 'read and write'), ...stateOf(data.alerts, 'read and write'), ...publish];
+      return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), alerts, ...publish];
     case 'sweep':
       return [
-        ...stateOf(data.windows, 'read and write'),
-        ...stateOf(data.baselines, 'read'),
-        ...stateOf(data.alerts, 'read and write'),
+        // It writes panes and how far it came. State in parts is never its own, so it deletes nothing.
+        allow([...READ_STATE, 'dynamodb:PutItem'], data.windows.tableArn),
+        allow(READ_STATE, data.baselines.tableArn),
+        alerts,
+        pendingAlerts,
         ...publish,
         ...writePanes,
         ...redrive,
@@ -71,4 +69,22 @@ export function permissionsOf(
 /** The SDK finds the account's cell by DescribeEndpoints, which knows no resources: https://docs.aws.amazon.com/timestream/latest/developerguide/Using.API.html */
 function timestreamWrites(tableArn: string): readonly PolicyStatement[] {
   return [allow(['timestream:WriteRecords'], tableArn), allow(['timestream:DescribeEndpoints'], '*')];
+}
+
+/**
+ * Why the resources with a `*` cannot be smaller, for cdk-nag, which names another stack's resource by its export.
+ * @returns pairs of resource and reason
+ */
+export function wildcardsOf(name: FunctionName, data: DataStack): readonly (readonly [string, string])[] {
+  const everything = ['*', 'X-Ray and timestream:DescribeEndpoints know no resources.'] as const;
+  if (name !== 'validate' && name !== 'aggregate') return [everything];
+  const bucket: { 'Fn::ImportValue': string } = data.resolve(data.exportValue(data.quarantine.bucketArn));
+  const prefixes = [...QUARANTINE_PREFIXES, ...(name === 'validate' ? [GIVEN_UP_PREFIX] : [])];
+  return [
+    everything,
+    ...prefixes.map((prefix) => {
+      const objects = `${bucket['Fn::ImportValue']}/${prefix}/*`;
+      return [objects, 'Objects are named by what they hold; all that they have in common is their prefix.'] as const;
+    }),
+  ];
 }

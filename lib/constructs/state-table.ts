@@ -1,6 +1,6 @@
-// A DynamoDB table of state in the shape that the adapters use (src/config/tables.ts): paid by request, with point-in-time recovery, expiry
+// A DynamoDB table of state with the names that the adapters use (src/config/tables.ts): paid by request, with point-in-time recovery, expiry
 // and encryption. It grants nothing by itself.
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { TABLE_SHAPE } from '#config/tables.ts';
@@ -19,13 +19,6 @@ export function stateTable(scope: Construct, id: string, removalPolicy: RemovalP
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy,
-  });
-  const { name, partitionKey, sortKey, projection } = TABLE_SHAPE.index;
-  table.addGlobalSecondaryIndex({
-    indexName: name,
-    partitionKey: { name: partitionKey, type: AttributeType.STRING },
-    sortKey: { name: sortKey, type: AttributeType.STRING },
-    projectionType: ProjectionType[projection],
   });
   pinLogicalId(table, id);
   return table;

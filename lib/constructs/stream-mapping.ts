@@ -10,6 +10,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { GIVEN_UP_PREFIX } from './permissions.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
 export interface StreamMappingProps {
@@ -63,7 +64,7 @@ export function failedBatchesTo(bucket: Bucket): IEventSourceDlq {
   return {
     bind(_mapping, fn) {
       fn.addToRolePolicy(
-        new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('aws/lambda/*')] }),
+        new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${GIVEN_UP_PREFIX}/*`)] }),
       );
       fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
       return { destination: bucket.bucketArn };

@@ -21,7 +21,7 @@ export function subscribe(topic: Topic, id: string, subscriptions: readonly Subs
         principal: 'sns.amazonaws.com',
         sourceArn: topic.topicArn,
       });
-      subscription.addDependency(permission);
+      subscription.addResourceDependency(permission);
     }
   }
 }

@@ -47,6 +47,9 @@ export function readDeploySettings(sources: DeploySources = {}): DeploySettings 
   return values as DeploySettings;
 }
 
+/** A reading may come seven days after its time: the stages' own bound on lateness. */
+const ACCEPTANCE_DAYS = 7;
+
 /** Settings that are each in range and together make no sense. */
 function contradictions(settings: DeploySettings): string[] {
   const problems: string[] = [];
@@ -64,6 +67,12 @@ function contradictions(settings: DeploySettings): string[] {
   if (settings.validateRecordAgeSeconds > settings.retentionHours * 3600) {
     problems.push(
       `validateRecordAgeSeconds is ${settings.validateRecordAgeSeconds}: the stream forgets a record after retentionHours (${settings.retentionHours} h), so it would be lost before it reaches the quarantine bucket; set at most ${settings.retentionHours * 3600}`,
+    );
+  }
+  const alertTtlDays = ACCEPTANCE_DAYS + Math.ceil(settings.retentionHours / 24);
+  if (settings.alertTtlDays < alertTtlDays) {
+    problems.push(
+      `alertTtlDays is ${settings.alertTtlDays}: with retentionHours ${settings.retentionHours} a repeat may come ${alertTtlDays} days later and must find its transition; set at least ${alertTtlDays}`,
     );
   }
   if (settings.timestreamEndpoint !== '' && settings.stage !== LOCAL_STAGE) {

@@ -1,5 +1,6 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
 // It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
+import { profiles } from '#profiles/index.ts';
 import { choice, flag, type SettingSpec, text, whole, wholeOf } from './deploy-setting-kinds.ts';
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
@@ -16,10 +17,8 @@ export const DEPLOY_SETTINGS = {
     reason:
       'Part of every name, so stages live side by side. `local` leaves out what emulators refuse: Timestream, the enhanced fan-out consumer, the dashboard.',
   }),
-  profile: text({
+  profile: choice(Object.keys(profiles), {
     default: 'energy',
-    form: /^[a-z][a-z0-9-]{0,23}$/,
-    range: 'the name of a file in `src/profiles`',
     reason: 'What the readings mean. Part of every name, so several profiles live side by side.',
   }),
   windows: listOf(settingsTable.windows),
@@ -49,7 +48,8 @@ export const DEPLOY_SETTINGS = {
     unit: 'h',
     default: 24,
     min: 24,
-    max: 8760,
+    // State outlives the streams by eight days and is kept for a year at most.
+    max: 8568,
     reason:
       'How long the streams wait for a stage that is down: 24 h is in the price of a shard, each shard-hour beyond (to 7 days) $0.02. Set 72 or more where nobody is called at weekends.',
   }),

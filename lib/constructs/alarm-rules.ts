@@ -1,0 +1,194 @@
+// Which alarms the pipeline has: what is watched, from which value on, and why that value. The numbers that people may wish to change are settings.
+
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { DeploySettings } from '#config/deploy-settings.ts';
+import type { FunctionName } from '#config/setting.ts';
+import type { DataStack } from '../data-stack.ts';
+import { ALARM_PERIOD, type AlarmRule } from './pipeline-alarms.ts';
+
+const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
+const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
+
+/** Three bad minutes of five: one is a deployment or a retry that helped. */
+const MOSTLY: readonly [number, number] = [3, 5];
+/** A single event is one too many. */
+const ONCE: readonly [number, number] = [1, 1];
+
+/** Stages that read a stream; a batch that is not worked off makes its iterator old. */
+const STREAM_STAGES = ['validate', 'aggregate', 'detect'] as const;
+
+const capital = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+export interface Watched {
+  readonly settings: DeploySettings;
+  readonly data: DataStack;
+  readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
+  readonly validateMapping: EventSourceMapping;
+}
+
+export function alarmRules(watched: Watched): readonly AlarmRule[] {
+  const { settings, data, functions } = watched;
+  return [
+    ...STREAM_STAGES.flatMap((name) => stageRules(name, functions.get(name), settings)),
+    ...[...functions].flatMap(([name, fn]) => functionRules(name, fn)),
+    ...sweepRules(functions.get('sweep')),
+    ...streamRules('Raw', data.raw),
+    ...streamRules('Readings', data.readings),
+    ...tableRules('Baselines', data.baselines),
+    ...tableRules('Windows', data.windows),
+    ...tableRules('Alerts', data.alerts),
+    ...outgoingRules(data),
+    givenUpRule(watched.validateMapping),
+  ];
+}
+
+function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings: DeploySettings): AlarmRule[] {
+  if (fn === undefined) return [];
+  const metric = fn.metric('IteratorAge', MAXIMUM);
+  return [
+    {
+      id: `${capital(name)}Behind`,
+      metric,
+      threshold: settings.iteratorAgeAlarmSeconds * 1000,
+      when: 'above',
+      periods: MOSTLY,
+      tells: `${name} is more than ${settings.iteratorAgeAlarmSeconds} s behind its stream. Nothing is lost yet; look whether it fails, is throttled, or has too few shards.`,
+      heading: 'A stage falls behind',
+    },
+    {
+      id: `${capital(name)}DataAtRisk`,
+      metric,
+      // Half of the retention is left to repair what is broken, or to lengthen the retention, which takes effect at once.
+      threshold: (settings.retentionHours / 2) * 3_600_000,
+      when: 'above',
+      periods: ONCE,
+      tells: `${name} has used up half of the time its stream keeps records. Lengthen the retention now, then repair.`,
+      heading: 'Data is about to expire',
+    },
+  ];
+}
+
+function functionRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
+  return [
+    {
+      id: `${capital(name)}Errors`,
+      metric: fn.metricErrors(SUM),
+      threshold: 1,
+      when: 'at-least',
+      periods: MOSTLY,
+      tells: `${name} fails again and again. Bad readings never make it fail, so a dependency or a release does: read its log.`,
+      heading: 'A function fails',
+    },
+    {
+      id: `${capital(name)}Throttles`,
+      metric: fn.metricThrottles(SUM),
+      threshold: 1,
+      when: 'at-least',
+      periods: MOSTLY,
+      tells: `${name} is refused by Lambda: the account's concurrency is used up. Raise the quota or find who uses it.`,
+      heading: 'A function is throttled',
+    },
+  ];
+}
+
+function sweepRules(sweep: LambdaFunction | undefined): AlarmRule[] {
+  if (sweep === undefined) return [];
+  return [
+    {
+      id: 'SweepSilent',
+      metric: sweep.metricInvocations(SUM),
+      threshold: 1,
+      when: 'below',
+      periods: [5, 5],
+      silence: 'bad',
+      tells: 'The sweep has not run for five minutes: windows of idle devices stay open and unpublished alerts wait.',
+      heading: 'The sweep does not run',
+    },
+  ];
+}
+
+function streamRules(name: string, stream: Stream): AlarmRule[] {
+  return [
+    {
+      id: `${name}StreamFull`,
+      metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM }),
+      threshold: 1,
+      when: 'at-least',
+      periods: MOSTLY,
+      tells: `Writes to the ${name.toLowerCase()} stream are refused: its shards are full. Add shards, or pack more readings into a record.`,
+      heading: 'A stream is full',
+    },
+  ];
+}
+
+function tableRules(name: string, table: Table): AlarmRule[] {
+  return [
+    {
+      id: `${name}TableThrottled`,
+      metric: table.metric('WriteThrottleEvents', SUM),
+      threshold: 1,
+      when: 'at-least',
+      periods: MOSTLY,
+      tells: `DynamoDB refuses writes to ${name.toLowerCase()}. The stages wait and repeat; if it does not pass by itself, look for a hot key or the account's limit.`,
+      heading: 'A table is throttled',
+    },
+  ];
+}
+
+function outgoingRules(data: DataStack): AlarmRule[] {
+  return [
+    {
+      id: 'RedriveWaiting',
+      metric: data.redrive.queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
+      // Twice the time until a pane is tried again: the first try can fail by itself.
+      threshold: 2 * 360,
+      when: 'above',
+      periods: MOSTLY,
+      tells:
+        'The time-series store does not take panes; they wait in the redrive queue for up to 14 days. Windows and alerts go on.',
+      heading: 'The time-series store does not take panes',
+    },
+    {
+      id: 'RedriveGivenUp',
+      metric: data.redrive.deadLetters.metricApproximateNumberOfMessagesVisible(MAXIMUM),
+      threshold: 1,
+      when: 'at-least',
+      periods: ONCE,
+      tells:
+        'Panes are in the dead-letter queue of the redrive queue: the store refused them for days. Repair, then move them back.',
+      heading: 'Panes were given up',
+    },
+    {
+      id: 'AlertNotDelivered',
+      metric: data.topics.alerts.metricNumberOfNotificationsFailed({ ...SUM }),
+      threshold: 1,
+      when: 'at-least',
+      periods: ONCE,
+      tells:
+        'SNS could not deliver an alert to a subscriber. The alert is in the alerts table; look at the subscription.',
+      heading: 'An alert did not reach a subscriber',
+    },
+  ];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (event source mapping metrics) */
+function givenUpRule(mapping: EventSourceMapping): AlarmRule {
+  return {
+    id: 'ValidateGaveUp',
+    metric: new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'OnFailureDestinationDeliveredEventCount',
+      dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+      ...SUM,
+    }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells:
+      'validate gave up records after its retries; they are whole in the quarantine bucket under aws/lambda/. Repair, then put them back.',
+    heading: 'Records were given up',
+  };
+}

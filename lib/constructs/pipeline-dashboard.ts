@@ -1,0 +1,103 @@
+// The CloudWatch board of the pipeline: is it up to date, does it fail, what comes in, what goes out. Readings themselves are on Grafana's boards.
+import { Dashboard, GraphWidget, type IWidget, type Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '#config/setting.ts';
+import type { DataStack } from '../data-stack.ts';
+
+export interface PipelineDashboardProps {
+  readonly name: string;
+  readonly data: DataStack;
+  readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
+}
+
+const PERIOD = Duration.minutes(1);
+/** A board is 24 columns wide: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const THIRD = 8;
+const STREAM_STAGES: readonly FunctionName[] = ['validate', 'aggregate', 'detect'];
+
+export function pipelineDashboard(scope: Construct, props: PipelineDashboardProps): Dashboard {
+  const { data, functions } = props;
+  const stages = STREAM_STAGES.flatMap((name) => functions.get(name) ?? []);
+  const all = [...functions.values()];
+  const labelled = (
+    fns: readonly LambdaFunction[],
+    metricOf: (fn: LambdaFunction, label: string) => Metric,
+  ): Metric[] => fns.map((fn) => metricOf(fn, fn.node.id.replace(/Function$/, '').toLowerCase()));
+  const sum = (label: string) => ({ statistic: Stats.SUM, period: PERIOD, label });
+  const max = (label: string) => ({ statistic: Stats.MAXIMUM, period: PERIOD, label });
+  const { raw, readings, topics, redrive } = data;
+  const rows: IWidget[][] = [
+    [
+      new TextWidget({
+        width: 24,
+        height: 1,
+        markdown: `# ${props.name}: what to do when an alarm goes off is in docs/runbook.md`,
+      }),
+    ],
+    [
+      graph(
+        'How far behind each stage is (ms)',
+        labelled(stages, (fn, label) => fn.metric('IteratorAge', max(label))),
+      ),
+      graph(
+        'Errors',
+        labelled(all, (fn, label) => fn.metricErrors(sum(label))),
+      ),
+      graph(
+        'Throttles',
+        labelled(all, (fn, label) => fn.metricThrottles(sum(label))),
+      ),
+    ],
+    [
+      graph('Records written', [
+        raw.metricIncomingRecords(sum('raw')),
+        readings.metricIncomingRecords(sum('readings')),
+      ]),
+      graph('Bytes written', [raw.metricIncomingBytes(sum('raw')), readings.metricIncomingBytes(sum('readings'))]),
+      graph('Writes refused, shards full', [
+        raw.metricWriteProvisionedThroughputExceeded(sum('raw')),
+        readings.metricWriteProvisionedThroughputExceeded(sum('readings')),
+      ]),
+    ],
+    [
+      graph(
+        'Time of a call, 99th percentile (ms)',
+        labelled(all, (fn, label) => fn.metricDuration({ statistic: Stats.p(99), period: PERIOD, label })),
+      ),
+      graph(
+        'Calls',
+        labelled(all, (fn, label) => fn.metricInvocations(sum(label))),
+      ),
+      graph('Alerts', [
+        topics.alerts.metricNumberOfMessagesPublished(sum('published')),
+        topics.alerts.metricNumberOfNotificationsDelivered(sum('delivered')),
+        topics.alerts.metricNumberOfNotificationsFailed(sum('not delivered')),
+      ]),
+    ],
+    [
+      graph('Panes that wait for the time-series store', [
+        redrive.queue.metricApproximateNumberOfMessagesVisible(max('waiting')),
+        redrive.deadLetters.metricApproximateNumberOfMessagesVisible(max('given up')),
+      ]),
+      graph(
+        'State: write units used',
+        [data.windows, data.baselines, data.alerts].map((table) =>
+          table.metricConsumedWriteCapacityUnits(sum(table.node.id.replace(/Table$/, '').toLowerCase())),
+        ),
+      ),
+      graph(
+        'State: writes refused',
+        [data.windows, data.baselines, data.alerts].map((table) =>
+          table.metric('WriteThrottleEvents', sum(table.node.id.replace(/Table$/, '').toLowerCase())),
+        ),
+      ),
+    ],
+  ];
+  return new Dashboard(scope, 'Dashboard', { dashboardName: props.name, widgets: rows });
+}
+
+function graph(title: string, left: readonly Metric[]): GraphWidget {
+  return new GraphWidget({ title, left: [...left], width: THIRD, leftYAxis: { min: 0 } });
+}

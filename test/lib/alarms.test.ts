@@ -1,0 +1,69 @@
+// Every alarm tells somebody, says what to do, and names a heading of the runbook that exists.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { anchorOf } from '../../lib/constructs/pipeline-alarms.ts';
+import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+
+const alarms = (context: Record<string, string> = {}) => resourcesOf(synthesized(context), 'AWS::CloudWatch::Alarm');
+const anchors = () =>
+  new Set(
+    [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^##+ (.+)$/gm)].map(([, heading]) => anchorOf(heading ?? '')),
+  );
+
+describe('alarms', () => {
+  test('each goes to the operations topic, when it begins and when it ends', () => {
+    const topic = [{ 'Fn::ImportValue': expect.stringContaining('OperationsTopic') }];
+    for (const [id, { Properties }] of alarms()) {
+      expect(Properties, id).toMatchObject({ AlarmActions: topic, OKActions: topic });
+    }
+  });
+
+  test('each names a heading of docs/runbook.md', () => {
+    const known = anchors();
+    for (const [id, { Properties }] of alarms()) {
+      const [, anchor] = /^.{40,}\. docs\/runbook\.md#([a-z-]+)$/.exec(String(Properties.AlarmDescription)) ?? [];
+      expect(known, id).toContain(anchor);
+    }
+  });
+
+  test('each has one metric: emulators and people read no arithmetic', () => {
+    expect(alarms().length).toBeGreaterThan(20);
+    for (const [id, { Properties }] of alarms()) expect(Properties, id).not.toHaveProperty('Metrics');
+  });
+
+  test('names carry profile and stage, and none is there twice', () => {
+    const names = alarms({ stage: 'prod' }).map(([, { Properties }]) => String(Properties.AlarmName));
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^weir-energy-prod-[a-z-]+$/);
+  });
+
+  test('silence is an alarm only for the sweep, which must run by itself', () => {
+    const silent = alarms().filter(([, { Properties }]) => Properties.TreatMissingData === 'breaching');
+    expect(silent.map(([id]) => id)).toEqual([expect.stringMatching(/^SweepSilentAlarm/)]);
+    for (const [id, { Properties }] of alarms()) expect(Properties, id).toHaveProperty('TreatMissingData');
+  });
+});
+
+describe('iterator age', () => {
+  const thresholds = (context: Record<string, string>, id: RegExp) =>
+    alarms(context)
+      .filter(([name]) => id.test(name))
+      .map(([, { Properties }]) => Properties.Threshold);
+
+  test('each stage on a stream is alarmed when it falls behind', () => {
+    expect(thresholds({ iteratorAgeAlarmSeconds: '120' }, /Behind/)).toEqual([120_000, 120_000, 120_000]);
+  });
+
+  test('and when half of the retention is used up', () => {
+    expect(thresholds({ retentionHours: '48' }, /DataAtRisk/)).toEqual([86_400_000, 86_400_000, 86_400_000]);
+  });
+});
+
+test('what validate gives up is counted by Lambda and alarmed', () => {
+  expect(propertiesOf(synthesized(), 'ValidateMapping').MetricsConfig).toEqual({ Metrics: ['EventCount'] });
+  const gaveUp = alarms().find(([id]) => id.startsWith('ValidateGaveUp'));
+  expect(gaveUp?.[1].Properties).toMatchObject({
+    MetricName: 'OnFailureDestinationDeliveredEventCount',
+    Dimensions: [{ Name: 'EventSourceMappingUUID', Value: { 'Fn::GetAtt': ['ValidateMapping', 'Id'] } }],
+  });
+});

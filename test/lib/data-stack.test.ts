@@ -1,0 +1,158 @@
+// What holds data: encrypted, kept, findable by a stable name.
+import { describe, expect, test } from 'vitest';
+import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+
+const STATEFUL = [
+  'RawStream',
+  'ReadingsStream',
+  'BaselinesTable',
+  'WindowsTable',
+  'AlertsTable',
+  'TopicsKey',
+  'AlertsTopic',
+  'OperationsTopic',
+  'QuarantineBucket',
+  'RedriveQueue',
+  'RedriveQueueDeadLetters',
+  'PanesDatabase',
+  'PanesTable',
+];
+
+describe('what holds data', () => {
+  test.each(STATEFUL)(
+    '%s keeps its logical id, is kept on deletion, and may be made again after a failed first try',
+    (id) => {
+      const resource = synthesized().resources.get(id);
+      expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    },
+  );
+
+  test('a trial takes its data with it', () => {
+    const made = synthesized({ keepData: 'false' });
+    for (const id of STATEFUL) expect(made.resources.get(id)?.DeletionPolicy, id).toBe('Delete');
+  });
+
+  test('no physical name is fixed, so two stages never collide and a replacement can stand beside the old', () => {
+    for (const id of STATEFUL) {
+      const names = Object.keys(propertiesOf(synthesized(), id)).filter((name) => /^(Name|\w+Name)$/.test(name));
+      expect(
+        names.filter((name) => name !== 'DisplayName' && name !== 'DatabaseName'),
+        id,
+      ).toEqual([]);
+    }
+  });
+
+  test('names carry profile and stage through the stack', () => {
+    expect(synthesized({ profile: 'smoke', stage: 'prod' }).stackNames).toEqual([
+      'weir-smoke-prod-data',
+      'weir-smoke-prod-time-series',
+      'weir-smoke-prod-compute',
+    ]);
+  });
+
+  test('what people and the local runner look for is an output', () => {
+    expect(Object.keys(synthesized().data.findOutputs('*'))).toEqual(
+      expect.arrayContaining([
+        'RawStreamName',
+        'ReadingsStreamName',
+        'BaselinesTableName',
+        'WindowsTableName',
+        'AlertsTableName',
+        'AlertsTopicArn',
+        'OperationsTopicArn',
+        'QuarantineBucketName',
+        'RedriveQueueUrl',
+      ]),
+    );
+  });
+});
+
+describe('streams', () => {
+  test('are encrypted, with shards and retention by settings', () => {
+    const made = synthesized({ rawShards: '3', readingsShards: '2', retentionHours: '72' });
+    const stream = {
+      StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
+      RetentionPeriodHours: 72,
+    };
+    expect(propertiesOf(made, 'RawStream')).toMatchObject({ ...stream, ShardCount: 3 });
+    expect(propertiesOf(made, 'ReadingsStream')).toMatchObject({ ...stream, ShardCount: 2 });
+  });
+
+  test('are on-demand by a setting, and then have no shard count', () => {
+    const raw = propertiesOf(synthesized({ streamMode: 'on-demand' }), 'RawStream');
+    expect(raw).toMatchObject({ StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    expect(raw).not.toHaveProperty('ShardCount');
+  });
+});
+
+describe('tables', () => {
+  test.each(['BaselinesTable', 'WindowsTable', 'AlertsTable'])(
+    '%s is paid by request, recoverable, encrypted, and forgets by ttl',
+    (id) => {
+      expect(propertiesOf(synthesized(), id)).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      });
+    },
+  );
+
+  test('only alerts has an index, of what is pending, with keys only', () => {
+    expect(propertiesOf(synthesized(), 'AlertsTable').GlobalSecondaryIndexes).toMatchObject([
+      { IndexName: 'pending', Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ]);
+    expect(propertiesOf(synthesized(), 'WindowsTable')).not.toHaveProperty('GlobalSecondaryIndexes');
+  });
+});
+
+describe('bucket and queues', () => {
+  test('the quarantine is private, encrypted, and expires', () => {
+    expect(propertiesOf(synthesized({ quarantineDays: '7' }), 'QuarantineBucket')).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7, Status: 'Enabled' }] },
+    });
+  });
+
+  test('the redrive queue keeps panes for 14 days and gives up into its dead-letter queue', () => {
+    expect(propertiesOf(synthesized(), 'RedriveQueue')).toMatchObject({
+      MessageRetentionPeriod: 14 * 86_400,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['RedriveQueueDeadLetters', 'Arn'] } },
+    });
+    expect(propertiesOf(synthesized(), 'RedriveQueueDeadLetters')).toMatchObject({
+      MessageRetentionPeriod: 14 * 86_400,
+    });
+  });
+
+  test('the function that reads it ends well before a message is seen again', () => {
+    const visibility = Number(propertiesOf(synthesized(), 'RedriveQueue').VisibilityTimeout);
+    const timeout = Number(propertiesOf(synthesized(), 'RedriveFunction').Timeout);
+    expect(visibility).toBeGreaterThanOrEqual(6 * timeout);
+  });
+
+  test.each([
+    ['AWS::S3::BucketPolicy', 1],
+    ['AWS::SQS::QueuePolicy', 2],
+    ['AWS::SNS::TopicPolicy', 2],
+  ])('every %s refuses what comes without TLS', (type, count) => {
+    const policies = resourcesOf(synthesized(), type);
+    expect(policies).toHaveLength(count);
+    for (const [id, { Properties }] of policies) {
+      const document = JSON.stringify(Properties.PolicyDocument);
+      expect(document, id).toContain('"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+    }
+  });
+});

@@ -1,0 +1,65 @@
+// The functions themselves: runtime, role, log, environment, and how the local runner finds their code.
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { settingsTable } from '#config/settings.ts';
+import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+
+const NAMES = ['validate', 'aggregate', 'detect', 'sweep', 'redrive'];
+const idOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Function`;
+
+describe.each(NAMES)('%s', (name) => {
+  test('says in its metadata which file it is made of', () => {
+    const handler = `functions/${name}/handler.ts`;
+    expect(synthesized().resources.get(idOf(name))?.Metadata).toEqual({ 'weir:function': { name, handler } });
+  });
+
+  test('runs on Node 24 on arm64, traced, with a whole vCPU', () => {
+    expect(propertiesOf(synthesized(), idOf(name))).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      MemorySize: 1769,
+    });
+  });
+
+  test('has a role of its own', () => {
+    const roles = NAMES.map((other) => JSON.stringify(propertiesOf(synthesized(), idOf(other)).Role));
+    const own = JSON.stringify(propertiesOf(synthesized(), idOf(name)).Role);
+    expect(roles.filter((role) => role === own)).toHaveLength(1);
+  });
+});
+
+test('every log group forgets after the retention of the setting', () => {
+  const groups = resourcesOf(synthesized({ logRetentionDays: '7' }), 'AWS::Logs::LogGroup');
+  expect(groups).toHaveLength(NAMES.length);
+  for (const [id, { Properties }] of groups) expect(Properties.RetentionInDays, id).toBe(7);
+});
+
+test('a function is given only variables that it knows', () => {
+  const known = new Set<string>(Object.values(settingsTable).map((row) => row.env));
+  for (const name of NAMES) {
+    const { Variables } = propertiesOf(synthesized(), idOf(name)).Environment as { Variables: Record<string, unknown> };
+    const unknown = Object.keys(Variables).filter((variable) => variable.startsWith('WEIR_') && !known.has(variable));
+    expect(unknown, name).toEqual([]);
+  }
+});
+
+test('state outlives seven days of acceptance and the retention of the streams', () => {
+  const made = synthesized({ retentionHours: '168' });
+  const { Variables } = propertiesOf(made, 'AggregateFunction').Environment as { Variables: Record<string, string> };
+  expect(Number(Variables.WEIR_STATE_TTL_HOURS)).toBeGreaterThanOrEqual(7 * 24 + 168);
+});
+
+test('two stages count their metrics apart', () => {
+  const namespaces = ['dev', 'prod'].map((stage) => {
+    const { Variables } = propertiesOf(synthesized({ stage }), 'DetectFunction').Environment as {
+      Variables: Record<string, string>;
+    };
+    return Variables.WEIR_METRICS_NAMESPACE;
+  });
+  expect(namespaces).toEqual(['Weir/energy/dev', 'Weir/energy/prod']);
+});
+
+test('every handler named in the template exists', () => {
+  for (const name of NAMES) expect(existsSync(`functions/${name}/handler.ts`), name).toBe(true);
+});

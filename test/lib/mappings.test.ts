@@ -1,0 +1,111 @@
+// How streams reach functions: what is given up after a while, and what never is.
+import { describe, expect, test } from 'vitest';
+import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+
+describe('validate', () => {
+  const mapping = () => propertiesOf(synthesized(), 'ValidateMapping');
+
+  test('tries five times, narrows a bad batch down, and answers which records failed', () => {
+    expect(mapping()).toMatchObject({
+      MaximumRetryAttempts: 5,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: 21_600,
+    });
+  });
+
+  test('gives records up into the quarantine bucket, before the stream forgets them', () => {
+    expect(JSON.stringify(mapping().DestinationConfig)).toContain('QuarantineBucket');
+    const retention = Number(propertiesOf(synthesized(), 'RawStream').RetentionPeriodHours) * 3600;
+    expect(Number(mapping().MaximumRecordAgeInSeconds)).toBeLessThan(retention);
+  });
+
+  test('handles a shard one batch at a time, so that a key group stays in order', () => {
+    expect(mapping()).not.toHaveProperty('ParallelizationFactor');
+  });
+});
+
+describe('aggregate', () => {
+  test('gathers big batches for 30 s, as many at once as the setting says', () => {
+    expect(propertiesOf(synthesized(), 'AggregateMapping')).toMatchObject({
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 30,
+      ParallelizationFactor: 1,
+    });
+    const made = synthesized({ aggregateParallelization: '4', aggregateBatchingWindowSeconds: '0' });
+    expect(propertiesOf(made, 'AggregateMapping')).toMatchObject({
+      ParallelizationFactor: 4,
+      MaximumBatchingWindowInSeconds: 0,
+    });
+  });
+
+  test('has no invocation window: its state is in DynamoDB', () => {
+    expect(propertiesOf(synthesized(), 'AggregateMapping')).not.toHaveProperty('TumblingWindowInSeconds');
+  });
+});
+
+describe('detect', () => {
+  test('waits for nothing, takes small batches, and carries its state for a minute', () => {
+    expect(propertiesOf(synthesized(), 'DetectMapping')).toMatchObject({
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 0,
+      TumblingWindowInSeconds: 60,
+      ParallelizationFactor: 1,
+    });
+  });
+
+  test('has no invocation window where the setting is 0', () => {
+    const mapping = propertiesOf(synthesized({ detectInvocationWindowSeconds: '0' }), 'DetectMapping');
+    expect(mapping).not.toHaveProperty('TumblingWindowInSeconds');
+  });
+
+  test('reads through a consumer of its own by a setting, and may subscribe to nothing else', () => {
+    const made = synthesized({ detectFanOut: 'true' });
+    expect(propertiesOf(made, 'DetectMapping').EventSourceArn).toEqual({
+      'Fn::GetAtt': ['DetectConsumer', 'ConsumerARN'],
+    });
+    expect(JSON.stringify(propertiesOf(made, 'DetectConsumer').StreamARN)).toContain('ReadingsStream');
+    const subscribes = resourcesOf(made, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('kinesis:SubscribeToShard'),
+    );
+    expect(subscribes.map(([id]) => id)).toEqual([expect.stringMatching(/^DetectFunctionRole/)]);
+    expect(resourcesOf(synthesized(), 'AWS::Kinesis::StreamConsumer')).toEqual([]);
+  });
+});
+
+test.each(['AggregateMapping', 'DetectMapping'])('%s never gives a record up and never splits a batch', (id) => {
+  const mapping = propertiesOf(synthesized(), id);
+  expect(mapping.BisectBatchOnFunctionError).toBe(false);
+  for (const limit of [
+    'MaximumRetryAttempts',
+    'MaximumRecordAgeInSeconds',
+    'DestinationConfig',
+    'FunctionResponseTypes',
+  ]) {
+    expect(mapping, limit).not.toHaveProperty(limit);
+  }
+});
+
+test('every stream mapping begins at the oldest record', () => {
+  for (const id of ['ValidateMapping', 'AggregateMapping', 'DetectMapping']) {
+    expect(propertiesOf(synthesized(), id).StartingPosition, id).toBe('TRIM_HORIZON');
+  }
+});
+
+test('redrive answers which messages failed and never floods a store that has just come back', () => {
+  expect(propertiesOf(synthesized(), 'RedriveMapping')).toMatchObject({
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: 2 },
+  });
+});
+
+test('the sweep is called every minute, is not repeated, and ends before the next', () => {
+  expect(propertiesOf(synthesized(), 'SweepSchedule')).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },
+  });
+  expect(Number(propertiesOf(synthesized(), 'SweepFunction').Timeout)).toBeLessThan(60);
+  const [invoke] = resourcesOf(synthesized(), 'AWS::Lambda::EventInvokeConfig');
+  expect(invoke?.[1].Properties).toMatchObject({ FunctionName: { Ref: 'SweepFunction' }, MaximumRetryAttempts: 0 });
+});

@@ -1,0 +1,52 @@
+// The AwsSolutions rules of cdk-nag find nothing but what the code acknowledges, each with a reason beside it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { App, Stack, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { expect, onTestFinished, test } from 'vitest';
+import { buildApp } from '../../lib/build-app.ts';
+
+/** Rules that any place in lib may acknowledge. A further one is a decision, made here too. */
+const ACKNOWLEDGED = ['AwsSolutions-IAM5', 'AwsSolutions-S1', 'AwsSolutions-TS3'];
+
+function findings(context: Readonly<Record<string, unknown>>): string[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'weir-nag-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
+  const { app } = buildApp({ context, bundling: false, outdir });
+  app.synth();
+  const report = new AwsSolutionsChecks(app).validateScope(app);
+  return report.violations.flatMap((violation) =>
+    violation.violatingResources.map((resource) => `${violation.ruleName} at ${resource.constructPath}`),
+  );
+}
+
+test.each([
+  ['the defaults', {}],
+  ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
+])('AwsSolutions finds nothing in %s', (_what, context) => {
+  expect(findings(context)).toEqual([]);
+});
+
+test('the check sees what is wrong: a topic without encryption is found', () => {
+  const stack = new Stack(new App(), 'Wrong');
+  new Topic(stack, 'Plain');
+  const report = new AwsSolutionsChecks(stack).validateScope(stack);
+  expect(report.violations.map((violation) => violation.ruleName)).toContain('AwsSolutions-SNS3');
+});
+
+test('only these rules are acknowledged anywhere, each with a reason', () => {
+  const { app } = buildApp({ bundling: false });
+  const entries = app.node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.metadata
+        .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap((entry) => Object.entries<string>(entry.data)),
+    );
+  expect([...new Set(entries.map(([id]) => id.replace(/^.*::(?=AwsSolutions)|\[.*$/g, '')))].sort()).toEqual(
+    ACKNOWLEDGED,
+  );
+  for (const [id, reason] of entries) expect(reason.length, id).toBeGreaterThan(40);
+});

@@ -1,0 +1,54 @@
+// The topics people subscribe to, and who may publish to them.
+import { describe, expect, test } from 'vitest';
+import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+
+const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:desk';
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';
+
+describe('topics', () => {
+  test.each(['AlertsTopic', 'OperationsTopic'])('%s is encrypted with the key that CloudWatch may use', (id) => {
+    expect(propertiesOf(synthesized(), id).KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['TopicsKey', 'Arn'] });
+    expect(propertiesOf(synthesized(), 'TopicsKey')).toMatchObject({ EnableKeyRotation: true });
+    expect(JSON.stringify(propertiesOf(synthesized(), 'TopicsKey').KeyPolicy)).toContain('cloudwatch.amazonaws.com');
+  });
+
+  test('alarms of this account may publish to operations and not to alerts', () => {
+    const policies = new Map(
+      resourcesOf(synthesized(), 'AWS::SNS::TopicPolicy').map(([, { Properties }]) => [
+        JSON.stringify(Properties.Topics),
+        JSON.stringify(Properties.PolicyDocument),
+      ]),
+    );
+    const allowed = '"Condition":{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}},"Effect":"Allow"';
+    expect(policies.get('[{"Ref":"OperationsTopic"}]')).toContain(allowed);
+    expect(policies.get('[{"Ref":"AlertsTopic"}]')).not.toContain('"Effect":"Allow"');
+  });
+
+  test('a subscriber gets only what its filters let through', () => {
+    const made = synthesized({
+      alertSubscriptions: [
+        'ops@example.org',
+        { endpoint: QUEUE, severity: ['high', 'critical'], region: ['north'], type: ['alert'] },
+      ],
+    });
+    expect(propertiesOf(made, 'AlertSubscription1')).toEqual({
+      TopicArn: { Ref: 'AlertsTopic' },
+      Protocol: 'email',
+      Endpoint: 'ops@example.org',
+    });
+    expect(propertiesOf(made, 'AlertSubscription2')).toMatchObject({
+      Protocol: 'sqs',
+      Endpoint: QUEUE,
+      FilterPolicy: { severity: ['high', 'critical'], region: ['north'], type: ['alert'] },
+    });
+  });
+
+  test('a Lambda subscriber may be called by this topic only', () => {
+    const made = synthesized({ operationsSubscriptions: FUNCTION });
+    expect(propertiesOf(made, 'OperationsSubscription1Permission')).toMatchObject({
+      FunctionName: FUNCTION,
+      Principal: 'sns.amazonaws.com',
+      SourceArn: { Ref: 'OperationsTopic' },
+    });
+  });
+});
