@@ -1,0 +1,226 @@
+// E4 by transcript: each line is a reading (seconds, kW) and the transitions that it is to make.
+import { describe, expect, it } from 'vitest';
+import { energy } from '#profiles/energy.ts';
+import { type Bench, benchOf, withRules } from './readings.ts';
+
+type Line = readonly [seconds: number, kw: number, transitions?: readonly string[]];
+
+function transcript(lines: readonly Line[], bench = benchOf(energy)): Bench {
+  for (const [seconds, kw, transitions = []] of lines) {
+    expect([seconds, kw, bench.feed(seconds, { power_kw: kw })]).toEqual([seconds, kw, transitions]);
+  }
+  return bench;
+}
+
+function baselineOf(bench: Bench): number {
+  return bench.group.devices.get('d')?.measures[bench.detector.planOf('power_kw').slot]?.baseline ?? Number.NaN;
+}
+
+describe('the baseline', () => {
+  it('starts at the first value, then is 0.8 of the old and 0.2 of the new', () => {
+    const bench = transcript([[0, 2]]);
+    expect(baselineOf(bench)).toBe(2);
+    transcript([[1, 3]], bench);
+    expect(baselineOf(bench)).toBe(0.8 * 2 + (1 - 0.8) * 3);
+  });
+
+  it('is not moved by an older reading, nor by one of the same second, and both are counted', () => {
+    const bench = transcript([
+      [10, 2],
+      [5, 3],
+      [10.9, 3],
+    ]);
+    expect(baselineOf(bench)).toBe(2);
+    expect(bench.outcome.counts).toMatchObject({ judged: 3, older: 2 });
+  });
+
+  it('is moved by spikes, so that a new level becomes normal', () => {
+    transcript([
+      [0, 2],
+      [1, 5, ['spike #1 firing high @1']], // 2 → 2.6
+      [2, 5.3], // still above 5.2: the same alert; 2.6 → 3.14
+      [3, 5.3, ['spike #2 resolved high @1']],
+    ]);
+  });
+
+  it('is not moved by an outage: the return of power is no spike', () => {
+    const bench = transcript([
+      [0, 2],
+      [1, 0, ['outage #1 firing critical @1']],
+      [2, 0.05],
+      [3, 2, ['outage #2 resolved critical @1']],
+    ]);
+    expect(baselineOf(bench)).toBe(2);
+  });
+
+  it('does not start with an outage', () => {
+    const bench = transcript([
+      [0, 0, ['outage #1 firing critical @0']],
+      [1, 3, ['outage #2 resolved critical @0']],
+    ]);
+    expect(baselineOf(bench)).toBe(3);
+  });
+});
+
+describe('spike', () => {
+  it('needs strictly more than twice the baseline', () => {
+    transcript([
+      [0, 2],
+      [1, 4],
+    ]);
+    transcript([
+      [0, 2],
+      [1, 4.000001, ['spike #1 firing high @1']],
+    ]);
+  });
+
+  it('is not judged by a baseline at or below zero', () => {
+    const noOutage = withRules(
+      energy,
+      energy.rules.filter((rule) => rule.kind !== 'outage'),
+    );
+    transcript(
+      [
+        [0, 0],
+        [1, 50],
+      ],
+      benchOf(noOutage),
+    );
+    transcript(
+      [
+        [0, -3],
+        [1, 50],
+      ],
+      benchOf(noOutage),
+    );
+  });
+
+  it('waits for minReadings and for a baseline above minBaseline', () => {
+    const spike = { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' } as const;
+    transcript(
+      [
+        [0, 1],
+        [1, 9],
+        [2, 99, ['spike #1 firing high @2']],
+      ],
+      benchOf(withRules(energy, [{ ...spike, minReadings: 2 }])),
+    );
+    transcript(
+      [
+        [0, 1],
+        [1, 9],
+      ],
+      benchOf(withRules(energy, [{ ...spike, minBaseline: 1 }])),
+    );
+  });
+
+  it('is not judged for an older reading, and not resolved by one', () => {
+    transcript([
+      [10, 2],
+      [5, 50],
+      [11, 5, ['spike #1 firing high @11']],
+      [9, 2],
+      [12, 2, ['spike #2 resolved high @11']],
+    ]);
+  });
+});
+
+describe('drop and outage', () => {
+  it('a drop needs strictly less than half of the baseline', () => {
+    transcript([
+      [0, 2],
+      [1, 1],
+    ]);
+    transcript([
+      [0, 2],
+      [1, 0.99, ['drop #1 firing medium @1']],
+      [2, 1.8, ['drop #2 resolved medium @1']],
+    ]);
+  });
+
+  it('an outage needs strictly less than 0.1 kW and is not a drop as well', () => {
+    transcript([
+      [0, 0.15],
+      [1, 0.1],
+      [2, 0.0999, ['outage #1 firing critical @2']],
+    ]);
+  });
+
+  it('a drop that becomes an outage stays open until power is judged again', () => {
+    transcript([
+      [0, 10],
+      [1, 1, ['drop #1 firing medium @1']], // 10 → 8.2
+      [2, 0, ['outage #1 firing critical @2']],
+      [3, 8, ['drop #2 resolved medium @1', 'outage #2 resolved critical @2']],
+    ]);
+  });
+
+  it('a late reading may open an outage; only a newer one resolves it', () => {
+    transcript([
+      [10, 2],
+      [8, 0, ['outage #1 firing critical @8']],
+      [9, 2],
+      [11, 2, ['outage #2 resolved critical @8']],
+    ]);
+  });
+
+  it('a repeat from within an incident that has ended is not told again', () => {
+    transcript([
+      [0, 2],
+      [1, 0, ['outage #1 firing critical @1']],
+      [2, 0],
+      [3, 2, ['outage #2 resolved critical @1']],
+      [1, 0],
+      [2, 0],
+      [4, 2],
+    ]);
+  });
+
+  it('a second incident of a rule is a second alert', () => {
+    const bench = transcript([
+      [0, 2],
+      [1, 0, ['outage #1 firing critical @1']],
+      [2, 2, ['outage #2 resolved critical @1']],
+      [3, 0, ['outage #1 firing critical @3']],
+      [4, 2, ['outage #2 resolved critical @3']],
+    ]);
+    expect(new Set(bench.outcome.transitions.map((transition) => transition.id)).size).toBe(2);
+  });
+
+  it('forgets an incident once it ended longer ago than the allowed lateness', () => {
+    const bench = transcript([
+      [0, 0, ['outage #1 firing critical @0']],
+      [1, 2, ['outage #2 resolved critical @0']],
+      [601, 2],
+    ]);
+    expect(bench.group.devices.get('d')?.alerts).toHaveLength(1);
+    transcript([[602, 2]], bench);
+    expect(bench.group.devices.get('d')?.alerts).toHaveLength(0);
+  });
+});
+
+describe('the transition', () => {
+  it('says what was read, what is normal, where, and one sentence with numbers and units', () => {
+    const bench = transcript([
+      [0, 2.5],
+      [60, 6.2, ['spike #1 firing high @60']],
+      [120, 2, ['spike #2 resolved high @60']],
+      [180, 0.02, ['outage #1 firing critical @180']],
+    ]);
+    const [spike, over, outage] = bench.outcome.transitions;
+    expect(spike).toMatchObject({
+      profile: 'energy',
+      device: 'd',
+      kind: 'spike',
+      measure: 'power_kw',
+      value: 6.2,
+      baseline: 2.5,
+      score: null,
+      dimensions: { region: 'north' },
+      message: 'power 6.2 kW is 148 % above its baseline of 2.5 kW',
+    });
+    expect(over?.message).toBe('power 2 kW against a baseline of 3.24 kW: the spike is over');
+    expect(over?.id).toBe(spike?.id);
+    expect(outage?.message).toBe('power 0.02 kW is below 0.1 kW: an outage');
+  });
+});
