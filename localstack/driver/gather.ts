@@ -38,6 +38,11 @@ export function nextRecord(gathering: Gathering): StreamRecord | undefined {
   return gathering.records[gathering.head];
 }
 
+/** The record behind the next `count` ones. */
+export function recordAfter(gathering: Gathering, count: number): StreamRecord | undefined {
+  return gathering.records[gathering.head + count];
+}
+
 export function waitingCount(gathering: Gathering): number {
   return gathering.records.length - gathering.head;
 }
@@ -50,7 +55,7 @@ export function measure(gathering: Gathering, limits: GatherLimits): void {
     const record = records[head + gathering.count]!;
     const bytes = gathering.bytes + limits.sizeOf(record);
     if (gathering.count === limits.batchSize) gathering.full = 'size';
-    else if (windowStartMs !== undefined && limits.windowStartOf!(record) !== windowStartMs) gathering.full = 'window';
+    else if (windowStartMs !== undefined && limits.windowStartOf!(record) > windowStartMs) gathering.full = 'window';
     else if (gathering.count > 0 && bytes > PAYLOAD_LIMIT_BYTES) gathering.full = 'payload';
     else {
       gathering.count += 1;

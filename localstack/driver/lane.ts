@@ -3,7 +3,7 @@
 // AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html and …/services-kinesis-windows.html
 import { deliver } from './delivery.ts';
 import { discardTooOld } from './discard.ts';
-import { createGathering, measure, nextRecord, take, waitingCount } from './gather.ts';
+import { createGathering, measure, nextRecord, recordAfter, take, waitingCount } from './gather.ts';
 import { type Lane, type LaneHost, newBatch } from './lane-state.ts';
 import type { WindowCloseReason } from './observe.ts';
 import { settleDelivery } from './outcome.ts';
@@ -72,8 +72,9 @@ function gatherBatch(lane: Lane, host: LaneHost, next: StreamRecord, nowMs: numb
   const available = gathering.count;
   const wished = policy.cut?.(available, mapping.id) ?? available;
   const count = Math.max(1, Math.min(available, Math.floor(wished)));
-  const endsWindow = gathering.full === 'window' && count === available;
-  const endsShard = lane.inputEnded && count === waitingCount(gathering);
+  const after = recordAfter(gathering, count);
+  const endsWindow = isWindowed && after !== undefined && slot(lane, host, after) > slot(lane, host, next);
+  const endsShard = lane.inputEnded && after === undefined;
   if (isWindowed && lane.window === undefined) {
     lane.window = openWindow(slot(lane, host, next), mapping.tumblingWindowMs);
     lane.latestWindowStartMs = lane.window.startMs;

@@ -10,7 +10,7 @@ import {
   type RecordLog,
   readLog,
 } from './record-log.ts';
-import type { ShardInfo, StartAt, StreamSource } from './source.ts';
+import type { ReadResult, ShardInfo, StartAt, StreamSource } from './source.ts';
 
 export interface PutEntry {
   readonly partitionKey: string;
@@ -26,8 +26,15 @@ export interface PutResult {
   readonly sequenceNumber: string;
 }
 
+/** Memory answers at once: no promise. */
+export interface MemoryCursor {
+  read(maxRecords: number): ReadResult;
+}
+
 export interface MemoryStream extends StreamSource {
   readonly name: string;
+  listShards(): readonly ShardInfo[];
+  openCursor(shardId: string, startAt: StartAt): MemoryCursor;
   put(entry: PutEntry): PutResult;
   /** PutRecords: at most 500 entries and 10 MiB together. Entries of one call keep their order here; Kinesis does not promise it. */
   putRecords(entries: readonly PutEntry[]): PutResult[];
@@ -182,7 +189,7 @@ export function createMemoryStream(options: MemoryStreamOptions): MemoryStream {
     return addShard({ start: lower.range.start, end: upper.range.end }, [shardId, adjacentShardId]).info.shardId;
   }
 
-  function openCursor(shardId: string, startAt: StartAt) {
+  function openCursor(shardId: string, startAt: StartAt): MemoryCursor {
     const shard = shards.get(shardId);
     if (shard === undefined) throw new RangeError(`stream ${name}: no shard ${shardId}`);
     let offset = startOffset(shard.log, startAt);

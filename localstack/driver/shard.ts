@@ -96,8 +96,9 @@ export function unfinishedCount(worker: ShardWorker): number {
 async function fill(worker: ShardWorker, nowMs: number): Promise<boolean> {
   if (worker.atEnd) return false;
   const { mapping } = worker.host;
-  const isParallel = mapping.parallelizationFactor > 1;
-  const room = mapping.batchSize * mapping.parallelizationFactor * (isParallel ? BATCHES_AHEAD : 1);
+  const { batchSize, parallelizationFactor } = mapping;
+  // One record more than a batch tells whether a full batch is the last one of its window.
+  const room = parallelizationFactor > 1 ? batchSize * parallelizationFactor * BATCHES_AHEAD : batchSize + 1;
   let waiting = worker.lanes.reduce((sum, lane) => sum + waitingCount(lane.gathering), 0);
   let hasRead = false;
   while (waiting < room && !worker.atEnd) {

@@ -1,0 +1,241 @@
+// The virtual-time runner, the real-time runner with a clock of its own, chains of mappings, checkpoints and the tally.
+import { describe, expect, it } from 'vitest';
+import { createDriver, defaultRetryDelayMs } from '#local/driver/driver.ts';
+import { createMapping } from '#local/driver/mapping.ts';
+import { createMemoryStream } from '#local/driver/memory-stream.ts';
+import { createTally } from '#local/driver/observe.ts';
+import { run } from '#local/driver/real-runner.ts';
+import { createVirtualClock, settle } from '#local/driver/virtual-runner.ts';
+import { createRig, range, textOf } from './rig.ts';
+
+describe('a chain of mappings', () => {
+  it('settles when what one handler put has been read by the next', async () => {
+    const clock = createVirtualClock(0);
+    const raw = createMemoryStream({ name: 'raw', clock: clock.now });
+    const readings = createMemoryStream({ name: 'readings', shardCount: 2, clock: clock.now });
+    const seen = { aggregate: [] as string[], detect: [] as string[] };
+    const driver = createDriver({
+      mappings: [
+        createMapping({ functionName: 'validate', stream: 'raw', batchSize: 2 }),
+        createMapping({ functionName: 'aggregate', stream: 'readings', batchingWindowMs: 30_000 }),
+        createMapping({ functionName: 'detect', stream: 'readings', batchSize: 1 }),
+      ],
+      source: (stream) => (stream === 'raw' ? raw : readings),
+      trimsConsumed: true,
+      invoke: async (functionName, event) => {
+        const texts = event.Records.map(textOf);
+        if (functionName === 'validate') {
+          for (const data of texts) readings.put({ partitionKey: data, data: `valid ${data}` });
+        } else if (functionName === 'aggregate') seen.aggregate.push(...texts);
+        else seen.detect.push(...texts);
+      },
+    });
+    for (const data of range(1, 10)) raw.put({ partitionKey: 'door', data });
+    await settle(driver, clock);
+    expect(seen.detect).toHaveLength(10);
+    expect(seen.aggregate).toHaveLength(0);
+    expect(readings.recordCount()).toBe(10);
+    await settle(driver, clock, { advance: 'until-idle' });
+    expect(seen.aggregate.toSorted()).toEqual(seen.detect.toSorted());
+    expect(clock.now()).toBe(30_000);
+    expect(readings.recordCount()).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the driver', () => {
+  it('refuses two mappings of one id', () => {
+    const mapping = createMapping({ functionName: 'f', stream: 's' });
+    const stream = createMemoryStream({ name: 's' });
+    const options = { mappings: [mapping, mapping], source: () => stream, invoke: async () => undefined };
+    expect(() => createDriver(options)).toThrow(/used twice/);
+  });
+
+  it('keeps a disabled mapping at its place and goes on from there', async () => {
+    const rig = createRig({ mapping: { id: 'm' } });
+    rig.put(['1']);
+    await rig.settle();
+    rig.driver.setEnabled('m', false);
+    rig.put(['2']);
+    await rig.settle();
+    expect(rig.batches()).toEqual([['1']]);
+    rig.driver.setEnabled('m', true);
+    await rig.settle();
+    expect(rig.batches()).toEqual([['1'], ['2']]);
+    expect(() => rig.driver.setEnabled('other', true)).toThrow(/no mapping "other": there are m/);
+  });
+
+  it('goes on behind the checkpoints of an earlier driver', async () => {
+    const first = createRig({ mapping: { id: 'm', batchSize: 2 } });
+    first.put(range(1, 4));
+    await first.driver.step(0);
+    const seen: string[] = [];
+    const second = createDriver({
+      mappings: [
+        createMapping({ id: 'm', functionName: 'detect', stream: 'readings', startingPosition: { type: 'LATEST' } }),
+      ],
+      source: () => first.stream,
+      invoke: async (_name, event) => seen.push(...event.Records.map(textOf)),
+      resumeFrom: first.driver.checkpoints(),
+    });
+    await settle(second, first.clock);
+    expect(seen).toEqual(['3', '4']);
+  });
+
+  it('tells what waits: how many records and since when', async () => {
+    const rig = createRig({ mapping: { batchingWindowMs: 10_000 } });
+    rig.put(['1'], 'm', 100);
+    rig.put(['2'], 'm', 200);
+    await rig.settle();
+    expect(rig.driver.lag()).toMatchObject([{ unfinishedCount: 2, oldestArrivalMs: 100 }]);
+    await rig.settle({ advance: 'until-idle' });
+    expect(rig.driver.lag()).toMatchObject([{ unfinishedCount: 0, oldestArrivalMs: undefined }]);
+  });
+
+  it('doubles the wait before a retry up to a minute', () => {
+    expect([1, 2, 3, 7, 8, 1000].map(defaultRetryDelayMs)).toEqual([1000, 2000, 4000, 60_000, 60_000, 60_000]);
+  });
+});
+
+describe('settle', () => {
+  it('moves the clock to an instant even when nothing is due', async () => {
+    const rig = createRig();
+    await rig.settle({ advance: { untilMs: 5000 } });
+    expect(rig.clock.now()).toBe(5000);
+  });
+
+  it('leaves the clock alone when it is not to advance', async () => {
+    const rig = createRig({ mapping: { batchingWindowMs: 1000 } });
+    rig.put(['1']);
+    expect(await rig.settle()).toMatchObject({ nowMs: 0, dueMs: 1000, isIdle: false });
+  });
+});
+
+describe('the tally', () => {
+  it('counts a mapping by what happened to its records', async () => {
+    const tally = createTally();
+    const rig = createRig({
+      mapping: { id: 'm', batchSize: 4, bisectOnError: true, maxRetries: 1 },
+      observe: tally.observe,
+      answer: (texts) => {
+        if (texts.includes('bad')) throw new Error('cannot read bad');
+      },
+    });
+    rig.put(['1', 'bad', '3', '4']);
+    await rig.settle({ advance: 'until-idle' });
+    expect(tally.byMapping.get('m')).toEqual({
+      invocationCount: 6,
+      recordCount: 3,
+      errorCount: 4,
+      throttleCount: 0,
+      bisectCount: 2,
+      partialCount: 0,
+      discardedCount: 1,
+      filteredCount: 0,
+      windowsClosedCount: 0,
+      earlyTerminationCount: 0,
+      iteratorAgeMs: 1000,
+      lastError: 'Error: cannot read bad',
+    });
+  });
+});
+
+describe('in real time', () => {
+  /** A sleep that moves the clock instead of waiting and lets everything else run first. */
+  function timeMachine() {
+    let nowMs = 0;
+    const sleepers: { wakeMs: number; wake: () => void }[] = [];
+    const sleep = (ms: number): Promise<void> =>
+      new Promise((wake) => {
+        sleepers.push({ wakeMs: nowMs + ms, wake });
+      });
+    async function advance(ms: number): Promise<void> {
+      const untilMs = nowMs + ms;
+      for (;;) {
+        for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+        sleepers.sort((left, right) => left.wakeMs - right.wakeMs);
+        if (sleepers[0] === undefined || sleepers[0].wakeMs > untilMs) break;
+        const { wakeMs, wake } = sleepers.shift()!;
+        nowMs = wakeMs;
+        wake();
+      }
+      nowMs = untilMs;
+    }
+    return { now: () => nowMs, sleep, advance, wakeAll: () => sleepers.splice(0).map(({ wake }) => wake()) };
+  }
+
+  it('polls once a second, runs shards side by side, and ends after what is running', async () => {
+    const time = timeMachine();
+    const stream = createMemoryStream({ name: 's', shardCount: 2, clock: time.now });
+    const running: (() => void)[] = [];
+    const started: string[] = [];
+    const driver = createDriver({
+      mappings: [createMapping({ functionName: 'f', stream: 's' })],
+      source: () => stream,
+      invoke: (_name, event) =>
+        new Promise((resolve) => {
+          started.push(...event.Records.map(textOf));
+          running.push(() => resolve(undefined));
+        }),
+    });
+    const stop = new AbortController();
+    const errors: unknown[] = [];
+    let hasEnded = false;
+    const ended = run(driver, {
+      signal: stop.signal,
+      now: time.now,
+      sleep: time.sleep,
+      onError: (e) => errors.push(e),
+    }).then(() => {
+      hasEnded = true;
+    });
+    await time.advance(10);
+    stream.put({ partitionKey: 'a', data: 'low', explicitHashKey: '0' });
+    stream.put({ partitionKey: 'b', data: 'high', explicitHashKey: (1n << 127n).toString() });
+    await time.advance(500);
+    expect(started).toEqual([]);
+    await time.advance(500);
+    expect(started).toEqual(['low', 'high']);
+    stop.abort();
+    time.wakeAll();
+    await time.advance(5000);
+    expect(hasEnded).toBe(false);
+    for (const finish of running) finish();
+    await ended;
+    expect(errors).toEqual([]);
+    expect(driver.lag().every(({ unfinishedCount }) => unfinishedCount === 0)).toBe(true);
+  });
+
+  it('tells of a source that cannot be read and tries again', async () => {
+    const time = timeMachine();
+    const stream = createMemoryStream({ name: 's', clock: time.now });
+    stream.put({ partitionKey: 'a', data: '1' });
+    const seen: string[] = [];
+    const errors: unknown[] = [];
+    let listings = 0;
+    const driver = createDriver({
+      mappings: [createMapping({ functionName: 'f', stream: 's' })],
+      source: () => ({
+        ...stream,
+        listShards: () => {
+          listings += 1;
+          if (listings === 1) throw new Error('connection refused');
+          return stream.listShards();
+        },
+      }),
+      invoke: async (_name, event) => seen.push(...event.Records.map(textOf)),
+    });
+    const stop = new AbortController();
+    const ended = run(driver, {
+      signal: stop.signal,
+      now: time.now,
+      sleep: time.sleep,
+      onError: (e) => errors.push(e),
+    });
+    await time.advance(1500);
+    expect(String(errors)).toBe('Error: connection refused');
+    expect(seen).toEqual(['1']);
+    stop.abort();
+    time.wakeAll();
+    await ended;
+  });
+});
