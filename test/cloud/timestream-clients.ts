@@ -23,12 +23,12 @@ export const nowMs = Date.parse('2026-01-15T12:00:00Z');
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 
-export type Rejected = {
+type Rejected = {
   readonly index: number;
   readonly reason: string;
   readonly existingVersion: number | undefined;
 };
-export type Written = { readonly response: WriteRecordsResponse | undefined; readonly rejected: readonly Rejected[] };
+type Written = { readonly response: WriteRecordsResponse | undefined; readonly rejected: readonly Rejected[] };
 
 export type Bench = {
   readonly timestream: Timestream;

@@ -171,7 +171,7 @@ describe('a record is written when', () => {
       'common',
       [
         { MeasureValues: [{ Name: 'max', Type: 'DOUBLE', Value: '9' }] },
-        { Time: String(nowMs - 1), Dimensions: [{ Name: 'zone', Value: 'b' }] },
+        { Time: String(nowMs - 1), Dimensions: [{ Name: 'zone', Value: 'b' }], Version: 9 },
       ],
       { ...windowRecord('shared', 0, { sum: 1 }), Version: 7 },
     );
@@ -184,6 +184,11 @@ describe('a record is written when', () => {
       { ...windowRecord('shared', 0, { sum: 2, max: 9 }), Version: 6 },
     ]);
     expect(older[0]?.existingVersion).toBe(7);
+    const rival = windowRecord('shared', 1, { sum: 2 }, 8);
+    const { rejected: ownVersion } = await bench.writeTo('common', [
+      { ...rival, Dimensions: [...(rival.Dimensions ?? []), { Name: 'zone', Value: 'b' }] },
+    ]);
+    expect(ownVersion[0]?.existingVersion).toBe(9);
   });
 });
 

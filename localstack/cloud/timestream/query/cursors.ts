@@ -11,7 +11,7 @@ const tokenLifeMs = 3_600_000;
 /** Results held for later pages; the oldest goes first, so that forgotten queries do not fill the memory. */
 const maxCursorCount = 50;
 
-export type Page = {
+type Page = {
   readonly QueryId: string;
   readonly NextToken?: string;
   readonly Rows: readonly { readonly Data: readonly Datum[] }[];

@@ -1,8 +1,8 @@
 // Rewrites a SELECT of Timestream's dialect into DuckDB's, in one pass over its tokens: duration literals, measure_value::type,
-// names of functions that are macros here, UNNEST in FROM. Everything else passes as it is.
+// names of functions that are macros here, UNNEST in FROM, row(…), bare aliases. Everything else passes as it is.
 import { functionNames } from '../store/macros.ts';
 import { quoteName } from '../store/quote.ts';
-import { isSign, isWord, skipSpace, type Token, tokenize } from './tokens.ts';
+import { closingBracket, isSign, isWord, skipSpace, splitAtCommas, type Token, tokenize } from './tokens.ts';
 import { readUnnest } from './unnest.ts';
 
 /** Units of duration literals: https://docs.aws.amazon.com/timestream/latest/developerguide/supported-data-types.html */
@@ -55,6 +55,8 @@ const replaceAt = (tokens: readonly Token[], at: number, before: Token | undefin
     const unnest = readUnnest(tokens, at, rewriteTokens);
     return unnest && { sql: isWord(before, 'from') ? unnest.sql : `LATERAL ${unnest.sql}`, end: unnest.end };
   }
+  if (isWord(token, 'row') && !isWord(before, 'as')) return row(tokens, at);
+  if (isSign(before, ')') && isBareAlias(tokens, at)) return { sql: `AS ${token.text}`, end: at + 1 };
   const name = token.text.toLowerCase();
   if (isSign(before, '.')) return undefined;
   const called = isSign(tokens[skipSpace(tokens, at + 1)], '(');
@@ -78,4 +80,24 @@ const measureValue = (tokens: readonly Token[], at: number): Replacement | undef
   const type = tokens[typeAt];
   if (!isSign(tokens[colons], '::') || !isWord(type, ...measureTypes)) return undefined;
   return { sql: quoteName(`measure_value::${type!.text.toLowerCase()}`), end: typeAt + 1 };
+};
+
+/** `row(a, b)`: without field names DuckDB's rows lose all fields but the last on their way out, so they get Presto's names. */
+const row = (tokens: readonly Token[], at: number): Replacement | undefined => {
+  const open = skipSpace(tokens, at + 1);
+  if (!isSign(tokens[open], '(')) return undefined;
+  const close = closingBracket(tokens, open);
+  const fields = splitAtCommas(tokens.slice(open + 1, close)).map(
+    (part, index) => `'field${index}': ${rewriteTokens(part)}`,
+  );
+  return { sql: `{${fields.join(', ')}}`, end: close + 1 };
+};
+
+/** Words that may stand between a closing bracket and a comma or FROM without being an alias. */
+const noAliases = ['end', 'asc', 'desc', 'null', 'true', 'false', 'unknown'];
+
+/** `max_by(x, time) last,`: DuckDB takes some words, as last, for an alias only behind AS. */
+const isBareAlias = (tokens: readonly Token[], at: number): boolean => {
+  const next = tokens[skipSpace(tokens, at + 1)];
+  return !isWord(tokens[at], 'from', ...noAliases) && (isSign(next, ',') || isWord(next, 'from'));
 };

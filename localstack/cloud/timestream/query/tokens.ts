@@ -1,7 +1,7 @@
 // Cuts a statement into tokens, so that the rewrite never touches a text, a quoted name or a comment.
 // Joined again, the tokens are the statement, byte for byte.
 
-export type TokenKind = 'space' | 'text' | 'quoted' | 'number' | 'word' | 'sign';
+type TokenKind = 'space' | 'text' | 'quoted' | 'number' | 'word' | 'sign';
 export type Token = { readonly kind: TokenKind; readonly text: string };
 
 /** Tried in this order at every place. An open text, quoted name or comment runs to the end: DuckDB then tells the error. */

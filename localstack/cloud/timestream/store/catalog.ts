@@ -6,7 +6,7 @@ import { rowsSchema } from './engine.ts';
 import { quoteName } from './quote.ts';
 import { openRowStore, type RowStore } from './row-store.ts';
 
-export type DatabaseInfo = { readonly databaseName: string; readonly createdMs: number; readonly updatedMs: number };
+type DatabaseInfo = { readonly databaseName: string; readonly createdMs: number; readonly updatedMs: number };
 export type TableInfo = {
   readonly id: number;
   readonly databaseName: string;

@@ -29,7 +29,7 @@ export type RowToWrite = {
   readonly store: 'memory' | 'magnetic';
 };
 /** `measure_value::double` … for a single measure, the measure's own name in a multi-measure record. */
-export type MeasureColumn = { readonly name: string; readonly type: ScalarType; readonly value: Value };
+type MeasureColumn = { readonly name: string; readonly type: ScalarType; readonly value: Value };
 
 export type TimeRules = {
   readonly nowMs: number;

@@ -34,7 +34,7 @@ export type MergedRecord = {
   readonly unit: TimeUnit;
   readonly version: bigint;
 };
-export type Dimension = { readonly name: string; readonly value: string };
+type Dimension = { readonly name: string; readonly value: string };
 export type NamedValue = { readonly name: string; readonly type: MeasureType; readonly value: string };
 
 export type WriteRequest = {
