@@ -1,0 +1,127 @@
+// Telling: stored before it is published, marked after, in order per alert; a dead topic stops nothing.
+import { describe, expect, it } from 'vitest';
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { energy } from '#profiles/energy.ts';
+import { publishTransitions } from '#stages/detect/publish.ts';
+import { lineOf, T0 } from '../core/detect/readings.ts';
+import { createWorld, type PortCall, recordsOf, stageIn, type World } from './detect-world.ts';
+
+function transitionOf(id: string, transition: number): AlertTransition {
+  return {
+    id,
+    transition,
+    profile: 'energy',
+    device: id,
+    rule: 'spike',
+    kind: 'spike',
+    measure: 'power_kw',
+    severity: 'high',
+    state: 'firing',
+    startMs: T0,
+    atMs: T0,
+    value: 9,
+    baseline: 2,
+    score: null,
+    dimensions: {},
+    message: 'power',
+  };
+}
+
+const tell = (world: World, transitions: readonly AlertTransition[], concurrency = 4) =>
+  publishTransitions(world.ports, transitions, concurrency);
+const published = (world: World) => world.topic.published.map((each) => `${each.id}${each.transition}`);
+const standing = (world: World) =>
+  [...world.alerts.entries.values()].map(
+    (each) => `${each.transition.id}${each.transition.transition} ${each.published}`,
+  );
+
+function failing(...calls: PortCall[]) {
+  return (call: PortCall) => {
+    if (calls.includes(call)) throw new Error(`${call} fails`);
+  };
+}
+
+describe('telling transitions', () => {
+  it('stores, publishes and marks each, of one alert in order', async () => {
+    const world = createWorld();
+    const calls: PortCall[] = [];
+    world.fault = (call) => calls.push(call);
+    await tell(world, [transitionOf('a', 1), transitionOf('a', 2)]);
+    const each = ['putPending', 'publish', 'published', 'markPublished'];
+    expect(calls).toEqual([...each, ...each]);
+    expect(published(world)).toEqual(['a1', 'a2']);
+    expect(standing(world)).toEqual(['a1 true', 'a2 true']);
+  });
+
+  it('does not publish what is published, and does publish what was left pending', async () => {
+    const world = createWorld();
+    await tell(world, [transitionOf('a', 1)]);
+    await world.alerts.putPending(transitionOf('a', 2));
+    await tell(world, [transitionOf('a', 1), transitionOf('a', 2)]);
+    expect(published(world)).toEqual(['a1', 'a2']);
+  });
+
+  it('leaves an alert pending from its first failure on, and goes on with others', async () => {
+    const world = createWorld();
+    let first = true;
+    world.fault = (call) => {
+      if (call !== 'publish' || !first) return;
+      first = false;
+      throw new Error('throttled');
+    };
+    await tell(world, [transitionOf('a', 1), transitionOf('a', 2), transitionOf('b', 1)], 1);
+    expect(published(world)).toEqual(['b1']);
+    expect(standing(world)).toEqual(['a1 false', 'a2 false', 'b1 true']);
+    expect(world.metrics.counts.get('AlertTransitionsLeftPending')).toBe(2);
+  });
+
+  it('stops trying a dead topic after 3 failures, but stores everything', async () => {
+    const world = createWorld();
+    let tries = 0;
+    world.fault = (call) => {
+      if (call === 'publish') tries += 1;
+      failing('publish')(call);
+    };
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    await tell(
+      world,
+      ids.map((id) => transitionOf(id, 1)),
+      1,
+    );
+    expect(tries).toBe(3);
+    expect(standing(world)).toEqual(ids.map((id) => `${id}1 false`));
+  });
+
+  it('a failing mark fails nothing: the sweep will send it once more', async () => {
+    const world = createWorld();
+    world.fault = failing('markPublished');
+    await tell(world, [transitionOf('a', 1)]);
+    expect(standing(world)).toEqual(['a1 false']);
+    expect(world.metrics.counts.get('AlertMarkFailures')).toBe(1);
+  });
+
+  it('a failing store fails the call, with the cause', async () => {
+    const world = createWorld();
+    world.fault = failing('putPending');
+    const error = await tell(world, [transitionOf('a', 1), transitionOf('b', 1)]).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('could not be stored'),
+      cause: { message: 'putPending fails' },
+    });
+  });
+
+  it('a dead topic does not keep the stage from committing', async () => {
+    const world = createWorld();
+    world.fault = failing('publish');
+    const readings = [2, 9].map((power_kw, i) => ({
+      device: 'm',
+      timeMs: T0 + i * 1000,
+      values: { power_kw },
+      at: i + 1,
+    }));
+    await stageIn(world, energy).run({ packs: recordsOf(readings, energy), isFinal: false });
+    expect(world.store.entries.size).toBe(1);
+    const [left] = await world.alerts.pending(1);
+    expect(left && lineOf(left.transition)).toBe('spike #1 firing high @1');
+  });
+});
