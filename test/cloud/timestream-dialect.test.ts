@@ -169,6 +169,11 @@ const cases: readonly (readonly [string, string, unknown[][]])[] = [
     [['0.0', '1', '4']],
   ],
   [
+    'window as a column, and as a clause',
+    `SELECT t.window, max(n) OVER w FROM (SELECT '1m' AS window, 3 AS n) AS t WHERE window = '1m' WINDOW w AS (PARTITION BY window)`,
+    [['1m', '3']],
+  ],
+  [
     'rows without names',
     `SELECT row(1, 'a', ago(1h)), cardinality(ARRAY[row(1, 2)])`,
     [[['1', 'a', at('11:00:00')], '1']],

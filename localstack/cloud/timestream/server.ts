@@ -5,7 +5,7 @@ import { startJsonService } from '../http/json-service.ts';
 import { type Outage, openOutageSwitch } from './outage.ts';
 import { queryActions } from './query/query-actions.ts';
 import { openCatalog } from './store/catalog.ts';
-import { openEngine } from './store/engine.ts';
+import { type Engine, openEngine } from './store/engine.ts';
 import { controlActions } from './write/control-actions.ts';
 import { openQueue } from './write/in-turn.ts';
 import { writeRecords } from './write/write-action.ts';

@@ -1,5 +1,5 @@
 // Rewrites a SELECT of Timestream's dialect into DuckDB's, in one pass over its tokens: duration literals, measure_value::type,
-// names of functions that are macros here, UNNEST in FROM, row(…), bare aliases. Everything else passes as it is.
+// names of functions that are macros here, UNNEST in FROM, row(…), bare aliases, `window` as a column. Everything else passes as it is.
 import { functionNames } from '../store/macros.ts';
 import { quoteName } from '../store/quote.ts';
 import { closingBracket, isSign, isWord, skipSpace, splitAtCommas, type Token, tokenize } from './tokens.ts';
@@ -55,6 +55,7 @@ const replaceAt = (tokens: readonly Token[], at: number, before: Token | undefin
     const unnest = readUnnest(tokens, at, rewriteTokens);
     return unnest && { sql: isWord(before, 'from') ? unnest.sql : `LATERAL ${unnest.sql}`, end: unnest.end };
   }
+  if (isWord(token, 'window') && !isWindowClause(tokens, at)) return { sql: '"window"', end: at + 1 };
   if (isWord(token, 'row') && !isWord(before, 'as')) return row(tokens, at);
   if (isSign(before, ')') && isBareAlias(tokens, at)) return { sql: `AS ${token.text}`, end: at + 1 };
   const name = token.text.toLowerCase();
@@ -91,6 +92,13 @@ const row = (tokens: readonly Token[], at: number): Replacement | undefined => {
     (part, index) => `'field${index}': ${rewriteTokens(part)}`,
   );
   return { sql: `{${fields.join(', ')}}`, end: close + 1 };
+};
+
+/** `WINDOW w AS (…)`; anywhere else `window` is a column, which DuckDB takes in quotes only. */
+const isWindowClause = (tokens: readonly Token[], at: number): boolean => {
+  const name = skipSpace(tokens, at + 1);
+  const as = skipSpace(tokens, name + 1);
+  return isWord(tokens[as], 'as') && isSign(tokens[skipSpace(tokens, as + 1)], '(');
 };
 
 /** Words that may stand between a closing bracket and a comma or FROM without being an alias. */
