@@ -3,23 +3,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Code,
-  type FunctionProps,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
 import { acknowledge } from './acknowledge.ts';
+import { bundledCode, ROOT } from './bundle.ts';
 import { pinLogicalId } from './pinned-id.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Key of the resource metadata that says which file a function is made of, e.g. `{ name: 'detect', handler: 'functions/detect/handler.ts' }`. */
 export const FUNCTION_METADATA = 'weir:function';
@@ -36,10 +27,6 @@ export interface StageFunctionProps {
   readonly wildcards: readonly (readonly [string, string])[];
 }
 
-/** Bundles of a handler written as an ES module; CommonJS packages inside still call `require`, so it is made for them. */
-const BANNER =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
-
 export function stageFunction(scope: Construct, props: StageFunctionProps): LambdaFunction {
   const id = `${props.name[0]?.toUpperCase()}${props.name.slice(1)}Function`;
   const handler = `functions/${props.name}/handler.ts`;
@@ -51,7 +38,9 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
     description: `What ${props.name} may do`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
-  const fn = createFunction(scope, id, handler, {
+  const fn = new LambdaFunction(scope, id, {
+    code: codeOf(scope, handler),
+    handler: 'index.handler',
     description: props.description,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -71,35 +60,13 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
   return fn;
 }
 
-function createFunction(
-  scope: Construct,
-  id: string,
-  handler: string,
-  common: Omit<FunctionProps, 'code' | 'handler'> & { readonly runtime: Runtime },
-): LambdaFunction {
+/** The bundle, or without bundling a stub, so that no template can be deployed whose functions do nothing in silence. */
+function codeOf(scope: Construct, handler: string): Code {
   if (!Stack.of(scope).bundlingRequired) {
-    const code = `exports.handler = () => { throw new Error('${handler} is not in this template: it was made without bundling'); };`;
-    return new LambdaFunction(scope, id, { ...common, code: Code.fromInline(code), handler: 'index.handler' });
+    return Code.fromInline(
+      `exports.handler = () => { throw new Error('${handler} is not in this template: it was made without bundling'); };`,
+    );
   }
-  const entry = join(ROOT, handler);
-  if (!existsSync(entry)) throw new Error(`${handler} does not exist: the function ${id} is made of it`);
-  return new NodejsFunction(scope, id, {
-    ...common,
-    entry,
-    projectRoot: ROOT,
-    depsLockFilePath: join(ROOT, 'package-lock.json'),
-    bundling: {
-      format: OutputFormat.ESM,
-      // ES modules first: they can be shaken, which halves the bundle.
-      mainFields: ['module', 'main'],
-      // The SDK comes with the bundle: the runtime's own version changes by itself.
-      externalModules: [],
-      minify: true,
-      sourceMap: true,
-      sourceMapMode: SourceMapMode.DEFAULT,
-      sourcesContent: false,
-      target: 'node24',
-      banner: BANNER,
-    },
-  });
+  if (!existsSync(join(ROOT, handler))) throw new Error(`${handler} does not exist: a function is made of it`);
+  return bundledCode(handler);
 }

@@ -64,6 +64,6 @@ test('what validate gives up is counted by Lambda and alarmed', () => {
   const gaveUp = alarms().find(([id]) => id.startsWith('ValidateGaveUp'));
   expect(gaveUp?.[1].Properties).toMatchObject({
     MetricName: 'OnFailureDestinationDeliveredEventCount',
-    Dimensions: [{ Name: 'EventSourceMappingUUID', Value: { 'Fn::GetAtt': ['ValidateMapping', 'Id'] } }],
+    Dimensions: [{ Name: 'EventSourceMappingUUID', Value: { Ref: 'ValidateMapping' } }],
   });
 });

@@ -1,0 +1,32 @@
+// What is uploaded: each handler's bundle is small, complete, and free of the X-Ray SDK, whose import alone costs 60 ms of every cold start.
+import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { bundleOptions } from '../../lib/constructs/bundle.ts';
+
+/** KB, minified. The S3 client alone is 200 of them; a step up must be seen and meant. */
+const LARGEST_KB = { validate: 620, aggregate: 730, detect: 480, sweep: 600, redrive: 400 };
+
+describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
+  const handler = `functions/${name}/handler.ts`;
+
+  test(`bundles to at most ${largestKb} KB, with nothing left to be found at run time`, async () => {
+    expect(existsSync(handler), `${handler} exists`).toBe(true);
+    const { outputFiles, metafile, warnings } = await build({
+      ...bundleOptions(handler),
+      outfile: 'index.mjs',
+      sourcemap: false,
+      write: false,
+      metafile: true,
+    });
+    expect(warnings).toEqual([]);
+    const [bundle] = outputFiles;
+    expect(bundle?.contents.byteLength).toBeLessThanOrEqual(largestKb * 1000);
+    // esbuild's way of saying that a CommonJS package calls `require`, which an ES module does not have.
+    expect(bundle?.text.includes('Dynamic require of')).toBe(false);
+    expect(Object.keys(metafile.inputs).filter((input) => /xray|aws-cdk|localstack\//.test(input))).toEqual([]);
+    const [output] = Object.values(metafile.outputs);
+    expect(output?.imports.filter(({ path }) => !isBuiltin(path))).toEqual([]);
+  });
+});
