@@ -83,16 +83,9 @@ describe('the server', () => {
     });
   });
 
-  it('says that a port is taken, and leaves the file free', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'weir-timestream-'));
-    const path = join(folder, 'weir.duckdb');
+  it('says that a port is taken', async () => {
     const port = Number(new URL(bench.timestream.endpoint).port);
-    try {
-      await expect(startTimestream({ path, port })).rejects.toThrow(`port ${port} of 127.0.0.1 is taken`);
-      await (await startTimestream({ path })).close();
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await expect(startTimestream({ port })).rejects.toThrow(`port ${port} of 127.0.0.1 is taken`);
   });
 
   it('keeps data, schema and versions in a file over a restart', async () => {

@@ -33,12 +33,18 @@ export type Timestream = {
 /** Minutes a client may keep the endpoint it discovered. */
 const cachePeriodInMinutes = 1440;
 
-export const startTimestream = async ({
-  clock = Date.now,
-  port,
-  path,
-}: TimestreamOptions = {}): Promise<Timestream> => {
-  const engine = await openEngine(path);
+export const startTimestream = async (options: TimestreamOptions = {}): Promise<Timestream> => {
+  const engine = await openEngine(options.path);
+  try {
+    return await serve(engine, options);
+  } catch (error) {
+    // A taken port must not leave the file open.
+    engine.close();
+    throw error;
+  }
+};
+
+const serve = async (engine: Engine, { clock = Date.now, port }: TimestreamOptions): Promise<Timestream> => {
   const catalog = await openCatalog(engine.writer);
   const inTurn = openQueue();
   const queued =
