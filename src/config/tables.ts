@@ -1,13 +1,10 @@
-// The shape of the three DynamoDB tables (windows, baselines, alerts): one for all, so lib/ provisions and the adapters use the same names.
+// Names inside the three DynamoDB tables (windows, baselines, alerts): lib/ provisions them, the adapters read and write by them.
+
+/** Both keys are strings; `ttl` is in seconds since the epoch. */
+export const TABLE_SHAPE = { partitionKey: 'pk', sortKey: 'sk', ttlAttribute: 'ttl' } as const;
 
 /**
- * `pk` and `sk` are strings; `expiresAt` is the TTL attribute (seconds since the epoch). The index is sparse: an item is in it only while it
- * carries `listKey`. It answers "which keys are there" and "what is still pending" without scanning the table. Its projection is KEYS_ONLY:
- * what it names is then read from the table itself, consistently.
+ * The index of `alerts` that is sparse: an item is in it only while it carries `pending` (text), sorted by `storedAtMs` (a number).
+ * So the transitions that wait for their publication are found without scanning the table.
  */
-export const TABLE_SHAPE = {
-  partitionKey: 'pk',
-  sortKey: 'sk',
-  ttlAttribute: 'expiresAt',
-  index: { name: 'listing', partitionKey: 'listKey', sortKey: 'listSort', projection: 'KEYS_ONLY' },
-} as const;
+export const PENDING_INDEX = { name: 'pending', partitionKey: 'pending', sortKey: 'storedAtMs' } as const;
