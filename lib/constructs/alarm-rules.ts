@@ -8,6 +8,7 @@ import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
 import { ALARM_PERIOD, type AlarmRule } from './pipeline-alarms.ts';
+import { REDRIVE_VISIBILITY_SECONDS } from './redrive-queue.ts';
 
 const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
 const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
@@ -144,7 +145,7 @@ function outgoingRules(data: DataStack): AlarmRule[] {
       id: 'RedriveWaiting',
       metric: data.redrive.queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
       // Twice the time until a pane is tried again: the first try can fail by itself.
-      threshold: 2 * 360,
+      threshold: 2 * REDRIVE_VISIBILITY_SECONDS,
       when: 'above',
       periods: MOSTLY,
       tells:

@@ -2,7 +2,7 @@
 // It refuses endpoints that SNS would not take and filters that no alert could pass.
 import type { Parsed, SettingSpec } from './deploy-setting-kinds.ts';
 
-export type SubscriptionProtocol = 'email' | 'https' | 'sqs' | 'lambda';
+type SubscriptionProtocol = 'email' | 'https' | 'sqs' | 'lambda';
 
 /** One subscriber. A filter that is absent lets everything through; several filters must all hold. */
 export interface Subscription {
