@@ -78,9 +78,13 @@ export function stageIn(world: World, profile: Profile, settings?: DetectSetting
 }
 
 /** The readings as records of the readings stream: one pack per key group, in order. */
-export function recordsOf(readings: readonly TestReading[], profile: Profile): Uint8Array[] {
+export function recordsOf(
+  readings: readonly TestReading[],
+  profile: Profile,
+  shard = 'shardId-000000000000',
+): Uint8Array[] {
   const byGroup = Map.groupBy(readings, (reading) => keyGroupOf(reading.device, GROUPS));
-  return [...byGroup].map(([group, own]) => encodePack(packOf(own, profile.name, 'shardId-000000000000', group)));
+  return [...byGroup].map(([group, own]) => encodePack(packOf(own, profile.name, shard, group)));
 }
 
 /** What Lambda does with the answer: it goes through JSON on its way to the next call. */
