@@ -12,14 +12,19 @@ export interface MemoryStateStore extends StateStore {
   readonly calls: readonly StoreCall[];
 }
 
-export function createMemoryStateStore(): MemoryStateStore {
+export interface MemoryStateStoreOptions {
+  /** False: `calls` stays empty, for runs without end. Default true. */
+  readonly recordsCalls?: boolean;
+}
+
+export function createMemoryStateStore({ recordsCalls = true }: MemoryStateStoreOptions = {}): MemoryStateStore {
   const entries = new Map<string, StoredState>();
   const calls: StoreCall[] = [];
   return {
     entries,
     calls,
     async load(keys) {
-      calls.push({ kind: 'load', keys });
+      if (recordsCalls) calls.push({ kind: 'load', keys });
       const found = new Map<string, StoredState>();
       for (const key of keys) {
         const entry = entries.get(key);
@@ -30,7 +35,7 @@ export function createMemoryStateStore(): MemoryStateStore {
     async commit(key, bytes, expectedVersion) {
       const committed = (entries.get(key)?.version ?? 0) === expectedVersion;
       if (committed) entries.set(key, { version: expectedVersion + 1, bytes });
-      calls.push({ kind: 'commit', key, expectedVersion, committed });
+      if (recordsCalls) calls.push({ kind: 'commit', key, expectedVersion, committed });
       return committed;
     },
     async keys(prefix) {

@@ -1,0 +1,109 @@
+// The command line of a replay, checked as a whole before any work.
+import { parseArgs } from 'node:util';
+import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import { profileNamed, profiles } from '#profiles/index.ts';
+import { type CsvOptions, csvOnlyOption, csvOptions } from './input/csv-options.ts';
+import { fileBytes, STANDARD_INPUT } from './input/open-file.ts';
+import { formatOf, type InputFormat } from './input/read-input.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ReplayOptions {
+  readonly profile: CompiledProfile;
+  readonly files: readonly string[];
+  readonly csv: CsvOptions;
+  readonly format: InputFormat | undefined;
+  readonly out: string | undefined;
+  readonly isJson: boolean;
+  readonly chaosSeed: number | undefined;
+  /** The file says when each line arrived. */
+  readonly hasArrivals: boolean;
+  /** Bytes of all files, undefined where one of them is standard input. */
+  readonly totalBytes: number | undefined;
+}
+
+const OPTIONS = {
+  profile: { type: 'string' },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  windows: { type: 'string' },
+  arrival: { type: 'string' },
+  format: { type: 'string' },
+  chaos: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  device: { type: 'string' },
+  start: { type: 'string' },
+  every: { type: 'string' },
+  zone: { type: 'string' },
+  'date-format': { type: 'string' },
+  decimal: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const MAX_SEED = 2 ** 32 - 1;
+
+/** What was typed, or 'help'. @throws UsageError for everything that cannot be meant. */
+export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
+  const { values, positionals: files } = parsed(argv);
+  if (values.help) return 'help';
+  const names = Object.keys(profiles).join(', ');
+  if (values.profile === undefined)
+    throw new UsageError(`--profile is missing: say what the readings are, one of ${names}`);
+  if (files.length === 0) throw new UsageError('no file is named: add one, or - for standard input');
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
+    throw new UsageError('- stands twice: standard input can be read once');
+  }
+  const format = formatNamed(values.format);
+  const csv = csvOptions(values);
+  const csvOnly = csvOnlyOption(values);
+  if (csvOnly !== undefined && files.every((file) => (formatOf(file) ?? format) === 'jsonl')) {
+    throw new UsageError(`--${csvOnly} is for CSV files, and there is none: JSON lines go in as they are`);
+  }
+  const sizes = files.map(fileBytes);
+  const isArrivalMapped = [...csv.map.values()].includes('arrival');
+  return {
+    profile: compiled(values.profile, values.windows),
+    files,
+    csv,
+    format,
+    out: values.out,
+    isJson: values.json,
+    chaosSeed: seedOf(values.chaos),
+    hasArrivals: values.arrival !== undefined || isArrivalMapped,
+    totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function compiled(name: string, windows: string | undefined): CompiledProfile {
+  try {
+    const profile = profileNamed(name);
+    return windows === undefined
+      ? compileProfile(profile)
+      : compileProfile(
+          profile,
+          windows.split(',').map((label) => label.trim()),
+        );
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function formatNamed(text: string | undefined): InputFormat | undefined {
+  if (text === undefined || text === 'csv' || text === 'jsonl') return text;
+  throw new UsageError(`--format is "${text}": expected csv or jsonl`);
+}
+
+function seedOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= MAX_SEED) return seed;
+  throw new UsageError(`--chaos is "${text}": expected a whole number from 0 to ${MAX_SEED}, its seed`);
+}

@@ -1,0 +1,73 @@
+// Keeps what was not accepted, once each, with the file and line it came from.
+import type { Quarantine, Rejection } from '#stages/ports.ts';
+import { createSortedRuns, type SortedEntry } from './sorted-runs.ts';
+import type { SinkOptions } from './window-sink.ts';
+
+/** A line of one of the files. */
+export interface LinePlace {
+  readonly fileIndex: number;
+  /** From 1. */
+  readonly lineNumber: number;
+}
+
+export interface RejectionSink extends Quarantine {
+  /** A line that no stream would have taken: it never becomes a record. */
+  refuse(place: LinePlace, rejection: Rejection): void;
+  rejected(): Generator<SortedEntry, void, void>;
+  late(): Generator<SortedEntry, void, void>;
+}
+
+export interface RejectionSinkOptions extends SinkOptions {
+  /** The files' names, as they are to be shown. */
+  readonly files: readonly string[];
+  /** Where the record came from. @throws where it is not known. */
+  readonly placeOf: (shard: string, sequence: string) => LinePlace;
+}
+
+const FILE_DIGITS = 6;
+const LINE_DIGITS = 15;
+const INDEX_DIGITS = 9;
+
+export function createRejectionSink(options: RejectionSinkOptions): RejectionSink {
+  const { files, placeOf, folder, ...limits } = options;
+  const textOf = (line: RejectedLine): string => rejectedText(line, files);
+  const rejected = createSortedRuns<RejectedLine>({ folder, name: 'rejects', textOf, ...limits });
+  const late = createSortedRuns<RejectedLine>({ folder, name: 'late', textOf, ...limits });
+
+  function keep(place: LinePlace, rejection: Rejection): void {
+    const runs = rejection.kind === 'too-late' ? late : rejected;
+    runs.put(keyOf(place, rejection), 0, { place, rejection });
+  }
+
+  return {
+    async put(rejections) {
+      for (const rejection of rejections) keep(placeOf(rejection.shard, rejection.sequence), rejection);
+    },
+    refuse: keep,
+    rejected: rejected.merged,
+    late: late.merged,
+  };
+}
+
+/** A record is a line, so this is the identity (shard, sequence, index, field), in the order of the files. */
+function keyOf({ fileIndex, lineNumber }: LinePlace, { index, issue }: Rejection): string {
+  const place = [
+    String(fileIndex).padStart(FILE_DIGITS, '0'),
+    String(lineNumber).padStart(LINE_DIGITS, '0'),
+    String(index + 1).padStart(INDEX_DIGITS, '0'),
+  ];
+  // A field's name is the sender's: encoded, it holds no line end.
+  return [...place, encodeURIComponent(issue.field.toWellFormed())].join('\u0000');
+}
+
+interface RejectedLine {
+  readonly place: LinePlace;
+  readonly rejection: Rejection;
+}
+
+function rejectedText({ place, rejection }: RejectedLine, files: readonly string[]): string {
+  const { index, issue, raw } = rejection;
+  const { reason, field, value, expected } = issue;
+  const file = files[place.fileIndex] ?? '';
+  return JSON.stringify({ file, line: place.lineNumber, index, reason, field, value, expected, raw });
+}

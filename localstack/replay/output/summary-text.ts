@@ -1,0 +1,73 @@
+// The summary as people read it on a terminal: aligned, alerts by rule, the first alert, where the files are.
+import { join } from 'node:path';
+import { type Colour, coloursFor } from '../../terminal/colour.ts';
+import { RESULT_FILES, type Summary } from './summary.ts';
+
+interface ShownAlert {
+  readonly at: string;
+  readonly device_id: string;
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+}
+
+/** Lines for people; `firstAlert` is a line of alerts.jsonl, `out` the folder of the files, if any. */
+export function summaryText(
+  summary: Summary,
+  firstAlert: string | undefined,
+  out: string | undefined,
+  colour: Colour = coloursFor({}, {}),
+): string {
+  const { values, windows, alerts, chaos } = summary;
+  const lines = [
+    `${colour.bold(`Replayed ${summary.files.join(', ')}`)} as ${summary.profile}`,
+    colour.dim(
+      `${number(summary.readings_in)} readings in ${summary.seconds.toFixed(1)} s, ${number(summary.readings_per_second)} readings/s`,
+    ),
+    '',
+    ...table([
+      ['', 'readings', 'values'],
+      ['in', number(summary.readings_in), number(values.in)],
+      ['accepted', number(summary.accepted), number(values.accepted)],
+      ['duplicate', number(summary.duplicate), number(values.duplicate)],
+      ['too late', number(summary.late), number(values.late)],
+      ['rejected', number(summary.rejected), number(values.rejected)],
+    ]),
+    ...section('rejected, by reason', summary.rejected_by_reason, colour),
+    ...section('windows', windows, colour),
+    ...section(`alerts: ${number(alerts.total)}`, alerts.by_rule, colour),
+    ...section('alerts, by severity', alerts.by_severity, colour),
+  ];
+  if (firstAlert !== undefined) {
+    const alert = JSON.parse(firstAlert) as ShownAlert;
+    lines.push('', colour.bold('first alert'), `  ${alert.at}  ${alert.device_id}  ${alert.rule} (${alert.severity})`);
+    lines.push(`  ${alert.message}`);
+  }
+  if (chaos !== undefined) lines.push(...section(`chaos, seed ${chaos.seed}`, chaos.injected, colour));
+  if (out !== undefined) {
+    lines.push('', colour.bold('files'), ...RESULT_FILES.map((name) => `  ${join(out, name)}`));
+  } else lines.push('', colour.dim('Add --out DIR to keep windows, alerts and rejects.'));
+  return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, counts: Readonly<Record<string, number>>, colour: Colour): string[] {
+  const entries = Object.entries(counts);
+  if (entries.length === 0) return [];
+  return ['', colour.bold(title), ...table(entries.map(([name, count]) => [name, number(count)]))];
+}
+
+/** The first column to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `  ${cells.join('   ')}`;
+  });
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

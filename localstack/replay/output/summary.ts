@@ -1,0 +1,158 @@
+// What a replay found, in numbers: made from the committed counts and the merged results, and written beside them where there is a folder.
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { SEVERITIES } from '#core/profile/rule.ts';
+import type { Counts } from '#core/windowing/group-state.ts';
+import type { AlertSink } from './alert-sink.ts';
+import type { RejectionSink } from './rejection-sink.ts';
+import type { SortedEntry } from './sorted-runs.ts';
+import { type WindowSink, windowOf } from './window-sink.ts';
+
+export interface Summary {
+  readonly profile: string;
+  readonly files: readonly string[];
+  readonly readings_in: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly late: number;
+  /** Whole readings, and lines that could not be read. */
+  readonly rejected: number;
+  readonly values: Readonly<Record<'in' | 'accepted' | 'duplicate' | 'late' | 'rejected', number>>;
+  /** Lines of rejects.jsonl by their reason. */
+  readonly rejected_by_reason: Readonly<Record<string, number>>;
+  /** `total`, and by the window's label. */
+  readonly windows: Readonly<Record<string, number>>;
+  /** Incidents: an alert counts once, by its gravest severity. */
+  readonly alerts: {
+    readonly total: number;
+    readonly by_rule: Readonly<Record<string, number>>;
+    readonly by_severity: Readonly<Record<string, number>>;
+  };
+  readonly readings_per_second: number;
+  readonly seconds: number;
+  readonly chaos?: { readonly seed: number; readonly injected: Readonly<Record<string, number>> };
+}
+
+export interface Results {
+  readonly windows: WindowSink;
+  readonly rejections: RejectionSink;
+  readonly alerts: AlertSink;
+}
+
+/** What is known only when everything was read. */
+export type Found = Pick<Summary, 'rejected_by_reason' | 'windows' | 'alerts'> & {
+  /** A line of alerts.jsonl. */
+  readonly firstAlert: string | undefined;
+};
+
+/** The files that a replay writes; those of an earlier one are replaced. */
+export const RESULT_FILES = ['windows.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'late.jsonl', 'summary.json'] as const;
+
+/** Reads the merged results once, and writes them to `out` where there is one. */
+export function collect({ windows, rejections, alerts }: Results, out: string | undefined): Found {
+  if (out !== undefined) mkdirSync(out, { recursive: true });
+  const byWindow = new Map<string, number>();
+  const byReason = new Map<string, number>();
+  const byRule = new Map<string, number>();
+  const bySeverity = new Map<string, number>();
+  let total = 0;
+  let incidents = 0;
+  let firstAlert: string | undefined;
+  copy(windows.merged(), out, 'windows.jsonl', (entry) => {
+    total += 1;
+    add(byWindow, windowOf(entry));
+  });
+  copy(alerts.transitions(), out, 'alerts.jsonl', ({ text }) => {
+    firstAlert ??= text;
+  });
+  copy(rejections.rejected(), out, 'rejects.jsonl', ({ text }) => {
+    const { reason } = JSON.parse(text) as { reason: string };
+    add(byReason, reason);
+  });
+  copy(rejections.late(), out, 'late.jsonl', () => undefined);
+  for (const { text, rank } of alerts.incidents()) {
+    incidents += 1;
+    add(byRule, text);
+    add(bySeverity, SEVERITIES[rank] ?? 'low');
+  }
+  return {
+    windows: { total, ...inOrder(byWindow) },
+    rejected_by_reason: inOrder(byReason),
+    alerts: { total: incidents, by_rule: inOrder(byRule), by_severity: inOrder(bySeverity) },
+    firstAlert,
+  };
+}
+
+/** `rejected` are lines that no stream took: they are in no state. */
+export function summarise(
+  facts: Pick<Summary, 'profile' | 'files' | 'seconds'> & Pick<Partial<Summary>, 'chaos'>,
+  counts: Counts,
+  refusedLines: number,
+  { windows, rejected_by_reason, alerts }: Found,
+): Summary {
+  const { profile, files, seconds, chaos } = facts;
+  const { readingsAccepted, readingsDuplicate, readingsLate, valuesAccepted, valuesDuplicate, valuesLate } = counts;
+  const rejected = counts.readingsRejected + refusedLines;
+  const valuesRejected = counts.valuesRejected + refusedLines;
+  const readingsIn = readingsAccepted + readingsDuplicate + readingsLate + rejected;
+  return {
+    profile,
+    files,
+    readings_in: readingsIn,
+    accepted: readingsAccepted,
+    duplicate: readingsDuplicate,
+    late: readingsLate,
+    rejected,
+    values: {
+      in: valuesAccepted + valuesDuplicate + valuesLate + valuesRejected,
+      accepted: valuesAccepted,
+      duplicate: valuesDuplicate,
+      late: valuesLate,
+      rejected: valuesRejected,
+    },
+    rejected_by_reason,
+    windows,
+    alerts,
+    readings_per_second: Math.round(readingsIn / Math.max(seconds, 0.001)),
+    seconds: Math.round(seconds * 1000) / 1000,
+    ...(chaos === undefined ? {} : { chaos }),
+  };
+}
+
+export function writeSummary(out: string, summary: Summary): void {
+  writeFileSync(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+}
+
+/** Characters gathered before they are written. */
+const WRITE_CHARACTERS = 1 << 18;
+
+function copy(
+  entries: Iterable<SortedEntry>,
+  out: string | undefined,
+  name: (typeof RESULT_FILES)[number],
+  see: (entry: SortedEntry) => void,
+): void {
+  const file = out === undefined ? undefined : openSync(join(out, name), 'w');
+  let text = '';
+  try {
+    for (const entry of entries) {
+      see(entry);
+      if (file === undefined) continue;
+      text += `${entry.text}\n`;
+      if (text.length < WRITE_CHARACTERS) continue;
+      writeSync(file, text);
+      text = '';
+    }
+    if (file !== undefined) writeSync(file, text);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function add(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function inOrder(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
