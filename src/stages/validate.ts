@@ -3,10 +3,10 @@
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPackBuilder, type PackBuilder } from '#core/pack/builder.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { type Draft, emptyDraft, issueOf } from '#core/reading/draft.ts';
+import { createDeviceDirectory } from '#core/reading/device-directory.ts';
+import { type Draft, issueOf } from '#core/reading/draft.ts';
 import { createMeasureTable, MAX_OPEN_MEASURES } from '#core/reading/measure-table.ts';
-import { splitRecord } from '#core/reading/split-record.ts';
-import { createReadingValidator } from '#core/reading/validate-reading.ts';
+import { createRecordReader } from '#core/reading/read-record.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawRecord, ReadingsStream, Rejection } from './ports.ts';
 
 export interface ValidatePorts {
@@ -19,6 +19,8 @@ export interface ValidateSettings {
   readonly keyGroups: number;
   /** How far an event may be ahead of its arrival. Default 120,000: beyond two minutes a clock is wrong, not early. */
   readonly clockAheadMs?: number;
+  /** false: read every record through JSON.parse instead of the scanner. For comparison only. */
+  readonly scan?: boolean;
 }
 
 export interface ValidateResult {
@@ -39,29 +41,19 @@ export function createValidate(
   ports: ValidatePorts,
   settings: ValidateSettings,
 ): ValidateStage {
-  const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS } = settings;
-  const known = profile.measures.map((measure) => measure.name);
-  let table = createMeasureTable(known);
-  let judge = createReadingValidator(profile, table, clockAheadMs);
-  const draft: Draft = emptyDraft(profile.dimensions.length);
-  const groupOf = new Map<string, number>();
+  const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, scan = true } = settings;
+  let reader = start();
 
-  function groupOfDevice(device: string): number {
-    let group = groupOf.get(device);
-    if (group === undefined) {
-      if (groupOf.size >= MAX_KNOWN_DEVICES) groupOf.clear();
-      group = keyGroupOf(device, keyGroups);
-      groupOf.set(device, group);
-    }
-    return group;
+  /** Fresh tables: what was met before is forgotten, so that a flood of ids cannot fill the memory. */
+  function start() {
+    const table = createMeasureTable(profile.measures.map((measure) => measure.name));
+    const devices = createDeviceDirectory(keyGroups);
+    return { table, devices, read: createRecordReader(profile, table, devices, { clockAheadMs, scan }) };
   }
 
   return {
     async run(records) {
-      if (table.names.length > MAX_OPEN_MEASURES) {
-        table = createMeasureTable(known);
-        judge = createReadingValidator(profile, table, clockAheadMs);
-      }
+      if (reader.table.names.length > MAX_OPEN_MEASURES || reader.devices.size() > MAX_KNOWN_DEVICES) reader = start();
       const batch = startBatch(profile, keyGroups);
       const rejections: Rejection[] = [];
       let failedSequence: string | undefined;
@@ -92,14 +84,13 @@ export function createValidate(
       batch.rejected(unknownGroup(record), record, 0, 1, true);
       return;
     }
-    splitRecord(record.bytes, {
-      reading(input, index, raw) {
-        judge(input, record.arrivalMs, draft);
+    reader.read(record.bytes, record.arrivalMs, {
+      reading(draft, index, raw) {
         for (const each of draft.issues) {
           rejections.push({ ...origin(record), kind: 'rejected', index, issue: each, raw: raw() });
         }
-        const group = draft.device === '' ? unknownGroup(record) : groupOfDevice(draft.device);
-        if (!draft.whole) batch.row(group, record, draft, index, table.names);
+        const group = draft.known?.group ?? unknownGroup(record);
+        if (!draft.whole) batch.row(group, record, draft, index, reader.table.names);
         if (draft.rejectedValues > 0) batch.rejected(group, record, index, draft.rejectedValues, draft.whole);
       },
       broken(text, index) {

@@ -1,5 +1,6 @@
 // Gathers the readings of one key group into packs. Rows come in the order of their source positions; a pack is cut where it would
 // grow too large for a Kinesis record. The columns are reused from pack to pack.
+import type { KnownDevice } from '../reading/device-directory.ts';
 import type { Draft } from '../reading/draft.ts';
 import { encodePack } from './codec.ts';
 
@@ -38,7 +39,8 @@ export function createPackBuilder(identity: PackIdentity): PackBuilder {
   const sequences: string[] = [];
   const arrivals: number[] = [];
   const devices: (string | null)[][] = [];
-  const entryOf = new Map<string, number>();
+  /** New with each pack: a known device's `entry` is of this pack only where its `pack` is this object. */
+  let token = {};
   const who: number[] = [];
   const record: number[] = [];
   const index: number[] = [];
@@ -54,7 +56,7 @@ export function createPackBuilder(identity: PackIdentity): PackBuilder {
     lastTimeMs = 0;
     for (const list of [sequences, arrivals, devices, who, record, index, time, measures, values, rejectedRows])
       list.length = 0;
-    entryOf.clear();
+    token = {};
     columnOf.clear();
   }
 
@@ -78,13 +80,14 @@ export function createPackBuilder(identity: PackIdentity): PackBuilder {
   }
 
   function entry(draft: Draft): number {
-    const known = entryOf.get(draft.device);
-    if (known !== undefined && sameDimensions(devices[known] as (string | null)[], draft.dimensions)) return known;
-    const added = devices.push([draft.device, ...draft.dimensions]) - 1;
-    entryOf.set(draft.device, added);
-    bytes += draft.device.length + 4;
+    const known = draft.known as KnownDevice;
+    if (known.pack === token && sameDimensions(devices[known.entry] as (string | null)[], draft.dimensions))
+      return known.entry;
+    known.pack = token;
+    known.entry = devices.push([known.id, ...draft.dimensions]) - 1;
+    bytes += known.id.length + 4;
     for (const value of draft.dimensions) bytes += (value?.length ?? 4) + 3;
-    return added;
+    return known.entry;
   }
 
   function column(name: string): (number | null)[] {

@@ -14,6 +14,9 @@ export function createMeasureTable(known: readonly string[]): MeasureTable {
   return { names: [...known], index: new Map(known.map((name, index) => [name, index])) };
 }
 
+/** Timestream takes 2 KB of dimensions in all; DynamoDB 2 KB of key. */
+export const MAX_DEVICE_CHARACTERS = 256;
+
 /** The name's number, given to it now if it is new; −1 where it cannot be a name. */
 export function internMeasure(table: MeasureTable, name: string): number {
   const known = table.index.get(name);

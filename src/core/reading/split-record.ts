@@ -26,10 +26,13 @@ export function splitRecord(bytes: Uint8Array, visit: ReadingVisitor): void {
     }
   }
   let index = 0;
-  for (const line of text.split('\n')) {
-    const trimmed = line.trim();
-    if (trimmed !== '') index = visitJson(trimmed, index, visit);
-  }
+  for (const line of text.split('\n')) index = splitLine(line, index, visit);
+}
+
+/** One line of NDJSON, whose first reading has `index`; answers the next index. */
+export function splitLine(line: string, index: number, visit: ReadingVisitor): number {
+  const trimmed = line.trim();
+  return trimmed === '' ? index : visitJson(trimmed, index, visit);
 }
 
 const NOT_JSON = Symbol('not JSON');

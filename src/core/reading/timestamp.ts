@@ -39,7 +39,8 @@ function parseIso(text: string): number {
   return inRange((daysFromEpoch(y, mo, d) * 1440 + h * 60 + mi - offsetMinutes) * 60_000 + s * 1000 + ms);
 }
 
-function daysIn(year: number, month: number): number {
+/** Days of a month (1–12) in the Gregorian calendar. */
+export function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

@@ -3,11 +3,9 @@
 import type { CompiledMeasure, CompiledProfile } from '../profile/compile.ts';
 import { addValue, type Draft, issueOf, resetDraft } from './draft.ts';
 import type { RejectReason } from './issue.ts';
-import { internMeasure, isPlainName, type MeasureTable } from './measure-table.ts';
+import { internMeasure, isPlainName, MAX_DEVICE_CHARACTERS, type MeasureTable } from './measure-table.ts';
 import { parseTimestamp } from './timestamp.ts';
 
-/** Timestream takes 2 KB of dimensions in all; DynamoDB 2 KB of key. */
-const MAX_DEVICE_CHARACTERS = 256;
 const TIME_EXPECTED = 'ISO 8601 with a zone (2026-01-31T12:00:00Z), epoch seconds or epoch milliseconds';
 
 /** Fields met in one reading before they are judged. Module-level and reused: a reading is judged at once, never concurrently. */

@@ -1,0 +1,46 @@
+// Lines to measure on: readings of about 150 bytes as a fleet of meters sends them, one per device and minute, in time order.
+
+export interface LineOptions {
+  readonly readings: number;
+  readonly devices: number;
+  readonly startMs?: number;
+  readonly everyMs?: number;
+}
+
+/** Deterministic small generator (mulberry32), so that every run measures the same bytes. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export function makeLines({ readings, devices, startMs = 1_767_225_600_000, everyMs = 60_000 }: LineOptions): string[] {
+  const random = randomFrom(7);
+  const lines: string[] = [];
+  for (let i = 0; i < readings; i += 1) {
+    const device = i % devices;
+    const timeMs = startMs + Math.floor(i / devices) * everyMs + Math.floor((device / devices) * everyMs);
+    lines.push(
+      JSON.stringify({
+        device_id: `meter-${String(device).padStart(6, '0')}`,
+        timestamp: new Date(timeMs).toISOString(),
+        measures: { power_kw: Math.round(200 + random() * 5000) / 1000 },
+        dimensions: { region: `region-${device % 8}` },
+        quality: 0.98,
+      }),
+    );
+  }
+  return lines;
+}
+
+/** Records of `perRecord` readings each, one reading a line, as bytes. */
+export function makeRecords(lines: readonly string[], perRecord: number): Uint8Array[] {
+  const encoder = new TextEncoder();
+  const records: Uint8Array[] = [];
+  for (let at = 0; at < lines.length; at += perRecord) records.push(encoder.encode(lines.slice(at, at + perRecord).join('\n')));
+  return records;
+}

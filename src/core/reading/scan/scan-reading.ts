@@ -1,0 +1,174 @@
+// One reading straight from its bytes into a draft. Takes the common shapes with good values only; whatever else there is (escapes, a
+// wrong value, a field twice, an envelope …) answers −1, and the reading goes through JSON.parse and the validator, which say what is
+// wrong. Where it answers a position the draft is exactly what the slow way would have made: held to that by differential fuzzing.
+import type { CompiledProfile } from '../../profile/compile.ts';
+import type { DeviceDirectory } from '../device-directory.ts';
+import { type Draft, resetDraft } from '../draft.ts';
+import type { MeasureTable } from '../measure-table.ts';
+import { hashBytes } from './interner.ts';
+import { createScanNames } from './names.ts';
+import { createValueReader, type ReadingScanner } from './read-value.ts';
+import * as table from './scan-tables.ts';
+import { createTrace, matches, type Shape, shapeOf, traceValue } from './shape.ts';
+import { createScratch, scanString, skipBlank, skipValue } from './tokens.ts';
+
+/** Shapes kept: senders of one shard seldom differ in more, and each miss costs one comparison. */
+const MAX_SHAPES = 4;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const CLOSE = 125;
+const OPEN = 123;
+
+export function createReadingScanner(
+  profile: CompiledProfile,
+  measures: MeasureTable,
+  devices: DeviceDirectory,
+  clockAheadMs: number,
+): ReadingScanner {
+  const { openMeasures } = profile;
+  const tables = table.createScanTables(profile);
+  const { keys, codes, targets, measureNames, measureOf, dimensionNames } = tables;
+  const names = createScanNames(measures, devices);
+  const reader = createValueReader(tables, names, clockAheadMs, openMeasures);
+  const scratch = createScratch();
+  const trace = createTrace();
+  const shapes: Shape[] = [];
+
+  function byShape(
+    shape: Shape,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    arrivalMs: number,
+    draft: Draft,
+  ): number {
+    const { codes: ofShape, targets: to, ends } = shape;
+    let from = 0;
+    if (!matches(view, at, shape, 0, ends[0] as number)) return -1;
+    at += ends[0] as number;
+    resetDraft(draft);
+    reader.begin();
+    for (let i = 0; i < ofShape.length; i += 1) {
+      at = reader.value(bytes, view, at, ofShape[i] as number, to[i] as number, draft);
+      if (at < 0) return -1;
+      from = ends[i] as number;
+      const end = ends[i + 1] as number;
+      if (!matches(view, at, shape, from, end)) return -1;
+      at += end - from;
+    }
+    return reader.finish(draft, arrivalMs) ? at : -1;
+  }
+
+  /** Reads the value at `at`, remembering where it lies; `at` is at the opening quote of a text. */
+  function value(bytes: Uint8Array, view: DataView, at: number, code: number, target: number, draft: Draft): number {
+    let kind = code;
+    let from = at;
+    if (bytes[at] === QUOTE) {
+      kind = code === table.TIME ? table.TIME_TEXT : code;
+      if (kind === table.MEASURE || kind === table.QUALITY || kind === table.VALUE) return -1;
+      from = at + 1;
+    } else if (code === table.DEVICE || code === table.DIMENSION || code === table.METRIC || code === table.UNIT)
+      return -1;
+    const end = reader.value(bytes, view, from, kind, target, draft);
+    if (end < 0) return -1;
+    traceValue(trace, kind, target, from, end);
+    return from === at ? end : end + 1;
+  }
+
+  function pass(bytes: Uint8Array, at: number): number {
+    const end = skipValue(bytes, at, scratch);
+    if (end > 0) traceValue(trace, table.PASS, -1, at, end);
+    return end;
+  }
+
+  function members(bytes: Uint8Array, view: DataView, at: number, draft: Draft, ofMeasures: boolean): number {
+    if (bytes[at] !== OPEN) return -1;
+    at = skipBlank(bytes, at + 1);
+    if (bytes[at] === CLOSE) return at + 1;
+    for (;;) {
+      if (bytes[at] !== QUOTE) return -1;
+      const from = at + 1;
+      const to = scanString(bytes, from);
+      if (to < 0) return -1;
+      const found = (ofMeasures ? measureNames : dimensionNames).find(bytes, from, to, hashBytes(view, from, to));
+      let index = found >= 0 && ofMeasures ? (measureOf[found] as number) : found;
+      if (found < 0 && ofMeasures) {
+        index = openMeasures ? names.openMeasure(bytes, view, from, to) : -1;
+        if (index < 0) return -1;
+      }
+      at = skipBlank(bytes, to + 1);
+      if (bytes[at] !== COLON) return -1;
+      at = skipBlank(bytes, at + 1);
+      if (ofMeasures) at = value(bytes, view, at, table.MEASURE, index, draft);
+      else at = index < 0 ? pass(bytes, at) : value(bytes, view, at, table.DIMENSION, index, draft);
+      if (at < 0) return -1;
+      at = skipBlank(bytes, at);
+      if (bytes[at] === CLOSE) return at + 1;
+      if (bytes[at] !== COMMA) return -1;
+      at = skipBlank(bytes, at + 1);
+    }
+  }
+
+  function byFields(bytes: Uint8Array, view: DataView, start: number, arrivalMs: number, draft: Draft): number {
+    resetDraft(draft);
+    reader.begin();
+    trace.count = 0;
+    let seen = 0;
+    let at = skipBlank(bytes, start + 1);
+    for (;;) {
+      if (bytes[at] !== QUOTE) return -1;
+      const from = at + 1;
+      const to = scanString(bytes, from);
+      if (to < 0) return -1;
+      const key = keys.find(bytes, from, to, hashBytes(view, from, to));
+      at = skipBlank(bytes, to + 1);
+      if (bytes[at] !== COLON) return -1;
+      at = skipBlank(bytes, at + 1);
+      const code = key < 0 ? table.PASS : (codes[key] as number);
+      if (code === table.SLOW) return -1;
+      // Fields that may come once only: a second one goes the slow way, where the rules of JSON and of the profile decide.
+      if (code !== table.PASS && code !== table.MEASURE && code !== table.DIMENSION) {
+        const bit = 1 << code;
+        if ((seen & bit) !== 0) return -1;
+        seen |= bit;
+      }
+      if (code === table.MEASURES || code === table.DIMENSIONS)
+        at = members(bytes, view, at, draft, code === table.MEASURES);
+      else if (code !== table.PASS) at = value(bytes, view, at, code, targets[key] as number, draft);
+      else if (openMeasures && key < 0 && startsNumber(bytes[at])) {
+        const index = names.openMeasure(bytes, view, from, to);
+        at = index < 0 ? -1 : value(bytes, view, at, table.MEASURE, index, draft);
+      } else at = pass(bytes, at);
+      if (at < 0) return -1;
+      at = skipBlank(bytes, at);
+      if (bytes[at] === CLOSE) break;
+      if (bytes[at] !== COMMA) return -1;
+      at = skipBlank(bytes, at + 1);
+    }
+    return reader.finish(draft, arrivalMs) ? at + 1 : -1;
+  }
+
+  return (bytes, view, at, arrivalMs, draft) => {
+    for (let i = 0; i < shapes.length; i += 1) {
+      const shape = shapes[i] as Shape;
+      const end = byShape(shape, bytes, view, at, arrivalMs, draft);
+      if (end < 0) continue;
+      if (i > 0) {
+        shapes[i] = shapes[i - 1] as Shape;
+        shapes[i - 1] = shape;
+      }
+      return end;
+    }
+    const end = byFields(bytes, view, at, arrivalMs, draft);
+    if (end >= 0) {
+      if (shapes.length === MAX_SHAPES) shapes.pop();
+      shapes.push(shapeOf(bytes, at, end, trace));
+    }
+    return end;
+  };
+}
+
+function startsNumber(byte: number | undefined): boolean {
+  return byte === 45 || (byte !== undefined && byte >= 48 && byte <= 57);
+}

@@ -1,0 +1,224 @@
+// Records between right and wrong, for differential fuzzing: readings of every wire form with odd white space, escapes, numbers, fields
+// twice, wrong values, broken JSON, invalid UTF-8, and single bytes changed.
+import fc from 'fast-check';
+
+const space = fc.constantFrom('', '', '', ' ', '  ', '\t', '\n', '\r\n', '\u00a0');
+const text = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'a',
+      'meter-1',
+      'eu',
+      'Zähler',
+      'x'.repeat(257),
+      '',
+      ' ',
+      '7',
+      'kW',
+      'W',
+      'power_kw',
+      'heat_c',
+      '__proto__',
+      '1',
+    ),
+  },
+  { weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
+);
+const jsonText = fc.oneof(
+  { weight: 8, arbitrary: text.map((value) => JSON.stringify(value)) },
+  { weight: 1, arbitrary: fc.constantFrom('"a\\u0062"', '"\\x"', '"a\u0001"', '"tab\\t"', '"open', '"\\ud800"') },
+);
+const time = fc.constantFrom(
+  '"2026-01-01T00:00:00Z"',
+  '"2026-01-01T00:00:59.5Z"',
+  '"2026-01-01T00:00:00.123456789Z"',
+  '"2026-01-01T00:00:00+01:00"',
+  '"2026-02-29T00:00:00Z"',
+  '"2026-01-01t00:00:00z"',
+  '"2026-01-01 00:00:00Z"',
+  '"0000-01-01T00:00:00Z"',
+  '"0001-01-01T00:00:00Z"',
+  '"2026-01-01T00:00:60Z"',
+  '"2026-01-01T00:00:00.Z"',
+  '"2026-01-01T00:00:00"',
+  '1767225600',
+  '1767225600.25',
+  '1767225600000',
+  '-1',
+  '1e9',
+  '99999999999',
+  '100000000000',
+  '1e400',
+  'null',
+  'true',
+  '"1767225600"',
+);
+const number = fc.oneof(
+  { weight: 4, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)) },
+  { weight: 3, arbitrary: fc.integer({ min: -1100, max: 1100 }).map(String) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 0, max: 999 }), fc.nat(999_999))
+      .map(([whole, part]) => `${whole}.${String(part).padStart(6, '0')}`),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      '-0',
+      '0.0',
+      '00',
+      '01',
+      '1.',
+      '.5',
+      '-',
+      '+1',
+      '1e2',
+      '1E-2',
+      '1e999',
+      '9007199254740993',
+      '900719925474099267',
+      '0.1234567890123456789',
+      'NaN',
+      'Infinity',
+      '1_0',
+      '0x1',
+    ),
+  },
+);
+const value = fc.oneof(
+  { weight: 5, arbitrary: number },
+  { weight: 2, arbitrary: jsonText },
+  fc.constantFrom('null', 'true', 'false', 'tru', '[]', '{}', '[1,{"a":[null]}]', '{"b":{}}', '[1,]', '{,}'),
+);
+const keyed = (name: fc.Arbitrary<string>, of: fc.Arbitrary<string>) =>
+  fc.tuple(
+    name.map((each) => JSON.stringify(each)),
+    of,
+  );
+const nested = (names: string[], of: fc.Arbitrary<string>) =>
+  fc
+    .tuple(fc.array(fc.tuple(keyed(fc.constantFrom(...names), of), space), { maxLength: 3 }), space)
+    .map(([all, gap]) => `{${gap}${all.map(([[key, held], blank]) => `${key}:${blank}${held}`).join(',')}}`);
+const member = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: keyed(fc.constantFrom('device_id', 'meter_id'), fc.oneof({ weight: 5, arbitrary: jsonText }, value)),
+  },
+  { weight: 4, arbitrary: keyed(fc.constantFrom('timestamp', 'ts'), time) },
+  { weight: 4, arbitrary: keyed(fc.constantFrom('power_kw', 'power', 'heat_c', 'alarm', 'other', 'n'), value) },
+  {
+    weight: 3,
+    arbitrary: keyed(
+      fc.constant('measures'),
+      fc.oneof(nested(['power_kw', 'heat_c', 'alarm', 'nope', '1'], value), value),
+    ),
+  },
+  { weight: 2, arbitrary: keyed(fc.constantFrom('metric', 'unit', 'region'), fc.oneof(jsonText, value)) },
+  { weight: 2, arbitrary: keyed(fc.constantFrom('value', 'quality'), value) },
+  {
+    weight: 1,
+    arbitrary: keyed(
+      fc.constant('dimensions'),
+      fc.oneof(nested(['region', 'building', 'floor'], fc.oneof(jsonText, value)), value),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: keyed(
+      fc.constant('payload'),
+      fc.constantFrom('{"meter_id":"a","power":1,"timestamp":1767225600}', '1', '{}'),
+    ),
+  },
+);
+const object = fc
+  .tuple(fc.array(fc.tuple(member, space, space), { maxLength: 7 }), space)
+  .map(
+    ([all, gap]) =>
+      `{${gap}${all.map(([[key, held], before, after]) => `${before}${key}${before}:${after}${held}${after}`).join(',')}}`,
+  );
+const good = fc
+  .record({
+    device: fc.constantFrom('a', 'b', 'Zähler'),
+    second: fc.nat(500),
+    power: fc.integer({ min: -1000, max: 1000 }),
+    heat: fc.option(fc.double({ min: -10, max: 90, noNaN: true })),
+  })
+  .map(({ device, second, power, heat }) =>
+    JSON.stringify({
+      device_id: device,
+      timestamp: 1_767_225_600 + second,
+      measures: { power_kw: power / 8, ...(heat === null ? {} : { heat_c: heat }) },
+    }),
+  );
+/** A wholly good reading with each optional part of any form, so that the fast way is taken often. */
+const plain = fc
+  .tuple(
+    fc.constantFrom('"device_id":"a"', '"meter_id":"Zähler"', '"device_id":"meter-1"'),
+    fc.oneof(
+      time,
+      fc.constantFrom(
+        '"2026-01-01T00:00:07.250Z"',
+        '"2026-01-01T00:01:59Z"',
+        '1767225600',
+        '1767225601.5',
+        '1767225600123',
+      ),
+    ),
+    fc.oneof(
+      number.map((each) => `"power":${each}`),
+      fc.tuple(number, number).map(([a, b]) => `"measures":{"power_kw":${a}, "heat_c":${b}}`),
+      number.map((each) => `"metric":"heat_c","value":${each},"unit":"W"`),
+      number.map((each) => `"value":${each},"unit":"W"`),
+      fc.constantFrom('"alarm":true', '"alarm":0', '"alarm":2', '"measures":{"alarm":false}'),
+    ),
+    fc.constantFrom(
+      '',
+      ',"quality":0.5',
+      ',"quality":1.5',
+      ',"quality":-0',
+      ',"region":"eu"',
+      ',"dimensions":{"region":"us","floor":[1]}',
+      ',"note":{"a":["b",1e3]}',
+      ',"n":5',
+    ),
+    fc.boolean(),
+    space,
+  )
+  .map(([device, timestamp, measured, more, first, gap]) =>
+    first
+      ? `{${gap}${device},"timestamp":${gap}${timestamp},${measured}${more}}`
+      : `{${measured},${gap}"ts":${timestamp},${device}${more}${gap}}`,
+  );
+const reading = fc.oneof(
+  { weight: 2, arbitrary: good },
+  { weight: 4, arbitrary: plain },
+  { weight: 3, arbitrary: object },
+);
+const bodies = fc.array(reading, { minLength: 1, maxLength: 5 });
+const record = fc.oneof(
+  { weight: 3, arbitrary: reading },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(bodies, fc.constantFrom('\n', '\r\n', '\n\n', ' \n ', ' ', '\n\u00a0\n'))
+      .map(([all, between]) => all.join(between)),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(bodies, fc.constantFrom(',', ', ', ',\n', ',,', ''), fc.constantFrom(']', ' ]\n', '', ']]', ',]'))
+      .map(([all, between, close]) => `[${all.join(between)}${close}`),
+  },
+  fc.constantFrom('', ' ', '[]', '[ ]\n', '{}', 'null', '[null,1]', '\ufeff{}'),
+);
+
+/** Bytes of a record; now and then one byte is changed, or the record is cut short. */
+export const oddRecord: fc.Arbitrary<Uint8Array> = fc
+  .tuple(record, fc.option(fc.tuple(fc.nat(), fc.nat(255)), { freq: 4 }), fc.option(fc.nat(), { freq: 8 }))
+  .map(([body, change, cut]) => {
+    const bytes = new TextEncoder().encode(body);
+    if (change !== null && bytes.length > 0) bytes[change[0] % bytes.length] = change[1];
+    return cut === null || bytes.length === 0 ? bytes : bytes.slice(0, cut % bytes.length);
+  });
