@@ -14,7 +14,7 @@ export async function discardTooOld(lane: Lane, host: LaneHost, batch: Batch, no
   if (tooOldCount === 0) return false;
   await discard(lane, host, batch, batch.records.slice(0, tooOldCount), 'RecordAgeExceeded', nowMs);
   const rest = batch.records.slice(tooOldCount);
-  if (rest.length > 0 || batch.purpose === 'final') lane.work[0] = { ...batch, records: rest };
+  if (rest.length > 0) lane.work[0] = { ...batch, records: rest };
   else lane.work.shift();
   return true;
 }

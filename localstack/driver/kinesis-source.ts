@@ -27,6 +27,9 @@ export interface KinesisSourceOptions {
 /** Waits before a throttled call is repeated; the API allows 5 reads a second and shard, so the first is a fifth of one. */
 const THROTTLE_WAITS_MS = [200, 400, 800, 1600, 3200];
 
+/** Four reads a second: a shard allows five, and lanes of one shard share them. */
+const READ_INTERVAL_MS = 250;
+
 const THROTTLES = ['ProvisionedThroughputExceededException', 'LimitExceededException', 'ThrottlingException'];
 
 /** The stream of that name. Asks once for its ARN; rejects with the client's own error when there is no such stream. */
@@ -117,7 +120,7 @@ export async function createKinesisSource(options: KinesisSourceOptions): Promis
 
   const summary = await patiently(() => client.send(new DescribeStreamSummaryCommand({ StreamName: streamName })));
   const streamArn = summary.StreamDescriptionSummary?.StreamARN ?? '';
-  return { streamArn, listIntervalMs, listShards, openCursor };
+  return { streamArn, listIntervalMs, readIntervalMs: READ_INTERVAL_MS, listShards, openCursor };
 }
 
 function errorName(error: unknown): string {

@@ -62,7 +62,7 @@ function addShard(worker: MappingWorker, info: ShardInfo, isFirst: boolean): Sha
     info,
     { ...host, shardId, facts, functionArn, sizeOf: recordSizer(facts) },
     startOf(worker, shardId, isFirst),
-    (startAt) => source.openCursor(shardId, startAt),
+    source,
   );
 }
 

@@ -111,9 +111,8 @@ async function useUpRetry(lane: Lane, host: LaneHost, batch: Batch, reason: stri
     return;
   }
   await discard(lane, host, batch, batch.records, 'RetryAttemptsExhausted', nowMs);
-  // The window's state outlives discarded records: its final invocation is still owed.
-  const owed = batch.purpose === 'final' ? [newBatch([], 'final', batch.closeReason, nowMs)] : [];
-  lane.work.splice(lane.work.indexOf(batch), 1, ...owed);
+  // A window outlives discarded records: it stays open, so that its final invocation is still made.
+  lane.work.splice(lane.work.indexOf(batch), 1);
 }
 
 function reportSuccess(host: LaneHost, batch: Batch, nowMs: number): void {

@@ -4,7 +4,14 @@ import { passesFilters } from './filter.ts';
 import { offer, waitingCount } from './gather.ts';
 import { createLane, isIdle, oldestUnfinished, type StepResult, stepLane } from './lane.ts';
 import type { Lane, LaneHost } from './lane-state.ts';
-import { compareSequenceNumbers, type ShardCursor, type ShardInfo, type StartAt, type StreamRecord } from './source.ts';
+import {
+  compareSequenceNumbers,
+  type ShardCursor,
+  type ShardInfo,
+  type StartAt,
+  type StreamRecord,
+  type StreamSource,
+} from './source.ts';
 
 export interface ShardWorker {
   readonly info: ShardInfo;
@@ -12,6 +19,9 @@ export interface ShardWorker {
   readonly lanes: readonly Lane[];
   readonly openCursor: (startAt: StartAt) => ShardCursor | Promise<ShardCursor>;
   readonly startAt: StartAt;
+  readonly readIntervalMs: number;
+  /** Not read before this time, since the last answer was empty. */
+  nextReadMs: number;
   cursor: ShardCursor | undefined;
   atEnd: boolean;
   isFinished: boolean;
@@ -33,14 +43,16 @@ export function createShardWorker(
   info: ShardInfo,
   host: LaneHost,
   startAt: StartAt,
-  openCursor: ShardWorker['openCursor'],
+  source: StreamSource,
 ): ShardWorker {
   return {
     info,
     host,
     lanes: Array.from({ length: host.mapping.parallelizationFactor }, createLane),
-    openCursor,
+    openCursor: (at) => source.openCursor(info.shardId, at),
     startAt,
+    readIntervalMs: source.readIntervalMs ?? 0,
+    nextReadMs: Number.NEGATIVE_INFINITY,
     cursor: undefined,
     atEnd: false,
     isFinished: false,
@@ -66,7 +78,7 @@ export async function stepShardLane(worker: ShardWorker, lane: Lane, nowMs: numb
     observe?.({ type: 'shard-finished', mappingId: mapping.id, shardId, nowMs });
     return { progressed: true, dueMs: nowMs };
   }
-  return { progressed: result.progressed || hasRead, dueMs: result.dueMs };
+  return result;
 }
 
 /** The oldest record read and not done, over all lanes. */
@@ -94,7 +106,7 @@ export function unfinishedCount(worker: ShardWorker): number {
 
 /** Reads until the lanes have enough waiting or the shard has nothing more now; tells whether anything was read. */
 async function fill(worker: ShardWorker, nowMs: number): Promise<boolean> {
-  if (worker.atEnd) return false;
+  if (worker.atEnd || nowMs < worker.nextReadMs) return false;
   const { mapping } = worker.host;
   const { batchSize, parallelizationFactor } = mapping;
   // One record more than a batch tells whether a full batch is the last one of its window.
@@ -107,7 +119,10 @@ async function fill(worker: ShardWorker, nowMs: number): Promise<boolean> {
     waiting += dealOut(worker, records, nowMs);
     hasRead ||= records.length > 0;
     if (atEnd) endInput(worker);
-    if (records.length === 0) break;
+    if (records.length === 0) {
+      worker.nextReadMs = nowMs + worker.readIntervalMs;
+      break;
+    }
   }
   return hasRead;
 }

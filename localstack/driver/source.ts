@@ -44,6 +44,8 @@ export interface StreamSource {
   readonly streamArn: string;
   /** How long a list of shards is good for; left out, it may be asked for every step. */
   readonly listIntervalMs?: number;
+  /** How long an empty answer of a shard is good for; left out, it may be read every step. */
+  readonly readIntervalMs?: number;
   /** Every shard that still holds records or takes them, parents before children. */
   listShards(): readonly ShardInfo[] | Promise<readonly ShardInfo[]>;
   openCursor(shardId: string, startAt: StartAt): ShardCursor | Promise<ShardCursor>;

@@ -51,6 +51,15 @@ describe('idle window', () => {
     expect(windowEventOf(rig.calls[2])).toMatchObject({ state: {}, window: { start: '1970-01-01T00:00:00Z' } });
   });
 
+  it('opens no window before the latest one for a record that comes out of order', async () => {
+    const rig = createRig({ mapping: { tumblingWindowMs: MINUTE }, answer: keep });
+    rig.put(['a'], 'm', 2 * MINUTE);
+    await rig.settle({ advance: { untilMs: 10 * MINUTE } });
+    rig.put(['late'], 'm', MINUTE);
+    await rig.settle();
+    expect(windowEventOf(rig.calls.find(({ texts }) => texts[0] === 'late')).window.start).toBe('1970-01-01T00:02:00Z');
+  });
+
   it('can be closed sooner, since AWS says "up to"', async () => {
     const rig = createRig({ mapping: { tumblingWindowMs: MINUTE }, idleCloseMs: 0, answer: keep });
     rig.put(['a'], 'm', 0);

@@ -1,5 +1,6 @@
 // The record of a discarded batch: metadata for queues and topics, the whole event for a bucket.
 import { describe, expect, it } from 'vitest';
+import { NotInvokedError } from '#local/driver/invocation.ts';
 import { createRig } from './rig.ts';
 
 const START_MS = Date.UTC(2019, 10, 14, 0, 38, 5);
@@ -86,6 +87,19 @@ describe('on-failure destination', () => {
       approximateInvokeCount: 0,
     });
     expect(rig.failures[0]?.record.payload).toBeUndefined();
+  });
+
+  it('counts as invocations only those that reached the function', async () => {
+    const rig = createRig({
+      mapping: { maxRetries: 1, onFailure: { kind: 'sqs', target: 'dead-letters' } },
+      answer: (_texts, call) => {
+        throw call === 0 ? new NotInvokedError('Rate exceeded') : new Error('no');
+      },
+    });
+    rig.put(['1']);
+    await rig.settle({ advance: 'until-idle' });
+    expect(rig.calls).toHaveLength(3);
+    expect(rig.failures[0]?.record.requestContext.approximateInvokeCount).toBe(2);
   });
 
   it('goes on with the stream when the destination itself fails', async () => {

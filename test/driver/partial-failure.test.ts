@@ -12,7 +12,8 @@ describe('partial batch response', () => {
   it('retries everything from the lowest failed record on, the later successes too', async () => {
     const rig = createRig({
       mapping: { reportBatchItemFailures: true },
-      answer: (_texts, call, event) => (call === 0 ? failures(sequenceOf(event, 3), sequenceOf(event, 1)) : undefined),
+      answer: (_texts, call, event) =>
+        call === 0 ? failures(sequenceOf(event, 3), sequenceOf(event, 1), sequenceOf(event, 4)) : undefined,
     });
     rig.put(range(1, 5));
     await rig.settle({ advance: 'until-idle' });

@@ -1,6 +1,7 @@
 // Retries: the same batch, a number of them, a highest age, and throttles that use up none.
 import { describe, expect, it } from 'vitest';
 import { NotInvokedError } from '#local/driver/invocation.ts';
+import { createMemoryStream } from '#local/driver/memory-stream.ts';
 import { createRig, range } from './rig.ts';
 
 const fail = (): never => {
@@ -66,6 +67,13 @@ describe('retries', () => {
     ]);
   });
 
+  it('still sends a record of exactly the highest age', async () => {
+    const rig = createRig({ startMs: 60_000, mapping: { maxRecordAgeMs: 60_000 } });
+    rig.put(['just'], 'm', 0);
+    await rig.settle();
+    expect(rig.batches()).toEqual([['just']]);
+  });
+
   it('never sends a record that was too old when it was read', async () => {
     const rig = createRig({ startMs: 100_000, mapping: { maxRecordAgeMs: 60_000 } });
     rig.put(['old'], 'm', 0);
@@ -84,7 +92,19 @@ describe('retries', () => {
     rig.put(range(1, 4));
     await rig.settle({ advance: 'until-idle' });
     expect(rig.batches()).toEqual(Array.from({ length: 4 }, () => range(1, 4)));
+    expect(rig.calls.map(({ atMs }) => atMs)).toEqual([0, 1000, 3000, 7000]);
     expect(rig.eventsOf('failed').every(({ wasInvoked }) => !wasInvoked)).toBe(true);
     expect(rig.eventsOf('discarded')).toHaveLength(0);
+  });
+
+  it('fails a record whose event is above 6 MB by itself, without invoking the function', async () => {
+    const stream = createMemoryStream({ name: 'readings', maxRecordBytes: 10 * 1024 * 1024 });
+    const rig = createRig({ mapping: { maxRetries: 0, batchSize: 10 }, source: () => stream });
+    stream.put({ partitionKey: 'm', data: 'small' });
+    stream.put({ partitionKey: 'm', data: new Uint8Array(5_000_000) });
+    await rig.settle();
+    expect(rig.batches()).toEqual([['small']]);
+    expect(rig.eventsOf('failed')[0]?.reason).toMatch(/above Lambda's 6291456/);
+    expect(rig.eventsOf('discarded')).toMatchObject([{ recordCount: 1 }]);
   });
 });

@@ -23,7 +23,7 @@ export interface Call {
 /** What the function answers; throw to fail. `texts` are the records' data, `callIndex` counts from 0. */
 export type Answer = (texts: readonly string[], callIndex: number, event: StreamEvent) => unknown;
 
-export interface RigOptions extends Partial<Omit<DriverOptions, 'mappings' | 'source' | 'invoke'>> {
+export interface RigOptions extends Partial<Omit<DriverOptions, 'mappings' | 'invoke'>> {
   readonly mapping?: Partial<MappingSettings>;
   readonly shardCount?: number;
   readonly startMs?: number;

@@ -4,7 +4,7 @@ import { createDriver, defaultRetryDelayMs } from '#local/driver/driver.ts';
 import { createMapping } from '#local/driver/mapping.ts';
 import { createMemoryStream } from '#local/driver/memory-stream.ts';
 import { createTally } from '#local/driver/observe.ts';
-import { run } from '#local/driver/real-runner.ts';
+import { run, sleepUnless } from '#local/driver/real-runner.ts';
 import { createVirtualClock, settle } from '#local/driver/virtual-runner.ts';
 import { createRig, range, textOf } from './rig.ts';
 
@@ -39,6 +39,27 @@ describe('a chain of mappings', () => {
     expect(seen.aggregate.toSorted()).toEqual(seen.detect.toSorted());
     expect(clock.now()).toBe(30_000);
     expect(readings.recordCount()).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('trimming', () => {
+  it('keeps what the slowest mapping of a stream has not done', async () => {
+    const clock = createVirtualClock(0);
+    const stream = createMemoryStream({ name: 's', clock: clock.now });
+    const mapping = (functionName: string) =>
+      createMapping({ id: functionName, functionName, stream: 's', batchSize: 2 });
+    const driver = createDriver({
+      mappings: [mapping('quick'), mapping('slow')],
+      source: () => stream,
+      trimsConsumed: true,
+      invoke: async (functionName, event) => {
+        if (functionName === 'slow' && event.Records.some((record) => textOf(record) === '5')) throw new Error('no');
+      },
+    });
+    for (const data of range(1, 10)) stream.put({ partitionKey: 'a', data });
+    await settle(driver, clock);
+    // The record at the checkpoint itself stays: a position in the stream can only be found at a record.
+    expect(stream.recordCount()).toBe(7);
   });
 });
 
@@ -203,6 +224,35 @@ describe('in real time', () => {
     await ended;
     expect(errors).toEqual([]);
     expect(driver.lag().every(({ unfinishedCount }) => unfinishedCount === 0)).toBe(true);
+  });
+
+  it('asks a shard again only when its source allows it after an empty answer', async () => {
+    const stream = createMemoryStream({ name: 's' });
+    let reads = 0;
+    const driver = createDriver({
+      mappings: [createMapping({ functionName: 'f', stream: 's', parallelizationFactor: 4 })],
+      source: () => ({
+        ...stream,
+        readIntervalMs: 250,
+        openCursor: () => ({
+          read: () => {
+            reads += 1;
+            return { records: [], atEnd: false };
+          },
+        }),
+      }),
+      invoke: async () => undefined,
+    });
+    for (let nowMs = 0; nowMs < 1000; nowMs += 10) await driver.step(nowMs);
+    expect(reads).toBe(4);
+  });
+
+  it('sleeps until a signal ends it early', async () => {
+    const stop = new AbortController();
+    const slept = sleepUnless(60_000, stop.signal);
+    stop.abort();
+    await expect(slept).resolves.toBeUndefined();
+    await expect(sleepUnless(60_000, stop.signal)).resolves.toBeUndefined();
   });
 
   it('tells of a source that cannot be read and tries again', async () => {
