@@ -1,0 +1,96 @@
+// The parts of .ci/run, one after the other: each is a command that passes or fails. A part that runs vitest counts its tests.
+// Closes with "N passed, N failed" on a line of its own.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'weir-ci-'));
+const million = join(folder, 'million.jsonl.gz');
+const out = (name: string): string => join(folder, name);
+let passed = 0;
+let failed = 0;
+const failures: string[] = [];
+
+function part(name: string, command: readonly string[], minutes: number): boolean {
+  const started = Date.now();
+  process.stdout.write(`\n── ${name}: ${command.join(' ')}\n`);
+  const [program = '', ...rest] = command;
+  const done = spawnSync(program, rest, { stdio: 'inherit', timeout: minutes * 60_000 });
+  const ok = done.status === 0;
+  process.stdout.write(
+    `── ${name}: ${ok ? 'passed' : `FAILED (${done.error?.message ?? `exit ${done.status}`})`} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+  );
+  if (ok) passed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
+  return ok;
+}
+
+/** A vitest run, of which each test counts. */
+function tests(name: string, command: readonly string[], minutes: number): void {
+  const report = out(`${name.replaceAll(' ', '-')}.json`);
+  const ok = part(name, [...command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], minutes);
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<
+      string,
+      number
+    >;
+    passed += (numPassedTests ?? 0) - Number(ok);
+    failed += numFailedTests ?? 0;
+    if ((numPendingTests ?? 0) > 0) {
+      failed += numPendingTests ?? 0;
+      failures.push(`${name}: ${numPendingTests} tests were skipped; here a missing part is a failure`);
+    }
+  } catch (error) {
+    failed += 1;
+    failures.push(`${name}: no report (${String(error)})`);
+  }
+}
+
+const ts = (file: string, ...rest: string[]): string[] => ['node', 'scripts/run.mjs', file, ...rest];
+const replay = (name: string, ...more: string[]): string[] =>
+  ts('localstack/replay.ts', '--profile', 'energy', million, '--out', out(name), '--json', ...more);
+
+part('check', ['npm', 'run', 'check'], 5);
+tests('npm test', ['npm', 'test', '--'], 10);
+part(
+  'a generated million',
+  ts(
+    'test/reference/generate.ts',
+    '--readings',
+    '1000000',
+    '--devices',
+    '2000',
+    '--seed',
+    '7',
+    '--duplicates',
+    '0.05',
+    '--disorder',
+    '60s',
+    '--bad',
+    '0.02',
+    '--profile',
+    'energy',
+    '--every',
+    '60s',
+    '--out',
+    million,
+  ),
+  3,
+);
+part('replay of the million', replay('plain'), 5);
+part(
+  'every window against the reference',
+  ts('test/reference/compare.ts', '--profile', 'energy', million, '--against', out('plain')),
+  5,
+);
+part('replay with chaos', replay('chaos', '--chaos', '1'), 8);
+part('chaos changes nothing', ts('test/reference/same-outcome.ts', out('plain'), out('chaos')), 2);
+
+rmSync(folder, { recursive: true, force: true });
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
