@@ -1,6 +1,7 @@
 // Amazon DynamoDB for local use: the npm package dynalite in this process, in memory.
-// It has no transactions, no streams, no PartiQL and no TTL (UpdateTimeToLive is refused, TTL attributes are plain
-// numbers): Weir uses single-item conditional writes only. https://github.com/architect/dynalite
+// Without transactions, streams, PartiQL, TTL (UpdateTimeToLive is refused, TTL attributes are plain numbers) and
+// ReturnValuesOnConditionCheckFailure (taken and ignored); BatchGetItem stops at 1 MB instead of 16.
+// https://github.com/architect/dynalite
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { listen } from './http/listen.ts';

@@ -88,7 +88,7 @@ describe('DynamoDB in process', () => {
     await expect(update(1)).rejects.toBeInstanceOf(ConditionalCheckFailedException);
   });
 
-  it('answers the item that is there with a failed condition', async () => {
+  it('does not answer the item with a failed condition, whatever is asked: a store must read again', async () => {
     await client.send(new PutItemCommand({ TableName, Item: { ...key('shown'), version: { N: '7' } } }));
     const lost = client.send(
       new PutItemCommand({
@@ -99,7 +99,9 @@ describe('DynamoDB in process', () => {
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    await expect(lost).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    const error = await lost.catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+    expect(error).toMatchObject({ Item: undefined });
   });
 
   it('keeps binary attributes of 300 KB as they are', async () => {
@@ -143,6 +145,17 @@ describe('DynamoDB in process', () => {
     );
     expect(Responses?.[TableName]).toHaveLength(60);
     expect(Object.keys(UnprocessedKeys ?? {})).toEqual([]);
+  });
+
+  it('leaves keys of a batch unprocessed above 1 MB (AWS: 16 MB), so that stores are seen to ask again', async () => {
+    const Keys = Array.from({ length: 5 }, (_, index) => key('heavy', String(index)));
+    const B = new Uint8Array(300 * 1024);
+    for (const Key of Keys) await client.send(new PutItemCommand({ TableName, Item: { ...Key, state: { B } } }));
+    const asked = { RequestItems: { [TableName]: { Keys } } };
+    const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand(asked));
+    const leftCount = UnprocessedKeys?.[TableName]?.Keys?.length ?? 0;
+    expect(leftCount).toBeGreaterThan(0);
+    expect((Responses?.[TableName]?.length ?? 0) + leftCount).toBe(5);
   });
 
   it('keeps a TTL attribute in the past as a plain number', async () => {
