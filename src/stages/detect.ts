@@ -32,7 +32,7 @@ export interface DetectSettings {
   readonly publishConcurrency?: number;
 }
 
-export interface DetectInput {
+interface DetectInput {
   /** Records of the readings stream, in order, from one of its shards. */
   readonly packs: readonly Uint8Array[];
   /** What Lambda hands over within an invocation window (`{}` at its first call); undefined without one. */
@@ -41,7 +41,7 @@ export interface DetectInput {
   readonly isFinal: boolean;
 }
 
-export interface DetectOutput {
+interface DetectOutput {
   /** To be answered to Lambda; undefined without a window. */
   readonly state?: WindowState | Readonly<Record<string, never>>;
 }
@@ -55,7 +55,7 @@ const DEFAULT_MAX_STATE_BYTES = 800_000;
 const DEFAULT_PUBLISH_CONCURRENCY = 16;
 
 /** Key of a key group's state in the store. */
-export function baselinesKey(profile: string, group: number): string {
+function baselinesKey(profile: string, group: number): string {
   return `baselines#${profile}#${group}`;
 }
 

@@ -80,8 +80,9 @@ export function explainPattern(
       parts.push(`${labelOf(measure, unit)} ${value} (above ${numberText(limits.above[i] as number)})`);
     }
   }
-  if (flagHolds(limits, latest)) parts.push(flagText(pattern, unitOf));
-  return { baseline: null, score, message: parts.length === 0 ? count : `${count}: ${parts.join(', ')}` };
+  const found = parts.length === 0 ? count : `${count}: ${parts.join(', ')}`;
+  const message = flagHolds(limits, latest) ? `${flagText(pattern, unitOf)}, ${found}` : found;
+  return { baseline: null, score, message };
 }
 
 /** A late flag: it counts alone, whatever the latest values say by now. */

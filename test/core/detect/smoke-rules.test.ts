@@ -189,7 +189,7 @@ describe('fire pattern (S4)', () => {
       benchOf(fire),
     );
     expect(bench.outcome.transitions[0]).toMatchObject({ measure: 'fire_alarm', value: 1, score: 0 });
-    expect(bench.outcome.transitions[0]?.message).toBe('0 of 4 indicators of fire: fire alarm is on');
+    expect(bench.outcome.transitions[0]?.message).toBe('fire alarm is on, 0 of 4 indicators of fire');
   });
 
   it('of a late reading only the flag counts', () => {

@@ -1,0 +1,75 @@
+// Rules that contradict themselves are refused at start-up, all problems at once.
+import { describe, expect, it } from 'vitest';
+import { createDetector } from '#core/detect/detector.ts';
+import { compileProfile } from '#core/profile/compile.ts';
+import type { Rule } from '#core/profile/rule.ts';
+import { profiles } from '#profiles/index.ts';
+import { smoke } from '#profiles/smoke.ts';
+import { withRules } from './readings.ts';
+
+const refusal = (...rules: Rule[]) => {
+  try {
+    createDetector(compileProfile(withRules(smoke, rules)));
+    return 'accepted';
+  } catch (error) {
+    return error instanceof RangeError ? error.message : 'another error';
+  }
+};
+const zscore = (name: string, measure: string, span: number): Rule => ({
+  kind: 'zscore',
+  name,
+  measure,
+  span,
+  minReadings: 30,
+  above: { medium: 3 },
+});
+const level = (name: string): Rule => ({ kind: 'level', name, measure: 'tvoc_ppb', above: { low: 1 } });
+
+describe('the rules of a profile', () => {
+  it.each(Object.keys(profiles))('of %s are accepted', (name) => {
+    expect(() => createDetector(compileProfile(profiles[name] as (typeof profiles)[string]))).not.toThrow();
+  });
+
+  it.each<[string, Rule[], string]>([
+    ['a name that could be mistaken for that of a rule for *', [level('a:b')], 'expected a name of a–z'],
+    ['two of one name', [level('a'), level('a')], 'another rule has this name'],
+    ['a level without limits', [{ kind: 'level', name: 'a', measure: 'tvoc_ppb' }], 'expected a limit above or below'],
+    [
+      'a drop by more than all',
+      [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 1.1, severity: 'low' }],
+      'ratio 1.1: expected more than 0 and at most 1',
+    ],
+    ['two spans on one measure', [zscore('a', 'tvoc_ppb', 100), zscore('b', 'tvoc_ppb', 50)], 'span 50, but another'],
+    ['a span for * beside another', [zscore('a', 'tvoc_ppb', 100), zscore('b', '*', 50)], 'span 50, but another'],
+    ['a span beside another for *', [zscore('a', '*', 100), zscore('b', 'tvoc_ppb', 50)], 'span 50, but another'],
+    [
+      'a pattern over a measure there is not',
+      [{ kind: 'pattern', name: 'a', indicators: [{ measure: 'smell', above: 1 }], severities: { 1: 'low' } }],
+      'measure "smell" is not one of temperature_c',
+    ],
+    [
+      'a pattern that asks for more indicators than it has',
+      [{ kind: 'pattern', name: 'a', indicators: [{ measure: 'tvoc_ppb', above: 1 }], severities: { 2: 'low' } }],
+      'severity for 2 indicators: expected 1 to 1',
+    ],
+  ])('%s is refused', (_, rules, text) => {
+    expect(refusal(...rules)).toContain(text);
+  });
+
+  it('are refused with every problem at once', () => {
+    const text = refusal(level('A'), {
+      kind: 'outage',
+      name: 'b',
+      measure: 'tvoc_ppb',
+      below: Number.NaN,
+      severity: 'low',
+    });
+    expect(text.split('\n')).toHaveLength(3);
+  });
+
+  it('written for * leave flags out', () => {
+    const detector = createDetector(compileProfile(withRules(smoke, [zscore('z', '*', 100)])));
+    expect(detector.planOf('fire_alarm').rules).toEqual([]);
+    expect(detector.planOf('pressure_hpa').rules.map((rule) => rule.name)).toEqual(['z:pressure_hpa']);
+  });
+});
