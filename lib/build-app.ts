@@ -71,7 +71,7 @@ export function synthesizeLocally(options: Omit<BuildAppOptions, 'bundling'> = {
   return buildApp({ ...options, bundling: false }).app.synth();
 }
 
-/** In stage local a stand-in takes the panes; it makes database and table by itself, so plain names will do. */
+/** In stage local a stand-in takes the panes; whoever starts it creates the database and table of these names. */
 function timeSeriesTarget(settings: DeploySettings, stack: TimeSeriesStack | undefined): TimeSeriesTarget | undefined {
   if (stack !== undefined) return stack.target;
   return settings.timeSeries === 'timestream'

@@ -63,10 +63,11 @@ export class ComputeStack extends Stack {
     const { settings, data } = this.context;
     const name = `weir-${settings.profile}-${settings.stage}`;
     const { functions } = this;
-    const rules = alarmRules({ settings, data, functions, validateMapping });
+    const namespace = metricsNamespaceOf(settings);
+    const rules = alarmRules({ namespace, settings, data, functions, validateMapping });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
-    if (settings.stage !== LOCAL_STAGE) pipelineDashboard(this, { name, data, functions });
+    if (settings.stage !== LOCAL_STAGE) pipelineDashboard(this, { name, namespace, data, functions });
   }
 
   private stage(name: FunctionName): LambdaFunction {
@@ -108,7 +109,7 @@ export class ComputeStack extends Stack {
       stateTtlHours: Math.max(216, STATE_TTL_BASE_HOURS + settings.retentionHours),
       paneTtlHours: settings.paneTtlHours,
       alertTtlDays: settings.alertTtlDays,
-      metricsNamespace: `Weir/${settings.profile}/${settings.stage}`,
+      metricsNamespace: metricsNamespaceOf(settings),
     };
   }
 
@@ -166,4 +167,9 @@ export class ComputeStack extends Stack {
     pinLogicalId(mapping, 'RedriveMapping');
     return fn;
   }
+}
+
+/** Stages and profiles count apart. */
+function metricsNamespaceOf(settings: DeploySettings): string {
+  return `Weir/${settings.profile}/${settings.stage}`;
 }

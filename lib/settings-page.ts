@@ -20,7 +20,14 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
   ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
   [
     'Who is told, and what is kept of it',
-    ['alertSubscriptions', 'operationsSubscriptions', 'iteratorAgeAlarmSeconds', 'logRetentionDays', 'memoryMb'],
+    [
+      'alertSubscriptions',
+      'operationsSubscriptions',
+      'iteratorAgeAlarmSeconds',
+      'rejectedAlarmPerMinute',
+      'logRetentionDays',
+      'memoryMb',
+    ],
   ],
 ];
 

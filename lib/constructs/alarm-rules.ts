@@ -8,6 +8,7 @@ import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
 import { ALARM_PERIOD, type AlarmRule } from './pipeline-alarms.ts';
+import { stageCounter } from './pipeline-dashboard.ts';
 import { REDRIVE_VISIBILITY_SECONDS } from './redrive-queue.ts';
 
 const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
@@ -24,6 +25,8 @@ const STREAM_STAGES = ['validate', 'aggregate', 'detect'] as const;
 const capital = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
 export interface Watched {
+  /** CloudWatch namespace of the stages' own counters. */
+  readonly namespace: string;
   readonly settings: DeploySettings;
   readonly data: DataStack;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
@@ -43,6 +46,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...tableRules('Alerts', data.alerts),
     ...outgoingRules(data),
     givenUpRule(watched.validateMapping),
+    rejectedRule(watched),
   ];
 }
 
@@ -191,5 +195,18 @@ function givenUpRule(mapping: EventSourceMapping): AlarmRule {
     tells:
       'validate gave up records after its retries; they are whole in the quarantine bucket under aws/lambda/. Repair, then put them back.',
     heading: 'Records were given up',
+  };
+}
+
+/** Rejected readings are kept and hold nothing up, so only many of them for a quarter of an hour are somebody's business. */
+function rejectedRule({ settings, namespace }: Watched): AlarmRule {
+  return {
+    id: 'ReadingsRejected',
+    metric: stageCounter(namespace, 'validate', 'ReadingsRejected'),
+    threshold: settings.rejectedAlarmPerMinute,
+    when: 'above',
+    periods: [10, 15],
+    tells: `More than ${settings.rejectedAlarmPerMinute} readings a minute are rejected. They are whole in the quarantine bucket under rejected/, each with its reason.`,
+    heading: 'Many readings are rejected',
   };
 }

@@ -1,13 +1,16 @@
 // The CloudWatch board of the pipeline: is it up to date, does it fail, what comes in, what goes out. Readings themselves are on Grafana's boards.
-import { Dashboard, GraphWidget, type IWidget, type Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type IWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
+import { pinLogicalId } from './pinned-id.ts';
 
 export interface PipelineDashboardProps {
   readonly name: string;
+  /** CloudWatch namespace of the stages' own counters. */
+  readonly namespace: string;
   readonly data: DataStack;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
 }
@@ -28,6 +31,8 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
   const sum = (label: string) => ({ statistic: Stats.SUM, period: PERIOD, label });
   const max = (label: string) => ({ statistic: Stats.MAXIMUM, period: PERIOD, label });
   const { raw, readings, topics, redrive } = data;
+  const counters = (service: FunctionName, names: Readonly<Record<string, string>>): Metric[] =>
+    Object.entries(names).map(([metricName, label]) => stageCounter(props.namespace, service, metricName, label));
   const rows: IWidget[][] = [
     [
       new TextWidget({
@@ -48,6 +53,14 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
       graph(
         'Throttles',
         labelled(all, (fn, label) => fn.metricThrottles(sum(label))),
+      ),
+    ],
+    [
+      graph('Readings at the gate', counters('validate', { ReadingsValid: 'accepted', ReadingsRejected: 'rejected' })),
+      graph('Windows', counters('aggregate', { PanesWritten: 'panes', ValuesLate: 'values too late' })),
+      graph(
+        'Alerts by rules',
+        counters('detect', { Anomalies: 'anomalies', AlertsOpened: 'opened', AlertsResolved: 'resolved' }),
       ),
     ],
     [
@@ -95,7 +108,21 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
       ),
     ],
   ];
-  return new Dashboard(scope, 'Dashboard', { dashboardName: props.name, widgets: rows });
+  const board = new Dashboard(scope, 'Dashboard', { dashboardName: props.name, widgets: rows });
+  pinLogicalId(board, 'Dashboard');
+  return board;
+}
+
+/** A counter that a stage writes to its log (src/adapters/aws/powertools.ts): one dimension, the function's name. No label for an alarm: with one it counts as arithmetic. */
+export function stageCounter(namespace: string, service: FunctionName, metricName: string, label?: string): Metric {
+  return new Metric({
+    namespace,
+    metricName,
+    dimensionsMap: { service },
+    statistic: Stats.SUM,
+    period: PERIOD,
+    ...(label === undefined ? {} : { label }),
+  });
 }
 
 function graph(title: string, left: readonly Metric[]): GraphWidget {

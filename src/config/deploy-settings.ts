@@ -180,6 +180,14 @@ export const DEPLOY_SETTINGS = {
     max: 604_800,
     reason: 'A stage that is ten minutes behind does not catch up by itself. Must exceed twice the batching window.',
   }),
+  rejectedAlarmPerMinute: whole({
+    unit: 'readings a minute',
+    default: 100,
+    min: 1,
+    max: 10_000_000,
+    reason:
+      'A few bad readings are daily bread. A hundred a minute, for ten of fifteen minutes, is a release of firmware or a changed format.',
+  }),
   alertSubscriptions: subscriptions({
     filters: true,
     reason:

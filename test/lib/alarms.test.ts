@@ -1,5 +1,5 @@
 // Every alarm tells somebody, says what to do, and names a heading of the runbook that exists.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { anchorOf } from '../../lib/constructs/pipeline-alarms.ts';
 import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
@@ -66,4 +66,18 @@ test('what validate gives up is counted by Lambda and alarmed', () => {
     MetricName: 'OnFailureDestinationDeliveredEventCount',
     Dimensions: [{ Name: 'EventSourceMappingUUID', Value: { Ref: 'ValidateMapping' } }],
   });
+});
+
+test('every counter on the board and in an alarm is one that a stage writes', () => {
+  const written = readdirSync('src/stages', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(`src/stages/${file}`, 'utf8'))
+    .join('\n');
+  const board = JSON.stringify(propertiesOf(synthesized(), 'Dashboard').DashboardBody);
+  const names = new Set([...board.matchAll(/Weir\/energy\/dev\\",\\"(\w+)\\"/g)].map(([, name]) => name ?? ''));
+  for (const [, { Properties }] of alarms()) {
+    if (Properties.Namespace === 'Weir/energy/dev') names.add(String(Properties.MetricName));
+  }
+  expect(names.size).toBeGreaterThanOrEqual(7);
+  for (const name of names) expect(written, name).toContain(`'${name}'`);
 });
