@@ -53,6 +53,9 @@ const spawnKinesis = (options: KinesisOptions): ChildProcess => {
     // It reads server.json from where it is started.
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Out of the terminal's process group: Ctrl-C is for the parent, which may still drain its streams.
+    detached: true,
+    windowsHide: true,
     env: {
       ...inherited,
       ...Object.fromEntries(durations),

@@ -7,8 +7,6 @@ import { AwsError, toAwsError } from './aws-error.ts';
 import { readBody } from './body.ts';
 import { type Listening, listen } from './listen.ts';
 
-export { AwsError } from './aws-error.ts';
-
 /** What an operation gets: the parsed body. Members are checked by the operation, so they are `unknown` here. */
 export type JsonInput = Readonly<Record<string, unknown>>;
 

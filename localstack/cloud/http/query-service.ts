@@ -8,7 +8,7 @@ import { type Listening, listen } from './listen.ts';
 import { parseQueryParams, type QueryParams } from './query-params.ts';
 import { writeXml, type XmlValue, xmlDeclaration } from './xml.ts';
 
-export type QueryCall = {
+type QueryCall = {
   readonly requestId: string;
   /** `http://127.0.0.1:PORT` of this service, for addresses in answers. */
   readonly endpoint: string;

@@ -15,7 +15,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const special = /[&<>"\p{Cc}]/gu;
 
 /** Text made safe inside an element; control characters become numeric entities, as S3 writes them. */
-export const escapeXml = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(special, (character) => entities[character] ?? `&#x${character.charCodeAt(0).toString(16)};`);
 
 /** `<tag>…</tag>` for the value, without declaration. `attributes` is written as it is. */

@@ -12,7 +12,7 @@ type Meta = { readonly key: string } & Omit<StoredObject, 'body'>;
 const maxNameLength = 150;
 
 /** The file name of a key: readable and nothing but one name; unique where case does not count, too. */
-export const fileNameOf = (key: string): string => {
+const fileNameOf = (key: string): string => {
   const name = encodeURIComponent(key).replace(/[!'()*~]|^\./g, encodeSign);
   if (name.length <= maxNameLength && !/[A-Z]/.test(key)) return name;
   return `${name.slice(0, maxNameLength)}~${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;

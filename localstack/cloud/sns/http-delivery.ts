@@ -2,7 +2,7 @@
 // else is tried again. Ends at close: what is under way is broken off.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 
-export type HttpDelivery = {
+type HttpDelivery = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

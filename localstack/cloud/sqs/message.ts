@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../http/aws-error.ts';
 
-export type QueueMessageAttribute = {
+type QueueMessageAttribute = {
   readonly dataType: string;
   readonly stringValue?: string;
   readonly binaryValue?: string;
