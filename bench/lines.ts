@@ -41,6 +41,7 @@ export function makeLines({ readings, devices, startMs = 1_767_225_600_000, ever
 export function makeRecords(lines: readonly string[], perRecord: number): Uint8Array[] {
   const encoder = new TextEncoder();
   const records: Uint8Array[] = [];
-  for (let at = 0; at < lines.length; at += perRecord) records.push(encoder.encode(lines.slice(at, at + perRecord).join('\n')));
+  for (let at = 0; at < lines.length; at += perRecord)
+    records.push(encoder.encode(lines.slice(at, at + perRecord).join('\n')));
   return records;
 }

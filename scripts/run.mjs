@@ -4,7 +4,7 @@
 // Plain JavaScript on purpose: it must run on Node 20 before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,18 +16,44 @@ const lockHash = createHash('sha256')
   .digest('hex');
 const windows = process.platform === 'win32';
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
+const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash;
+if (!installed()) {
+  // One installs, others that were started meanwhile wait for it.
+  const lock = join(root, '.weir-installing');
+  while (!tryLock(lock)) await new Promise((resolve) => setTimeout(resolve, 500));
+  try {
+    if (!installed()) install();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Takes the lock file, or the one that a process left which is no more. */
+function tryLock(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    try {
+      process.kill(Number(readFileSync(lock, 'utf8')) || -1, 0);
+    } catch (error) {
+      if (error.code === 'ESRCH') rmSync(lock, { force: true });
+    }
+    return false;
+  }
+}
+
+function install() {
   process.stderr.write('Installing dependencies (once; about half a minute) …\n');
-  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: windows,
   });
-  if (install.status !== 0) {
-    process.stderr.write(
-      'Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n',
-    );
-    process.exit(install.status ?? 1);
+  if (done.status !== 0) {
+    process.stderr.write('Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n');
+    rmSync(join(root, '.weir-installing'), { force: true });
+    process.exit(done.status ?? 1);
   }
   writeFileSync(stamp, lockHash);
 }

@@ -12,6 +12,8 @@ export interface ByteWriter {
   /** A copy of what was written. */
   bytes(): Uint8Array;
   length(): number;
+  /** Starts anew in the same memory. */
+  reset(): void;
 }
 
 export function createByteWriter(initialBytes = 1024): ByteWriter {
@@ -64,5 +66,8 @@ export function createByteWriter(initialBytes = 1024): ByteWriter {
     },
     bytes: () => buffer.slice(0, at),
     length: () => at,
+    reset() {
+      at = 0;
+    },
   };
 }

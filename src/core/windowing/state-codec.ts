@@ -14,8 +14,11 @@ export interface SliceLayout {
   readonly resolutionMs: number;
 }
 
+/** Reused: encoding is synchronous, and states are large. */
+const out = createByteWriter(64 * 1024);
+
 export function encodeGroupState(state: GroupState, layout: SliceLayout): Uint8Array {
-  const out = createByteWriter(16 * 1024);
+  out.reset();
   out.u8(VERSION);
   out.varint(layout.sliceMs);
   out.varint(layout.resolutionMs);
