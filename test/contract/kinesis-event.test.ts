@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packsOf, rawRecordsOf } from '#adapters/aws/kinesis-event.ts';
+import { invocationWindowOf, packsOf, rawRecordsOf } from '#adapters/aws/kinesis-event.ts';
 import { MalformedEventError } from '#adapters/aws/malformed-event-error.ts';
 import { queuedMessagesOf } from '#adapters/aws/sqs-event.ts';
 
@@ -105,6 +105,35 @@ describe('packsOf', () => {
   });
 });
 
+describe('invocationWindowOf', () => {
+  const window = { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:01:00Z' };
+
+  it('says that a call without a window is its own and last one', () => {
+    expect(invocationWindowOf({ Records: [] })).toEqual({ isFinal: true });
+  });
+
+  it.each([
+    [
+      { state: {}, isFinalInvokeForWindow: false, isWindowTerminatedEarly: false },
+      { windowState: {}, isFinal: false },
+    ],
+    [
+      { state: { a: 1 }, isFinalInvokeForWindow: true },
+      { windowState: { a: 1 }, isFinal: true },
+    ],
+    [
+      { isFinalInvokeForWindow: false, isWindowTerminatedEarly: true },
+      { windowState: {}, isFinal: true },
+    ],
+  ])('reads %j', (part, expected) => {
+    expect(invocationWindowOf({ Records: [], window, ...part })).toEqual(expected);
+  });
+
+  it('refuses a window that does not say whether it is at its end', () => {
+    expect(() => invocationWindowOf({ Records: [], window })).toThrow(/isFinalInvokeForWindow is undefined/);
+  });
+});
+
 describe('an event that Lambda would not send', () => {
   it.each([
     [undefined, /Records is undefined; expected an array/],
@@ -131,7 +160,7 @@ describe('an event that Lambda would not send', () => {
           { Records: [anything] },
           { Records: [{ kinesis: anything }] },
         ]) {
-          for (const decode of [rawRecordsOf, packsOf, queuedMessagesOf]) {
+          for (const decode of [rawRecordsOf, packsOf, queuedMessagesOf, invocationWindowOf]) {
             try {
               decode(event);
             } catch (error) {

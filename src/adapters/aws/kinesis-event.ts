@@ -34,6 +34,24 @@ export function packsOf(event: unknown): Uint8Array[] {
   return recordsOf(event).map((record) => record.data);
 }
 
+/** What an invocation window adds to an event. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
+export interface InvocationWindow {
+  /** What the call before answered, `{}` at the first one; undefined without a window. */
+  readonly windowState?: unknown;
+  /** The window's last call, or the one after which Lambda forgets the state; a call without a window is both. */
+  readonly isFinal: boolean;
+}
+
+/** The window part of an event. Throws MalformedEventError. */
+export function invocationWindowOf(event: unknown): InvocationWindow {
+  if (!isObject(event) || event.window === undefined) return { isFinal: true };
+  const { state, isFinalInvokeForWindow: isLast, isWindowTerminatedEarly: isEarly = false } = event;
+  for (const [path, flag] of Object.entries({ isFinalInvokeForWindow: isLast, isWindowTerminatedEarly: isEarly })) {
+    if (typeof flag !== 'boolean') throw new MalformedEventError(path, flag, 'true or false', SOURCE);
+  }
+  return { windowState: state ?? {}, isFinal: isLast === true || isEarly === true };
+}
+
 function recordsOf(event: unknown): KinesisRecord[] {
   const records = isObject(event) ? event.Records : undefined;
   if (!Array.isArray(records)) throw new MalformedEventError('Records', records, 'an array', SOURCE);

@@ -1,0 +1,34 @@
+// detect's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { clientConfig } from '#adapters/aws/client-config.ts';
+import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
+import { readSettings } from '#config/environment.ts';
+import { profileOf } from '../profile.ts';
+
+export function compose(env: NodeJS.ProcessEnv) {
+  const settings = readSettings(env, 'detect');
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'detect');
+  const client = new DynamoDBClient(clientConfig('DYNAMODB', env));
+  const nowMs = Date.now;
+  return {
+    ports: {
+      // Without a TTL: what is normal for a device stays known however long it is silent.
+      state: createDynamoStateStore({ client, table: settings.baselinesTable, nowMs }),
+      alerts: createDynamoAlertStore({
+        client,
+        table: settings.alertsTable,
+        ttlMs: settings.alertTtlDays * 86_400_000,
+        nowMs,
+      }),
+      topic: createSnsAlertTopic(new SNSClient(clientConfig('SNS', env)), settings.alertsTopic),
+      metrics,
+    },
+    settings: { profile: profileOf(settings) },
+    flush: metrics.flush,
+    log: createLogger('detect'),
+  };
+}
