@@ -44,13 +44,17 @@ export async function refreshShards(worker: MappingWorker, nowMs: number): Promi
   if (!isDue && finished === worker.knownFinished) return;
   const isFirst = listedAtMs === undefined;
   for (const info of await source.listShards()) {
-    if (!shards.has(info.shardId)) shards.set(info.shardId, addShard(worker, info, isFirst));
+    const { shardId } = info;
+    if (shards.has(shardId)) continue;
+    shards.set(shardId, createWorker(worker, info, isFirst));
+    const { mapping, observe } = worker.host;
+    observe?.({ type: 'shard-opened', mappingId: mapping.id, shardId, nowMs });
   }
   worker.listedAtMs = nowMs;
   worker.knownFinished = finished;
 }
 
-function addShard(worker: MappingWorker, info: ShardInfo, isFirst: boolean): ShardWorker {
+function createWorker(worker: MappingWorker, info: ShardInfo, isFirst: boolean): ShardWorker {
   const { host, source } = worker;
   const { streamArn } = source;
   const { shardId } = info;

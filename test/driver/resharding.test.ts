@@ -15,7 +15,7 @@ describe('resharding', () => {
     await rig.settle();
     expect(rig.batches().flat()).toEqual(['p1', 'p2', 'low', 'high']);
     expect(rig.eventsOf('shard-finished').map(({ shardId }) => shardId)).toEqual([PARENT]);
-    expect([lower, upper]).toEqual(['shardId-000000000001', 'shardId-000000000002']);
+    expect(rig.eventsOf('shard-opened').map(({ shardId }) => shardId)).toEqual([PARENT, lower, upper]);
   });
 
   it('does not start a child while the parent fails', async () => {
