@@ -37,14 +37,14 @@ export interface DriverOptions {
 }
 
 /** Everything up to `sequenceNumber` is done. An open window's state is not part of it. */
-export interface Checkpoint {
+interface Checkpoint {
   readonly mappingId: string;
   readonly shardId: string;
   readonly sequenceNumber: string;
 }
 
 /** What a shard of a mapping has still to do: records read and not done, and since when the oldest of them has been there. */
-export interface Lag {
+interface Lag {
   readonly mappingId: string;
   readonly shardId: string;
   readonly unfinishedCount: number;

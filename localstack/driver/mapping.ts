@@ -4,7 +4,7 @@
 import { type FilterPattern, parseFilterPattern } from './filter.ts';
 
 /** Where the first read of a stream starts; `timestampMs` only with AT_TIMESTAMP. */
-export type StartingPosition =
+type StartingPosition =
   | { readonly type: 'TRIM_HORIZON' }
   | { readonly type: 'LATEST' }
   | { readonly type: 'AT_TIMESTAMP'; readonly timestampMs: number };
@@ -110,7 +110,7 @@ export function createMapping(settings: MappingSettings): Mapping {
 }
 
 /** What AWS would refuse in a mapping; empty when it would take it. */
-export function problemsOf(mapping: Mapping): string[] {
+function problemsOf(mapping: Mapping): string[] {
   const problems: string[] = [];
   for (const [field, limit] of Object.entries(LIMITS) as [keyof typeof LIMITS, Limit][]) {
     const value = mapping[field];

@@ -12,7 +12,7 @@ import {
 } from './record-log.ts';
 import type { ReadResult, ShardInfo, StartAt, StreamSource } from './source.ts';
 
-export interface PutEntry {
+interface PutEntry {
   readonly partitionKey: string;
   readonly data: Uint8Array | string;
   /** Decimal, takes the place of the partition key's MD5. */
@@ -21,13 +21,13 @@ export interface PutEntry {
   readonly arrivalMs?: number | undefined;
 }
 
-export interface PutResult {
+interface PutResult {
   readonly shardId: string;
   readonly sequenceNumber: string;
 }
 
 /** Memory answers at once: no promise. */
-export interface MemoryCursor {
+interface MemoryCursor {
   read(maxRecords: number): ReadResult;
 }
 

@@ -11,7 +11,7 @@ import type { StreamRecord } from './source.ts';
 export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** The JSON document; `payload`, the whole event as JSON text, is there for S3 only. */
-export interface InvocationRecord {
+interface InvocationRecord {
   readonly requestContext: {
     readonly requestId: string;
     readonly functionArn: string;
@@ -107,7 +107,7 @@ function isoTime(ms: number): string {
 }
 
 /** The same UUID (version 8, RFC 9562) for the same text, so that two runs write the same ids. */
-export function uuidOf(text: string): string {
+function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -15,7 +15,7 @@ export type Fate =
   /** The handler runs, the poller forgets it: read again from the checkpoint, cut anew, no retry used up. */
   | 'forget';
 
-export interface Delivery {
+interface Delivery {
   readonly mappingId: string;
   readonly shardId: string;
   readonly recordCount: number;

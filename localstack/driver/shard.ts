@@ -115,11 +115,13 @@ async function fill(worker: ShardWorker, nowMs: number): Promise<boolean> {
   let hasRead = false;
   while (waiting < room && !worker.atEnd) {
     worker.cursor ??= await worker.openCursor(worker.startAt);
-    const { records, atEnd } = await worker.cursor.read(Math.min(READ_LIMIT, room - waiting));
+    const limit = Math.min(READ_LIMIT, room - waiting);
+    const { records, atEnd } = await worker.cursor.read(limit);
     waiting += dealOut(worker, records, nowMs);
     hasRead ||= records.length > 0;
     if (atEnd) endInput(worker);
-    if (records.length === 0) {
+    // Where reads are paced, a short answer ends the reading too: asking on would hold up the batch as long as records trickle in.
+    if (records.length === 0 || (worker.readIntervalMs > 0 && records.length < limit)) {
       worker.nextReadMs = nowMs + worker.readIntervalMs;
       break;
     }

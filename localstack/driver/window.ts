@@ -10,7 +10,7 @@ export interface OpenWindow {
 }
 
 /** What the first invocation of a window, and the first one after an early end, gets. */
-export const EMPTY_STATE = '{}';
+const EMPTY_STATE = '{}';
 
 /** 1 MB a shard (same page). */
 export const WINDOW_STATE_LIMIT_BYTES = 1024 * 1024;
