@@ -13,6 +13,8 @@ import { TimeSeriesStack, type TimeSeriesTarget } from './time-series-stack.ts';
 export interface BuildAppOptions extends DeploySources {
   /** `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command line asks for. */
   readonly bundling?: boolean;
+  /** `true`: CDK checks the templates against CloudFormation's schemas, which takes 3 s; the tests do it for every release. Default `false`. */
+  readonly validation?: boolean;
   /** Where the assembly is written. Default: where the CDK command line asks for, else a new temporary folder. */
   readonly outdir?: string;
 }
@@ -27,7 +29,7 @@ export interface WeirApp {
 
 /** Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-time-series` and `-compute`. */
 export function buildApp(options: BuildAppOptions = {}): WeirApp {
-  const { bundling, outdir, ...sources } = options;
+  const { bundling, outdir, validation = false, ...sources } = options;
   const settings = readDeploySettings(sources);
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
@@ -37,9 +39,9 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
       ? {
           postCliContext: { 'aws:cdk:bundling-stacks': [] },
           treeMetadata: false,
-          builtinCloudFormationValidation: false,
         }
       : {}),
+    builtinCloudFormationValidation: validation,
   });
   const prefix = `weir-${settings.profile}-${settings.stage}`;
   const data = new DataStack(app, `${prefix}-data`, {
