@@ -1,10 +1,8 @@
 // The functions of a deployment over ports in memory: the same handlers, called with the same events. With chaos their ports fail, they lose
 // their warm memory at random, and what fails is counted.
 
-import { packsOf } from '#adapters/aws/kinesis-event.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Invoke } from '#local/driver/invocation.ts';
-import { createDetect, type DetectPorts } from '#stages/detect.ts';
 import type {
   AlertStore,
   AlertTopic,
@@ -16,6 +14,7 @@ import type {
 } from '#stages/ports.ts';
 import { createSweep, type SweepStage } from '#stages/sweep.ts';
 import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
+import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 import type { Faults } from './chaos/faults.ts';
 import {
@@ -98,13 +97,5 @@ function faultyPorts(ports: ReplayPorts, faults: Faults): ReplayPorts {
     alerts: faultyAlerts(ports.alerts, faults),
     topic: faultyTopic(ports.topic, faults),
     metrics: ports.metrics,
-  };
-}
-
-function makeDetect(ports: DetectPorts, settings: ReplaySettings): Handler {
-  const stage = createDetect(settings.profile, ports);
-  return async (event) => {
-    const { state, isFinalInvokeForWindow } = event as { state?: unknown; isFinalInvokeForWindow?: boolean };
-    return stage.run({ packs: packsOf(event), windowState: state, isFinal: isFinalInvokeForWindow === true });
   };
 }

@@ -33,7 +33,7 @@ export interface ReplayResult {
 }
 
 /** Lines under way at a time: enough for whole batches, some 20 MB. */
-const LINES_AT_ONCE = 20_000;
+const LINES_AT_ONCE = 10_000;
 /** Kinesis takes 1 MiB with the partition key; the rest is room for that: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const MAX_LINE_BYTES = 1024 * 1024 - 1024;
 /** Without real arrivals a line may be a day ahead of what two lines confirm; what is further is decided by the line after it (arrival.ts). */

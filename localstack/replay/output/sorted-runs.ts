@@ -28,10 +28,10 @@ export interface SortedRunsOptions<Value> {
   readonly maxEntries?: number;
 }
 
-/** 100,000 panes are some 50 MB. */
-export const MAX_ENTRIES = 100_000;
-/** Files read at a time in a merge; beyond it the runs are merged into one first. */
-const MAX_RUNS = 64;
+/** 50,000 panes are some 30 MB. */
+const MAX_ENTRIES = 50_000;
+/** So many runs of one level are merged into one of the next, so that an entry is rewritten once a level and few files are read at a time. */
+const RUNS_A_LEVEL = 32;
 const SEPARATOR = '\u0001';
 /** Characters gathered before they are written. */
 const WRITE_CHARACTERS = 1 << 18;
@@ -39,7 +39,8 @@ const WRITE_CHARACTERS = 1 << 18;
 export function createSortedRuns<Value>(options: SortedRunsOptions<Value>): SortedRuns<Value> {
   const { folder, name, textOf, maxEntries = MAX_ENTRIES } = options;
   const held = new Map<string, { rank: number; value: Value }>();
-  let runs: string[] = [];
+  /** Paths by level; what is at a level was merged so many times. */
+  const levels: string[][] = [];
   let runCount = 0;
 
   function* inMemory(): Generator<SortedEntry, void, void> {
@@ -69,12 +70,19 @@ export function createSortedRuns<Value>(options: SortedRunsOptions<Value>): Sort
   }
 
   function spill(): void {
-    runs.push(writeRun(inMemory()));
+    keepRun(0, writeRun(inMemory()));
     held.clear();
-    if (runs.length < MAX_RUNS) return;
+  }
+
+  function keepRun(level: number, path: string): void {
+    levels[level] ??= [];
+    const runs = levels[level];
+    runs.push(path);
+    if (runs.length < RUNS_A_LEVEL) return;
     const merged = writeRun(mergeSorted(runs.map(readRun)));
-    for (const path of runs) unlinkSync(path);
-    runs = [merged];
+    for (const old of runs) unlinkSync(old);
+    levels[level] = [];
+    keepRun(level + 1, merged);
   }
 
   return {
@@ -88,7 +96,7 @@ export function createSortedRuns<Value>(options: SortedRunsOptions<Value>): Sort
         known.value = value;
       }
     },
-    merged: () => mergeSorted([...runs.map(readRun), inMemory()]),
+    merged: () => mergeSorted([...levels.flat().map(readRun), inMemory()]),
     runCount: () => runCount,
   };
 }

@@ -37,24 +37,32 @@ function keyOf({ device, measure, window, startMs }: Pane): string {
   return `${device}\u0000${measure}\u0000${window}\u0000${String(startMs + START_OFFSET_MS).padStart(START_DIGITS, '0')}`;
 }
 
-/** A line of windows.jsonl. */
+/** A line of windows.jsonl; keys and numbers as JSON.stringify writes them. */
 export function windowLine(pane: Pane): string {
-  const { count, sum, min, max, mean, first, last } = pane;
-  return JSON.stringify({
-    device_id: pane.device,
-    measure: pane.measure,
-    window: pane.window,
-    start: new Date(pane.startMs).toISOString(),
-    end: new Date(pane.endMs).toISOString(),
-    count,
-    sum,
-    min,
-    max,
-    mean,
-    stddev: stddevOf(pane),
-    first,
-    last,
-    ...(pane.energyKwh === undefined ? {} : { energy_kwh: pane.energyKwh }),
-    dimensions: pane.dimensions,
-  });
+  const { device, measure, window, count, sum, min, max, mean, first, last, energyKwh } = pane;
+  return (
+    `{"device_id":${JSON.stringify(device)},"measure":${JSON.stringify(measure)},"window":"${window}",` +
+    `"start":"${isoOf(pane.startMs)}","end":"${isoOf(pane.endMs)}","count":${count},"sum":${json(sum)},"min":${min},"max":${max},` +
+    `"mean":${json(mean)},"stddev":${json(stddevOf(pane))},"first":${first},"last":${last},` +
+    `${energyKwh === undefined ? '' : `"energy_kwh":${json(energyKwh)},`}"dimensions":${JSON.stringify(pane.dimensions)}}`
+  );
+}
+
+/** A sum of very large values can leave the doubles; JSON has no word for that. */
+function json(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? String(value) : 'null';
+}
+
+/** The windows of a fleet begin at few instants. */
+const MAX_INSTANTS = 20_000;
+const instants = new Map<number, string>();
+
+function isoOf(ms: number): string {
+  let text = instants.get(ms);
+  if (text === undefined) {
+    if (instants.size >= MAX_INSTANTS) instants.clear();
+    text = new Date(ms).toISOString();
+    instants.set(ms, text);
+  }
+  return text;
 }
