@@ -28,13 +28,20 @@ export function makeLines({ readings, devices, startMs = 1_767_225_600_000, ever
       JSON.stringify({
         device_id: `meter-${String(device).padStart(6, '0')}`,
         timestamp: new Date(timeMs).toISOString(),
-        measures: { power_kw: Math.round(200 + random() * 5000) / 1000 },
+        measures: { power_kw: power(device, random()) },
         dimensions: { region: `region-${device % 8}` },
         quality: 0.98,
       }),
     );
   }
   return lines;
+}
+
+/** A meter's own level, ten per cent of noise around it, and now and then (1 in 1,000) three times as much. */
+function power(device: number, chance: number): number {
+  const level = 0.5 + (device % 40) / 10;
+  const spike = chance < 0.001 ? 3 : 1;
+  return Math.round(level * spike * (0.9 + 0.2 * chance) * 1000) / 1000;
 }
 
 /** Records of `perRecord` readings each, one reading a line, as bytes. */
