@@ -1,4 +1,5 @@
 // The PaneSink port: one suite for memory, Timestream and the hot copy in DynamoDB. A backend tells what a reader sees of a device.
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand, TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
@@ -218,7 +219,6 @@ describe('the hot copy', () => {
     const table = await tables.create('one-item');
     const panes = Array.from({ length: 200 }, (_, index) => pane([index], { measure: `m${index}` }));
     await createDynamoPaneSink({ client: tables.client, table }, DAY_MS).write(panes);
-    const { ScanCommand } = await import('@aws-sdk/client-dynamodb');
     const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: table }));
     expect(Items).toHaveLength(1);
     expect(Items[0]?.panes?.B?.length).toBeLessThan(200 * 60);

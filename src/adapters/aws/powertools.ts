@@ -23,7 +23,7 @@ export function createPowertoolsMetrics(namespace: string, service: string): Flu
     flush() {
       for (const [name, value] of counts) metrics.addMetric(name, 'Count', value);
       counts.clear();
-      metrics.publishStoredMetrics();
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
 }

@@ -25,6 +25,6 @@ export function causeOf(rejected: RejectedRecord, version: number): RejectionCau
   if (reason.includes('already exists with the same time')) return 'already-there';
   if (/future|ahead of|later than the current/.test(reason)) return 'in-the-future';
   if (/outside the (time range|retention)|memory store|retention/.test(reason)) return 'outside-retention';
-  if (/limit|exceed|too (long|large|many)|maximum/.test(reason)) return 'above-limits';
+  if (/limit|exceed|too (long|large|many)|maximum|at most/.test(reason)) return 'above-limits';
   return 'other';
 }
