@@ -3,9 +3,6 @@
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
 
-/** Where panes go for dashboards. */
-export type Engine = 'timestream' | 'none';
-
 // Names as AWS allows them; an ARN or URL where the API wants one.
 const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
 const streamName = /^[A-Za-z0-9_.-]{1,128}$/;

@@ -1,5 +1,4 @@
 // The PaneSink port: one suite for memory, Timestream and the hot copy in DynamoDB. A backend tells what a reader sees of a device.
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand, TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
@@ -211,17 +210,5 @@ describe('the Timestream sink', () => {
     await sink.write([pane([1])]);
     await sink.write([pane([1, 2, 4])]);
     expect(Object.fromEntries(metrics.counts)).toEqual({ TimestreamRows: 1, TimestreamRowsAlreadyThere: 2 });
-  });
-});
-
-describe('the hot copy', () => {
-  it('puts the panes of a key group and step into one item', async () => {
-    const table = await tables.create('one-item');
-    const panes = Array.from({ length: 200 }, (_, index) => pane([index], { measure: `m${index}` }));
-    await createDynamoPaneSink({ client: tables.client, table }, DAY_MS).write(panes);
-    const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: table }));
-    expect(Items).toHaveLength(1);
-    expect(Items[0]?.panes?.B?.length).toBeLessThan(200 * 60);
-    expect(Number(Items[0]?.ttl?.N) * 1000).toBeGreaterThanOrEqual(panes[0]!.endMs + DAY_MS);
   });
 });

@@ -2,8 +2,8 @@
 // Holds no timer: the clock is injected and read when asked.
 
 /** 5 failures in a row, 30 s: what energy users run today. */
-export const DEFAULT_FAILURES_TO_OPEN = 5;
-export const DEFAULT_OPEN_MS = 30_000;
+const DEFAULT_FAILURES_TO_OPEN = 5;
+const DEFAULT_OPEN_MS = 30_000;
 
 export interface CircuitBreaker {
   /** May a call go out now? While half open, only the first asker gets `true`, until its result is told. */

@@ -7,10 +7,10 @@ import { type Pane, paneId } from '#core/windowing/pane.ts';
 import { bytesOf, type Item } from './dynamo-read.ts';
 
 /** Buckets of devices, whatever the number of key groups; with 64 of these, the default, a key group is a bucket. */
-export const PANE_BUCKETS = 64;
+const PANE_BUCKETS = 64;
 
 /** Items of a quarter of an hour lie side by side: what a live page shows is in two of them, and a device that comes back with a week is 672. */
-export const PANE_SPAN_MS = 900_000;
+const PANE_SPAN_MS = 900_000;
 
 /** An item takes 400 KB; packed panes above this are halved. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_ITEM_BYTES = 300_000;

@@ -49,7 +49,7 @@ function prefixOf(one: Rejection): string {
 }
 
 /** The key of an object with these rejections (at least one), whatever their order. */
-export function objectKey(members: readonly Rejection[]): string {
+function objectKey(members: readonly Rejection[]): string {
   const identities = members
     .map((one) => `${one.sequence.padStart(128, '0')}\u0000${one.index}\u0000${one.issue.field}`)
     .sort();

@@ -2,12 +2,12 @@
 import { bytesOf, type Item, type ItemKey, numberOf, textOf } from './dynamo-read.ts';
 
 /** An item takes 400 KB, names and keys included; the rest is margin. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-export const MAX_STATE_ITEM_BYTES = 300_000;
+const MAX_STATE_ITEM_BYTES = 300_000;
 
 /** A part outlives its head by a day: a head that is still valid always finds its parts, however late DynamoDB deletes what expired. */
 const PART_TTL_MARGIN_SECONDS = 86_400;
 
-export const HEAD = 'head';
+const HEAD = 'head';
 /** Every part's sort key begins so, and none is above `PART_END`. */
 export const PART = 'part#';
 

@@ -11,7 +11,7 @@ import { causeOf, type RejectionCause } from './timestream-rejection.ts';
 /** https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
 export const MAX_RECORDS_PER_WRITE = 100;
 
-export interface RefusedPane {
+interface RefusedPane {
   readonly pane: Pane;
   readonly cause: Exclude<RejectionCause, 'already-there'> | 'invalid';
   /** The service's own sentence. */

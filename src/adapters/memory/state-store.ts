@@ -2,7 +2,7 @@
 import type { StateStore, StoredState } from '#stages/ports.ts';
 
 /** One call, in the order the calls were made. */
-export type StoreCall =
+type StoreCall =
   | { readonly kind: 'load'; readonly keys: readonly string[] }
   | { readonly kind: 'commit'; readonly key: string; readonly expectedVersion: number; readonly committed: boolean };
 
