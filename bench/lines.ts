@@ -8,7 +8,7 @@ export interface LineOptions {
 }
 
 /** Deterministic small generator (mulberry32), so that every run measures the same bytes. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
