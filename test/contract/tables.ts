@@ -7,6 +7,7 @@ import { startDynamoDb } from '#local/cloud/dynamodb.ts';
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface Tables {
+  readonly endpoint: string;
   readonly client: DynamoDBClient;
   /** Creates a table and answers its name; `pendingIndex` for the alerts table. */
   create(name: string, pendingIndex?: boolean): Promise<string>;
@@ -21,6 +22,7 @@ export async function startTables(): Promise<Tables> {
   });
   const { partitionKey: pk, sortKey: sk } = TABLE_SHAPE;
   return {
+    endpoint,
     client,
     async create(name, pendingIndex = false) {
       const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
