@@ -1,6 +1,7 @@
 // The functions composed from an environment as lib/ writes it, against stand-ins of every service: from a raw record to rows and an alert.
 import {
   CreateStreamCommand,
+  DescribeStreamSummaryCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
   KinesisClient,
