@@ -7,6 +7,7 @@ import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { assignArrivals } from './arrival.ts';
 import { createFaults, type Faults } from './chaos/faults.ts';
 import { createInterleaver } from './chaos/interleave.ts';
+import { heapKeeper } from './heap.ts';
 import type { InputLine } from './input/line.ts';
 import { readInput } from './input/read-input.ts';
 import type { ReplayOptions } from './options.ts';
@@ -82,10 +83,14 @@ async function replayWith(options: ReplayOptions, world: ReplayWorld, folder: st
       bytes += count;
     },
   });
+  const keepHeapSmall = heapKeeper();
   for await (const batch of input) {
     for (const line of batch) feed.push(line);
     lines += batch.length;
-    if (feed.waiting() >= LINES_AT_ONCE) await feed.flush();
+    if (feed.waiting() >= LINES_AT_ONCE) {
+      await feed.flush();
+      keepHeapSmall();
+    }
     world.progress({ bytes, lines });
   }
   feed.end();

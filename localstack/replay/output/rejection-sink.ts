@@ -24,18 +24,23 @@ export interface RejectionSinkOptions extends SinkOptions {
   readonly placeOf: (shard: string, sequence: string) => LinePlace;
 }
 
+/** A rejection holds its line as it came: 10,000 are some 15 MB. */
+const MAX_ENTRIES = 10_000;
 const FILE_DIGITS = 6;
 const LINE_DIGITS = 15;
 const INDEX_DIGITS = 9;
 
 export function createRejectionSink(options: RejectionSinkOptions): RejectionSink {
-  const { files, placeOf, folder, ...limits } = options;
+  const { files, placeOf, folder, maxEntries = MAX_ENTRIES } = options;
+  const limits = { folder, maxEntries };
   const textOf = (line: RejectedLine): string => rejectedText(line, files);
-  const rejected = createSortedRuns<RejectedLine>({ folder, name: 'rejects', textOf, ...limits });
-  const late = createSortedRuns<RejectedLine>({ folder, name: 'late', textOf, ...limits });
+  const rejected = createSortedRuns<RejectedLine>({ ...limits, name: 'rejects', textOf });
+  const late = createSortedRuns<RejectedLine>({ ...limits, name: 'late', textOf });
 
-  function keep(place: LinePlace, rejection: Rejection): void {
+  function keep({ fileIndex, lineNumber }: LinePlace, rejection: Rejection): void {
     const runs = rejection.kind === 'too-late' ? late : rejected;
+    // The numbers alone: what names the place may be a whole line with its bytes.
+    const place = { fileIndex, lineNumber };
     runs.put(keyOf(place, rejection), 0, { place, rejection });
   }
 
