@@ -3,10 +3,10 @@
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPackBuilder, type PackBuilder } from '#core/pack/builder.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { createDeviceDirectory } from '#core/reading/device-directory.ts';
+import { createDeviceDirectory, type KnownDevice } from '#core/reading/device-directory.ts';
 import { type Draft, issueOf } from '#core/reading/draft.ts';
 import { createMeasureTable, MAX_OPEN_MEASURES } from '#core/reading/measure-table.ts';
-import { createRecordReader } from '#core/reading/read-record.ts';
+import { createRecordReader, type DraftVisitor } from '#core/reading/read-record.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawRecord, ReadingsStream, Rejection } from './ports.ts';
 
 export interface ValidatePorts {
@@ -56,10 +56,12 @@ export function createValidate(
       if (reader.table.names.length > MAX_OPEN_MEASURES || reader.devices.size() > MAX_KNOWN_DEVICES) reader = start();
       const batch = startBatch(profile, keyGroups);
       const rejections: Rejection[] = [];
+      const visit = visitor(batch, rejections);
       let failedSequence: string | undefined;
       for (const record of records) {
         try {
-          readRecord(record, batch, rejections);
+          batch.start(record);
+          readRecord(record, batch, rejections, visit);
         } catch (error) {
           // A fault of this code, not of the data (data never throws): the records before it are kept, Lambda isolates this one.
           if (record === records[0]) throw error;
@@ -77,28 +79,35 @@ export function createValidate(
     },
   };
 
-  function readRecord(record: RawRecord, batch: Batch, rejections: Rejection[]): void {
+  function readRecord(record: RawRecord, batch: Batch, rejections: Rejection[], visit: DraftVisitor): void {
     const { issue } = record;
-    if (issue !== undefined) {
-      rejections.push({ ...origin(record), kind: 'rejected', index: -1, issue, raw: base64(record.bytes) });
-      batch.rejected(unknownGroup(record), record, 0, 1, true);
+    if (issue === undefined) {
+      reader.read(record.bytes, record.arrivalMs, visit);
       return;
     }
-    reader.read(record.bytes, record.arrivalMs, {
+    rejections.push({ ...origin(record), kind: 'rejected', index: -1, issue, raw: base64(record.bytes) });
+    batch.rejected(unknownGroup(record), 0, 1, true);
+  }
+
+  function visitor(batch: Batch, rejections: Rejection[]): DraftVisitor {
+    const { names } = reader.table;
+    return {
       reading(draft, index, raw) {
+        if (!draft.whole) batch.row(draft, index, names);
+        if (draft.issues.length === 0) return;
         for (const each of draft.issues) {
-          rejections.push({ ...origin(record), kind: 'rejected', index, issue: each, raw: raw() });
+          rejections.push({ ...origin(batch.record()), kind: 'rejected', index, issue: each, raw: raw() });
         }
-        const group = draft.known?.group ?? unknownGroup(record);
-        if (!draft.whole) batch.row(group, record, draft, index, reader.table.names);
-        if (draft.rejectedValues > 0) batch.rejected(group, record, index, draft.rejectedValues, draft.whole);
+        const group = draft.known?.group ?? unknownGroup(batch.record());
+        if (draft.rejectedValues > 0) batch.rejected(group, index, draft.rejectedValues, draft.whole);
       },
       broken(text, index) {
-        const whole = issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line');
-        rejections.push({ ...origin(record), kind: 'rejected', index, issue: whole, raw: text });
-        batch.rejected(unknownGroup(record), record, index, 1, true);
+        const record = batch.record();
+        const issue = issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line');
+        rejections.push({ ...origin(record), kind: 'rejected', index, issue, raw: text });
+        batch.rejected(unknownGroup(record), index, 1, true);
       },
-    });
+    };
   }
 
   /** A rejection without a device is counted in a key group all the same, always in the same one. */
@@ -119,8 +128,11 @@ function base64(bytes: Uint8Array): string {
 }
 
 interface Batch {
-  row(group: number, record: RawRecord, draft: Draft, index: number, names: readonly string[]): void;
-  rejected(group: number, record: RawRecord, index: number, values: number, whole: boolean): void;
+  /** The record that the next readings come from. */
+  start(record: RawRecord): void;
+  record(): RawRecord;
+  row(draft: Draft, index: number, names: readonly string[]): void;
+  rejected(group: number, index: number, values: number, whole: boolean): void;
   /** Every pack of the batch, key group by key group, in order within each. */
   take(): OutgoingPack[];
   readings(): number;
@@ -128,36 +140,40 @@ interface Batch {
 
 /** One call's builders by key group. A batch comes from one shard; should it not, each shard has packs of its own. */
 function startBatch(profile: CompiledProfile, groups: number): Batch {
-  const builders = new Map<string, (PackBuilder | undefined)[]>();
+  const shards = new Map<string, (PackBuilder | undefined)[]>();
+  let current: RawRecord | undefined;
+  let builders: (PackBuilder | undefined)[] = [];
   let readings = 0;
 
-  function builder(group: number, record: RawRecord): PackBuilder {
-    let ofShard = builders.get(record.shard);
-    if (ofShard === undefined) {
-      ofShard = new Array<PackBuilder | undefined>(groups).fill(undefined);
-      builders.set(record.shard, ofShard);
-    }
-    let found = ofShard[group];
-    if (found === undefined) {
-      const { name, dimensions } = profile;
-      found = createPackBuilder({ profile: name, group, groups, shard: record.shard, dimensions });
-      ofShard[group] = found;
-    }
-    found.record(record.sequence, record.arrivalMs);
-    return found;
+  function builder(group: number): PackBuilder {
+    const known = builders[group];
+    if (known !== undefined) return known;
+    const { name, dimensions } = profile;
+    const { shard } = current as RawRecord;
+    const created = createPackBuilder({ profile: name, group, groups, shard, dimensions });
+    builders[group] = created;
+    return created;
   }
 
   return {
-    row(group, record, draft, index, names) {
-      readings += 1;
-      builder(group, record).row(draft, index, names);
+    start(record) {
+      if (record.shard !== current?.shard) {
+        builders = shards.get(record.shard) ?? new Array<PackBuilder | undefined>(groups).fill(undefined);
+        shards.set(record.shard, builders);
+      }
+      current = record;
     },
-    rejected(group, record, index, values, whole) {
-      builder(group, record).rejected(index, values, whole);
+    record: () => current as RawRecord,
+    row(draft, index, names) {
+      readings += 1;
+      builder((draft.known as KnownDevice).group).row(current as RawRecord, draft, index, names);
+    },
+    rejected(group, index, values, whole) {
+      builder(group).rejected(current as RawRecord, index, values, whole);
     },
     take() {
       const packs: OutgoingPack[] = [];
-      for (const ofShard of builders.values()) {
+      for (const ofShard of shards.values()) {
         for (const [group, each] of ofShard.entries()) {
           for (const data of each?.take() ?? []) packs.push({ group, groups, data });
         }

@@ -19,11 +19,18 @@ export interface PackIdentity {
   readonly dimensions: readonly string[];
 }
 
+/** A raw record as far as its readings need it. One object per record: readings of the same object are of the same record. */
+export interface SourceRecord {
+  readonly sequence: string;
+  /** ms since the epoch */
+  readonly arrivalMs: number;
+}
+
 export interface PackBuilder {
-  /** Names the raw record that the next rows come from. */
-  record(sequence: string, arrivalMs: number): void;
-  row(draft: Draft, index: number, measureNames: readonly string[]): void;
-  rejected(index: number, values: number, whole: boolean): void;
+  /** Adds a reading, the `readingIndex`-th of `record`; `names` are the names of the draft's measures. */
+  row(record: SourceRecord, draft: Draft, readingIndex: number, names: readonly string[]): void;
+  /** Counts `count` rejected values of a reading; `whole` where nothing of it was accepted. */
+  rejected(record: SourceRecord, readingIndex: number, count: number, whole: boolean): void;
   /** Takes the packs gathered so far, in order, and starts anew. */
   take(): Uint8Array[];
 }
@@ -31,58 +38,55 @@ export interface PackBuilder {
 export function createPackBuilder(identity: PackIdentity): PackBuilder {
   let packs: Uint8Array[] = [];
   let bytes = 0;
-  let sequence = '';
-  let arrivalMs = 0;
-  let recordIndex = -1;
+  let current: SourceRecord | undefined;
   let lastIndex = -1;
-  let lastTimeMs = 0;
-  const sequences: string[] = [];
-  const arrivals: number[] = [];
+  const records: SourceRecord[] = [];
   const devices: (string | null)[][] = [];
   /** New with each pack: a known device's `entry` is of this pack only where its `pack` is this object. */
   let token = {};
   const who: number[] = [];
   const record: number[] = [];
   const index: number[] = [];
-  const time: number[] = [];
+  const times: number[] = [];
   const measures: string[] = [];
-  const columnOf = new Map<string, number>();
+  /** Measure's number → its column, −1 where it has none yet. */
+  const columnOf: number[] = [];
   const values: (number | null)[][] = [];
   const rejectedRows: [number, number, number, 0 | 1][] = [];
 
-  function reset(): void {
-    bytes = 0;
-    recordIndex = -1;
-    lastTimeMs = 0;
-    for (const list of [sequences, arrivals, devices, who, record, index, time, measures, values, rejectedRows])
-      list.length = 0;
-    token = {};
-    columnOf.clear();
-  }
-
   function flush(): void {
-    if (sequences.length === 0) return;
-    const { profile, group, groups, shard, dimensions } = identity;
-    const columns = { dimensions, devices, who, record, index, time, measures, values, rejected: rejectedRows };
-    packs.push(encodePack({ v: 1, profile, group, groups, shard, sequences, arrivals, ...columns }));
-    reset();
+    if (records.length > 0) {
+      const { profile, group, groups, shard, dimensions } = identity;
+      const sequences = records.map((each) => each.sequence);
+      const arrivals = records.map((each) => each.arrivalMs);
+      const time = times.map((each, i) => each - (i === 0 ? 0 : (times[i - 1] as number)));
+      const rows = { who, record, index, time, measures, values, rejected: rejectedRows };
+      packs.push(
+        encodePack({ v: 1, profile, group, groups, shard, sequences, arrivals, dimensions, devices, ...rows }),
+      );
+    }
+    bytes = 0;
+    current = undefined;
+    token = {};
+    for (const list of [records, devices, who, record, index, times, measures, columnOf, values, rejectedRows])
+      list.length = 0;
   }
 
   /** Never cuts within one reading: what it has accepted and what it has rejected share a position. */
-  function open(readingIndex: number): void {
-    const sameReading = recordIndex >= 0 && sequences[recordIndex] === sequence && lastIndex === readingIndex;
-    if (bytes > MAX_PACK_BYTES && !sameReading) flush();
+  function open(from: SourceRecord, readingIndex: number): void {
+    if (bytes > MAX_PACK_BYTES && (from !== current || lastIndex !== readingIndex)) flush();
     lastIndex = readingIndex;
-    if (recordIndex >= 0 && sequences[recordIndex] === sequence) return;
-    recordIndex = sequences.push(sequence) - 1;
-    arrivals.push(arrivalMs);
-    bytes += sequence.length + ROW_BYTES;
+    if (from === current) return;
+    current = from;
+    records.push(from);
+    bytes += from.sequence.length + ROW_BYTES;
   }
 
   function entry(draft: Draft): number {
     const known = draft.known as KnownDevice;
-    if (known.pack === token && sameDimensions(devices[known.entry] as (string | null)[], draft.dimensions))
+    if (known.pack === token && sameDimensions(devices[known.entry] as (string | null)[], draft.dimensions)) {
       return known.entry;
+    }
     known.pack = token;
     known.entry = devices.push([known.id, ...draft.dimensions]) - 1;
     bytes += known.id.length + 4;
@@ -90,39 +94,35 @@ export function createPackBuilder(identity: PackIdentity): PackBuilder {
     return known.entry;
   }
 
-  function column(name: string): (number | null)[] {
-    const known = columnOf.get(name);
-    if (known !== undefined) return values[known] as (number | null)[];
-    columnOf.set(name, values.length);
-    measures.push(name);
+  function column(measure: number, names: readonly string[]): (number | null)[] {
+    const known = columnOf[measure];
+    if (known !== undefined && known >= 0) return values[known] as (number | null)[];
+    while (columnOf.length <= measure) columnOf.push(-1);
+    const name = names[measure] as string;
     const fresh: (number | null)[] = [];
-    values.push(fresh);
+    columnOf[measure] = values.push(fresh) - 1;
+    measures.push(name);
     bytes += name.length + ROW_BYTES;
     return fresh;
   }
 
   return {
-    record(nextSequence, nextArrivalMs) {
-      sequence = nextSequence;
-      arrivalMs = nextArrivalMs;
-    },
-    row(draft, readingIndex, names) {
-      open(readingIndex);
+    row(from, draft, readingIndex, names) {
+      open(from, readingIndex);
       const row = who.push(entry(draft)) - 1;
-      record.push(recordIndex);
+      record.push(records.length - 1);
       index.push(readingIndex);
-      time.push(draft.timeMs - lastTimeMs);
-      lastTimeMs = draft.timeMs;
+      times.push(draft.timeMs);
       for (let i = 0; i < draft.count; i += 1) {
-        const cells = column(names[draft.measures[i] as number] as string);
+        const cells = column(draft.measures[i] as number, names);
         while (cells.length < row) cells.push(null);
         if (cells.length === row) cells.push(draft.values[i] as number);
       }
       bytes += ROW_BYTES + values.length * VALUE_BYTES;
     },
-    rejected(readingIndex, count, whole) {
-      open(readingIndex);
-      rejectedRows.push([recordIndex, readingIndex, count, whole ? 1 : 0]);
+    rejected(from, readingIndex, count, whole) {
+      open(from, readingIndex);
+      rejectedRows.push([records.length - 1, readingIndex, count, whole ? 1 : 0]);
       bytes += ROW_BYTES;
     },
     take() {

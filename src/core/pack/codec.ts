@@ -9,7 +9,9 @@ const encoder = new TextEncoder();
 export function parsePack(bytes: Uint8Array): Pack {
   const pack = JSON.parse(decoder.decode(bytes)) as Pack;
   if (pack?.v !== 1) {
-    throw new Error(`a record of the readings stream has version ${String(pack?.v)}; this version of Weir reads packs of version 1`);
+    throw new Error(
+      `a record of the readings stream has version ${String(pack?.v)}; this version of Weir reads packs of version 1`,
+    );
   }
   return { ...pack, sequences: expandSequences(pack.sequences), arrivals: accumulate(pack.arrivals) };
 }
@@ -28,7 +30,9 @@ function shortenSequences(sequences: readonly string[]): string[] {
     if (sequence.length !== first.length) continue;
     while (sequence.slice(0, shared) !== first.slice(0, shared)) shared -= 1;
   }
-  return sequences.map((sequence, i) => (i === 0 || sequence.length !== first.length ? sequence : sequence.slice(shared)));
+  return sequences.map((sequence, i) =>
+    i === 0 || sequence.length !== first.length ? sequence : sequence.slice(shared),
+  );
 }
 
 function expandSequences(wire: readonly string[]): string[] {
