@@ -25,6 +25,8 @@ export interface ReplayWorld {
   readonly maxEntries?: number;
   /** Shards of the raw stream, 1 by default. */
   readonly rawShards?: number;
+  /** Lines under way at a time. */
+  readonly linesAtOnce?: number;
 }
 
 export interface ReplayResult {
@@ -33,7 +35,7 @@ export interface ReplayResult {
   readonly firstAlert: string | undefined;
 }
 
-/** Lines under way at a time: enough for whole batches, some 20 MB. */
+/** Enough for whole batches, some 10 MB. */
 const LINES_AT_ONCE = 10_000;
 /** Kinesis takes 1 MiB with the partition key; the rest is room for that: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const MAX_LINE_BYTES = 1024 * 1024 - 1024;
@@ -84,10 +86,11 @@ async function replayWith(options: ReplayOptions, world: ReplayWorld, folder: st
     },
   });
   const keepHeapSmall = heapKeeper();
+  const { linesAtOnce = LINES_AT_ONCE } = world;
   for await (const batch of input) {
     for (const line of batch) feed.push(line);
     lines += batch.length;
-    if (feed.waiting() >= LINES_AT_ONCE) {
+    if (feed.waiting() >= linesAtOnce) {
       await feed.flush();
       keepHeapSmall();
     }

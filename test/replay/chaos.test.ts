@@ -1,0 +1,143 @@
+// The promises under chaos: whatever crashes, throttles, comes twice or in another order, the results are the same bytes.
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFaults, FAULT_KINDS } from '#local/replay/chaos/faults.ts';
+import { createInterleaver } from '#local/replay/chaos/interleave.ts';
+import { writeReadings } from '../reference/generate.ts';
+import { createRig, type Replayed } from './rig.ts';
+
+const rig = createRig();
+afterAll(() => rig.remove());
+
+const SEEDS = [1, 2, 3];
+const LINES = 12_000;
+const energy = ['--profile', 'energy', join(rig.folder, 'energy.jsonl')];
+const smoke = ['--profile', 'smoke', join(rig.folder, 'smoke.jsonl')];
+
+async function generate(argv: readonly string[], lineCount: number): Promise<void> {
+  const [, profile, path] = argv as ['--profile', 'energy' | 'smoke', string];
+  await writeReadings(
+    {
+      profile,
+      lineCount,
+      deviceCount: 40,
+      seed: 11,
+      startMs: Date.UTC(2026, 0, 5),
+      everyMs: 60_000,
+      disorderMs: 60_000,
+      latenessMs: 600_000,
+      duplicateShare: 0.05,
+      badShare: 0.03,
+      lateShare: 0.02,
+      oddShare: 0.05,
+      offlineShare: 0.05,
+      session: false,
+      jumpCount: 3,
+    },
+    path,
+  );
+}
+
+function withoutTime({ summary }: Replayed): object {
+  const { seconds, readings_per_second, chaos, ...rest } = summary;
+  return rest;
+}
+
+describe('a replay under chaos', () => {
+  let calm: Replayed;
+  const injected = new Map<string, number>();
+  beforeAll(async () => {
+    await generate(energy, LINES);
+    calm = await rig.replay(energy);
+  });
+
+  it('has something to lose: every kind of result is there', () => {
+    const { summary, windows, late } = calm;
+    expect(summary.readings_in).toBe(LINES);
+    const { accepted, duplicate, rejected, values } = summary;
+    expect(accepted + duplicate + summary.late + rejected).toBe(LINES);
+    expect(values.accepted + values.duplicate + values.late + values.rejected).toBe(values.in);
+    for (const count of [accepted, duplicate, rejected, summary.late, summary.alerts.total])
+      expect(count).toBeGreaterThan(20);
+    expect(windows.length).toBeGreaterThan(5000);
+    expect(late).toHaveLength(values.late);
+  });
+
+  it.each(SEEDS)('writes the same windows, alerts, rejects and counts: seed %i', async (seed) => {
+    const wild = await rig.replay([...energy, '--chaos', String(seed)], '', { linesAtOnce: 300 });
+    expect(wild.summary.chaos?.seed).toBe(seed);
+    for (const [kind, count] of Object.entries(wild.summary.chaos?.injected ?? {})) {
+      injected.set(kind, (injected.get(kind) ?? 0) + count);
+    }
+    expect(withoutTime(wild)).toEqual(withoutTime(calm));
+    for (const [index, bytes] of wild.bytes.entries()) expect(bytes === calm.bytes[index]).toBe(true);
+  });
+
+  it('has injected every kind of fault', () => {
+    expect([...injected.keys()].sort()).toEqual([...FAULT_KINDS].sort());
+  });
+
+  it('goes the same way again with the same seed', async () => {
+    const run = () => rig.replay([...energy, '--chaos', '9'], '', { linesAtOnce: 2000 });
+    expect((await run()).summary.chaos).toEqual((await run()).summary.chaos);
+  });
+
+  it('holds for sliding windows and patterns over several measures', async () => {
+    await generate(smoke, 4000);
+    const quiet = await rig.replay(smoke);
+    expect(quiet.alerts.length).toBeGreaterThan(5);
+    const wild = await rig.replay([...smoke, '--chaos', '4'], '', { linesAtOnce: 300 });
+    expect(wild.bytes).toEqual(quiet.bytes);
+    expect(withoutTime(wild)).toEqual(withoutTime(quiet));
+  });
+
+  it('holds for two raw shards, each device in one of them', async () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => {
+      const time = Date.UTC(2026, 0, 5) + Math.floor(index / 20) * 60_000 - (index % 3) * 20_000;
+      return `m${index % 20},${new Date(time).toISOString()},${index % 97 === 0 ? '?' : index % 40}`;
+    });
+    const file = rig.file('shards.csv', `device,time,power\n${rows.join('\n')}\n`);
+    const one = await rig.replay(['--profile', 'energy', file]);
+    const two = await rig.replay(['--profile', 'energy', file, '--chaos', '5'], '', { rawShards: 2, linesAtOnce: 300 });
+    expect(two.bytes).toEqual(one.bytes);
+    expect(withoutTime(two)).toEqual(withoutTime(one));
+  });
+});
+
+describe('the other order of lines', () => {
+  const moved = (lines: readonly { device: string; isMixed: boolean; place: number }[]) => {
+    const out: (typeof lines)[number][] = [];
+    const interleaver = createInterleaver(createFaults(3), (line: (typeof lines)[number]) => out.push(line));
+    for (const line of lines) interleaver.push(line);
+    interleaver.end();
+    return out;
+  };
+
+  it('keeps that of each device, loses none, and moves none far', () => {
+    const lines = Array.from({ length: 2000 }, (_, place) => ({
+      device: `m${(place * 7) % 13}`,
+      isMixed: false,
+      place,
+    }));
+    const out = moved(lines);
+    expect(out).not.toEqual(lines);
+    expect(out.toSorted((a, b) => a.place - b.place)).toEqual(lines);
+    for (const each of new Set(lines.map(({ device }) => device))) {
+      const places = out.filter(({ device }) => device === each).map(({ place }) => place);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }
+    for (const [place, line] of out.entries()) expect(line.place - place).toBeLessThanOrEqual(64);
+  });
+
+  it('lets no line pass one that concerns several devices', () => {
+    const lines = Array.from({ length: 300 }, (_, place) => ({
+      device: `m${place % 5}`,
+      isMixed: place % 50 === 0,
+      place,
+    }));
+    for (const [place, line] of moved(lines).entries()) {
+      if (line.isMixed) expect(line.place).toBe(place);
+      expect(Math.floor(line.place / 50)).toBe(Math.floor(place / 50));
+    }
+  });
+});
