@@ -10,12 +10,8 @@ const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
 const SOURCE = 'a Kinesis stream';
 
-interface KinesisRecord {
-  readonly shard: string;
-  readonly sequence: string;
-  readonly partitionKey: string;
-  readonly arrivalMs: number;
-  readonly data: Buffer;
+interface KinesisRecord extends Origin {
+  readonly bytes: Buffer;
 }
 
 /**
@@ -24,14 +20,12 @@ interface KinesisRecord {
  */
 export function rawRecordsOf(event: unknown): RawRecord[] {
   const slot: UnpackedSlot = { of: undefined, unpacked: undefined };
-  return recordsOf(event).map(({ data, ...origin }) =>
-    isGzip(data) ? gzipRecord(origin, data, slot) : { ...origin, bytes: data },
-  );
+  return recordsOf(event).map((record) => (isGzip(record.bytes) ? gzipRecord(record, slot) : record));
 }
 
 /** The readings stream's packs in the order of the event. Throws MalformedEventError. */
 export function packsOf(event: unknown): Uint8Array[] {
-  return recordsOf(event).map((record) => record.data);
+  return recordsOf(event).map((record) => record.bytes);
 }
 
 /** What an invocation window adds to an event. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
@@ -55,46 +49,66 @@ export function invocationWindowOf(event: unknown): InvocationWindow {
 function recordsOf(event: unknown): KinesisRecord[] {
   const records = isObject(event) ? event.Records : undefined;
   if (!Array.isArray(records)) throw new MalformedEventError('Records', records, 'an array', SOURCE);
-  return records.map((record: unknown, index) => recordOf(record, `Records[${index}]`));
+  return records.map(recordOf);
 }
 
-function recordOf(record: unknown, path: string): KinesisRecord {
-  const kinesis = isObject(record) ? record.kinesis : undefined;
-  if (!isObject(record) || !isObject(kinesis))
-    throw new MalformedEventError(`${path}.kinesis`, kinesis, 'an object', SOURCE);
-  const eventId = text(record.eventID, `${path}.eventID`);
-  const colon = eventId.indexOf(':');
-  if (colon < 1) throw new MalformedEventError(`${path}.eventID`, eventId, 'SHARD:SEQUENCE_NUMBER', SOURCE);
-  const sequence = text(kinesis.sequenceNumber, `${path}.kinesis.sequenceNumber`);
-  if (!/^\d{1,128}$/.test(sequence)) {
-    throw new MalformedEventError(`${path}.kinesis.sequenceNumber`, sequence, 'up to 128 digits', SOURCE);
-  }
-  const seconds = kinesis.approximateArrivalTimestamp;
-  if (typeof seconds !== 'number' || !(seconds >= 0) || !Number.isFinite(seconds)) {
-    throw new MalformedEventError(
-      `${path}.kinesis.approximateArrivalTimestamp`,
-      seconds,
-      'seconds since the epoch',
-      SOURCE,
-    );
+const SEQUENCE = /^\d{1,128}$/;
+
+/** The usual case in one look; what is wrong with any other is found by `malformed`. */
+function recordOf(record: unknown, at: number): KinesisRecord {
+  if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, at);
+  const { eventID } = record;
+  const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = record.kinesis;
+  const colon = typeof eventID === 'string' ? eventID.indexOf(':') : -1;
+  if (
+    colon < 1 ||
+    typeof sequenceNumber !== 'string' ||
+    !SEQUENCE.test(sequenceNumber) ||
+    typeof partitionKey !== 'string' ||
+    typeof data !== 'string' ||
+    !isArrival(seconds)
+  ) {
+    throw malformed(record, at);
   }
   return {
-    shard: eventId.slice(0, colon),
-    sequence,
-    partitionKey: text(kinesis.partitionKey, `${path}.kinesis.partitionKey`),
+    shard: (eventID as string).slice(0, colon),
+    sequence: sequenceNumber,
+    partitionKey,
     arrivalMs: Math.round(seconds * 1000),
-    data: Buffer.from(text(kinesis.data, `${path}.kinesis.data`), 'base64'),
+    bytes: Buffer.from(data, 'base64'),
   };
 }
 
-type Origin = Omit<KinesisRecord, 'data'>;
+function isArrival(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && seconds >= 0 && Number.isFinite(seconds);
+}
+
+function malformed(record: unknown, at: number): MalformedEventError {
+  const path = `Records[${at}]`;
+  const wrong = (field: string, value: unknown, expected: string) =>
+    new MalformedEventError(`${path}.${field}`, value, expected, SOURCE);
+  const kinesis = isObject(record) ? record.kinesis : undefined;
+  if (!isObject(record) || !isObject(kinesis)) return wrong('kinesis', kinesis, 'an object');
+  const { eventID } = record;
+  if (typeof eventID !== 'string') return wrong('eventID', eventID, 'text');
+  if (eventID.indexOf(':') < 1) return wrong('eventID', eventID, 'SHARD:SEQUENCE_NUMBER');
+  for (const field of ['sequenceNumber', 'partitionKey', 'data']) {
+    if (typeof kinesis[field] !== 'string') return wrong(`kinesis.${field}`, kinesis[field], 'text');
+  }
+  const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
+  if (!SEQUENCE.test(String(sequenceNumber)))
+    return wrong('kinesis.sequenceNumber', sequenceNumber, 'up to 128 digits');
+  return wrong('kinesis.approximateArrivalTimestamp', approximateArrivalTimestamp, 'seconds since the epoch');
+}
+
+type Origin = Omit<RawRecord, 'bytes' | 'issue'>;
 type Unpacked = { readonly bytes: Uint8Array; readonly issue?: Issue };
 interface UnpackedSlot {
   of: Uint8Array | undefined;
   unpacked: Unpacked | undefined;
 }
 
-function gzipRecord(origin: Origin, data: Uint8Array, slot: UnpackedSlot): RawRecord {
+function gzipRecord({ bytes: data, ...origin }: KinesisRecord, slot: UnpackedSlot): RawRecord {
   const unpacked = (): Unpacked => {
     if (slot.of !== data || slot.unpacked === undefined) {
       slot.unpacked = unpack(data);
@@ -124,9 +138,4 @@ function unpack(data: Uint8Array): Unpacked {
       : { reason: 'bad-gzip', field: '', value: size, expected: 'a whole gzip stream (RFC 1952)' };
     return { bytes: data, issue };
   }
-}
-
-function text(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw new MalformedEventError(path, value, 'text', SOURCE);
-  return value;
 }

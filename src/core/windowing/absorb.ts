@@ -2,7 +2,7 @@
 // adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
-import { isAtOrBelow } from '../reading/position.ts';
+import { compareSequences, isAtOrBelow } from '../reading/position.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { addToSlice, createSlice, type Slice } from './slice.ts';
 import { floorTo } from './window-spec.ts';
@@ -37,7 +37,9 @@ export function absorb(
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
   const { sliceMs, resolutionMs, allowedLatenessMs } = profile;
   const slots = Math.ceil(sliceMs / resolutionMs);
-  const mark = state.positions.get(pack.shard);
+  // Nearly always the whole pack lies above the mark, and no row of it is looked at.
+  const known = state.positions.get(pack.shard);
+  const mark = known !== undefined && compareSequences(sequences[0] ?? '', known.sequence) <= 0 ? known : undefined;
   const devices: (DeviceState | undefined)[] = [];
   const series: (Series | undefined)[] = [];
   const variants: number[] = [];
