@@ -128,7 +128,7 @@ interface Feeder {
 /** Arrival, then chaos' other order, then the stream. */
 function feeder(pipeline: Pipeline, faults: Faults | undefined, hasArrivals: boolean, refused: () => void): Feeder {
   let ready: Arrived[] = [];
-  let lastMs = 0;
+  let lastMs: number | undefined;
   const interleaver = faults && createInterleaver<Arrived>(faults, (line) => ready.push(line));
   const arrived = (line: InputLine, atMs: number): void => {
     lastMs = atMs;
@@ -142,7 +142,7 @@ function feeder(pipeline: Pipeline, faults: Faults | undefined, hasArrivals: boo
       if (line.tooLargeBytes !== undefined) {
         pipeline.rejections.refuse(line, tooLarge(line, line.tooLargeBytes));
         refused();
-      } else if (hasArrivals) arrived(line, line.arrivalMs ?? lastMs);
+      } else if (hasArrivals) arrived(line, line.arrivalMs ?? lastMs ?? (line.timeMs || 0));
       else arrivals.push(line);
     },
     end() {

@@ -62,6 +62,15 @@ describe('JSON lines', () => {
     expect(summary.accepted).toBe(2);
   });
 
+  it('without the arrival that was named arrive with the line before, the first one at its own time', async () => {
+    const file = rig.file(
+      'no-arrival.jsonl',
+      [reading('m', 0, 1), reading('m', 60, 1), reading('m', 121, 1)].join('\n'),
+    );
+    const { rejects } = await rig.replay(['--profile', 'energy', file, '--arrival', 'got']);
+    expect(rejects).toMatchObject([{ line: 3, reason: 'clock-ahead' }]);
+  });
+
   it('do not take a numeric arrival for a measure', async () => {
     const line = '{"device":"d","time":1767571200,"speed":3,"arrived":1767571201}';
     const { windows } = await rig.replay([
@@ -189,6 +198,7 @@ describe('what is wrong', () => {
     expect(await wrong(['--profile', 'energy', csv, '--map', 'volts=power_kw'])).toContain(
       'it has "device", "time", "power"',
     );
+    expect(await wrong(['--profile', 'energy', csv, '--arrival', 'got'])).toContain('--arrival names the column "got"');
     expect(await wrong(['--profile', 'energy', csv, '--map', 'power=watts'])).toContain('expected one of power_kw');
     expect(await wrong(['--profile', 'energy', csv, '--map', 'device=device', '--device', 'd'])).toContain(
       'give one of them',

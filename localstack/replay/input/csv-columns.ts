@@ -33,6 +33,12 @@ export function columnsOf(
     if (header.includes(name)) continue;
     throw new UsageError(`--map names the column "${name}", which ${file} does not have: it has ${shown(header)}`);
   }
+  const { arrivalField } = options;
+  if (arrivalField !== undefined && !header.includes(arrivalField) && ![...options.map.values()].includes('arrival')) {
+    throw new UsageError(
+      `--arrival names the column "${arrivalField}", which ${file} does not have: it has ${shown(header)}`,
+    );
+  }
   const lower = new Map([...profile.roles].map(([name, role]) => [name.toLowerCase(), role]));
   const roleOf = (name: string): Role | undefined => profile.roles.get(name) ?? lower.get(name.toLowerCase());
   const isPair = ['date', 'time'].every((part) => header.some((name) => name.toLowerCase() === part));
@@ -40,7 +46,7 @@ export function columnsOf(
     const mapped = options.map.get(name);
     if (mapped !== undefined) return mappedColumn(name, mapped, profile);
     if (name === '') return IGNORED;
-    if (name === options.arrivalField) return { kind: 'arrival' };
+    if (name === arrivalField) return { kind: 'arrival' };
     const small = name.toLowerCase();
     if (isPair && (small === 'date' || small === 'time')) return { kind: small };
     const role = roleOf(name);
