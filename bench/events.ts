@@ -15,6 +15,7 @@ export function kinesisEvents(
   shard: string,
   arrivalMs: number,
   batchSize: number,
+  firstSequence = 0,
 ): KinesisEvent[] {
   const events: KinesisEvent[] = [];
   let records: unknown[] = [];
@@ -27,7 +28,7 @@ export function kinesisEvents(
       records = [];
       bytes = 0;
     }
-    records.push(recordOf(text, shard, `4959${String(i).padStart(52, '0')}`, arrivalMs));
+    records.push(recordOf(text, shard, `4959${String(firstSequence + i).padStart(52, '0')}`, arrivalMs));
     bytes += size;
   }
   if (records.length > 0) events.push({ Records: records });

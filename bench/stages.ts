@@ -1,14 +1,13 @@
 // The three handlers over the same readings, one after the other on one core, against bare JSON.parse of the same lines in the same
 // process. Ports are in memory and do nothing: what is measured is what a function pays for its own work, event decoding included.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
-import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
-import type { Metrics, Quarantine } from '#stages/ports.ts';
+import type { Metrics, Quarantine, StateStore, StoredState } from '#stages/ports.ts';
 import { makeHandler as makeAggregate } from '../functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '../functions/detect/handler.ts';
 import { makeHandler as makeValidate } from '../functions/validate/handler.ts';
-import { kinesisEvents } from './events.ts';
+import { type KinesisEvent, kinesisEvents } from './events.ts';
 import { makeRecords } from './lines.ts';
 
 export interface StageTimes {
@@ -36,63 +35,87 @@ const elapsed = async (work: () => Promise<void>): Promise<number> => {
   return performance.now() - started;
 };
 
-/** One pass over `lines`, `perRecord` of them in a record of the raw stream. */
-export async function measureStages(
-  lines: readonly string[],
-  perRecord: number,
-  arrivalMs: number,
-): Promise<StageTimes> {
+/** A stream that goes on from repetition to repetition, through one instance of each handler, as in a warm function. */
+export interface StageBench {
+  /** Measures the next lines, `perRecord` of them in a record of the raw stream; `arrivalMs` is when they arrive. */
+  measure(lines: readonly string[], perRecord: number, arrivalMs: number): Promise<StageTimes>;
+}
+
+export function createStageBench(): StageBench {
   const profile = compileProfile(energy);
-  const packs: Uint8Array[] = [];
-  const readings = {
-    put: async (all: readonly { data: Uint8Array }[]) => void packs.push(...all.map((each) => each.data)),
-  };
-  const validate = makeValidate({ readings, quarantine, metrics }, { profile, keyGroups: KEY_GROUPS });
+  let packs: Uint8Array[] = [];
   let panes = 0;
+  let sequence = 0;
+  const readings = {
+    async put(all: readonly { data: Uint8Array }[]) {
+      for (const { data } of all) packs.push(data);
+    },
+  };
   const sink = {
     async write(all: readonly unknown[]) {
       panes += all.length;
     },
   };
-  const aggregate = makeAggregate({ state: createMemoryStateStore(), panes: sink, quarantine, metrics }, { profile });
-  const alerts = {
-    state: createMemoryStateStore(),
-    alerts: createMemoryAlertStore(() => 0),
-    topic: createMemoryAlertTopic(),
-    metrics,
-  };
-  const detect = makeDetect(alerts, { profile });
+  const alerts = { alerts: createMemoryAlertStore(() => 0), topic: createMemoryAlertTopic() };
+  const validate = makeValidate({ readings, quarantine, metrics }, { profile, keyGroups: KEY_GROUPS });
+  const aggregate = makeAggregate({ state: forgetful(), panes: sink, quarantine, metrics }, { profile });
+  const detect = makeDetect({ state: forgetful(), ...alerts, metrics }, { profile });
 
-  const parseMs = await elapsed(async () => {
-    let sum = 0;
-    for (const line of lines) sum += (JSON.parse(line) as { quality: number }).quality;
-    if (sum < 0) throw new Error('the lines have no quality');
-  });
-  const raw = kinesisEvents(makeRecords(lines, perRecord), SHARD, arrivalMs, VALIDATE_BATCH);
-  const validateMs = await elapsed(async () => {
-    for (const event of raw) await validate(event);
-  });
-  const packed = kinesisEvents(packs, SHARD, arrivalMs, AGGREGATE_BATCH);
-  const aggregateMs = await elapsed(async () => {
-    for (const event of packed) await aggregate(event);
-  });
-  const small = kinesisEvents(packs, SHARD, arrivalMs, DETECT_BATCH);
-  const window = { start: new Date(arrivalMs).toISOString(), end: new Date(arrivalMs + 60_000).toISOString() };
-  const detectMs = await elapsed(async () => {
+  async function detectWindow(events: readonly KinesisEvent[], arrivalMs: number): Promise<void> {
+    const window = { start: new Date(arrivalMs).toISOString(), end: new Date(arrivalMs + 60_000).toISOString() };
     let state: unknown = {};
-    for (const [i, event] of small.entries()) {
-      const isFinalInvokeForWindow = i === small.length - 1;
-      const answer = await detect({
-        ...event,
-        window,
-        state,
-        shardId: SHARD,
-        isFinalInvokeForWindow,
-        isWindowTerminatedEarly: false,
-      });
-      state = (answer as { state?: unknown }).state ?? {};
+    for (const [i, event] of events.entries()) {
+      const isFinalInvokeForWindow = i === events.length - 1;
+      const call = { ...event, window, state, shardId: SHARD, isFinalInvokeForWindow, isWindowTerminatedEarly: false };
+      state = ((await detect(call)) as { state?: unknown }).state ?? {};
     }
-  });
-  const packBytes = packs.reduce((sum, pack) => sum + pack.length, 0);
-  return { parseMs, validateMs, aggregateMs, detectMs, packBytes, panes };
+  }
+
+  return {
+    async measure(lines, perRecord, arrivalMs) {
+      packs = [];
+      panes = 0;
+      const parseMs = await elapsed(async () => {
+        let sum = 0;
+        for (const line of lines) sum += (JSON.parse(line) as { quality: number }).quality;
+        if (sum < 0) throw new Error('the lines have no quality');
+      });
+      const raw = kinesisEvents(makeRecords(lines, perRecord), SHARD, arrivalMs, VALIDATE_BATCH, sequence);
+      sequence += lines.length;
+      const validateMs = await elapsed(async () => {
+        for (const event of raw) await validate(event);
+      });
+      const packed = kinesisEvents(packs, SHARD, arrivalMs, AGGREGATE_BATCH, sequence);
+      const aggregateMs = await elapsed(async () => {
+        for (const event of packed) await aggregate(event);
+      });
+      const small = kinesisEvents(packs, SHARD, arrivalMs, DETECT_BATCH, sequence);
+      const detectMs = await elapsed(() => detectWindow(small, arrivalMs));
+      return {
+        parseMs,
+        validateMs,
+        aggregateMs,
+        detectMs,
+        packBytes: packs.reduce((sum, pack) => sum + pack.length, 0),
+        panes,
+      };
+    },
+  };
+}
+
+/** A store that keeps the last state of each key and no history. */
+function forgetful(): StateStore {
+  const entries = new Map<string, StoredState>();
+  return {
+    async load(keys) {
+      return new Map(
+        keys.flatMap((key) => (entries.has(key) ? [[key, entries.get(key) as StoredState] as const] : [])),
+      );
+    },
+    async commit(key, bytes, expectedVersion) {
+      entries.set(key, { version: expectedVersion + 1, bytes });
+      return true;
+    },
+    keys: async () => [...entries.keys()],
+  };
 }

@@ -55,7 +55,7 @@ const DEFAULT_MAX_STATE_BYTES = 800_000;
 const DEFAULT_PUBLISH_CONCURRENCY = 16;
 
 /** Key of a key group's state in the store. */
-function baselinesKey(profile: string, group: number): string {
+export function baselinesKey(profile: string, group: number): string {
   return `baselines#${profile}#${group}`;
 }
 
