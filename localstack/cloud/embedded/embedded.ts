@@ -1,15 +1,19 @@
 // The embedded cloud: every AWS service that Weir needs, on free ports of 127.0.0.1, with the resources of the synthesized templates and the
 // real handlers, fed by the event-source driver. No Docker, no account. Refuses nothing silently: what it does not make is in `leftOut`.
 import type { DeploySources } from '#config/deploy-settings-reader.ts';
+import { settingsTable } from '#config/settings.ts';
+import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
+import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import type { Driver } from '#local/driver/driver.ts';
 import type { DriverEvent, Tally } from '#local/driver/observe.ts';
+import { profileNamed } from '#profiles/index.ts';
 import type { Published } from '../sns/sns.ts';
 import { synthesizeTemplates } from './assembly.ts';
 import { type Clients, createClients, type Endpoints, endpointEnvironment } from './clients.ts';
 import { createResources, createSubscriptions } from './create-resources.ts';
 import type { FunctionMetrics } from './function-log.ts';
 import { createFunctionThreads } from './functions.ts';
-import { localFunctions } from './local-functions.ts';
+import { type LocalFunction, localFunctions } from './local-functions.ts';
 import { type LeftOut, type LocalResource, localResources } from './local-resources.ts';
 import { startPipeline } from './pipeline.ts';
 import { startStandIns } from './stand-ins.ts';
@@ -34,6 +38,10 @@ export interface EmbeddedOptions {
 type Names = Readonly<Record<string, string>>;
 
 export interface Embedded {
+  /** What the readings mean, as the functions have it. */
+  readonly profile: CompiledProfile;
+  /** Number of key groups: a device's is `keyGroupOf(device, keyGroups)`. */
+  readonly keyGroups: number;
   readonly endpoints: Endpoints;
   readonly clients: Clients;
   /** Names by logical id: `streams.RawStream`. */
@@ -110,6 +118,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     for (const { logicalId, type, reason } of atFault) onProblem('templates', `${logicalId} (${type}): ${reason}`);
     since('pipeline');
     return {
+      profile: profileOf(profile, functions),
+      keyGroups: Number(environmentValue(functions, settingsTable.keyGroups.env) ?? DEFAULT_KEY_GROUPS),
       endpoints,
       clients,
       ...namesOf(byId),
@@ -126,6 +136,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await stop();
     throw error;
   }
+}
+
+function environmentValue(functions: readonly LocalFunction[], variable: string): string | undefined {
+  return functions.map(({ environment }) => environment[variable]).find((each) => each);
+}
+
+/** With the windows that the settings give, if they give any. */
+function profileOf(name: string, functions: readonly LocalFunction[]): CompiledProfile {
+  const windows = environmentValue(functions, settingsTable.windows.env);
+  return compileProfile(profileNamed(name), windows?.split(','));
 }
 
 function namesOf(

@@ -1,0 +1,49 @@
+// The four counts, exactly: accepted, duplicate, late, rejected. They are committed with each key group's window state, so they are read from
+// the table, and only for groups that aggregate has worked on since the last look.
+import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
+import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import type { Embedded } from '#local/cloud/embedded/embedded.ts';
+import { windowStateKey } from '#stages/aggregate.ts';
+
+export interface CountsReader {
+  /** Key groups whose packs aggregate is being handed. */
+  touched(groups: Iterable<number>): void;
+  /** Reads what was touched; answers the sums over all groups. */
+  read(): Promise<Counts>;
+  readonly latest: () => Counts;
+}
+
+/** Key groups read at a time: an answer of DynamoDB has at most 16 MB. */
+const AT_ONCE = 32;
+
+export function createCountsReader({ clients, tables, profile }: Embedded): CountsReader {
+  const table = tables.WindowsTable ?? '';
+  const store = createDynamoStateStore({ client: clients.dynamodb, table, nowMs: Date.now });
+  const byGroup = new Map<string, Counts>();
+  let touched = new Set<string>();
+  let sums = emptyCounts();
+
+  return {
+    touched(groups) {
+      for (const group of groups) touched.add(windowStateKey(profile.name, group));
+    },
+    async read() {
+      const keys = [...touched];
+      touched = new Set();
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        const stored = await store.load(keys.slice(from, from + AT_ONCE));
+        for (const [key, { bytes }] of stored) byGroup.set(key, decodeGroupState(bytes, profile).counts);
+      }
+      if (keys.length > 0) sums = sumOf(byGroup.values());
+      return sums;
+    },
+    latest: () => sums,
+  };
+}
+
+function sumOf(all: Iterable<Counts>): Counts {
+  const sums = emptyCounts();
+  for (const counts of all) for (const name of Object.keys(sums) as (keyof Counts)[]) sums[name] += counts[name];
+  return sums;
+}

@@ -1,0 +1,64 @@
+// The command behind `npm start`: reads options, chooses how to show things, listens for Ctrl-C, and answers the exit code.
+// 0: ended as asked. 1: could not start. 2: wrong options or settings. 130: ended at once by a second Ctrl-C.
+import { SettingsError } from '#config/environment.ts';
+import { createFleet, type Fleet, FleetError } from '#local/simulator/fleet.ts';
+import { readSources } from '../../lib/read-sources.ts';
+import { jsonLines, plainLines } from './line-outputs.ts';
+import { HELP, type LiveOptions, OptionError, readOptions } from './options.ts';
+import type { Output, Sink } from './output.ts';
+import { terminalView } from './terminal-view.ts';
+
+export interface Surroundings {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Calls back at each Ctrl-C (SIGINT) or SIGTERM. */
+  readonly onInterrupt: (listener: () => void) => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+}
+
+export async function main({ args, env, folder, stdout, stderr, onInterrupt, exit }: Surroundings): Promise<number> {
+  let options: LiveOptions | 'help';
+  let fleet: Fleet | undefined;
+  try {
+    options = readOptions(args);
+    if (options === 'help') {
+      stdout.write(HELP);
+      return 0;
+    }
+    fleet = options.isSimulated ? createFleet(options) : undefined;
+  } catch (error) {
+    if (!(error instanceof OptionError || error instanceof FleetError)) throw error;
+    stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const stopping = new AbortController();
+  onInterrupt(() => {
+    if (stopping.signal.aborted) exit(130);
+    stopping.abort();
+  });
+  try {
+    const { runLive } = await import('./run-live.ts');
+    await runLive({
+      options,
+      fleet,
+      sources: readSources({}, env, folder),
+      output: outputFor(options, stdout, env),
+      signal: stopping.signal,
+      sinceStartMs: () => performance.now(),
+    });
+    return 0;
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof SettingsError ? 2 : 1;
+  }
+}
+
+function outputFor({ output }: LiveOptions, stdout: Sink, env: Surroundings['env']): Output {
+  if (output === 'json') return jsonLines(stdout);
+  if (output === 'quiet' || stdout.isTTY !== true) return plainLines(stdout, env, output === 'quiet');
+  return terminalView(stdout, env);
+}

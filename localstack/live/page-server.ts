@@ -1,0 +1,121 @@
+// The page and what it asks for, on 127.0.0.1 only. A foreign Host or Origin is refused by the listener (DNS rebinding, other pages), and the
+// page itself may load nothing from elsewhere and run no inline code.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Listening, listen } from '#local/cloud/http/listen.ts';
+import type { DeviceDetail } from './device-detail.ts';
+import type { Door } from './door.ts';
+import { createEventStreams, sseEvent } from './event-stream.ts';
+import type { LiveModel, Snapshot } from './live-model.ts';
+import { readAssets } from './page-assets.ts';
+
+export interface PageOptions {
+  readonly port: number;
+  readonly model: LiveModel;
+  /** What does not change: profile, addresses, commands to try. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly door: Door;
+  readonly readDevice: (device: string) => Promise<DeviceDetail>;
+}
+
+export interface Page {
+  /** `http://127.0.0.1:PORT`. */
+  readonly address: string;
+  /** Sends a look at everything to every open page. */
+  tell(snapshot: Snapshot): void;
+  close(): Promise<void>;
+}
+
+/** Only what this server itself gives; styles and scripts as files, images also as data for the browser's own controls. */
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** History of the curves that a page opened later gets: ten minutes of seconds. */
+const KEPT_SNAPSHOTS = 600;
+
+/** Alerts that a page gets at its start. */
+const FIRST_ALERTS = 300;
+
+/** Rejects when the port is taken. */
+export async function startPage({ port, model, about, door, readDevice }: PageOptions): Promise<Page> {
+  const assets = await readAssets();
+  const pages = createEventStreams();
+  const lines = createEventStreams();
+  let snapshots: Snapshot[] = [];
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (url.pathname === '/readings') {
+      const { status, body } = await door(request);
+      if (status === 405) response.setHeader('allow', 'POST');
+      return send(response, status, 'application/json', `${JSON.stringify(body)}\n`);
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return send(response, 405, 'text/plain', 'only GET here; readings go to POST /readings\n');
+    }
+    switch (url.pathname) {
+      case '/events':
+        return pages.open(response, 'text/event-stream', `retry: 1000\n\n${sseEvent('hello', greeting())}`);
+      case '/alerts':
+        return lines.open(response, 'application/x-ndjson', '');
+      case '/device':
+        return device(url.searchParams.get('id') ?? '', response);
+      default: {
+        const asset = assets.get(url.pathname);
+        if (asset === undefined) return send(response, 404, 'text/plain', `there is no ${url.pathname} here\n`);
+        response.setHeader('cache-control', 'no-cache');
+        return send(response, 200, asset.type, request.method === 'HEAD' ? '' : asset.bytes);
+      }
+    }
+  }
+
+  async function device(id: string, response: ServerResponse): Promise<void> {
+    const known = model.fleet.stateOf(id);
+    if (known === undefined) return send(response, 404, 'application/json', '{"error":"no such device"}\n');
+    const alerts = model.alerts().filter((alert) => alert.device === id);
+    const body = { id, ...known, alerts, ...(await readDevice(id)) };
+    send(response, 200, 'application/json', `${JSON.stringify(body)}\n`);
+  }
+
+  const greeting = () => ({
+    about,
+    fleet: model.fleet.all(),
+    alerts: model.alerts().slice(0, FIRST_ALERTS),
+    snapshots,
+    problems: model.problems(),
+  });
+
+  const listening: Listening = await listen(answer, { port });
+  const endAlerts = model.onAlert((alert) => {
+    pages.send(sseEvent('alert', alert));
+    lines.send(`${JSON.stringify(alert)}\n`);
+  });
+  const endProblems = model.onProblem((problem) => pages.send(sseEvent('problem', problem)));
+
+  return {
+    address: listening.endpoint,
+    tell(snapshot) {
+      snapshots = [...snapshots.slice(1 - KEPT_SNAPSHOTS), snapshot];
+      pages.send(sseEvent('tick', { snapshot, changes: model.fleet.changes() }));
+    },
+    async close() {
+      endAlerts();
+      endProblems();
+      pages.close();
+      lines.close();
+      await listening.close();
+    },
+  };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, { 'content-type': type });
+  response.end(body);
+}

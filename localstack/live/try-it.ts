@@ -1,0 +1,37 @@
+// Commands to try, ready to be pasted: a reading of one's own, a subscription to alerts. Each has the addresses of this run in it.
+import { LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
+import type { Embedded } from '#local/cloud/embedded/embedded.ts';
+import { localRegion } from '#local/cloud/http/local-account.ts';
+
+export interface Command {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** A reading of each profile that a person would recognise; the time is put in by the shell. */
+const SAMPLES: Readonly<Record<string, readonly [string, string]>> = {
+  energy: ['{"meter_id":"my-meter","timestamp":"', '","power":3.2}'],
+  smoke: ['{"sensor_id":"my-sensor","timestamp":"', '","temperature":71.5}'],
+  generic: ['{"device_id":"my-machine","timestamp":"', '","measures":{"pressure_bar":4.1}}'],
+};
+
+/** The AWS CLI insists on some credentials; these are read by nobody. */
+const CLI = `AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey} aws --region ${localRegion}`;
+
+export function commandsFor({ endpoints, streams, topics, profile }: Embedded, page: string): Command[] {
+  const [before, after] = SAMPLES[profile.name] ?? SAMPLES.generic ?? ['', ''];
+  // Single quotes around the JSON, closed for a moment around the shell's own time.
+  const reading = `'${before}'$(date -u +%FT%TZ)'${after}'`;
+  return [
+    { title: 'Send a reading', command: `curl -d ${reading} ${page}/readings` },
+    {
+      title: 'The same as a producer in AWS would',
+      command: `${CLI} kinesis put-record --endpoint-url ${endpoints.kinesis} --stream-name ${streams.RawStream} --partition-key my-device --cli-binary-format raw-in-base64-out --data ${reading}`,
+    },
+    { title: 'Watch alerts as they come', command: `curl -N ${page}/alerts` },
+    {
+      title: 'Have critical alerts posted to you (listen there first; answer its SubscribeURL)',
+      command: `${CLI} sns subscribe --endpoint-url ${endpoints.sns} --topic-arn ${topics.AlertsTopic} --protocol http --notification-endpoint http://127.0.0.1:9000/ --attributes '{"FilterPolicy":"{\\"severity\\":[\\"critical\\"]}"}'`,
+    },
+  ];
+}
