@@ -21,6 +21,13 @@ export interface ValueReader {
 
 const ABSENT = -2;
 
+/** End of a time's text: nearly always YYYY-MM-DDTHH:MM:SSZ or the same with milliseconds, which isoTimeMs checks digit by digit. */
+function textEnd(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 24] === 34 && bytes[at + 23] === 90) return at + 24;
+  if (bytes[at + 20] === 34 && bytes[at + 19] === 90) return at + 20;
+  return scanString(bytes, at);
+}
+
 export function createValueReader(
   tables: table.ScanTables,
   names: ScanNames,
@@ -98,7 +105,7 @@ export function createValueReader(
         case table.MEASURE:
           return measure(bytes, at, target, draft);
         case table.TIME_TEXT: {
-          const end = scanString(bytes, at);
+          const end = textEnd(bytes, at);
           if (end < 0) return -1;
           const timeMs = isoTimeMs(view, at, end);
           numbers[0] = timeMs;
