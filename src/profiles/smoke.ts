@@ -9,7 +9,7 @@ export const smoke: Profile = {
   // The last 5 minutes, every minute.
   windows: ['5m/1m'],
   wire: {
-    device: ['device_id', 'sensor_id', 'deviceId', 'sensorId', 'device', 'id'],
+    device: ['device_id', 'meter_id', 'sensor_id', 'deviceId', 'meterId', 'sensorId', 'device', 'id'],
     time: ['timestamp', 'time', 'ts', 'event_time', 'UTC'],
     quality: ['quality', 'quality_score'],
     dimensions: { region: ['region'], building_id: ['building_id'], room: ['room'] },

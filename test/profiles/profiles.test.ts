@@ -7,6 +7,12 @@ describe('profiles', () => {
     expect(compileProfile(profileNamed(name)).name).toBe(name);
   });
 
+  it('all know a device by the same names: a gateway sends meters and sensors alike', () => {
+    const names = Object.values(profiles).map(({ wire }) => wire.device);
+    for (const each of names) expect(each).toEqual(names[0]);
+    expect(names[0]).toEqual(expect.arrayContaining(['device_id', 'meter_id', 'sensor_id', 'id']));
+  });
+
   it('an unknown name is refused with the names there are', () => {
     expect(() => profileNamed('gas')).toThrow('there is no profile "gas": expected one of energy, smoke, generic');
     expect(() => profileNamed('toString')).toThrow('there is no profile "toString"');
