@@ -22,7 +22,9 @@ export function plainLines(sink: Sink, env: Env, isQuiet: boolean): Output {
     alert(alert) {
       if (!isQuiet) write(alertLine(alert, colour));
     },
-    problem: (problem) => write(problemLine(problem, colour)),
+    problem(problem) {
+      if (isPowerOfTen(problem.times)) write(problemLine(problem, colour));
+    },
     tick(snapshot) {
       if (isQuiet || snapshot.atMs < nextCountsMs) return;
       nextCountsMs = snapshot.atMs + COUNTS_EVERY_MS;
@@ -31,6 +33,11 @@ export function plainLines(sink: Sink, env: Env, isQuiet: boolean): Output {
     stopping: () => write('finishing what is under way … (Ctrl-C again ends at once)'),
     ended: (summary) => void sink.write(summaryText(summary, colour)),
   };
+}
+
+/** A problem that goes on is told at its first, tenth, hundredth … time. */
+function isPowerOfTen(times: number): boolean {
+  return Number.isInteger(Math.log10(times));
 }
 
 function countsText({ in: taken, accepted, duplicates, late, rejected, panes, alerts }: Snapshot): string {

@@ -109,7 +109,8 @@ export function createLiveModel(nowMs: () => number): LiveModel {
       duplicates: sums.readingsDuplicate,
       late: sums.readingsLate,
       rejected: sums.readingsRejected,
-      reasons: Object.fromEntries(quarantine.reasons()),
+      // What was too late is counted as such.
+      reasons: Object.fromEntries([...quarantine.reasons()].filter(([reason]) => reason !== 'too-late')),
       panes: metrics.count('aggregate', 'PanesWritten') + metrics.count('sweep', 'SweptPanes'),
       alerts: alertCount,
       firing: fleet.firing(),

@@ -26,7 +26,9 @@ export function commandsFor({ endpoints, streams, topics, profile }: Embedded, p
     { title: 'Send a reading', command: `curl -d ${reading} ${page}/readings` },
     {
       title: 'The same as a producer in AWS would',
-      command: `${CLI} kinesis put-record --endpoint-url ${endpoints.kinesis} --stream-name ${streams.RawStream} --partition-key my-device --cli-binary-format raw-in-base64-out --data ${reading}`,
+      // fileb:// is taken as it is by version 1 and 2 of the CLI, which otherwise disagree on --data:
+      // https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html
+      command: `echo ${reading} | ${CLI} kinesis put-record --endpoint-url ${endpoints.kinesis} --stream-name ${streams.RawStream} --partition-key my-device --data fileb:///dev/stdin`,
     },
     { title: 'Watch alerts as they come', command: `curl -N ${page}/alerts` },
     {
