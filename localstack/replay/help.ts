@@ -9,6 +9,7 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
   --out DIR          write windows.jsonl, alerts.jsonl, rejects.jsonl, late.jsonl and summary.json there
   --json             print the summary as JSON, and nothing else
   --windows LIST     in place of the profile's, for example 1m,15m,5m/1m
+  --period DURATION  how often a device reports, in place of the profile's: energy is Σ power × this
   --arrival FIELD    the field or column that holds when each line arrived, where the file has real arrivals
   --format FORMAT    csv or jsonl, where the file's name does not tell
   --chaos SEED       inject crashes, throttles, redeliveries, other cuts and another order; the results must be the same

@@ -1,6 +1,7 @@
 // The command line of a replay, checked as a whole before any work.
 import { parseArgs } from 'node:util';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import { parseDurationMs } from '#core/windowing/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
 import { type CsvOptions, csvOnlyOption, csvOptions } from './input/csv-options.ts';
 import { fileBytes, STANDARD_INPUT } from './input/open-file.ts';
@@ -26,6 +27,7 @@ const OPTIONS = {
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
   windows: { type: 'string' },
+  period: { type: 'string' },
   arrival: { type: 'string' },
   format: { type: 'string' },
   chaos: { type: 'string' },
@@ -61,7 +63,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   const sizes = files.map(fileBytes);
   const isArrivalMapped = [...csv.map.values()].includes('arrival');
   return {
-    profile: compiled(values.profile, values.windows),
+    profile: compiled(values.profile, values.windows, values.period),
     files,
     csv,
     format,
@@ -81,19 +83,22 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function compiled(name: string, windows: string | undefined): CompiledProfile {
+function compiled(name: string, windows: string | undefined, period: string | undefined): CompiledProfile {
   try {
     const profile = profileNamed(name);
-    return windows === undefined
-      ? compileProfile(profile)
-      : compileProfile(
-          profile,
-          windows.split(',').map((label) => label.trim()),
-        );
+    const labels = windows?.split(',').map((label) => label.trim());
+    return compileProfile({ ...profile, ...reportingPeriod(period) }, labels ?? profile.windows);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+function reportingPeriod(text: string | undefined): { reportingPeriodMs?: number } {
+  if (text === undefined) return {};
+  const reportingPeriodMs = parseDurationMs(text);
+  if (reportingPeriodMs !== undefined) return { reportingPeriodMs };
+  throw new UsageError(`--period is "${text}": expected how often a device reports, such as 30s, 1m or 15m`);
 }
 
 function formatNamed(text: string | undefined): InputFormat | undefined {

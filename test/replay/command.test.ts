@@ -35,6 +35,12 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('of a minute’s reporting period have a minute’s energy with --period 1m', async () => {
+    const file = rig.file('minutes.jsonl', `${reading('m', 0, 60)}\n`);
+    const { windows } = await rig.replay(['--profile', 'energy', file, '--windows', '1m', '--period', '1m']);
+    expect(windows).toMatchObject([{ window: '1m', sum: 60, energy_kwh: 1 }]);
+  });
+
   it('that come after the allowed lateness are kept with their line', async () => {
     const file = rig.file(
       'late.jsonl',
@@ -186,6 +192,7 @@ describe('what is wrong', () => {
     expect(await wrong(['--profile', 'energy', csv, '--chaos', 'x'])).toContain(
       '--chaos is "x": expected a whole number',
     );
+    expect(await wrong(['--profile', 'energy', csv, '--period', 'soon'])).toContain('--period is "soon"');
     expect(await wrong(['--profile', 'energy', csv, '--windows', '1m,4x'])).toContain('window "4x"');
     expect(await wrong(['--profile', 'energy', csv, '--zone', 'Mars'])).toContain('--zone is "Mars"');
     expect(await wrong(['--profile', 'energy', csv, '--decimal', ';'])).toContain('--decimal is ";"');
