@@ -1,12 +1,11 @@
 // sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and without writing it
 // (equal count, equal pane), and the alerts that stayed pending. Remembers how far it came, so that a missed run loses nothing.
-import { createByteReader } from '#core/bytes/reader.ts';
-import { createByteWriter } from '#core/bytes/writer.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { duePanes } from '#core/windowing/emit.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
+import { decodeSweepMark, encodeSweepMark, type SweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
@@ -43,13 +42,19 @@ const OVERLAP_MS = 60_000;
 export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
   const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
 
-  /** Windows that became due after `sinceMs`: their end has passed and their key group has been idle long enough. */
-  async function idleWindows(sinceMs: number, nowMs: number): Promise<number> {
+  /**
+   * Windows that became due since the last run: their end has passed and their key group has been idle long enough. Of a key group whose state
+   * has changed since, all that are due: what is absorbed late (a long batching window, a backlog) arrived before the last run.
+   */
+  async function idleWindows(last: SweepMark, nowMs: number, versions: Map<string, number>): Promise<number> {
     const keys = await ports.state.keys(`windows#${profile.name}#`);
     let published = 0;
     for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {
       const panes: Pane[] = [];
-      for (const stored of (await ports.state.load(keys.slice(from, from + GROUPS_AT_ONCE))).values()) {
+      for (const [key, stored] of await ports.state.load(keys.slice(from, from + GROUPS_AT_ONCE))) {
+        versions.set(key, stored.version);
+        const isSame = last.versions.get(key) === stored.version;
+        const sinceMs = isSame ? last.atMs - OVERLAP_MS : Number.NEGATIVE_INFINITY;
         const state = decodeGroupState(stored.bytes, profile);
         const idleAtMs = state.arrivalMs + idleMs;
         if (idleAtMs > nowMs) continue;
@@ -76,13 +81,11 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
     async run(nowMs) {
       const key = `sweep#${profile.name}`;
       const last = (await ports.state.load([key])).get(key);
-      const sinceMs = last === undefined ? Number.NEGATIVE_INFINITY : createByteReader(last.bytes).f64() - OVERLAP_MS;
-      const panes = await idleWindows(sinceMs, nowMs);
+      const versions = new Map<string, number>();
+      const panes = await idleWindows(decodeSweepMark(last?.bytes), nowMs, versions);
       const alerts = await leftPending(nowMs);
-      const done = createByteWriter(8);
-      done.f64(nowMs);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
-      await ports.state.commit(key, done.bytes(), last?.version ?? 0);
+      await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, versions }), last?.version ?? 0);
       ports.metrics.count('SweptPanes', panes);
       ports.metrics.count('SweptAlerts', alerts);
       return { panes, alerts };

@@ -1,0 +1,116 @@
+// A world at rest against the batch reference and against a run without trouble: every difference as a sentence, none where the promises hold.
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { stddevOf } from '#core/windowing/accumulator.ts';
+import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
+import { type Pane, paneId } from '#core/windowing/pane.ts';
+import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import type { Reference, ReferenceWindow } from './reference.ts';
+import type { World } from './world.ts';
+
+/** Of the larger of 1 and the numbers' size. */
+const TOLERANCE = 1e-9;
+
+export async function differences(
+  world: World,
+  expected: Reference,
+  calm: World | undefined,
+  profile: CompiledProfile,
+): Promise<string[]> {
+  return [
+    ...windowDifferences(world, expected),
+    ...paneDifferences(world, expected),
+    ...countDifferences(await countsIn(world, profile), expected.counts),
+    ...keptDifferences(world, expected),
+    ...(calm === undefined ? [] : alertDifferences(world, calm)),
+  ];
+}
+
+function windowKey(pane: Pane): string {
+  return `${pane.device} ${pane.measure} ${pane.window} ${pane.startMs}`;
+}
+
+function shown(pane: Pane): ReferenceWindow {
+  const { count, sum, min, max, mean, first, last, energyKwh, dimensions } = pane;
+  const { region } = dimensions;
+  return { count, sum, min, max, mean, stddev: stddevOf(pane), first, last, energyKwh, region };
+}
+
+function windowDifferences({ panes }: World, { windows }: Reference): string[] {
+  const found: string[] = [];
+  const actual = new Map([...panes.latest.values()].map((pane) => [windowKey(pane), shown(pane)]));
+  for (const [key, wanted] of windows) {
+    const got = actual.get(key);
+    if (got === undefined) found.push(`window ${key} was never published; expected ${JSON.stringify(wanted)}`);
+    else
+      for (const name of Object.keys(wanted) as (keyof ReferenceWindow)[]) {
+        if (!isNear(got[name], wanted[name]))
+          found.push(`window ${key}: ${name} ${got[name]}, expected ${wanted[name]}`);
+      }
+  }
+  for (const key of actual.keys())
+    if (!windows.has(key)) found.push(`window ${key} was published and holds no reading`);
+  return found;
+}
+
+function isNear(got: unknown, wanted: unknown): boolean {
+  if (typeof got !== 'number' || typeof wanted !== 'number') return got === wanted;
+  return Math.abs(got - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
+}
+
+/** Equal identity, equal content; and no pane has more than the window's last. */
+function paneDifferences({ panes }: World, { windows }: Reference): string[] {
+  const found: string[] = [];
+  const byId = new Map<string, string>();
+  for (const pane of panes.written) {
+    const text = JSON.stringify(pane);
+    const known = byId.get(paneId(pane));
+    if (known !== undefined && known !== text) found.push(`two panes of one identity: ${known} and ${text}`);
+    byId.set(paneId(pane), text);
+    if (pane.count > (windows.get(windowKey(pane))?.count ?? 0)) found.push(`a pane has too many readings: ${text}`);
+  }
+  return found;
+}
+
+async function countsIn(world: World, profile: CompiledProfile): Promise<Counts> {
+  const total = emptyCounts();
+  const keys = await world.windows.keys(`windows#${profile.name}#`);
+  for (const { bytes } of (await world.windows.load(keys)).values()) {
+    const { counts } = decodeGroupState(bytes, profile);
+    for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += counts[name];
+  }
+  return total;
+}
+
+function countDifferences(got: Counts, wanted: Counts): string[] {
+  return (Object.keys(wanted) as (keyof Counts)[])
+    .filter((name) => got[name] !== wanted[name])
+    .map((name) => `${name} ${got[name]}, expected ${wanted[name]}`);
+}
+
+function keptDifferences({ quarantine }: World, { kept }: Reference): string[] {
+  const actual = new Map<string, number>();
+  for (const { kind, shard, sequence, index } of quarantine.rejections.values()) {
+    const key = `${kind} ${shard} ${sequence} ${index}`;
+    actual.set(key, (actual.get(key) ?? 0) + 1);
+  }
+  return [...new Set([...actual.keys(), ...kept.keys()])]
+    .filter((key) => actual.get(key) !== kept.get(key))
+    .map((key) => `kept of ${key}: ${actual.get(key) ?? 0}, expected ${kept.get(key) ?? 0}`);
+}
+
+function alertDifferences(world: World, calm: World): string[] {
+  const found: string[] = [];
+  for (const [key, { transition }] of calm.alerts.entries) {
+    const got = world.alerts.entries.get(key);
+    const [is, should] = [JSON.stringify(got?.transition), JSON.stringify(transition)];
+    if (is !== should) found.push(`alert ${key}: ${is}, expected ${should}`);
+  }
+  for (const [key, { published, transition }] of world.alerts.entries) {
+    if (!calm.alerts.entries.has(key)) found.push(`alert ${key} is one too many: ${JSON.stringify(transition)}`);
+    if (!published) found.push(`alert ${key} is not marked as published`);
+  }
+  const told = new Set(world.topic.published.map(({ id, transition }) => `${id} ${transition}`));
+  for (const key of world.alerts.entries.keys()) if (!told.has(key)) found.push(`alert ${key} was never published`);
+  for (const key of told) if (!world.alerts.entries.has(key)) found.push(`alert ${key} was published and not stored`);
+  return found;
+}

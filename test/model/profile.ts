@@ -1,0 +1,27 @@
+// The profile that programs run with: windows from the program, one rule of each kind, limits that short programs pass.
+import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import type { Rule } from '#core/profile/rule.ts';
+import { testProfile } from '../support/readings.ts';
+import type { Program } from './program.ts';
+
+const rules: readonly Rule[] = [
+  { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' },
+  { kind: 'drop', name: 'drop', measure: 'power_kw', ratio: 0.5, severity: 'medium' },
+  { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
+  { kind: 'level', name: 'heat', measure: 'heat_c', above: { medium: 40, high: 60 } },
+  { kind: 'zscore', name: 'odd', measure: 'heat_c', span: 5, minReadings: 3, above: { low: 1 } },
+  {
+    kind: 'pattern',
+    name: 'fire',
+    indicators: [
+      { measure: 'heat_c', above: 30 },
+      { measure: 'power_kw', above: 2 },
+    ],
+    severities: { 2: 'high' },
+    flag: { measure: 'alarm', severity: 'critical' },
+  },
+];
+
+export function profileOf({ resolutionMs, windows }: Pick<Program, 'resolutionMs' | 'windows'>): CompiledProfile {
+  return compileProfile({ ...testProfile, resolutionMs, rules }, windows);
+}

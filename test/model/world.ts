@@ -1,0 +1,152 @@
+// A deployment in memory and virtual time: two streams, the driver with mappings as deployed, the real handlers in up to three instances a
+// function, and a sweep. What goes wrong comes from `trouble`. Refuses to lose a record: a batch given up fails the run.
+import { explicitHashKey } from '#adapters/aws/kinesis-readings-stream.ts';
+import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
+import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
+import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
+import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
+import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
+import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { createDriver } from '#local/driver/driver.ts';
+import { createMapping } from '#local/driver/mapping.ts';
+import { createMemoryStream } from '#local/driver/memory-stream.ts';
+import { createVirtualClock } from '#local/driver/virtual-runner.ts';
+import { RAW_STREAM, READINGS_STREAM, STAGE_MAPPINGS, type StageName } from '#local/replay/mappings.ts';
+import type { StateStore } from '#stages/ports.ts';
+import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
+import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
+import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
+import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
+import { T0 } from '../support/readings.ts';
+import type { Program } from './program.ts';
+import { createTrouble, type Ports } from './trouble.ts';
+
+type Handler = (event: unknown) => Promise<unknown>;
+
+export type Settings = Omit<Program, 'steps' | 'resolutionMs' | 'windows'>;
+
+/** Stores of a world that are not its own: those of the embedded cloud. */
+export interface Stores {
+  readonly windows: StateStore;
+  readonly baselines: StateStore;
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+export function createWorld(profile: CompiledProfile, settings: Settings, stores?: Stores) {
+  const clock = createVirtualClock(T0);
+  const raw = createMemoryStream({ name: RAW_STREAM, shardCount: settings.rawShards, clock: clock.now });
+  const readings = createMemoryStream({ name: READINGS_STREAM, shardCount: settings.readingsShards, clock: clock.now });
+  const panes = createMemoryPaneSink();
+  const quarantine = createMemoryQuarantine();
+  const alerts = createMemoryAlertStore(clock.now);
+  const topic = createMemoryAlertTopic();
+  const metrics = createMemoryMetrics();
+  const windows = stores?.windows ?? createMemoryStateStore({ recordsCalls: false });
+  const baselines = stores?.baselines ?? createMemoryStateStore({ recordsCalls: false });
+  const ports: Ports = {
+    readings: createMemoryReadingsStream(({ group, groups, data }) => {
+      readings.put({ partitionKey: String(group), explicitHashKey: explicitHashKey(group, groups), data });
+    }),
+    quarantine,
+    panes,
+    windows,
+    baselines,
+    alerts,
+    topic,
+  };
+  const trouble = createTrouble(ports);
+  const own = { ...trouble.ports, metrics };
+  const make: Readonly<Record<StageName, () => Handler>> = {
+    validate: () => makeValidate(own, { profile, keyGroups: settings.keyGroups }),
+    aggregate: () => makeAggregate({ ...own, state: own.windows }, { profile }),
+    detect: () =>
+      makeDetect(
+        { ...own, state: own.baselines },
+        { profile, maxStateBytes: settings.detectStateBytes, publishConcurrency: 2 },
+      ),
+  };
+  const warm = new Map<string, Handler>();
+  const instanceOf = new Map<StageName, number>();
+  const atOnce = new Map<StageName, number>();
+
+  function handlerOf(stage: StageName, instance: number): Handler {
+    const name = `${stage} ${instance}`;
+    const known = warm.get(name);
+    if (known !== undefined) return known;
+    const made = make[stage]();
+    warm.set(name, made);
+    return made;
+  }
+
+  async function invoke(functionName: string, event: unknown): Promise<unknown> {
+    const stage = functionName as StageName;
+    const instance = instanceOf.get(stage) ?? 0;
+    const ticks = atOnce.get(stage);
+    atOnce.delete(stage);
+    trouble.enter(stage, ticks ?? 0);
+    try {
+      const unheard = ticks === undefined ? undefined : handlerOf(stage, (instance + 1) % 3)(structuredClone(event));
+      const [, answer] = await Promise.allSettled([unheard, handlerOf(stage, instance)(event)]);
+      if (answer.status === 'rejected') throw answer.reason;
+      trouble.leave(stage, false);
+      return answer.value;
+    } catch (error) {
+      trouble.leave(stage, true);
+      throw error;
+    }
+  }
+
+  const { batchSize, batchingWindowMs, detectWindowMs } = settings;
+  const { validate, aggregate, detect } = STAGE_MAPPINGS;
+  let lastFailure = '';
+  const driver = createDriver({
+    mappings: [
+      createMapping({ ...validate, batchSize, id: 'validate' }),
+      createMapping({ ...aggregate, batchSize, batchingWindowMs, id: 'aggregate' }),
+      createMapping({ ...detect, batchSize: Math.min(100, batchSize), tumblingWindowMs: detectWindowMs, id: 'detect' }),
+    ],
+    source: (stream) => (stream === RAW_STREAM ? raw : readings),
+    invoke,
+    policy: {
+      cut: (availableCount, mappingId) => trouble.cut(mappingId as StageName) ?? availableCount,
+      fate: ({ mappingId }) => trouble.fate(mappingId as StageName),
+    },
+    observe(event) {
+      if (event.type === 'failed') lastFailure = `${event.functionName}: ${event.reason}`;
+      if (event.type === 'discarded') throw new Error(`${event.recordCount} records were given up: ${lastFailure}`);
+    },
+  });
+
+  const sweep = makeSweep({ ...own, state: own.windows, nowMs: clock.now }, { profile });
+
+  return {
+    clock,
+    raw,
+    readings,
+    panes,
+    quarantine,
+    alerts,
+    topic,
+    windows,
+    baselines,
+    trouble,
+    driver,
+    /** One run of the schedule. Answers whether it succeeded: the next one comes a minute later anyhow. */
+    async sweep(): Promise<boolean> {
+      trouble.enter('sweep', 0);
+      const hasFailed = await sweep({}).then(
+        () => false,
+        () => true,
+      );
+      trouble.leave('sweep', hasFailed);
+      return !hasFailed;
+    },
+    useInstance: (stage: StageName, to: number) => void instanceOf.set(stage, to),
+    forgetWarm(stage: StageName): void {
+      for (const name of warm.keys()) if (name.startsWith(stage)) warm.delete(name);
+    },
+    runTwiceAtOnce: (stage: StageName, ticks: number) => void atOnce.set(stage, ticks),
+  };
+}
