@@ -13,7 +13,9 @@ import { createTrace, matches, type Shape, shapeOf, traceValue } from './shape.t
 import { createScratch, scanString, skipBlank, skipValue } from './tokens.ts';
 
 /** Shapes kept: senders of one shard seldom differ in more, and each miss costs one comparison. */
-const MAX_SHAPES = 4;
+const MAX_SHAPES = 8;
+/** Once all are taken, a reading of none of them takes the last one's place only so often: making a shape costs as much as ten readings. */
+const MISSES_A_CHANGE = 32;
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -34,6 +36,7 @@ export function createReadingScanner(
   const scratch = createScratch();
   const trace = createTrace();
   const shapes: Shape[] = [];
+  let misses = 0;
 
   function byShape(
     shape: Shape,
@@ -162,8 +165,9 @@ export function createReadingScanner(
     }
     const end = byFields(bytes, view, at, arrivalMs, draft);
     if (end >= 0) {
-      if (shapes.length === MAX_SHAPES) shapes.pop();
-      shapes.push(shapeOf(bytes, at, end, trace));
+      misses += 1;
+      if (shapes.length === MAX_SHAPES && misses % MISSES_A_CHANGE === 0) shapes.pop();
+      if (shapes.length < MAX_SHAPES) shapes.push(shapeOf(bytes, at, end, trace));
     }
     return end;
   };
