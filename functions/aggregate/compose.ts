@@ -1,10 +1,10 @@
 // aggregate's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { clientConfig, endpointOf } from '#adapters/aws/client-config.ts';
+import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { createS3Put } from '#adapters/aws/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
@@ -12,7 +12,6 @@ import { profileOf } from '../profile.ts';
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'aggregate');
   const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'aggregate');
-  const s3 = new S3Client({ ...clientConfig('S3', env), forcePathStyle: endpointOf('S3', env) !== undefined });
   return {
     ports: {
       state: createDynamoStateStore({
@@ -22,7 +21,7 @@ export function compose(env: NodeJS.ProcessEnv) {
         nowMs: Date.now,
       }),
       panes: createPaneSinks(settings, env, metrics),
-      quarantine: createS3Quarantine(s3, settings.quarantineBucket),
+      quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
     },
     settings: { profile: profileOf(settings) },

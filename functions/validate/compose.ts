@@ -1,9 +1,9 @@
 // validate's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { S3Client } from '@aws-sdk/client-s3';
-import { clientConfig, endpointOf } from '#adapters/aws/client-config.ts';
+import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createKinesisReadingsStream } from '#adapters/aws/kinesis-readings-stream.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { createS3Put } from '#adapters/aws/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
@@ -12,11 +12,10 @@ export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'validate');
   const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'validate');
   const kinesis = new KinesisClient(clientConfig('KINESIS', env));
-  const s3 = new S3Client({ ...clientConfig('S3', env), forcePathStyle: endpointOf('S3', env) !== undefined });
   return {
     ports: {
       readings: createKinesisReadingsStream(kinesis, settings.readingsStream),
-      quarantine: createS3Quarantine(s3, settings.quarantineBucket),
+      quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
     },
     settings: { profile: profileOf(settings), keyGroups: settings.keyGroups },

@@ -7,6 +7,14 @@ import { type BuildOptions, buildSync } from 'esbuild';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
+/**
+ * The SDK's chain of credentials (profiles, SSO, web identity, instance roles) is 100 KB of every client and of no use in Lambda, which puts them
+ * into the environment: docs/decisions/0006-bundle-size.md. esbuild fails where the SDK would import more from it than the replacement has.
+ */
+const CREDENTIALS = {
+  '@aws-sdk/credential-provider-node': join(ROOT, 'src', 'adapters', 'aws', 'environment-credentials.ts'),
+};
+
 /** `handler` is a path from the project's root. */
 export function bundleOptions(handler: string): BuildOptions {
   return {
@@ -19,6 +27,7 @@ export function bundleOptions(handler: string): BuildOptions {
     format: 'esm',
     // ES modules first: they can be shaken, CommonJS cannot.
     mainFields: ['module', 'main'],
+    alias: CREDENTIALS,
     minify: true,
     sourcemap: true,
     // Stack traces need lines and names, not the sources again.

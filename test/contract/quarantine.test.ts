@@ -2,6 +2,7 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '#adapters/aws/client-config.ts';
+import { createS3Put } from '#adapters/aws/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { type S3, startS3 } from '#local/cloud/s3/s3.ts';
@@ -25,6 +26,8 @@ afterAll(async () => {
   client.destroy();
   await s3.close();
 });
+
+const put = () => createS3Put({ AWS_ENDPOINT_URL_S3: s3.endpoint }, { credentials: async () => credentials });
 
 interface Backend {
   readonly quarantine: Quarantine;
@@ -63,7 +66,7 @@ const memory = async (): Promise<Backend> => {
 const inS3 = async (): Promise<Backend> => {
   const bucket = await newBucket();
   return {
-    quarantine: createS3Quarantine(client, bucket),
+    quarantine: createS3Quarantine(put(), bucket),
     held: async () => (await objectsOf(bucket)).flatMap(({ text }) => linesOf(text)),
   };
 };
@@ -122,7 +125,7 @@ describe.each([
 describe('the objects in S3', () => {
   it('lie under kind, day of arrival in UTC and shard, as NDJSON', async () => {
     const bucket = await newBucket();
-    await createS3Quarantine(client, bucket).put([
+    await createS3Quarantine(put(), bucket).put([
       rejection({ sequence: '1000', index: 2 }),
       rejection({ sequence: '999' }),
       rejection({ arrivalMs: Date.UTC(2026, 0, 2) }),

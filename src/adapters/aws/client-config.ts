@@ -20,6 +20,11 @@ export function endpointOf(service: Service, env: Environment): string | undefin
   return env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined;
 }
 
+/** Lambda sets AWS_REGION; the other is what the AWS CLI reads. */
+export function clientRegion(env: Environment): string {
+  return env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
+}
+
 /**
  * Settings for `new XClient(…)`. The endpoint is given in code because the Timestream client asks for its cell's address before it looks
  * at the environment. The handler is HTTP/1.1 throughout: the Kinesis client's own is HTTP/2, which plain-http endpoints do not speak.
@@ -28,7 +33,7 @@ export function clientConfig(service: Service, env: Environment) {
   const endpoint = endpointOf(service, env);
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
-    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1',
+    region: clientRegion(env),
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: new NodeHttpHandler({
       connectionTimeout: CONNECTION_TIMEOUT_MS,

@@ -1,7 +1,7 @@
 // What was not accepted, as NDJSON objects in S3: one line a rejection, with its reason and the reading as it came.
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Quarantine, Rejection } from '#stages/ports.ts';
+import type { PutObject } from './s3-put.ts';
 
 /** Objects written at a time; a batch rarely has more than one shard and day. */
 const PARALLEL_PUTS = 4;
@@ -10,21 +10,19 @@ const PARALLEL_PUTS = 4;
  * One object per kind, day of arrival (UTC) and raw shard of a call: `rejected/2026-11-21/<shard>/<first sequence>-<hash>.ndjson`. The hash is of the identities (shard, sequence,
  * index, field) it holds, so putting the same rejections again overwrites the same object. A batch cut otherwise may keep one twice: readers tell by the identity in each line.
  */
-export function createS3Quarantine(client: S3Client, bucket: string): Quarantine {
+export function createS3Quarantine(put: (object: PutObject) => Promise<void>, bucket: string): Quarantine {
   return {
     async put(rejections) {
       const objects = [...groupByObject(rejections).values()];
       for (let start = 0; start < objects.length; start += PARALLEL_PUTS) {
         await Promise.all(
           objects.slice(start, start + PARALLEL_PUTS).map((members) =>
-            client.send(
-              new PutObjectCommand({
-                Bucket: bucket,
-                Key: objectKey(members),
-                Body: members.map((one) => `${JSON.stringify(one)}\n`).join(''),
-                ContentType: 'application/x-ndjson',
-              }),
-            ),
+            put({
+              bucket,
+              key: objectKey(members),
+              body: members.map((one) => `${JSON.stringify(one)}\n`).join(''),
+              contentType: 'application/x-ndjson',
+            }),
           ),
         );
       }
