@@ -52,8 +52,6 @@ const spawnKinesis = (options: KinesisOptions): ChildProcess => {
   return spawn(process.execPath, ['--import', new URL('./kinesis-child.ts', import.meta.url).href, 'main.js'], {
     // It reads server.json from where it is started.
     cwd: folder,
-    // A process group of its own: Ctrl-C in a terminal reaches the whole group, and it is the parent who decides when this ends.
-    detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Out of the terminal's process group: Ctrl-C is for the parent, which may still drain its streams.
     detached: true,
