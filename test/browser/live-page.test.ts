@@ -1,0 +1,127 @@
+// The live page in a real browser against a real run: it shows what happens, works by keyboard, and loads nothing from elsewhere.
+// Needs chromium and playwright-core; without them its tests are skipped, and their name says what to install.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const ROOT = join(import.meta.dirname, '..', '..');
+
+const missing = [
+  ...(existsSync(CHROMIUM) ? [] : ['chromium (apt-get install chromium)']),
+  ...(isInstalled('playwright-core') ? [] : ['playwright-core (npm ci)']),
+];
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const title = missing.length === 0 ? 'the live page' : `the live page – skipped, install ${missing.join(' and ')}`;
+
+describe.skipIf(missing.length > 0)(title, () => {
+  let run: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+  let address = '';
+  const complaints: string[] = [];
+  const foreign: string[] = [];
+
+  beforeAll(async () => {
+    const options = '--json --port 0 --duration 120s --devices 300 --rate 5'.split(' ');
+    run = spawn(process.execPath, [join(ROOT, 'localstack', 'start.ts'), ...options], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    address = await new Promise<string>((resolve, reject) => {
+      run.once('exit', (code) => reject(new Error(`npm start ended with ${code} before it had started`)));
+      if (run.stdout === null) throw new Error('the run has no output');
+      createInterface({ input: run.stdout }).on('line', (line) => {
+        const event = JSON.parse(line) as { readonly event: string; readonly page?: string };
+        if (event.event === 'started') resolve(event.page ?? '');
+      });
+    });
+    const { chromium } = await import('playwright-core');
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(address) && !request.url().startsWith('data:')) foreign.push(request.url());
+    });
+    await page.goto(address);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    const ended = new Promise((resolve) => run.once('exit', resolve));
+    run.kill('SIGINT');
+    await ended;
+  });
+
+  const number = async (id: string): Promise<number> =>
+    Number((await page.locator(`#${id}`).textContent())?.replaceAll(',', ''));
+
+  test('counts, fleet and alerts fill by themselves, without a complaint or a foreign request', async () => {
+    await page.locator('#alert-list .who').first().waitFor();
+    await expect.poll(() => number('n-panes'), { timeout: 20_000 }).toBeGreaterThan(1000);
+    expect(await number('n-in')).toBeGreaterThan(5000);
+    expect(await page.locator('#fleet-count').textContent()).toBe('300 of 300 devices heard of');
+    expect(await page.locator('#link-text').textContent()).toBe('live');
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  test('a severity switched off disappears from the list, by keyboard', async () => {
+    const outages = page.locator('#alert-list li.c5');
+    await expect.poll(() => outages.count()).toBeGreaterThan(0);
+    await page.locator('#severities input[value="critical"]').focus();
+    await page.keyboard.press('Space');
+    expect(await outages.count()).toBe(0);
+    await page.keyboard.press('Space');
+    expect(await outages.count()).toBeGreaterThan(0);
+  });
+
+  test('the table says the same as the grid, in pages, and finds a device', async () => {
+    await page.locator('#show-table').click();
+    expect(await page.locator('#table-body tr').count()).toBe(20);
+    expect(await page.locator('#page-of').textContent()).toBe('300 devices, page 1 of 15');
+    await page.locator('#find').fill('00042');
+    expect(await page.locator('#table-body tr').allTextContents()).toEqual([expect.stringContaining('meter-00042')]);
+    await page.locator('#find').fill('');
+    await page.locator('#show-grid').click();
+  });
+
+  test('by arrow keys and Enter the grid opens a device, whose windows are drawn', async () => {
+    await page.locator('#grid').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('#grid-spoken').textContent()).toMatch(/^meter-\d+: /);
+    await page.keyboard.press('Enter');
+    await page.locator('#device .uplot').first().waitFor();
+    expect(await page.locator('#device-title').textContent()).toMatch(/^meter-/);
+    expect(await page.locator('#device').isVisible()).toBe(true);
+    await page.goBack();
+    expect(await page.locator('#overview').isVisible()).toBe(true);
+  });
+
+  test('on a phone nothing is wider than the screen', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect
+      .poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth'), { timeout: 3000 })
+      .toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
