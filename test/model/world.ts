@@ -129,6 +129,7 @@ export function createWorld(profile: CompiledProfile, settings: Settings, stores
     quarantine,
     alerts,
     topic,
+    metrics,
     windows,
     baselines,
     trouble,
