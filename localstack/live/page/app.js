@@ -55,7 +55,7 @@ function showCounts(now) {
   const judged = now.accepted + now.duplicates + now.late + now.rejected;
   text(
     'n-accepted-share',
-    judged > 0 ? `${oneDigit((now.accepted / judged) * 100)} % of those counted` : 'counted with each window',
+    judged > 0 ? `${oneDigit((now.accepted / judged) * 100)} % of all` : 'counted with each window',
   );
   const reasons = Object.entries(now.reasons).sort(([, a], [, b]) => b - a);
   text(

@@ -61,7 +61,7 @@ const TIME = { label: 'time', value: (_, at) => (at === null ? '' : new Date(at 
 
 /** From nothing to tens of thousands a second on one scale: linear up to 1, then by powers of ten, so that calm after a burst is still seen. */
 const WIDE = { distr: 4, asinh: 1, range: (_, _low, high) => [0, Math.max(high ?? 0, 10) * 1.5] };
-const WIDE_STEPS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+const WIDE_STEPS = [0, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 /** Several lines over time; `rowOf` makes a point's values of a snapshot and the one before. */
 export function createTimeline(holder, { unit, lines, rowOf, fill, isWide }) {
