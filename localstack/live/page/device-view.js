@@ -47,8 +47,8 @@ export function createDeviceView(measureUnits) {
     const tiles = baselines
       .filter(({ level }) => level !== null)
       .map(({ measure, unit, level, deviation }) => {
-        const spread = deviation === null ? '' : ` ± ${measured(deviation)}`;
-        return tile(`Normal ${measure}`, `${measured(level)}${spread}`, unit || 'its own baseline');
+        const spread = deviation === null ? '' : `± ${measured(deviation)} `;
+        return tile(`Normal ${measure}`, measured(level), `${spread}${unit}` || 'its own baseline');
       });
     const count = windows.reduce((sum, each) => sum + each.count, 0);
     byId('device-baselines').replaceChildren(
@@ -82,7 +82,7 @@ export function createDeviceView(measureUnits) {
         windows,
         baseline,
         unit: measureUnits[measure] ?? '',
-        isSparse: windows.length < 40,
+        isSparse: windows.length < 12,
       });
     });
     if (endCharts.length > 0) return;
