@@ -1,15 +1,10 @@
-// validate: a batch of the raw stream → packs on the readings stream; answers the first record that Lambda is to bring again.
-import { rawRecordsOf } from '#adapters/aws/kinesis-event.ts';
+// validate: a batch of the raw stream or topic → packs on the readings stream; answers the records that Lambda is to bring again.
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
+import { type BatchAnswer, rawBatchOf } from '#adapters/aws/raw-event.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createValidate, type ValidatePorts, type ValidateSettings } from '#stages/validate.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html */
-export interface ValidateAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
-
-export type ValidateHandler = (event: unknown) => Promise<ValidateAnswer>;
+export type ValidateHandler = (event: unknown) => Promise<BatchAnswer>;
 
 export function makeHandler(
   ports: ValidatePorts,
@@ -17,8 +12,9 @@ export function makeHandler(
 ): ValidateHandler {
   const stage = createValidate(settings.profile, ports, settings);
   return async (event) => {
-    const { failedSequence } = await stage.run(rawRecordsOf(event));
-    return { batchItemFailures: failedSequence === undefined ? [] : [{ itemIdentifier: failedSequence }] };
+    const { records, answer } = rawBatchOf(event);
+    const { failedIndex } = await stage.run(records);
+    return answer(failedIndex);
   };
 }
 

@@ -24,8 +24,8 @@ export interface ValidateSettings {
 }
 
 export interface ValidateResult {
-  /** The first record that could not be processed at all: Lambda is to come again from here. */
-  readonly failedSequence?: string;
+  /** Index in the batch of the first record that could not be processed at all: from here on Lambda is to come again. */
+  readonly failedIndex?: number;
 }
 
 export interface ValidateStage {
@@ -57,15 +57,15 @@ export function createValidate(
       const batch = startBatch(profile, keyGroups);
       const rejections: Rejection[] = [];
       const visit = visitor(batch, rejections);
-      let failedSequence: string | undefined;
-      for (const record of records) {
+      let failedIndex: number | undefined;
+      for (const [index, record] of records.entries()) {
         try {
           batch.start(record);
           readRecord(record, batch, rejections, visit);
         } catch (error) {
           // A fault of this code, not of the data (data never throws): the records before it are kept, Lambda isolates this one.
-          if (record === records[0]) throw error;
-          failedSequence = record.sequence;
+          if (index === 0) throw error;
+          failedIndex = index;
           break;
         }
       }
@@ -75,7 +75,7 @@ export function createValidate(
       ports.metrics.count('RecordsIn', records.length);
       ports.metrics.count('ReadingsValid', batch.readings());
       if (rejections.length > 0) ports.metrics.count('ReadingsRejected', rejections.length);
-      return failedSequence === undefined ? {} : { failedSequence };
+      return failedIndex === undefined ? {} : { failedIndex };
     },
   };
 

@@ -1,26 +1,14 @@
 // Lambda's Kinesis event → records. Refuses an event that is not of Lambda's form; a record's content is data and never throws.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
-import { gunzipSync } from 'node:zlib';
-import type { Issue } from '#core/reading/issue.ts';
 import type { RawRecord } from '#stages/ports.ts';
 import { isObject, MalformedEventError } from './malformed-event-error.ts';
-
-/** 16 MiB unpacked: ten times what a record of 1 MiB of readings needs, and what a function of 512 MB can hold beside its work. */
-const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
+import { type PackedRecord, unpackedRecords } from './unpacked-record.ts';
 
 const SOURCE = 'a Kinesis stream';
 
-interface KinesisRecord extends Origin {
-  readonly bytes: Buffer;
-}
-
-/**
- * The raw stream's records in the order of the event; gzip is known by its magic bytes. A gzip record is unpacked when it is read and only the
- * last one read is kept unpacked, so a batch of records that each unpack to the limit does not exhaust the memory. Throws MalformedEventError.
- */
+/** The raw stream's records in the order of the event, unpacked where they are gzip. Throws MalformedEventError. */
 export function rawRecordsOf(event: unknown): RawRecord[] {
-  const slot: UnpackedSlot = { of: undefined, unpacked: undefined };
-  return recordsOf(event).map((record) => (isGzip(record.bytes) ? gzipRecord(record, slot) : record));
+  return unpackedRecords(recordsOf(event));
 }
 
 /** The readings stream's packs in the order of the event. Throws MalformedEventError. */
@@ -46,7 +34,7 @@ export function invocationWindowOf(event: unknown): InvocationWindow {
   return { windowState: state ?? {}, isFinal: isLast === true || isEarly === true };
 }
 
-function recordsOf(event: unknown): KinesisRecord[] {
+function recordsOf(event: unknown): PackedRecord[] {
   const records = isObject(event) ? event.Records : undefined;
   if (!Array.isArray(records)) throw new MalformedEventError('Records', records, 'an array', SOURCE);
   return records.map(recordOf);
@@ -55,7 +43,7 @@ function recordsOf(event: unknown): KinesisRecord[] {
 const SEQUENCE = /^\d{1,128}$/;
 
 /** The usual case in one look; what is wrong with any other is found by `malformed`. */
-function recordOf(record: unknown, at: number): KinesisRecord {
+function recordOf(record: unknown, at: number): PackedRecord {
   if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, at);
   const { eventID } = record;
   const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = record.kinesis;
@@ -99,43 +87,4 @@ function malformed(record: unknown, at: number): MalformedEventError {
   if (!SEQUENCE.test(String(sequenceNumber)))
     return wrong('kinesis.sequenceNumber', sequenceNumber, 'up to 128 digits');
   return wrong('kinesis.approximateArrivalTimestamp', approximateArrivalTimestamp, 'seconds since the epoch');
-}
-
-type Origin = Omit<RawRecord, 'bytes' | 'issue'>;
-type Unpacked = { readonly bytes: Uint8Array; readonly issue?: Issue };
-interface UnpackedSlot {
-  of: Uint8Array | undefined;
-  unpacked: Unpacked | undefined;
-}
-
-function gzipRecord({ bytes: data, ...origin }: KinesisRecord, slot: UnpackedSlot): RawRecord {
-  const unpacked = (): Unpacked => {
-    if (slot.of !== data || slot.unpacked === undefined) {
-      slot.unpacked = unpack(data);
-      slot.of = data;
-    }
-    return slot.unpacked;
-  };
-  const record = { ...origin };
-  Object.defineProperty(record, 'bytes', { enumerable: true, get: () => unpacked().bytes });
-  Object.defineProperty(record, 'issue', { enumerable: true, get: () => unpacked().issue });
-  return record as RawRecord;
-}
-
-/** RFC 1952: a gzip member begins with 1f 8b; no JSON or CSV text does. */
-function isGzip(data: Uint8Array): boolean {
-  return data.length >= 2 && data[0] === 0x1f && data[1] === 0x8b;
-}
-
-function unpack(data: Uint8Array): Unpacked {
-  try {
-    return { bytes: gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }) };
-  } catch (error) {
-    const tooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    const size = `${data.length} bytes of gzip`;
-    const issue: Issue = tooLarge
-      ? { reason: 'too-large', field: '', value: size, expected: `at most ${MAX_UNPACKED_BYTES} bytes unpacked` }
-      : { reason: 'bad-gzip', field: '', value: size, expected: 'a whole gzip stream (RFC 1952)' };
-    return { bytes: data, issue };
-  }
 }
