@@ -1,0 +1,60 @@
+// Bootstrap, deploy and destroy in an emulator, by this project's own CDK command line: what a user of AWS types, with another address.
+import { join } from 'node:path';
+import { runToEnd } from './child.ts';
+import { clientEnvironment } from './environment.ts';
+import { ROOT, runFolder } from './folders.ts';
+
+export interface CdkTarget {
+  readonly endpoint: string;
+  /** Address of the stand-in for Timestream; undefined: windows in DynamoDB only. */
+  readonly timestream: string | undefined;
+  /** Further settings as `name=value`. */
+  readonly settings?: readonly string[];
+}
+
+/** Measured 4–25 s. Longer than this, an emulator hangs. */
+const WITHIN_MS = 180_000;
+
+export function bootstrap(target: CdkTarget): Promise<void> {
+  return cdk(target, 'bootstrap');
+}
+
+/** All stacks, or those named. */
+export function deploy(target: CdkTarget, ...stacks: readonly string[]): Promise<void> {
+  return cdk(target, 'deploy', ...(stacks.length > 0 ? stacks : ['--all']), '--require-approval', 'never');
+}
+
+export function destroy(target: CdkTarget, ...stacks: readonly string[]): Promise<void> {
+  return cdk(target, 'destroy', ...(stacks.length > 0 ? stacks : ['--all']), '--force');
+}
+
+function cdk(
+  { endpoint, timestream, settings = [] }: CdkTarget,
+  command: string,
+  ...args: readonly string[]
+): Promise<void> {
+  const context = [
+    'stage=local',
+    'keepData=false',
+    timestream === undefined ? 'timeSeries=none' : `timestreamEndpoint=${timestream}`,
+    ...settings,
+  ];
+  return runToEnd({
+    name: `cdk ${command}`,
+    command: process.execPath,
+    args: [
+      join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'),
+      command,
+      ...args,
+      ...context.flatMap((setting) => ['--context', setting]),
+      // Apart from cdk.out, which may be in use for a real deployment.
+      '--output',
+      runFolder('assembly'),
+      '--no-notices',
+    ],
+    cwd: ROOT,
+    env: clientEnvironment(process.env, endpoint),
+    logFile: join(runFolder(), `cdk-${command}.log`),
+    withinMs: WITHIN_MS,
+  });
+}

@@ -1,0 +1,127 @@
+// The whole application as deployed into an emulator: what goes in at the raw stream comes out as windows, alerts and rejections.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { type AlertQueue, subscribeQueue } from './alert-queue.ts';
+import { type Deployment, findDeployment, openDeployment } from './deployment.ts';
+import { badRecords, readingsOf, recordsOf, windowsOf } from './fleet.ts';
+import { firstDifference, lastPanes, putRecords, rejections, takeAlerts, timestreamRows } from './read-back.ts';
+import { until } from './until.ts';
+
+/** A scheduled sweep comes every minute, the first one up to a minute after the deployment. */
+const WINDOWS_WITHIN_MS = 100_000;
+const WITHIN_MS = 30_000;
+
+const answering = await findDeployment(process.env);
+const nowMs = Date.now();
+const prefix = `m${nowMs.toString(36)}`;
+const readings = readingsOf({ prefix, nowMs, meters: 12 });
+const windows = windowsOf(readings);
+const bad = badRecords(prefix, nowMs);
+
+describe(answering.name, () => {
+  let deployment: Deployment;
+  let queues: { readonly all: AlertQueue; readonly critical: AlertQueue; readonly south: AlertQueue };
+
+  beforeAll(async () => {
+    deployment = await openDeployment(answering);
+    const { clients, names } = deployment;
+    const subscribe = (name: string, filter?: Record<string, string[]>) =>
+      subscribeQueue(clients, names.alertsTopic, `${prefix}-${name}`, filter);
+    queues = {
+      all: await subscribe('all'),
+      critical: await subscribe('critical', { severity: ['critical'] }),
+      south: await subscribe('south', { region: ['south'], state: ['firing'] }),
+    };
+    const good = recordsOf(readings);
+    const middle = good.length >> 1;
+    await putRecords(clients, names.rawStream, [
+      ...good.slice(0, middle),
+      ...Object.values(bad),
+      ...good.slice(middle),
+    ]);
+  });
+
+  afterAll(async () => {
+    for (const queue of Object.values(queues ?? {})) await queue.remove();
+    await deployment?.close();
+  });
+
+  const alertsIn = async (queue: AlertQueue, count: number): Promise<AlertTransition[]> => {
+    const alerts: AlertTransition[] = [];
+    return until(
+      () => takeAlerts(deployment.clients, queue.url, alerts),
+      (found) => (new Set(found.map(identity)).size >= count ? undefined : `${found.length} of ${count} alerts`),
+      { withinMs: WITHIN_MS, everyMs: 50 },
+    );
+  };
+
+  test('an outage and a spike reach whoever subscribed to everything, opened and resolved, and nothing else does', async () => {
+    const alerts = await alertsIn(queues.all, 4);
+    const told = new Set(alerts.map(({ device, rule, state, severity }) => `${device} ${rule} ${state} ${severity}`));
+    expect([...told].sort()).toEqual([
+      `${prefix}-000 outage firing critical`,
+      `${prefix}-000 outage resolved critical`,
+      `${prefix}-001 spike firing high`,
+      `${prefix}-001 spike resolved high`,
+    ]);
+  });
+
+  test('a filter policy on the severity lets the outage through and keeps the spike away', async () => {
+    const alerts = await alertsIn(queues.critical, 2);
+    expect(new Set(alerts.map(({ rule, state }) => `${rule} ${state}`))).toEqual(
+      new Set(['outage firing', 'outage resolved']),
+    );
+  });
+
+  test('a filter policy on region and state lets one transition of the spike through', async () => {
+    const alerts = await alertsIn(queues.south, 1);
+    expect(new Set(alerts.map(({ device, state }) => `${device} ${state}`))).toEqual(new Set([`${prefix}-001 firing`]));
+  });
+
+  test.each(Object.keys(bad))(
+    'a record with %s is in the quarantine bucket, whole and with its reason',
+    async (name) => {
+      const { PartitionKey, raw } = bad[name]!;
+      const { clients, names } = deployment;
+      const found = await until(
+        async () =>
+          (await rejections(clients, names.quarantine)).find(({ partitionKey }) => partitionKey === PartitionKey),
+        (rejection) => (rejection === undefined ? `no rejection with partition key ${PartitionKey}` : undefined),
+        { withinMs: WITHIN_MS },
+      );
+      expect(found?.raw).toBe(raw);
+      expect(found?.issue.reason).not.toBe('');
+      expect(found?.kind).toBe('rejected');
+    },
+  );
+
+  test('every window in DynamoDB equals what a batch job computes, disorder and duplicates notwithstanding', async () => {
+    const { clients, names, sweep } = deployment;
+    const panes = await until(
+      async () => {
+        await sweep();
+        return lastPanes(clients, names.windowsTable, prefix);
+      },
+      (found) => firstDifference(windows, found),
+      { withinMs: WINDOWS_WITHIN_MS, everyMs: 1000 },
+    );
+    expect(panes.size).toBe(windows.length);
+  });
+
+  test.runIf(answering.timestream !== undefined)(
+    'every window is in the time-series store too, with the same values',
+    async () => {
+      const { clients, timeSeries } = deployment;
+      const rows = await until(
+        () => timestreamRows(clients, timeSeries!, prefix),
+        (found) => firstDifference(windows, found),
+        { withinMs: WINDOWS_WITHIN_MS, everyMs: 1000 },
+      );
+      expect(rows.size).toBe(windows.length);
+    },
+  );
+});
+
+function identity({ id, transition }: AlertTransition): string {
+  return `${id} ${transition}`;
+}
