@@ -1,6 +1,6 @@
 // The stack that computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
 // its mappings then start at the oldest record of the streams.
-import { EventSourceMapping, type Function as LambdaFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
@@ -12,8 +12,9 @@ import { permissionsOf, wildcardsOf } from './constructs/permissions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { pipelineAlarms } from './constructs/pipeline-alarms.ts';
 import { pipelineDashboard } from './constructs/pipeline-dashboard.ts';
+import { rawMapping } from './constructs/raw-mapping.ts';
 import { stageFunction } from './constructs/stage-function.ts';
-import { failedBatchesTo, streamMapping } from './constructs/stream-mapping.ts';
+import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
 import type { DataStack } from './data-stack.ts';
 import type { TimeSeriesTarget } from './time-series-stack.ts';
@@ -113,22 +114,10 @@ export class ComputeStack extends Stack {
     };
   }
 
-  /** The three mappings; bounded retries before the readings stream, and nothing given up after it, because what is there has been validated. */
+  /** The three mappings; after the readings stream nothing is given up. */
   private feed(validate: LambdaFunction, aggregate: LambdaFunction, detect: LambdaFunction): EventSourceMapping {
     const { settings, data } = this.context;
-    const validateMapping = streamMapping(validate, {
-      stream: data.raw,
-      options: {
-        batchSize: settings.validateBatchSize,
-        bisectBatchOnError: true,
-        retryAttempts: settings.validateRetryAttempts,
-        maxRecordAge: Duration.seconds(settings.validateRecordAgeSeconds),
-        reportBatchItemFailures: true,
-        onFailure: failedBatchesTo(data.quarantine),
-        // Counts what was given up, for its alarm; the other two never give up.
-        ...(settings.stage === LOCAL_STAGE ? {} : { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
-      },
-    });
+    const validateMapping = rawMapping(validate, settings, data);
     streamMapping(aggregate, {
       stream: data.readings,
       options: {

@@ -5,16 +5,21 @@ import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { usesKafka } from '#config/deploy-ingestion.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import { AlertTopics } from './constructs/alert-topics.ts';
 import { ingestStream } from './constructs/ingest-stream.ts';
+import type { KafkaTopic } from './constructs/kafka-mapping.ts';
 import { quarantineBucket } from './constructs/quarantine-bucket.ts';
 import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
+import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
 
 export class DataStack extends Stack {
-  readonly raw: Stream;
+  /** Where devices send: the stream, or with MSK the topic; the other one is undefined. */
+  readonly raw: Stream | undefined;
+  readonly topic: KafkaTopic | undefined;
   readonly readings: Stream;
   readonly baselines: Table;
   readonly windows: Table;
@@ -28,7 +33,11 @@ export class DataStack extends Stack {
     const { settings } = props;
     const removalPolicy = removalPolicyOf(settings);
     const stream = { mode: settings.streamMode, retentionHours: settings.retentionHours, removalPolicy };
-    this.raw = ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards });
+    this.topic = usesKafka(settings) ? topicOf(this, settings, removalPolicy) : undefined;
+    this.raw =
+      this.topic === undefined
+        ? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards })
+        : undefined;
     this.readings = ingestStream(this, 'ReadingsStream', { ...stream, shardCount: settings.readingsShards });
     this.baselines = stateTable(this, 'BaselinesTable', removalPolicy);
     this.windows = stateTable(this, 'WindowsTable', removalPolicy);
@@ -56,7 +65,13 @@ export class DataStack extends Stack {
 
   private tell(): void {
     const outputs: readonly (readonly [string, string, string])[] = [
-      ['RawStreamName', this.raw.streamName, 'Send readings here'],
+      ...(this.raw === undefined ? [] : [['RawStreamName', this.raw.streamName, 'Send readings here'] as const]),
+      ...(this.topic === undefined
+        ? []
+        : [
+            ['KafkaClusterArn', this.topic.clusterArn, 'The MSK cluster with the topic of the readings'] as const,
+            ['KafkaTopicName', this.topic.topic, 'Send readings here'] as const,
+          ]),
       ['ReadingsStreamName', this.readings.streamName, 'Validated readings, packed by key group'],
       ['BaselinesTableName', this.baselines.tableName, 'What is normal, per device and measure'],
       ['WindowsTableName', this.windows.tableName, 'Open slices and the latest panes'],
@@ -68,6 +83,16 @@ export class DataStack extends Stack {
     ];
     for (const [id, value, description] of outputs) new CfnOutput(this, id, { value, description });
   }
+}
+
+/** The topic of the cluster that the settings name, or of one made here. */
+function topicOf(scope: DataStack, settings: DeploySettings, removalPolicy: RemovalPolicy): KafkaTopic {
+  const { mskClusterArn, mskTopic, profile, stage } = settings;
+  const clusterArn =
+    mskClusterArn === ''
+      ? new ServerlessKafka(scope, 'Kafka', { clusterName: `weir-${profile}-${stage}`, removalPolicy }).clusterArn
+      : mskClusterArn;
+  return { clusterArn, topic: mskTopic };
 }
 
 /**

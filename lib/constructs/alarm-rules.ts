@@ -36,10 +36,13 @@ export interface Watched {
 export function alarmRules(watched: Watched): readonly AlarmRule[] {
   const { settings, data, functions } = watched;
   return [
-    ...STREAM_STAGES.flatMap((name) => stageRules(name, functions.get(name), settings)),
+    ...STREAM_STAGES.filter((name) => name !== 'validate' || data.raw !== undefined).flatMap((name) =>
+      stageRules(name, functions.get(name), settings),
+    ),
+    ...(data.topic === undefined ? [] : lagRules(functions.get('validate'), settings)),
     ...[...functions].flatMap(([name, fn]) => functionRules(name, fn)),
     ...sweepRules(functions.get('sweep')),
-    ...streamRules('Raw', data.raw),
+    ...(data.raw === undefined ? [] : streamRules('Raw', data.raw)),
     ...streamRules('Readings', data.readings),
     ...tableRules('Baselines', data.baselines),
     ...tableRules('Windows', data.windows),
@@ -72,6 +75,22 @@ function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings
       periods: ONCE,
       tells: `${name} has used up half of the time its stream keeps records. Lengthen the retention now, then repair.`,
       heading: 'Data is about to expire',
+    },
+  ];
+}
+
+/** Kafka has no iterator age; Lambda counts records: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (performance metrics) */
+function lagRules(validate: LambdaFunction | undefined, settings: DeploySettings): AlarmRule[] {
+  if (validate === undefined) return [];
+  return [
+    {
+      id: 'ValidateBehind',
+      metric: validate.metric('OffsetLag', MAXIMUM),
+      threshold: settings.offsetLagAlarm,
+      when: 'above',
+      periods: MOSTLY,
+      tells: `validate is more than ${settings.offsetLagAlarm} records behind its topic. Nothing is lost while the topic keeps them; look whether it fails, is throttled, or has too few partitions or pollers.`,
+      heading: 'A stage falls behind',
     },
   ];
 }

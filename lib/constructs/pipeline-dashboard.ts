@@ -1,5 +1,6 @@
 // The CloudWatch board of the pipeline: is it up to date, does it fail, what comes in, what goes out. Readings themselves are on Grafana's boards.
 import { Dashboard, GraphWidget, type IWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -30,7 +31,10 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
   ): Metric[] => fns.map((fn) => metricOf(fn, fn.node.id.replace(/Function$/, '').toLowerCase()));
   const sum = (label: string) => ({ statistic: Stats.SUM, period: PERIOD, label });
   const max = (label: string) => ({ statistic: Stats.MAXIMUM, period: PERIOD, label });
-  const { raw, readings, topics, redrive } = data;
+  const { readings, topics, redrive } = data;
+  const streams = data.raw === undefined ? [] : [['raw', data.raw] as const];
+  const ofStreams = (metricOf: (stream: Stream, label: string) => Metric): Metric[] =>
+    [...streams, ['readings', readings] as const].map(([label, stream]) => metricOf(stream, label));
   const counters = (service: FunctionName, names: Readonly<Record<string, string>>): Metric[] =>
     Object.entries(names).map(([metricName, label]) => stageCounter(props.namespace, service, metricName, label));
   const rows: IWidget[][] = [
@@ -64,15 +68,18 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
       ),
     ],
     [
-      graph('Records written', [
-        raw.metricIncomingRecords(sum('raw')),
-        readings.metricIncomingRecords(sum('readings')),
-      ]),
-      graph('Bytes written', [raw.metricIncomingBytes(sum('raw')), readings.metricIncomingBytes(sum('readings'))]),
-      graph('Writes refused, shards full', [
-        raw.metricWriteProvisionedThroughputExceeded(sum('raw')),
-        readings.metricWriteProvisionedThroughputExceeded(sum('readings')),
-      ]),
+      graph(
+        'Records written',
+        ofStreams((stream, label) => stream.metricIncomingRecords(sum(label))),
+      ),
+      graph(
+        'Bytes written',
+        ofStreams((stream, label) => stream.metricIncomingBytes(sum(label))),
+      ),
+      graph(
+        'Writes refused, shards full',
+        ofStreams((stream, label) => stream.metricWriteProvisionedThroughputExceeded(sum(label))),
+      ),
     ],
     [
       graph(

@@ -1,6 +1,7 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
 // It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import { profiles } from '#profiles/index.ts';
+import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { choice, flag, type SettingSpec, text, whole, wholeOf } from './deploy-setting-kinds.ts';
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
@@ -23,6 +24,7 @@ export const DEPLOY_SETTINGS = {
   }),
   windows: listOf(settingsTable.windows),
   keyGroups: wholeLike(settingsTable.keyGroups),
+  ...INGESTION_SETTINGS,
   streamMode: choice(['provisioned', 'on-demand'], {
     default: 'provisioned',
     reason:

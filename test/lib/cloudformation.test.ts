@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../lib/build-app.ts';
 
-test('every resource has only properties and values that CloudFormation knows', () => {
+test.each([
+  { detectFanOut: 'true', alertSubscriptions: 'arn:aws:lambda:eu-west-1:111122223333:function:pager' },
+  { ingestion: 'msk', timeSeries: 'none' },
+])('every resource has only properties and values that CloudFormation knows, with %j', (context) => {
   const outdir = mkdtempSync(join(tmpdir(), 'weir-validate-'));
   onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
-  const context = { detectFanOut: 'true', alertSubscriptions: 'arn:aws:lambda:eu-west-1:111122223333:function:pager' };
   buildApp({ context, bundling: false, validation: true, outdir }).app.synth();
   const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
   expect(pluginReports).toMatchObject([{ conclusion: 'success', violations: [] }]);

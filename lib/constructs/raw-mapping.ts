@@ -1,0 +1,29 @@
+// What feeds validate: the raw stream or the topic. Retries are bounded here and nowhere else, because what is behind the readings stream has been validated.
+import { type EventSourceMapping, type Function as LambdaFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
+import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
+import type { DataStack } from '../data-stack.ts';
+import { kafkaMapping } from './kafka-mapping.ts';
+import { failedBatchesTo, streamMapping } from './stream-mapping.ts';
+
+export function rawMapping(validate: LambdaFunction, settings: DeploySettings, data: DataStack): EventSourceMapping {
+  const options = {
+    batchSize: settings.validateBatchSize,
+    bisectBatchOnError: true,
+    retryAttempts: settings.validateRetryAttempts,
+    maxRecordAge: Duration.seconds(settings.validateRecordAgeSeconds),
+    reportBatchItemFailures: true,
+    onFailure: failedBatchesTo(data.quarantine),
+    // Counts what was given up, for its alarm; the other two mappings never give up.
+    ...(settings.stage === LOCAL_STAGE ? {} : { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
+  };
+  if (data.raw !== undefined) return streamMapping(validate, { stream: data.raw, options });
+  if (data.topic === undefined) throw new Error('the data stack has neither a raw stream nor a topic');
+  return kafkaMapping(validate, {
+    ...data.topic,
+    consumerGroup: `weir-${settings.profile}-${settings.stage}-validate`,
+    maxPollers: settings.mskMaxPollers,
+    // Kafka's own default is half a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-low-latency.html
+    options: { ...options, maxBatchingWindow: Duration.seconds(0) },
+  });
+}
