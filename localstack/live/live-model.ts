@@ -149,10 +149,8 @@ export function createLiveModel(nowMs: () => number): LiveModel {
         const pack = parsePack(bytes);
         if (functionName === 'aggregate') groupsAtWork.add(pack.group);
         else {
-          let timeMs = 0;
-          for (const [row, each] of pack.time.entries()) {
-            timeMs += each;
-            fleet.heard(pack.devices[pack.who[row] ?? 0]?.[0] ?? '', timeMs);
+          for (let row = 0; row < pack.who.length; row += 1) {
+            fleet.heard(pack.devices[pack.who[row] ?? 0]?.[0] ?? '', pack.time[row] ?? 0);
           }
         }
       }

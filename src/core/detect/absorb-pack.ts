@@ -10,7 +10,7 @@ import type { Outcome } from './outcome.ts';
 
 interface Column {
   readonly plan: MeasurePlan;
-  readonly values: readonly (number | null)[];
+  readonly values: ArrayLike<number>;
 }
 
 /** Moves `group` and adds to `outcome`. Answers whether the state has changed: not where all of the pack was absorbed before. */
@@ -24,10 +24,8 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   const rowCount = pack.who.length;
   let skippedTo = -1;
   let record = -1;
-  let timeMs = 0;
   let last = -1;
   for (let row = 0; row < rowCount; row++) {
-    timeMs += pack.time[row] as number;
     if (pack.record[row] !== record) {
       record = pack.record[row] as number;
       skippedTo = absorbedIndex(pack.sequences[record] as string, mark);
@@ -43,11 +41,11 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
       device = deviceOf(group, pack.devices[who]?.[0] as string);
       devices[who] = device;
     }
-    judge.begin(device, timeMs);
+    judge.begin(device, pack.time[row] as number);
     for (let c = 0; c < columns.length; c++) {
       const { plan, values } = columns[c] as Column;
-      const value = values[row];
-      if (value === null || value === undefined) continue;
+      const value = values[row] as number;
+      if (Number.isNaN(value)) continue;
       const cell = who * columns.length + c;
       let state = states[cell];
       if (state === undefined) {
@@ -77,7 +75,7 @@ function columnsOf(detector: Detector, pack: Pack): Column[] {
   const columns: Column[] = [];
   for (const [i, name] of pack.measures.entries()) {
     const plan = detector.planOf(name);
-    if (!plan.isIdle) columns.push({ plan, values: pack.values[i] ?? [] });
+    if (!plan.isIdle) columns.push({ plan, values: pack.values[i] as ArrayLike<number> });
   }
   return columns.sort((a, b) => (a.plan.name < b.plan.name ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-// The readings stream's record: many validated readings of one key group from one raw shard, as columns. See docs/pack.schema.json.
+// The readings stream's record: many validated readings of one key group from one raw shard, as columns. See docs/pack.md.
 // Rows are in the order of their source positions. Refuses nothing: what is in a pack has been validated.
 
 export interface Pack {
@@ -9,7 +9,7 @@ export interface Pack {
   readonly groups: number;
   /** Raw shard the rows came from. */
   readonly shard: string;
-  /** Sequence numbers of the raw records, ascending; `row.record` points here. */
+  /** Sequence numbers of the raw records, ascending; `record` points here. */
   readonly sequences: readonly string[];
   /** Arrival at the door of each of these records, ms since the epoch. */
   readonly arrivals: readonly number[];
@@ -18,17 +18,17 @@ export interface Pack {
   /** Who reads: device id, then its dimension values (null = not given). A device whose dimensions change has several entries. */
   readonly devices: readonly (readonly (string | null)[])[];
   /** Per row: index into `devices`. */
-  readonly who: readonly number[];
+  readonly who: ArrayLike<number>;
   /** Per row: index into `sequences`. */
-  readonly record: readonly number[];
+  readonly record: ArrayLike<number>;
   /** Per row: index of the reading in its record. */
-  readonly index: readonly number[];
-  /** Per row: event time, ms since the epoch; the first absolute, each further one as the difference to the row before. */
-  readonly time: readonly number[];
-  /** Measure names, one per column. */
+  readonly index: ArrayLike<number>;
+  /** Per row: event time, ms since the epoch. */
+  readonly time: ArrayLike<number>;
+  /** Measure names, one per column of `values`. */
   readonly measures: readonly string[];
-  /** Columns: a number per row, null where the reading has no such measure. */
-  readonly values: readonly (readonly (number | null)[])[];
+  /** Columns: a number per row, NaN where the reading has no such measure. */
+  readonly values: readonly ArrayLike<number>[];
   /** Rejections that are counted in this key group, as rows [record, index in record, rejected values, 1 if the whole reading]. */
   readonly rejected: readonly (readonly [number, number, number, 0 | 1])[];
 }

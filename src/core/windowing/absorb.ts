@@ -45,10 +45,8 @@ export function absorb(
   const variants: number[] = [];
   const columns = measures.length;
   const rows = who.length;
-  let timeMs = 0;
   let fresh = 0;
   for (let row = 0; row < rows; row += 1) {
-    timeMs += time[row] as number;
     const recordIndex = record[row] as number;
     const readingIndex = index[row] as number;
     if (mark !== undefined && isAtOrBelow(sequences[recordIndex] as string, readingIndex, mark)) continue;
@@ -62,6 +60,7 @@ export function absorb(
       variants[entry] = variantOf(device, dimensions);
       touched.add(device);
     }
+    const timeMs = time[row] as number;
     const arrivalMs = arrivals[recordIndex] as number;
     // Each reading moves the clock by what it may claim: a clock far ahead does not shut its own device out later.
     const clockMs = Math.max(device.clockMs, Math.min(timeMs, arrivalMs));
@@ -73,8 +72,8 @@ export function absorb(
     let accepted = 0;
     let duplicate = 0;
     for (let column = 0; column < columns; column += 1) {
-      const value = (values[column] as readonly (number | null)[])[row];
-      if (value === null || value === undefined) continue;
+      const value = (values[column] as ArrayLike<number>)[row] as number;
+      if (Number.isNaN(value)) continue;
       const measure = measures[column] as string;
       if (isLate) {
         const sequence = sequences[recordIndex] as string;
@@ -118,11 +117,14 @@ function absorbRejected(state: GroupState, pack: Pack): void {
 
 /** Moves the shard's position to the last row of the pack, a reading or a rejection. */
 function advance(state: GroupState, pack: Pack): void {
-  const last = Math.max(pack.record.at(-1) ?? -1, pack.rejected.at(-1)?.[0] ?? -1);
+  const lastRow = pack.who.length - 1;
+  const recordOfRow = pack.record[lastRow] ?? -1;
+  const [recordOfRejected = -1, indexOfRejected = -1] = pack.rejected.at(-1) ?? [];
+  const last = Math.max(recordOfRow, recordOfRejected);
   if (last < 0) return;
   const sequence = pack.sequences[last] as string;
-  const ofRow = pack.record.at(-1) === last ? (pack.index.at(-1) as number) : -1;
-  const ofRejected = pack.rejected.at(-1)?.[0] === last ? (pack.rejected.at(-1)?.[1] as number) : -1;
+  const ofRow = recordOfRow === last ? (pack.index[lastRow] as number) : -1;
+  const ofRejected = recordOfRejected === last ? indexOfRejected : -1;
   const index = Math.max(ofRow, ofRejected);
   if (!isAtOrBelow(sequence, index, state.positions.get(pack.shard)))
     state.positions.set(pack.shard, { sequence, index });

@@ -51,9 +51,9 @@ export function packOf(
     who: readings.map((reading) => devices.indexOf(reading.device)),
     record: readings.map((_, i) => i),
     index: readings.map(() => 0),
-    time: readings.map((reading, i) => reading.timeMs - (readings[i - 1]?.timeMs ?? 0)),
+    time: readings.map((reading) => reading.timeMs),
     measures,
-    values: measures.map((name) => readings.map((reading) => reading.values[name] ?? null)),
+    values: measures.map((name) => readings.map((reading) => reading.values[name] ?? Number.NaN)),
     rejected: [],
   };
 }
