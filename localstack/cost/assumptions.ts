@@ -1,0 +1,86 @@
+// What is neither measured by the command nor told by the person: stated here once, with its reason, and printed with the result.
+// Refuses nothing. Whoever knows better changes a number here.
+
+/** 365 days of 24 hours, a twelfth of them: AWS's own calculator uses it. */
+export const HOURS_PER_MONTH = 730;
+export const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
+
+/** How full a shard may be on average: readings come in waves, and a full shard refuses. */
+export const SHARD_FILL_RATIO = 0.8;
+
+/** 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+export const MB_PER_VCPU = 1769;
+
+/** Lambda's arm64 core against the core on which CPU_MS below was measured. */
+const LAMBDA_SLOWER = 2;
+/**
+ * Core milliseconds, from `npm run bench -- --readings 40000` on a shared two-core machine (2026-11-21), times LAMBDA_SLOWER. Bench measures
+ * readings; states and panes are the best of twelve runs of their encoders there.
+ */
+export const CPU_MS = {
+  validateReading: 0.002 * LAMBDA_SLOWER,
+  validateRecord: 0.003 * LAMBDA_SLOWER,
+  aggregateReading: 0.0014 * LAMBDA_SLOWER,
+  detectReading: 0.002 * LAMBDA_SLOWER,
+  pack: 0.03 * LAMBDA_SLOWER,
+  pane: 0.02 * LAMBDA_SLOWER,
+  stateKilobyte: 0.01 * LAMBDA_SLOWER,
+  /** What a call of detect gets and gives back as JSON. */
+  handedKilobyte: 0.003 * LAMBDA_SLOWER,
+  /** Runtime, event, metrics line. */
+  call: 1.5 * LAMBDA_SLOWER,
+} as const;
+
+/** Milliseconds a call waits for a service within the region; usual medians, no measurement of ours. */
+export const WAIT_MS = {
+  kinesisPut: 20,
+  dynamoRead: 8,
+  dynamoWrite: 8,
+  /** For each 100 KB of an item. */
+  dynamoItem100Kb: 10,
+  timestreamWrite: 40,
+  s3Put: 40,
+  snsPublish: 25,
+} as const;
+
+/** Panes that are written again because a reading came after its window was written. */
+export const CORRECTED_PANES_RATIO = 0.02;
+
+/** START, END and REPORT of a call, with Lambda's ids and, where traced, the trace's; 26 bytes an event come on top. */
+export const PLATFORM_LOG_BYTES_PER_CALL = 560;
+/** Logs are kept compressed: https://aws.amazon.com/cloudwatch/pricing/ counts 0.15 of the bytes in its examples. */
+export const LOG_COMPRESSION_RATIO = 0.15;
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html: the first call of each second and 5 % of the others. Counted for each function. */
+export const TRACE_SAMPLING = { perSecond: 1, ratio: 0.05 } as const;
+
+/** A firing and its end: two transitions, each published and stored. */
+export const TRANSITIONS_PER_ALERT = 2;
+/** An alert's item on insert and on its mark, each also in the index of what is pending. */
+export const WRITES_PER_TRANSITION = 4;
+
+/** https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each stream and credential; DynamoDB's are alike. */
+export const KMS_CALLS_PER_HOUR = 12;
+/** Producers count as one credential: a gateway or a role each is one more. */
+export const KMS_CREDENTIALS = { streams: 6, tables: 6 } as const;
+
+/** Idle polling of an SQS queue by Lambda: five pollers, 20 s each. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const QUEUE_POLLS_PER_MONTH = (5 * SECONDS_PER_MONTH) / 20;
+
+/** A record in Lambda's event beside its data: ids, ARNs, times. */
+export const EVENT_RECORD_BYTES = 480;
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const EVENT_MAX_BYTES = 6_000_000;
+
+/** A query burst: https://docs.aws.amazon.com/timestream/latest/developerguide/tcu.html bills 4 TCU for 30 s at least; a board's queries fit into one. */
+export const QUERY_BURST = { tcu: 4, seconds: 30 } as const;
+
+/** What the mapping of validate publishes itself (lib: metricsConfig) and is there whenever records flow. Whether AWS bills it is not known; counted. */
+export const MAPPING_METRICS = 2;
+
+/** Favourable to Flink: windows, deduplication and baselines of 50,000 readings/s on one KPU (1 vCPU, 4 GB), and no parallelism for safety. */
+export const FLINK_READINGS_PER_KPU = 50_000;
+/** Favourable to Kafka: t3.small brokers, which AWS advises for trials only, up to this many bytes a second in. */
+export const MSK_SMALL_MAX_BYTES_PER_SECOND = 1_000_000;
+/** m7g.large brokers, three of them, replicated three times. */
+export const MSK_LARGE_MAX_BYTES_PER_SECOND = 60_000_000;

@@ -1,0 +1,53 @@
+// The whole bill of one workload with one choice of settings: measured shapes in, lines out.
+import { SECONDS_PER_MONTH } from './assumptions.ts';
+import { type Choice, STRUCTURE_TODAY, type Structure } from './deployment.ts';
+import { type Flow, flowOf } from './flow.ts';
+import { afterFreeTier, type CostLine, totalUsd } from './line.ts';
+import { functionLines } from './lines/functions.ts';
+import { operationsLines } from './lines/operations.ts';
+import { stateLines } from './lines/state.ts';
+import { streamLines } from './lines/streams.ts';
+import { timeSeriesLines } from './lines/time-series.ts';
+import type { Workload } from './options.ts';
+import type { Shapes } from './shapes.ts';
+
+export interface Bill {
+  /** With the shards that the load needs. */
+  readonly choice: Choice;
+  readonly flow: Flow;
+  readonly lines: readonly CostLine[];
+  readonly totalUsd: number;
+  readonly usdPerMillionReadings: number;
+}
+
+export interface BillOptions {
+  readonly structure?: Structure;
+  readonly isFreeTier?: boolean;
+}
+
+export async function billOf(
+  workload: Workload,
+  choice: Choice,
+  shapes: Shapes,
+  options: BillOptions = {},
+): Promise<Bill> {
+  const { structure = STRUCTURE_TODAY, isFreeTier = false } = options;
+  const flow = await flowOf(workload, choice, structure, shapes);
+  const context = { workload, choice, structure, shapes, flow };
+  const listed = [
+    ...streamLines(context),
+    ...functionLines(context),
+    ...stateLines(context),
+    ...timeSeriesLines(context),
+    ...operationsLines(context),
+  ];
+  const lines = isFreeTier ? afterFreeTier(listed) : listed;
+  const total = totalUsd(lines);
+  return {
+    choice: { ...choice, rawShards: flow.rawShards, readingsShards: flow.readingsShards },
+    flow,
+    lines,
+    totalUsd: total,
+    usdPerMillionReadings: total / ((flow.readingsPerSecond * SECONDS_PER_MONTH) / 1_000_000),
+  };
+}

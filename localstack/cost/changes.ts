@@ -1,0 +1,135 @@
+// What no setting of today's Weir can do, and what it would save: each change alone on top of the recommended settings, and all together.
+// Settings are chosen anew under every change. A change that was made is to be taken out here and into STRUCTURE_TODAY.
+import { type Bill, billOf } from './bill.ts';
+import { type ChooseOptions, cheapest } from './choose.ts';
+import { STRUCTURE_TODAY, type Structure } from './deployment.ts';
+import type { Workload } from './options.ts';
+import type { Shapes } from './shapes.ts';
+
+interface Change {
+  readonly name: string;
+  readonly what: string;
+  readonly structure: Partial<Structure>;
+  /** Left out of the sum, since another change of it does the same, or since it gives something up. */
+  readonly isAlternative?: true;
+}
+
+const CHANGES: readonly Change[] = [
+  {
+    name: 'no tracing',
+    what: 'Lambda tracing off: the code sends no segments of its own, and a trace is of one call',
+    structure: { isTraced: false },
+  },
+  {
+    name: 'states zipped',
+    what: 'window states through gzip before they are stored (ratio measured)',
+    structure: { isStateZipped: true },
+  },
+  {
+    name: 'states in S3',
+    what: 'window states as S3 objects under If-Match: a PUT costs the same for any size, a DynamoDB write costs more from 8 KB on',
+    structure: { stateStore: 's3' },
+    isAlternative: true,
+  },
+  {
+    name: 'slim rows',
+    what: 'Timestream rows without mean, first, last, energy, profile and dimensions',
+    structure: { hasSlimRows: true },
+  },
+  {
+    name: 'long windows only',
+    what: 'only the longest window to Timestream, the others in the hot copy',
+    structure: { timeSeriesWindows: 'longest' },
+    isAlternative: true,
+  },
+  {
+    name: 'validate waits 5 s',
+    what: 'a batching window of 5 s for validate: fewer calls and packs, alerts up to 5 s later',
+    structure: { validateBatchingWindowSeconds: 5 },
+    isAlternative: true,
+  },
+  {
+    name: 'no platform logs',
+    what: 'log format JSON with system level WARN: no START, END, REPORT',
+    structure: { hasPlatformLogs: false },
+  },
+  {
+    name: 'sweep reads idle groups only',
+    what: 'a small item says when each key group was committed; states are read of idle ones only',
+    structure: { sweepReadsIdleOnly: true },
+  },
+  {
+    name: 'sweep knows the batching window',
+    what: 'idle after two batching windows rather than a minute: no windows written early',
+    structure: { isSweepIdleByWindow: true },
+  },
+  {
+    name: 'eight custom metrics',
+    what: 'the four counts of the balance, panes, anomalies, two state sizes; the rest as log fields',
+    structure: { customMetrics: 8 },
+  },
+  {
+    name: 'fifteen alarms',
+    what: 'twelve things fewer are watched: an alarm by metric math pays for each metric in it, so joining them saves nothing',
+    structure: { alarms: 15 },
+    isAlternative: true,
+  },
+];
+
+export interface ChangeEffect {
+  readonly name: string;
+  readonly what: string;
+  readonly totalUsd: number;
+  readonly savesUsd: number;
+  readonly isAlternative: boolean;
+}
+
+export interface Changes {
+  /** The largest saving first; those that save nothing are left out. */
+  readonly effects: readonly ChangeEffect[];
+  /** All that are no alternatives, together. */
+  readonly together: Bill;
+  /** The same with states in S3. */
+  readonly togetherInS3: Bill;
+  /** And with validate's batching window: alerts up to 5 s later. */
+  readonly togetherLater: Bill;
+}
+
+export async function changeEffects(
+  workload: Workload,
+  best: Bill,
+  shapes: Shapes,
+  options: ChooseOptions,
+): Promise<Changes> {
+  const under = (structure: Partial<Structure>) =>
+    cheapest(workload, best.choice, shapes, { ...options, structure: { ...STRUCTURE_TODAY, ...structure } });
+  const effects: ChangeEffect[] = [];
+  for (const { name, what, structure, isAlternative = false } of CHANGES) {
+    const { totalUsd } = await under(structure);
+    const savesUsd = best.totalUsd - totalUsd;
+    if (savesUsd > WORTH_SAYING_USD) effects.push({ name, what, totalUsd, savesUsd, isAlternative });
+  }
+  const all: Partial<Structure> = Object.assign(
+    {},
+    ...CHANGES.filter((change) => !change.isAlternative).map((change) => change.structure),
+  );
+  return {
+    effects: effects.sort((a, b) => b.savesUsd - a.savesUsd),
+    together: await under(all),
+    togetherInS3: await under({ ...all, stateStore: 's3' }),
+    togetherLater: await under({ ...all, stateStore: 's3', validateBatchingWindowSeconds: 5 }),
+  };
+}
+
+const WORTH_SAYING_USD = 0.1;
+
+/** The bill with the other engine, with the same settings. */
+export async function otherEngine(
+  workload: Workload,
+  best: Bill,
+  shapes: Shapes,
+  options: ChooseOptions,
+): Promise<Bill | undefined> {
+  if (workload.engine === 'none') return undefined;
+  return billOf({ ...workload, engine: 'none' }, best.choice, shapes, options);
+}

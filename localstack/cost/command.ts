@@ -1,0 +1,52 @@
+// `npm run cost` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir, 2 something the person can mend.
+import { coloursFor, type TerminalFacts } from '../terminal/colour.ts';
+import { estimate } from './estimate.ts';
+import { HELP } from './help.ts';
+import { parseOptions } from './options.ts';
+import { reportJson } from './report-json.ts';
+import { reportText } from './report-text.ts';
+import { measureShapes } from './shapes.ts';
+import { UsageError } from './usage-error.ts';
+
+interface Output extends TerminalFacts {
+  write(text: string): unknown;
+}
+
+export interface CostStreams {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export async function costCommand(argv: readonly string[], { stdout, stderr, env }: CostStreams): Promise<number> {
+  const isShown = stderr.isTTY === true;
+  try {
+    const options = parseOptions(argv);
+    if (options === 'help') {
+      stdout.write(HELP);
+      return 0;
+    }
+    if (isShown) stderr.write('measuring a fleet of that kind …');
+    const found = await estimate(options, await measureShapes(options.workload));
+    if (isShown) stderr.write('\r\u001b[K');
+    stdout.write(
+      options.isJson
+        ? `${JSON.stringify(reportJson(found), undefined, 2)}\n`
+        : reportText(found, coloursFor(stdout, env)),
+    );
+    return 0;
+  } catch (error) {
+    if (isShown) stderr.write('\r\u001b[K');
+    const colour = coloursFor(stderr, env);
+    if (error instanceof UsageError) {
+      stderr.write(
+        `${colour.red('cost:')} ${error.message}\n${colour.dim('npm run cost -- --help lists the options')}\n`,
+      );
+      return 2;
+    }
+    stderr.write(
+      `${colour.red('cost stopped:')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return 1;
+  }
+}

@@ -1,0 +1,152 @@
+// What flows and how often each function is called, for one workload and one choice of settings. Quantities a second; the bill is made of it.
+import { CORRECTED_PANES_RATIO, EVENT_MAX_BYTES, EVENT_RECORD_BYTES, SHARD_FILL_RATIO } from './assumptions.ts';
+import type { Choice, Structure } from './deployment.ts';
+import type { Workload } from './options.ts';
+import type { Shapes } from './shapes.ts';
+
+export interface Flow {
+  readonly readingsPerSecond: number;
+  readonly rawRecordsPerSecond: number;
+  readonly rawRecordBytes: number;
+  readonly packsPerSecond: number;
+  readonly packBytes: number;
+  readonly rawShards: number;
+  readonly readingsShards: number;
+  readonly validateCallsPerSecond: number;
+  readonly aggregateCallsPerSecond: number;
+  /** Between two commits of a key group's window state. */
+  readonly commitSeconds: number;
+  readonly detectCallsPerSecond: number;
+  readonly detectStateBytesPerShard: number;
+  /** False: detect's state is above its limit and is committed by every call. */
+  readonly isDetectStateHandedOn: boolean;
+  readonly groupsInUse: number;
+  /** Key groups that a batch of `readings` touches. */
+  groupsTouched(readings: number): number;
+  /** Of all windows, corrections included. */
+  readonly panesPerSecond: number;
+  /** Written by the sweep besides, before their key group's next commit. */
+  readonly earlyPanesPerSecond: number;
+}
+
+/** https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+const SHARD_BYTES_PER_SECOND = 1_048_576;
+const SHARD_RECORDS_PER_SECOND = 1000;
+/** An on-demand stream begins with four shards: same page. */
+const ON_DEMAND_SHARDS = 4;
+/** src/stages/detect.ts: above it the state is committed by every call. */
+const DETECT_STATE_LIMIT_BYTES = 800_000;
+const BASE64 = 4 / 3;
+/** src/stages/sweep.ts: a key group whose last commit is older counts as idle. */
+const SWEEP_IDLE_SECONDS = 60;
+/** Runs of the sweep overlap, so it writes a pane twice. */
+const SWEEP_WRITES = 2;
+/** Lambda polls a shard once a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+const POLLS_PER_SECOND = 1;
+
+interface Arrivals {
+  readonly recordsPerSecond: number;
+  readonly recordBytes: number;
+  /** Moments at which records come: those that one call has put come together. */
+  readonly momentsPerSecond: number;
+  readonly shards: number;
+}
+
+/** A stream's calls of a function: at most one each batching window or poll and shard, and only where records come; more where a batch is full before. */
+function callsPerSecond(
+  { recordsPerSecond, recordBytes, momentsPerSecond, shards }: Arrivals,
+  batchSize: number,
+  waitSeconds: number,
+): number {
+  const ofShard = recordsPerSecond / shards;
+  const every = Math.max(waitSeconds, 1 / POLLS_PER_SECOND);
+  const moments = Math.min(ofShard, momentsPerSecond);
+  const full = Math.max(ofShard / batchSize, (ofShard * (recordBytes * BASE64 + EVENT_RECORD_BYTES)) / EVENT_MAX_BYTES);
+  return shards * Math.max(Math.min(1 / every, moments), full);
+}
+
+const shardsFor = (recordsPerSecond: number, bytesPerSecond: number): number =>
+  Math.max(
+    1,
+    Math.ceil(recordsPerSecond / (SHARD_RECORDS_PER_SECOND * SHARD_FILL_RATIO)),
+    Math.ceil(bytesPerSecond / (SHARD_BYTES_PER_SECOND * SHARD_FILL_RATIO)),
+  );
+
+/** Shards are as many as the load needs; `choice.readingsShards` may ask for more, since each shard's batches then fill more slowly and states are written less often. */
+export async function flowOf(workload: Workload, choice: Choice, structure: Structure, shapes: Shapes): Promise<Flow> {
+  const { deviceCount, periodMs, packed, profile, measureCount } = workload;
+  const readingsPerSecond = (deviceCount * 1000) / periodMs;
+  const rawRecordsPerSecond = readingsPerSecond / packed;
+  const isOnDemand = choice.streamMode === 'on-demand';
+  const { rawRecordBytes } = await shapes.packs(packed, choice.keyGroups);
+  const shards = (needed: number): number => (isOnDemand ? Math.max(ON_DEMAND_SHARDS, needed) : needed);
+  const rawShards = shards(shardsFor(rawRecordsPerSecond, rawRecordsPerSecond * rawRecordBytes));
+  const raw = {
+    recordsPerSecond: rawRecordsPerSecond,
+    recordBytes: rawRecordBytes,
+    momentsPerSecond: rawRecordsPerSecond,
+    shards: rawShards,
+  };
+  const validateCallsPerSecond = callsPerSecond(raw, choice.validateBatchSize, structure.validateBatchingWindowSeconds);
+  const packs = await shapes.packs(readingsPerSecond / validateCallsPerSecond, choice.keyGroups);
+  const packsPerSecond = packs.packCount * validateCallsPerSecond;
+  const packBytes = packs.packBytes / packs.packCount;
+
+  const groupsInUse = Math.min(choice.keyGroups, deviceCount);
+  const detectStateBytes = deviceCount * shapes.states.baselineBytesPerDevice * BASE64;
+  const forState = Math.ceil(detectStateBytes / (DETECT_STATE_LIMIT_BYTES * SHARD_FILL_RATIO));
+  const forPacks = shardsFor(packsPerSecond, packsPerSecond * packBytes);
+  const readingsShards = Math.min(
+    choice.keyGroups,
+    shards(Math.max(forPacks, forState, isOnDemand ? 1 : choice.readingsShards)),
+  );
+  const arrivals = {
+    recordsPerSecond: packsPerSecond,
+    recordBytes: packBytes,
+    momentsPerSecond: validateCallsPerSecond,
+    shards: readingsShards,
+  };
+  const aggregateCallsPerSecond = callsPerSecond(
+    arrivals,
+    choice.aggregateBatchSize,
+    choice.aggregateBatchingWindowSeconds,
+  );
+  const commitSeconds = readingsShards / aggregateCallsPerSecond;
+  return {
+    readingsPerSecond,
+    rawRecordsPerSecond,
+    rawRecordBytes,
+    packsPerSecond,
+    packBytes,
+    rawShards,
+    readingsShards,
+    validateCallsPerSecond,
+    aggregateCallsPerSecond,
+    commitSeconds,
+    detectCallsPerSecond:
+      callsPerSecond(arrivals, choice.detectBatchSize, 0) + readingsShards / choice.detectInvocationWindowSeconds,
+    detectStateBytesPerShard: detectStateBytes / readingsShards,
+    isDetectStateHandedOn: detectStateBytes / readingsShards <= DETECT_STATE_LIMIT_BYTES,
+    groupsInUse,
+    groupsTouched: (readings) => groupsInUse * (1 - (1 - 1 / groupsInUse) ** readings),
+    panesPerSecond: readingsPerSecond * shapes.states.panesPerReading * (1 + CORRECTED_PANES_RATIO),
+    earlyPanesPerSecond:
+      commitSeconds > SWEEP_IDLE_SECONDS && !structure.isSweepIdleByWindow
+        ? earlyPanesPerSecond(profile.windows, deviceCount * measureCount, periodMs, commitSeconds)
+        : 0,
+  };
+}
+
+/** With a long batching window the sweep takes every key group for idle and writes the windows that ended since the last commit, from what was committed. */
+function earlyPanesPerSecond(
+  windows: readonly { readonly sizeMs: number; readonly slideMs: number }[],
+  seriesCount: number,
+  periodMs: number,
+  commitSeconds: number,
+): number {
+  const endsInBetween = windows.reduce(
+    (sum, { sizeMs, slideMs }) => sum + Math.min(1, (commitSeconds * 1000) / slideMs) * Math.min(1, sizeMs / periodMs),
+    0,
+  );
+  return (SWEEP_WRITES * seriesCount * endsInBetween) / commitSeconds;
+}

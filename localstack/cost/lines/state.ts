@@ -1,0 +1,166 @@
+// DynamoDB, or S3 for window states where a change would put them there: states of key groups, the hot copy of the panes, alerts.
+
+import { stateItems } from '#adapters/aws/state-item.ts';
+import { HOURS_PER_MONTH, SECONDS_PER_MONTH, TRANSITIONS_PER_ALERT, WRITES_PER_TRANSITION } from '../assumptions.ts';
+import type { Flow } from '../flow.ts';
+import { type CostLine, line } from '../line.ts';
+import { itemBytes, readUnits, writeUnits } from '../sample/sizes.ts';
+import type { BillContext } from './bill-context.ts';
+
+const GIB = 1024 ** 3;
+const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
+/** src/adapters/aws/pane-item.ts: devices of a call fall into so many items, and windows' ends into quarters of an hour. */
+const PANE_BUCKETS = 64;
+const PANE_SPAN_SECONDS = 900;
+const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
+
+export interface CommitUnits {
+  readonly writes: number;
+  readonly reads: number;
+  /** Of one load. */
+  readonly loadReads: number;
+}
+
+/** Request units of one commit of a state of so many bytes, by the items that the adapter makes: parts are written anew, asked for and deleted. */
+export function commitUnits(bytes: number): CommitUnits {
+  const { head, parts } = stateItems(
+    'windows#profile#00',
+    new Uint8Array(Math.ceil(bytes)),
+    1000,
+    WRITER,
+    1_800_000_000,
+  );
+  const partBytes = parts.map(itemBytes);
+  const partWrites = partBytes.reduce((sum, each) => sum + writeUnits(each), 0);
+  const headBytes = itemBytes(head);
+  return {
+    // A deletion costs as much as writing what it deletes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+    writes: writeUnits(headBytes) + 2 * partWrites,
+    // The query for old parts reads old and new ones whole, whatever it projects.
+    reads: parts.length === 0 ? 0 : readUnits(2 * partBytes.reduce((sum, each) => sum + each, 0)),
+    loadReads: readUnits(headBytes) + partBytes.reduce((sum, each) => sum + readUnits(each), 0),
+  };
+}
+
+const WRITER = '00000000-0000-4000-8000-000000000000';
+
+/** Bytes of one key group's window state as it is stored. */
+export function windowStateBytes({ workload, structure, shapes, flow }: BillContext): number {
+  const ratio = structure.isStateZipped ? shapes.states.zippedWindowRatio : 1;
+  return (workload.deviceCount / flow.groupsInUse) * shapes.states.windowBytesPerDevice * ratio;
+}
+
+export function baselineStateBytes({ workload, shapes, flow }: BillContext): number {
+  return (workload.deviceCount / flow.groupsInUse) * shapes.states.baselineBytesPerDevice;
+}
+
+/** Commits of window states a month, of all key groups. */
+export function windowCommits(flow: Flow): number {
+  return (flow.groupsTouched(flow.readingsPerSecond * flow.commitSeconds) / flow.commitSeconds) * SECONDS_PER_MONTH;
+}
+
+export function stateLines(context: BillContext): CostLine[] {
+  const { workload, choice, structure, flow } = context;
+  const windowBytes = windowStateBytes(context);
+  const window = commitUnits(windowBytes);
+  const commits = windowCommits(flow);
+  const sweepLoads = structure.sweepReadsIdleOnly ? 0 : flow.groupsInUse * MINUTES_PER_MONTH;
+  const baseline = commitUnits(baselineStateBytes(context));
+  const detectSeconds = flow.isDetectStateHandedOn
+    ? choice.detectInvocationWindowSeconds
+    : flow.readingsShards / flow.detectCallsPerSecond;
+  const baselineCommits =
+    (flow.groupsTouched(flow.readingsPerSecond * detectSeconds) / detectSeconds) * SECONDS_PER_MONTH;
+  const transitions = workload.alertsPerDay * DAYS_PER_MONTH * TRANSITIONS_PER_ALERT;
+  const panes = paneItemsOf(context);
+  const stored =
+    panes.bytesPerSecond * choice.paneTtlHours * 3600 + (windowBytes + baselineStateBytes(context)) * flow.groupsInUse;
+  const isInS3 = structure.stateStore === 's3';
+  return [
+    ...(isInS3
+      ? [
+          line('S3', 'window states: commits', 's3Put', commits),
+          line('S3', 'window states: read by the sweep each minute', 's3Get', sweepLoads),
+        ]
+      : [
+          line(
+            'DynamoDB',
+            `window states: a commit each ${Math.round(flow.commitSeconds)} s`,
+            'dynamoWrite',
+            commits * window.writes,
+          ),
+          line(
+            'DynamoDB',
+            'window states: read by the sweep each minute',
+            'dynamoRead',
+            sweepLoads * window.loadReads + commits * window.reads,
+          ),
+        ]),
+    line(
+      'DynamoDB',
+      `baselines: a commit each ${Math.round(detectSeconds)} s`,
+      'dynamoWrite',
+      baselineCommits * baseline.writes,
+    ),
+    line(
+      'DynamoDB',
+      'baselines: read by detect',
+      'dynamoRead',
+      baselineCommits * (baseline.loadReads + baseline.reads),
+    ),
+    line('DynamoDB', 'hot copy of the windows', 'dynamoWrite', panes.writesPerSecond * SECONDS_PER_MONTH),
+    ...(panes.sweptWritesPerSecond > 0
+      ? [
+          line(
+            'DynamoDB',
+            'hot copy, early by the sweep',
+            'dynamoWrite',
+            panes.sweptWritesPerSecond * SECONDS_PER_MONTH,
+            'how many windows end between two commits',
+          ),
+        ]
+      : []),
+    line('DynamoDB', 'alerts', 'dynamoWrite', transitions * WRITES_PER_TRANSITION, 'how many alerts is an assumption'),
+    // The sweep's own mark, and eight lists of pending alerts.
+    line('DynamoDB', 'sweep: its mark', 'dynamoWrite', MINUTES_PER_MONTH),
+    line('DynamoDB', 'sweep: pending alerts', 'dynamoRead', MINUTES_PER_MONTH * PENDING_READS),
+    line('DynamoDB', 'storage', 'dynamoGbMonth', stored / GIB),
+    line('DynamoDB', 'point-in-time recovery', 'dynamoBackupGbMonth', stored / GIB),
+  ];
+}
+
+/** Its own mark, the list of keys, and eight queries at half a unit. */
+const PENDING_READS = 1 + 1 + 8 * 0.5;
+
+interface PaneItems {
+  readonly itemsPerSecond: number;
+  readonly writesPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+/** Items that calls of aggregate write: each call that ends windows, one a bucket and quarter of an hour; and those of the sweep, each minute. */
+export function paneItemsOf(context: BillContext): PaneItems & { readonly sweptWritesPerSecond: number } {
+  const { workload, flow } = context;
+  // Windows end each slide; the most frequent ones set the pace, the others' panes come along with theirs.
+  const slideSeconds = Math.min(...workload.profile.windows.map((window) => window.slideMs / 1000));
+  const own = itemsAt(context, flow.panesPerSecond, Math.max(flow.commitSeconds, slideSeconds));
+  const swept = itemsAt(context, flow.earlyPanesPerSecond, SWEEP_SECONDS);
+  return { ...own, sweptWritesPerSecond: swept.writesPerSecond };
+}
+
+const SWEEP_SECONDS = 60;
+
+function itemsAt({ workload, shapes }: BillContext, panesPerSecond: number, everySeconds: number): PaneItems {
+  const buckets = Math.min(PANE_BUCKETS, workload.deviceCount);
+  const panesPerEmission = (panesPerSecond * everySeconds) / buckets;
+  const touched = Math.min(1, panesPerEmission);
+  // A call that spans the turn of a quarter writes two items a bucket.
+  const spans = 1 + Math.min(1, everySeconds / PANE_SPAN_SECONDS);
+  const itemsPerSecond = (buckets * touched * spans) / everySeconds;
+  const bytes = shapes.panes.itemBytes(Math.max(1, panesPerEmission / spans));
+  return {
+    itemsPerSecond,
+    writesPerSecond: itemsPerSecond * writeUnits(bytes),
+    bytesPerSecond: itemsPerSecond * bytes,
+  };
+}

@@ -1,0 +1,208 @@
+// The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
+import { parseArgs } from 'node:util';
+import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import { parseDurationMs } from '#core/windowing/window-spec.ts';
+import { profileNamed } from '#profiles/index.ts';
+import { PRICE_REGION } from './prices.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Dashboards {
+  readonly refreshMinutes: number;
+  readonly people: number;
+  /** How long each of them has a board open, a day. */
+  readonly hoursPerDay: number;
+}
+
+/** What is to be costed. */
+export interface Workload {
+  readonly profile: CompiledProfile;
+  readonly deviceCount: number;
+  /** Between two readings of a device. */
+  readonly periodMs: number;
+  readonly measureCount: number;
+  /** Readings a record of the raw stream. */
+  readonly packed: number;
+  readonly engine: 'timestream' | 'none';
+  readonly retentionHours: number;
+  readonly historyDays: number;
+  readonly alertsPerDay: number;
+  readonly dashboards: Dashboards;
+  readonly rejectedRatio: number;
+}
+
+export interface CostOptions {
+  readonly workload: Workload;
+  readonly isFreeTier: boolean;
+  readonly isJson: boolean;
+  readonly isAsDeployed: boolean;
+  /** The longest a window may wait for its batch. */
+  readonly maxDelaySeconds: number;
+  readonly targetUsd: number | undefined;
+  readonly targetPerMillionUsd: number | undefined;
+}
+
+const OPTIONS = {
+  devices: { type: 'string', default: '12000' },
+  period: { type: 'string' },
+  rate: { type: 'string' },
+  measures: { type: 'string' },
+  profile: { type: 'string', default: 'energy' },
+  windows: { type: 'string' },
+  engine: { type: 'string', default: 'timestream' },
+  packed: { type: 'string', default: '1' },
+  region: { type: 'string', default: PRICE_REGION },
+  retention: { type: 'string', default: '24h' },
+  history: { type: 'string', default: '365d' },
+  'alerts-per-day': { type: 'string' },
+  dashboards: { type: 'string' },
+  rejected: { type: 'string', default: '0.0001' },
+  'max-delay': { type: 'string', default: '5m' },
+  'as-deployed': { type: 'boolean', default: false },
+  target: { type: 'string' },
+  'target-per-million': { type: 'string' },
+  'free-tier': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const DEFAULT_PERIOD = '15m';
+/** Measures that a device of the profile sends when nobody says: what the simulator's devices send. */
+const USUAL_MEASURES: Readonly<Record<string, number>> = { energy: 1, smoke: 7, generic: 3 };
+/** One board open for an hour a day, at the refresh that the boards in dashboards/ have. */
+const DEFAULT_DASHBOARDS = '5m,1,1h';
+/** A fleet of meters: one device of a hundred raises something each day. */
+const ALERTS_PER_DEVICE_AND_DAY = 0.01;
+const MAX_DEVICES = 10_000_000;
+
+/** What was typed, or 'help'. @throws UsageError for everything that cannot be meant. */
+export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
+  const values = parsed(argv);
+  if (values.help) return 'help';
+  if (values.region !== PRICE_REGION) {
+    throw new UsageError(
+      `--region is "${values.region}": the only price table is ${PRICE_REGION}'s. Others are 0–40 % dearer; cost it for ${PRICE_REGION} and compare on the AWS pricing pages`,
+    );
+  }
+  const profile = compiled(values.profile, values.windows);
+  const deviceCount = whole('--devices', values.devices, 1, MAX_DEVICES);
+  const { engine } = values;
+  if (engine !== 'timestream' && engine !== 'none') {
+    throw new UsageError(`--engine is "${engine}": expected timestream or none`);
+  }
+  const alerts = values['alerts-per-day'];
+  const maxDelaySeconds = duration('--max-delay', values['max-delay']) / 1000;
+  return {
+    workload: {
+      profile,
+      deviceCount,
+      periodMs: periodOf(values.period, values.rate, deviceCount, profile),
+      measureCount: measuresOf(values.measures, profile),
+      packed: whole('--packed', values.packed, 1, 10_000),
+      engine,
+      retentionHours: hoursOf('--retention', values.retention, 24, 8568),
+      historyDays: hoursOf('--history', values.history, 24, 73_000 * 24) / 24,
+      alertsPerDay:
+        alerts === undefined ? deviceCount * ALERTS_PER_DEVICE_AND_DAY : positive('--alerts-per-day', alerts, 0),
+      dashboards: dashboardsOf(values.dashboards ?? (engine === 'none' ? 'none' : DEFAULT_DASHBOARDS)),
+      rejectedRatio: ratio('--rejected', values.rejected),
+    },
+    isFreeTier: values['free-tier'],
+    isJson: values.json,
+    isAsDeployed: values['as-deployed'],
+    maxDelaySeconds,
+    targetUsd: values.target === undefined ? undefined : positive('--target', values.target, 0),
+    targetPerMillionUsd:
+      values['target-per-million'] === undefined
+        ? undefined
+        : positive('--target-per-million', values['target-per-million'], 0),
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, strict: true }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function compiled(name: string, windows: string | undefined): CompiledProfile {
+  try {
+    const profile = profileNamed(name);
+    const labels = windows?.split(',').map((label) => label.trim());
+    return labels === undefined ? compileProfile(profile) : compileProfile(profile, labels);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function periodOf(
+  period: string | undefined,
+  rate: string | undefined,
+  deviceCount: number,
+  { resolutionMs }: CompiledProfile,
+): number {
+  if (period !== undefined && rate !== undefined) {
+    throw new UsageError('--period and --rate say the same in two ways: give one of them');
+  }
+  const periodMs =
+    rate === undefined
+      ? duration('--period', period ?? DEFAULT_PERIOD)
+      : (deviceCount * 1000) / positive('--rate', rate, Number.MIN_VALUE);
+  if (periodMs < resolutionMs) {
+    throw new UsageError(
+      `${rate === undefined ? `--period is "${period}"` : `--rate is "${rate}"`}: a reading each ${periodMs.toFixed(1)} ms of a device, but the profile takes one value in ${resolutionMs} ms; use more --devices or a longer period`,
+    );
+  }
+  return periodMs;
+}
+
+function measuresOf(text: string | undefined, profile: CompiledProfile): number {
+  const most = profile.openMeasures ? 100 : profile.measures.length;
+  if (text === undefined) return Math.min(most, USUAL_MEASURES[profile.name] ?? most);
+  return whole('--measures', text, 1, most);
+}
+
+function dashboardsOf(text: string): Dashboards {
+  if (text === 'none') return { refreshMinutes: 5, people: 0, hoursPerDay: 0 };
+  const match = /^([^,]+),(\d+)(?:,(\d+(?:\.\d+)?)h)?$/.exec(text);
+  const refreshMs = parseDurationMs(match?.[1] ?? '');
+  const hoursPerDay = Number(match?.[3] ?? 1);
+  if (match === null || refreshMs === undefined || hoursPerDay > 24) {
+    throw new UsageError(
+      `--dashboards is "${text}": expected REFRESH,PEOPLE or REFRESH,PEOPLE,HOURS such as 5m,2,8h (hours a day), or none`,
+    );
+  }
+  return { refreshMinutes: refreshMs / 60_000, people: Number(match[2]), hoursPerDay };
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new UsageError(`${name} is "${text}": expected a whole number from ${min} to ${max}`);
+}
+
+function positive(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= min) return value;
+  throw new UsageError(`${name} is "${text}": expected a number ${min === 0 ? 'from 0' : 'above 0'}`);
+}
+
+function ratio(name: string, text: string): number {
+  const value = positive(name, text, 0);
+  if (value <= 1) return value;
+  throw new UsageError(`${name} is "${text}": expected a share from 0 to 1`);
+}
+
+function duration(name: string, text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined) return ms;
+  throw new UsageError(`${name} is "${text}": expected a duration such as 15m, 1m or 1s`);
+}
+
+function hoursOf(name: string, text: string, min: number, max: number): number {
+  const hours = duration(name, text) / 3_600_000;
+  if (hours >= min && hours <= max) return hours;
+  throw new UsageError(`${name} is "${text}": expected from ${min}h to ${max / 24}d`);
+}

@@ -1,0 +1,132 @@
+// The command as people meet it: the table, JSON, help, and what it says when something is wrong.
+import { describe, expect, it } from 'vitest';
+import { run } from './rig.ts';
+
+const table = await run(['--target', '1', '--target-per-million', '1000']);
+const json = await run(['--engine', 'none', '--json']);
+
+interface Line {
+  readonly usd: number;
+  readonly quantity: number;
+  readonly unit_usd: number;
+}
+
+describe('the table', () => {
+  it('has every service, the total, the comparison and the sum', () => {
+    expect(table.code).toBe(0);
+    expect(table.stderr).toBe('');
+    for (const service of 'Kinesis Lambda DynamoDB Timestream SQS CloudWatch KMS SNS Scheduler S3'.split(' '))
+      expect(table.stdout).toContain(service);
+    expect(table.stdout).toMatch(/USD a month, .* USD per million readings/);
+    expect(table.stdout).toContain('The same job on Managed Flink');
+    expect(table.stdout).toContain('The same job on MSK');
+    expect(table.stdout).toContain('The largest line is');
+    expect(table.stdout).toContain('The one setting that would save most');
+  });
+
+  it('says of a target whether it is reached, and which lines prevent it', () => {
+    expect(table.stdout).toMatch(
+      /Target of 1 USD a month not reached: [\d.]+\.\n {2}Prevented by .*Kinesis raw stream/,
+    );
+    expect(table.stdout).toMatch(/Target of 1000 USD per million readings reached/);
+  });
+
+  it('marks what is estimated', () => {
+    expect(table.stdout).toMatch(/Lambda +~ validate.*waits assumed/);
+    expect(table.stdout).toMatch(/Kinesis {2,}raw stream: 1 shard/);
+  });
+});
+
+describe('JSON', () => {
+  const report = JSON.parse(json.stdout);
+
+  it('is all that is printed, with lines that add up', () => {
+    expect(json.code).toBe(0);
+    const lines: Line[] = report.lines;
+    expect(lines.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(report.usd_per_month, 6);
+    for (const { usd, quantity, unit_usd } of lines) expect(usd).toBeCloseTo(quantity * unit_usd, 9);
+  });
+
+  it('has these fields', () => {
+    expect(Object.keys(report)).toEqual([
+      'region',
+      'prices_of',
+      'workload',
+      'free_tier',
+      'measured',
+      'shards',
+      'lines',
+      'usd_per_month',
+      'usd_per_million_readings',
+      'recommended',
+      'defaults',
+      'alternatives',
+      'changes',
+      'with_changes',
+      'targets',
+      'comparisons',
+    ]);
+    expect(Object.keys(report.lines[0])).toEqual([
+      'service',
+      'use',
+      'quantity',
+      'unit',
+      'unit_usd',
+      'usd',
+      'estimate',
+      'source',
+      'date',
+      'trust',
+    ]);
+    expect(report.workload).toMatchObject({
+      profile: 'energy',
+      windows: ['1m', '15m'],
+      deviceCount: 12_000,
+      engine: 'none',
+    });
+    expect(report.comparisons.map(({ name }: { name: string }) => name)).toEqual([
+      'Managed Flink',
+      'MSK with the same functions',
+    ]);
+  });
+});
+
+it('help lists every option', async () => {
+  const { code, stdout } = await run(['--help']);
+  expect(code).toBe(0);
+  const options =
+    'devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay as-deployed target target-per-million free-tier json help';
+  for (const option of options.split(' ')) expect(stdout).toContain(`--${option}`);
+});
+
+describe('a wrong option ends with 2 and says what to do:', () => {
+  const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['an unknown one', ['--device', '3'], /--device/],
+    ['no devices', ['--devices', '0'], /--devices is "0": expected a whole number from 1/],
+    ['a period without unit', ['--period', '15'], /--period is "15": expected a duration such as 15m/],
+    ['period and rate', ['--period', '1m', '--rate', '3'], /give one of them/],
+    ['more than a device may send', ['--devices', '10', '--rate', '1000'], /one value in 1000 ms; use more --devices/],
+    ['a rate of nothing', ['--rate', '0'], /--rate is "0": expected a number above 0/],
+    ['another engine', ['--engine', 'influx'], /expected timestream or none/],
+    ['another region', ['--region', 'eu-west-1'], /the only price table is us-east-1/],
+    ['an unknown profile', ['--profile', 'cars'], /there is no profile "cars"/],
+    [
+      'more measures than the profile has',
+      ['--measures', '4'],
+      /--measures is "4": expected a whole number from 1 to 3/,
+    ],
+    ['a window that is none', ['--windows', '7x'], /window "7x"/],
+    ['a short retention', ['--retention', '1h'], /--retention is "1h": expected from 24h/],
+    ['boards without people', ['--dashboards', '5m'], /expected REFRESH,PEOPLE/],
+    ['a share above one', ['--rejected', '2'], /--rejected is "2": expected a share/],
+    ['a target that is no number', ['--target', 'cheap'], /--target is "cheap": expected a number from 0/],
+  ];
+  for (const [name, argv, says] of wrong) {
+    it(name, async () => {
+      const { code, stdout, stderr } = await run(argv);
+      expect(code).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(says);
+    });
+  }
+});
