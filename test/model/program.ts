@@ -69,6 +69,14 @@ export interface Program {
   readonly detectWindowMs: number;
   readonly detectStateBytes: number;
   readonly batchSize: number;
+  /** Batches of one readings shard that `aggregate` may have at a time. */
+  readonly parallelizationFactor: number;
+  /** AWS does not say whether a window's final call carries records. */
+  readonly finalCarriesRecords: boolean;
+  /** Each call of a function goes to the next of three instances, as with several shards Lambda does. */
+  readonly rotates: boolean;
+  /** A sweep every minute, as deployed; else only where a step says so. */
+  readonly isScheduled: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -84,6 +92,7 @@ const grid = (arbitrary: fc.Arbitrary<number>, gridMs: number): fc.Arbitrary<num
   arbitrary.map((n) => n * gridMs);
 const lagMs = fc.oneof(
   { weight: 8, arbitrary: grid(fc.integer({ min: 0, max: 6 }), 5 * SECOND) },
+  { weight: 2, arbitrary: fc.integer({ min: -2, max: 6 }).map((n) => n * 400) },
   { weight: 3, arbitrary: grid(fc.integer({ min: 0, max: 14 }), MINUTE) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 12 * MINUTE }) },
   { weight: 1, arbitrary: grid(fc.integer({ min: -26, max: 0 }), 5 * SECOND) },
@@ -200,6 +209,10 @@ export const programs = (maxSteps: number): fc.Arbitrary<Program> =>
     detectWindowMs: fc.constantFrom(60_000, 0),
     detectStateBytes: fc.constantFrom(800_000, 300),
     batchSize: fc.constantFrom(1000, 3, 1),
+    parallelizationFactor: fc.constantFrom(1, 3),
+    finalCarriesRecords: fc.boolean(),
+    rotates: fc.boolean(),
+    isScheduled: fc.boolean(),
     steps: fc.array(
       fc.oneof(
         { weight: 10, arbitrary: arrivals },

@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 const MINUTE = 60_000;
 /** After the last record: every window of a program has ended and its key group is idle. */
 const REST_MS = 30 * MINUTE;
+/** Of a wait of hours the first minutes are swept: later on nothing is new. */
+const MOST_SCHEDULED = 8;
 /** Sweeps until all is told: one publishes, each planned failure may cost one. */
 const MOST_SWEEPS = 20;
 
@@ -66,8 +68,7 @@ export async function play(program: Program, world: World, isTroubled: boolean):
       case 'rubbish':
         return put(KEYS[2], rubbishOf(step.text, step.gzip));
       case 'wait':
-        await settle(world.driver, world.clock, { advance: { untilMs: world.clock.now() + step.ms } });
-        return;
+        return wait(world, step.ms, program.isScheduled);
       case 'sweep':
         await world.sweep();
         return;
@@ -94,6 +95,15 @@ export async function play(program: Program, world: World, isTroubled: boolean):
   for (const step of program.steps) await take(step);
   await rest(world);
   return log;
+}
+
+async function wait(world: World, ms: number, isScheduled: boolean): Promise<void> {
+  const untilMs = world.clock.now() + ms;
+  for (let runs = 0; isScheduled && runs < MOST_SCHEDULED && world.clock.now() + MINUTE <= untilMs; runs += 1) {
+    await settle(world.driver, world.clock, { advance: { untilMs: world.clock.now() + MINUTE } });
+    await world.sweep();
+  }
+  await settle(world.driver, world.clock, { advance: { untilMs } });
 }
 
 /** A shard of the stream is cut in two, or two neighbours become one: in the order of their ranges, that is of their last splits. */
@@ -129,7 +139,7 @@ function disturb(world: World, step: Step): void {
 /** Everything is worked off, and the schedule's sweeps publish what no reading triggers. */
 async function rest(world: World): Promise<void> {
   const { isIdle } = await settle(world.driver, world.clock, { advance: 'until-idle' });
-  if (!isIdle) throw new Error('a stage fails again and again');
+  if (!isIdle) throw new Error(`a stage fails again and again: ${world.lastFailure()}`);
   world.clock.advanceTo(world.clock.now() + REST_MS);
   for (let runs = 0, isSwept = false; !isSwept; runs += 1) {
     if (runs === MOST_SWEEPS) throw new Error('the sweep fails again and again');

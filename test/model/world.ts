@@ -11,9 +11,10 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createDriver } from '#local/driver/driver.ts';
 import { createMapping } from '#local/driver/mapping.ts';
 import { createMemoryStream } from '#local/driver/memory-stream.ts';
-import { createVirtualClock } from '#local/driver/virtual-runner.ts';
+import type { StreamSource } from '#local/driver/source.ts';
+import { createVirtualClock, type VirtualClock } from '#local/driver/virtual-runner.ts';
 import { RAW_STREAM, READINGS_STREAM, STAGE_MAPPINGS, type StageName } from '#local/replay/mappings.ts';
-import type { StateStore } from '#stages/ports.ts';
+import type { AlertStore, ReadingsStream, StateStore } from '#stages/ports.ts';
 import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
@@ -24,18 +25,22 @@ import { createTrouble, type Ports } from './trouble.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 
-export type Settings = Omit<Program, 'steps' | 'resolutionMs' | 'windows'>;
+export type Settings = Omit<Program, 'steps' | 'resolutionMs' | 'windows' | 'isScheduled'>;
 
-/** Stores of a world that are not its own: those of the embedded cloud. */
-export interface Stores {
+/** Streams and stores that are not in memory. */
+export interface Backend {
+  readonly clock: VirtualClock;
   readonly windows: StateStore;
   readonly baselines: StateStore;
+  readonly alerts: AlertStore;
+  readonly readings: ReadingsStream;
+  readonly readingsSource: StreamSource;
 }
 
 export type World = ReturnType<typeof createWorld>;
 
-export function createWorld(profile: CompiledProfile, settings: Settings, stores?: Stores) {
-  const clock = createVirtualClock(T0);
+export function createWorld(profile: CompiledProfile, settings: Settings, backend?: Backend) {
+  const clock = backend?.clock ?? createVirtualClock(T0);
   const raw = createMemoryStream({ name: RAW_STREAM, shardCount: settings.rawShards, clock: clock.now });
   const readings = createMemoryStream({ name: READINGS_STREAM, shardCount: settings.readingsShards, clock: clock.now });
   const panes = createMemoryPaneSink();
@@ -43,17 +48,19 @@ export function createWorld(profile: CompiledProfile, settings: Settings, stores
   const alerts = createMemoryAlertStore(clock.now);
   const topic = createMemoryAlertTopic();
   const metrics = createMemoryMetrics();
-  const windows = stores?.windows ?? createMemoryStateStore({ recordsCalls: false });
-  const baselines = stores?.baselines ?? createMemoryStateStore({ recordsCalls: false });
+  const windows = backend?.windows ?? createMemoryStateStore({ recordsCalls: false });
+  const baselines = backend?.baselines ?? createMemoryStateStore({ recordsCalls: false });
   const ports: Ports = {
-    readings: createMemoryReadingsStream(({ group, groups, data }) => {
-      readings.put({ partitionKey: String(group), explicitHashKey: explicitHashKey(group, groups), data });
-    }),
+    readings:
+      backend?.readings ??
+      createMemoryReadingsStream(({ group, groups, data }) => {
+        readings.put({ partitionKey: String(group), explicitHashKey: explicitHashKey(group, groups), data });
+      }),
     quarantine,
     panes,
     windows,
     baselines,
-    alerts,
+    alerts: backend === undefined ? alerts : mirrored(backend.alerts, alerts),
     topic,
   };
   const trouble = createTrouble(ports);
@@ -83,6 +90,7 @@ export function createWorld(profile: CompiledProfile, settings: Settings, stores
   async function invoke(functionName: string, event: unknown): Promise<unknown> {
     const stage = functionName as StageName;
     const instance = instanceOf.get(stage) ?? 0;
+    if (settings.rotates) instanceOf.set(stage, (instance + 1) % 3);
     const ticks = atOnce.get(stage);
     atOnce.delete(stage);
     trouble.enter(stage, ticks ?? 0);
@@ -98,20 +106,21 @@ export function createWorld(profile: CompiledProfile, settings: Settings, stores
     }
   }
 
-  const { batchSize, batchingWindowMs, detectWindowMs } = settings;
+  const { batchSize, batchingWindowMs, detectWindowMs, parallelizationFactor } = settings;
   const { validate, aggregate, detect } = STAGE_MAPPINGS;
   let lastFailure = '';
   const driver = createDriver({
     mappings: [
       createMapping({ ...validate, batchSize, id: 'validate' }),
-      createMapping({ ...aggregate, batchSize, batchingWindowMs, id: 'aggregate' }),
+      createMapping({ ...aggregate, batchSize, batchingWindowMs, parallelizationFactor, id: 'aggregate' }),
       createMapping({ ...detect, batchSize: Math.min(100, batchSize), tumblingWindowMs: detectWindowMs, id: 'detect' }),
     ],
-    source: (stream) => (stream === RAW_STREAM ? raw : readings),
+    source: (stream) => (stream === RAW_STREAM ? raw : (backend?.readingsSource ?? readings)),
     invoke,
     policy: {
       cut: (availableCount, mappingId) => trouble.cut(mappingId as StageName) ?? availableCount,
       fate: ({ mappingId }) => trouble.fate(mappingId as StageName),
+      finalCarriesRecords: () => settings.finalCarriesRecords,
     },
     observe(event) {
       if (event.type === 'failed') lastFailure = `${event.functionName}: ${event.reason}`;
@@ -134,6 +143,7 @@ export function createWorld(profile: CompiledProfile, settings: Settings, stores
     baselines,
     trouble,
     driver,
+    lastFailure: () => lastFailure,
     /** One run of the schedule. Answers whether it succeeded: the next one comes a minute later anyhow. */
     async sweep(): Promise<boolean> {
       trouble.enter('sweep', 0);
@@ -149,5 +159,21 @@ export function createWorld(profile: CompiledProfile, settings: Settings, stores
       for (const name of warm.keys()) if (name.startsWith(stage)) warm.delete(name);
     },
     runTwiceAtOnce: (stage: StageName, ticks: number) => void atOnce.set(stage, ticks),
+  };
+}
+
+/** What `store` was told, in `memory` too, to be looked through. */
+function mirrored(store: AlertStore, memory: AlertStore): AlertStore {
+  return {
+    async putPending(transition) {
+      const standing = await store.putPending(transition);
+      await memory.putPending(transition);
+      return standing;
+    },
+    async markPublished(transition) {
+      await store.markPublished(transition);
+      await memory.markPublished(transition);
+    },
+    pending: (beforeMs) => store.pending(beforeMs),
   };
 }

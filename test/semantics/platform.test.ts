@@ -5,6 +5,7 @@ import { buildEvent, eventSourceFacts } from '#local/driver/event.ts';
 import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { profileOf } from '../model/profile.ts';
 import type { Settings, World } from '../model/world.ts';
+import { compiled } from '../support/readings.ts';
 import { type Story, tell } from './story.ts';
 
 const profile = profileOf({ resolutionMs: 1000, windows: ['1m', '3m/1m'] });
@@ -64,6 +65,9 @@ describe('and when the platform …', () => {
     const before = await story.world.windows.load(['windows#test#0']);
     await story.waitUntil('00:01:30');
     expect(await story.sweep()).toEqual([]);
+    // Idle since 02:05; the second window's end and 10 s have passed by then.
+    await story.waitUntil('00:02:04');
+    expect(await story.sweep()).toEqual([]);
     await story.waitUntil('00:03:00');
     expect(await story.sweep()).toEqual(['a 1m 00:00:00 1 1', 'a 1m 00:01:00 1 2']);
     // Runs overlap by a minute; from the second one on there is nothing to say.
@@ -72,6 +76,12 @@ describe('and when the platform …', () => {
     await story.waitUntil('00:06:00');
     expect(await story.sweep()).toEqual([]);
     expect(await story.world.windows.load(['windows#test#0'])).toEqual(before);
+    const longer = tell(compiled({}, ['5m']));
+    await longer.hear('a 00:00:05 1');
+    await longer.waitUntil('00:05:09');
+    expect(await longer.sweep()).toEqual([]);
+    await longer.waitUntil('00:05:10');
+    expect(await longer.sweep()).toEqual(['a 5m 00:00:00 1 1']);
   });
 
   it('lets a key group wake up after a sweep: a later pane of `aggregate` with as many readings is equal in content, one with more replaces it', async () => {

@@ -38,6 +38,9 @@ const QUIET: Settings = {
   detectWindowMs: 60_000,
   detectStateBytes: 800_000,
   batchSize: 1000,
+  parallelizationFactor: 1,
+  finalCarriesRecords: false,
+  rotates: false,
 };
 
 export const minute = compiled({}, ['1m']);
