@@ -23,8 +23,8 @@ export interface StageTimes {
 const SHARD = 'shardId-000000000000';
 const KEY_GROUPS = 64;
 /** Batch sizes as the deployment sets them: validate and detect take what is there, aggregate waits for large batches. */
-const VALIDATE_BATCH = 500;
-const DETECT_BATCH = 500;
+const VALIDATE_BATCH = 1000;
+const DETECT_BATCH = 100;
 const AGGREGATE_BATCH = 10_000;
 
 const metrics: Metrics = { count() {}, gauge() {} };

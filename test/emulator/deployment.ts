@@ -17,7 +17,7 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-const DATA_STACK = 'weir-energy-local-data';
+export const DATA_STACK = 'weir-energy-local-data';
 const COMPUTE_STACK = 'weir-energy-local-compute';
 
 export interface Answering {

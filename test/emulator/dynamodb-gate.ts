@@ -9,7 +9,7 @@ export interface DynamoDbGate {
   /** Writes refused since the start. */
   refusedCount(): number;
   refuseWrites(isRefused: boolean): void;
-  /** Called once, when the next write to a table whose name has this in it is done and its answer is still here. The answer is never sent. */
+  /** Calls `act` once, when the next write to that table is done and its answer is still here. The answer is never sent. */
   onNextWrite(table: string, act: () => Promise<void>): void;
   close(): Promise<void>;
 }
@@ -25,7 +25,15 @@ const REFUSAL = JSON.stringify({
 export async function startDynamoDbGate(target: string): Promise<DynamoDbGate> {
   let isRefused = false;
   let refused = 0;
-  let next: { readonly table: string; readonly act: () => Promise<void> } | undefined;
+  const nextActs = new Map<string, () => Promise<void>>();
+  const takeAct = (body: string): (() => Promise<void>) | undefined => {
+    for (const [table, act] of nextActs) {
+      if (!body.includes(`"${table}"`)) continue;
+      nextActs.delete(table);
+      return act;
+    }
+    return undefined;
+  };
   const { endpoint, close } = await listen(async (incoming, outgoing) => {
     const body = await text(incoming);
     const isWrite = WRITES.includes(String(incoming.headers['x-amz-target']).split('.')[1] ?? '');
@@ -35,9 +43,8 @@ export async function startDynamoDbGate(target: string): Promise<DynamoDbGate> {
       return;
     }
     const answer = await forward(target, incoming.headers, body);
-    if (isWrite && next !== undefined && body.includes(next.table)) {
-      const { act } = next;
-      next = undefined;
+    const act = isWrite ? takeAct(body) : undefined;
+    if (act !== undefined) {
       await act();
       outgoing.destroy();
       return;
@@ -51,7 +58,7 @@ export async function startDynamoDbGate(target: string): Promise<DynamoDbGate> {
       isRefused = wish;
     },
     onNextWrite(table, act) {
-      next = { table, act };
+      nextActs.set(table, act);
     },
     close,
   };
