@@ -37,6 +37,8 @@ export interface Structure {
   readonly hasSlimRows: boolean;
   /** Windows that go to Timestream; the hot copy has them all. */
   readonly timeSeriesWindows: 'all' | 'longest';
+  /** Windows also in DynamoDB where there is a time series. */
+  readonly hasHotCopy: boolean;
   /** validate waits so long for its batch; no setting does that yet. */
   readonly validateBatchingWindowSeconds: number;
   /** The sweep takes a key group for idle after two batching windows, not after a minute. */
@@ -56,6 +58,7 @@ export const STRUCTURE_TODAY: Structure = {
   stateStore: 'dynamodb',
   hasSlimRows: false,
   timeSeriesWindows: 'all',
+  hasHotCopy: true,
   validateBatchingWindowSeconds: 0,
   isSweepIdleByWindow: false,
   sweepReadsIdleOnly: false,

@@ -4,6 +4,7 @@ import { stateItems } from '#adapters/aws/state-item.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_MONTH, TRANSITIONS_PER_ALERT, WRITES_PER_TRANSITION } from '../assumptions.ts';
 import type { Flow } from '../flow.ts';
 import { type CostLine, line } from '../line.ts';
+import type { Workload } from '../options.ts';
 import { itemBytes, readUnits, writeUnits } from '../sample/sizes.ts';
 import type { BillContext } from './bill-context.ts';
 
@@ -142,20 +143,29 @@ interface PaneItems {
 export function paneItemsOf(context: BillContext): PaneItems & { readonly sweptWritesPerSecond: number } {
   const { workload, flow } = context;
   // Windows end each slide; the most frequent ones set the pace, the others' panes come along with theirs.
-  const slideSeconds = Math.min(...workload.profile.windows.map((window) => window.slideMs / 1000));
+  const slideSeconds = slideSecondsOf(workload);
   const own = itemsAt(context, flow.panesPerSecond, Math.max(flow.commitSeconds, slideSeconds));
-  const swept = itemsAt(context, flow.earlyPanesPerSecond, SWEEP_SECONDS);
+  const swept = itemsAt(context, flow.earlyPanesPerSecond, Math.max(SWEEP_SECONDS, slideSeconds));
   return { ...own, sweptWritesPerSecond: swept.writesPerSecond };
 }
 
+const slideSecondsOf = ({ profile }: Workload): number =>
+  Math.min(...profile.windows.map((window) => window.slideMs / 1000));
+
 const SWEEP_SECONDS = 60;
 
-function itemsAt({ workload, shapes }: BillContext, panesPerSecond: number, everySeconds: number): PaneItems {
+function itemsAt(
+  { workload, structure, shapes }: BillContext,
+  panesPerSecond: number,
+  everySeconds: number,
+): PaneItems {
+  if (!structure.hasHotCopy && workload.engine !== 'none')
+    return { itemsPerSecond: 0, writesPerSecond: 0, bytesPerSecond: 0 };
   const buckets = Math.min(PANE_BUCKETS, workload.deviceCount);
   const panesPerEmission = (panesPerSecond * everySeconds) / buckets;
   const touched = Math.min(1, panesPerEmission);
-  // A call that spans the turn of a quarter writes two items a bucket.
-  const spans = 1 + Math.min(1, everySeconds / PANE_SPAN_SECONDS);
+  // A call whose windows end at several times writes two items a bucket when a quarter turns between them.
+  const spans = 1 + Math.min(1, (everySeconds - slideSecondsOf(workload)) / PANE_SPAN_SECONDS);
   const itemsPerSecond = (buckets * touched * spans) / everySeconds;
   const bytes = shapes.panes.itemBytes(Math.max(1, panesPerEmission / spans));
   return {
