@@ -9,6 +9,8 @@ try {
   buildApp(readSources(new App({ autoSynth: false }).node.getAllContext(), process.env, process.cwd())).app.synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(
+    `${error.message}\ndocs/settings.md lists every setting; \`npm run doctor\` looks at the account too.\n`,
+  );
   process.exit(1);
 }

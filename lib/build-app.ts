@@ -51,7 +51,8 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
   const timeSeries =
     settings.timeSeries === 'timestream' && settings.stage !== LOCAL_STAGE
       ? new TimeSeriesStack(app, `${prefix}-time-series`, {
-          description: 'Weir: panes in Timestream for LiveAnalytics. Holds data.',
+          description:
+            'Weir: panes in Timestream for LiveAnalytics. Holds data. Refused? Set timeSeries to none (npm run doctor).',
           settings,
           data,
         })

@@ -7,7 +7,7 @@ import { buildApp } from '../../lib/build-app.ts';
 
 test.each([
   { detectFanOut: 'true', alertSubscriptions: 'arn:aws:lambda:eu-west-1:111122223333:function:pager' },
-  { ingestion: 'msk', timeSeries: 'none' },
+  { ingestion: 'msk' },
 ])('every resource has only properties and values that CloudFormation knows, with %j', (context) => {
   const outdir = mkdtempSync(join(tmpdir(), 'weir-validate-'));
   onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
