@@ -216,17 +216,4 @@ describe('and when the platform …', () => {
     await story.hear('a 00:03:05 40');
     expect(story.told()).toEqual(['a spike 1 firing']);
   });
-
-  it('loses the connection to the alert topic: the alert stays pending and `sweep` publishes it, with the same id and transition', async () => {
-    const story = tell(profile);
-    story.world.trouble.plan('publish', 'before', 0);
-    await story.hear('a 00:00:05 1', 'a 00:00:10 40');
-    expect(story.told()).toEqual([]);
-    const [pending] = story.world.alerts.entries.values();
-    expect(pending).toMatchObject({ published: false, transition: { rule: 'spike', transition: 1 } });
-    await story.waitUntil('00:00:50');
-    await story.sweep();
-    expect(story.world.topic.published).toEqual([pending?.transition]);
-    expect([...story.world.alerts.entries.values()].every(({ published }) => published)).toBe(true);
-  });
 });
