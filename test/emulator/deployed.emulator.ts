@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type AlertQueue, subscribeQueue } from './alert-queue.ts';
 import { type Deployment, findDeployment, openDeployment } from './deployment.ts';
-import { badRecords, readingsOf, recordsOf, windowsOf } from './fleet.ts';
+import { badRecords, closersOf, readingsOf, recordsOf, windowsOf } from './fleet.ts';
 import { firstDifference, lastPanes, putRecords, rejections, takeAlerts, timestreamRows } from './read-back.ts';
 import { until } from './until.ts';
 
@@ -32,7 +32,9 @@ describe(answering.name, () => {
       critical: await subscribe('critical', { severity: ['critical'] }),
       south: await subscribe('south', { region: ['south'], state: ['firing'] }),
     };
-    const good = recordsOf(readings);
+    // Where functions run in the emulator, its scheduler's sweep closes the last windows; here the next readings do.
+    const closers = answering.runsFunctions ? [] : closersOf(readings, nowMs);
+    const good = [...recordsOf(readings), ...closers];
     const middle = good.length >> 1;
     await putRecords(clients, names.rawStream, [
       ...good.slice(0, middle),
@@ -96,12 +98,9 @@ describe(answering.name, () => {
   );
 
   test('every window in DynamoDB equals what a batch job computes, disorder and duplicates notwithstanding', async () => {
-    const { clients, names, sweep } = deployment;
+    const { clients, names } = deployment;
     const panes = await until(
-      async () => {
-        await sweep();
-        return lastPanes(clients, names.windowsTable, prefix);
-      },
+      () => lastPanes(clients, names.windowsTable, prefix),
       (found) => firstDifference(windows, found),
       { withinMs: WINDOWS_WITHIN_MS, everyMs: 1000 },
     );

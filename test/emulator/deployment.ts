@@ -12,8 +12,6 @@ export interface Deployment {
   readonly names: StackNames;
   /** Where panes are for dashboards; undefined when no stand-in's address is known. */
   readonly timeSeries: typeof PANES | undefined;
-  /** Runs the sweep, where no scheduler does. */
-  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +52,7 @@ export async function openDeployment(answering: Answering): Promise<Deployment> 
   if (runsFunctions) {
     const clients = createClients(endpointsOf(answering));
     const names = stackNamesOf((id) => physical.get(id));
-    return { clients, names, timeSeries, sweep: async () => undefined, close: async () => clients.destroy() };
+    return { clients, names, timeSeries, close: async () => clients.destroy() };
   }
   if (timestream === undefined)
     throw new Error('AWS_ENDPOINT_URL_TIMESTREAM_QUERY is not set: the handlers need the stand-in');
@@ -63,7 +61,6 @@ export async function openDeployment(answering: Answering): Promise<Deployment> 
     clients: stack.clients,
     names: stack.names,
     timeSeries,
-    sweep: async () => void (await stack.invoke('sweep', {})),
     close: stack.stop,
   };
 }

@@ -1,6 +1,8 @@
 // A small fleet of energy meters whose windows and alerts are known beforehand: readings as records of the raw stream, and what must come of them.
 // Values are multiples of a quarter, so that sums are exact in any order.
 import { gzipSync } from 'node:zlib';
+import { keyGroupOf } from '#core/hash/key-group.ts';
+import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 
 export interface Reading {
   readonly meter_id: string;
@@ -29,6 +31,8 @@ export interface ExpectedWindow {
 
 const WINDOWS = { '1m': 60_000, '15m': 900_000 } as const;
 const EVERY_MS = 20_000;
+/** More than the watermark stays behind (10 s), so that a reading of this moment closes every window of the fleet. */
+const CLOSING_MS = 30_000;
 /** 7 minutes: across the end of a quarter of an hour, and well inside the allowed lateness of 10. */
 const READINGS = 21;
 const NORMAL_KW = [4, 4.25, 3.75, 4.5, 4, 3.75, 4.25];
@@ -42,7 +46,7 @@ export interface FleetOptions {
 
 /** Meters 0 and 1 have an incident each: an outage of one reading (critical, north) and a spike of one reading (high, south). */
 export function readingsOf({ prefix, nowMs, meters }: FleetOptions): Reading[][] {
-  const quarterMs = Math.floor(nowMs / WINDOWS['15m']) * WINDOWS['15m'];
+  const quarterMs = Math.floor((nowMs - CLOSING_MS) / WINDOWS['15m']) * WINDOWS['15m'];
   // Long enough ago that no meter is ahead of its arrival.
   const startMs = quarterMs - WINDOWS['15m'] - 120_000;
   return Array.from({ length: meters }, (_, meter) =>
@@ -105,6 +109,21 @@ function oneMeter(readings: readonly Reading[]): Map<string, ExpectedWindow> {
     }
   }
   return found;
+}
+
+/**
+ * Readings of this moment by other meters of the same key groups: they move the watermarks past the end of the fleet's windows, which a
+ * sweep does only when a key group has been idle for a minute.
+ */
+export function closersOf(byMeter: readonly (readonly Reading[])[], nowMs: number): RawRecord[] {
+  const groups = new Set(byMeter.flat().map(({ meter_id }) => keyGroupOf(meter_id, DEFAULT_KEY_GROUPS)));
+  const closers: Reading[] = [];
+  for (let number = 0; groups.size > 0; number += 1) {
+    const meter_id = `closer-${nowMs}-${number}`;
+    if (!groups.delete(keyGroupOf(meter_id, DEFAULT_KEY_GROUPS))) continue;
+    closers.push({ meter_id, region: 'north', timestamp: new Date(nowMs).toISOString(), power: 4 });
+  }
+  return [{ PartitionKey: 'closers', Data: Buffer.from(JSON.stringify(closers)) }];
 }
 
 /** Bad records by what is wrong with them; none may hold up its neighbours, and each must be found whole. */
