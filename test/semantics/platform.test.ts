@@ -164,6 +164,18 @@ describe('and when the platform …', () => {
     await expectSame({}, ({ trouble }) => {
       for (const port of ['windows.commit', 'baselines.commit'] as const) trouble.plan(port, 'lose', 0);
     });
+    // Two incidents of one rule: the one at 00:00:05 is over and stored as open, the one at −00:00:55 is told by an older reading.
+    const story = tell(profile);
+    const heat = async (clock: string, second: number, heat_c: number) => {
+      await story.waitUntil(clock);
+      await story.hearRecord({ device_id: 'a', timestamp: 1_767_225_600 + second, heat_c });
+    };
+    await heat('00:00:05', 5, 65);
+    await heat('00:01:05', 65, 20);
+    await heat('00:01:06', -55, 45);
+    story.world.trouble.plan('baselines.commit', 'lose', 0);
+    await heat('00:02:00', 120, 20);
+    expect(story.told()).toEqual(['a heat 1 firing', 'a heat 2 resolved', 'a heat 1 firing', 'a heat 2 resolved']);
   });
 
   it("reshards the raw stream: a key group's positions are kept per raw shard; children begin with their own", async () => {

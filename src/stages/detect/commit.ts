@@ -17,7 +17,8 @@ export interface CommitPorts {
 const MAX_ATTEMPTS = 5;
 
 /**
- * Commits `group`. On a lost condition the stored state is loaded, and then:
+ * Commits `group`. On a lost condition the stored state is loaded. Where its version is still the one that ours went on from, nobody wrote
+ * and the commit is made again. Else:
  * 1. It has absorbed at least what we have, of every raw shard: ours is already there (a call that was believed dead, or a retry of a final
  *    call that got half-way). Nothing is written.
  * 2. The group was loaded in this call: all that we know of it comes from this call's `packs`, so they are judged again on top of the
@@ -41,6 +42,7 @@ export async function commitGroup(
     if (await ports.state.commit(key, bytesOf(detector, current), current.version)) return;
     ports.metrics.count('StateConflicts', 1);
     const stored = loadedGroup(detector, key, (await ports.state.load([key])).get(key));
+    if (stored.version === current.version) continue;
     const theirs = stateOf(detector, stored);
     const ours = stateOf(detector, current);
     if (covers(theirs, ours)) return;
