@@ -51,44 +51,26 @@ function tests(name: string, command: readonly string[], minutes: number): void 
 }
 
 const ts = (file: string, ...rest: string[]): string[] => ['node', 'scripts/run.mjs', file, ...rest];
+const generated =
+  '--profile energy --readings 1000000 --devices 2000 --every 60s --seed 7 --duplicates 0.05 --disorder 60s --bad 0.02'.split(
+    ' ',
+  );
+const energy = ['--profile', 'energy', million];
 const replay = (name: string, ...more: string[]): string[] =>
-  ts('localstack/replay.ts', '--profile', 'energy', million, '--out', out(name), '--json', ...more);
+  ts('localstack/replay.ts', ...energy, '--out', out(name), '--json', ...more);
+const judged = ts('test/reference/compare.ts', ...energy, '--against', out('plain'));
 
 part('check', ['npm', 'run', 'check'], 5);
 tests('npm test', ['npm', 'test', '--'], 10);
-part(
-  'a generated million',
-  ts(
-    'test/reference/generate.ts',
-    '--readings',
-    '1000000',
-    '--devices',
-    '2000',
-    '--seed',
-    '7',
-    '--duplicates',
-    '0.05',
-    '--disorder',
-    '60s',
-    '--bad',
-    '0.02',
-    '--profile',
-    'energy',
-    '--every',
-    '60s',
-    '--out',
-    million,
-  ),
-  3,
-);
+tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
+part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
+part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
 part('replay of the million', replay('plain'), 5);
-part(
-  'every window against the reference',
-  ts('test/reference/compare.ts', '--profile', 'energy', million, '--against', out('plain')),
-  5,
-);
+part('every window against the reference', judged, 5);
 part('replay with chaos', replay('chaos', '--chaos', '1'), 8);
 part('chaos changes nothing', ts('test/reference/same-outcome.ts', out('plain'), out('chaos')), 2);
+part('bench', ['npm', 'run', 'bench', '--', '--readings', '50000', '--repeat', '1'], 3);
+part('emulators', ts('localstack/emulators/ci.ts'), 12);
 
 rmSync(folder, { recursive: true, force: true });
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);

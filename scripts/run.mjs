@@ -51,7 +51,9 @@ function install() {
     shell: windows,
   });
   if (done.status !== 0) {
-    process.stderr.write('Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n');
+    process.stderr.write(
+      'Weir could not install its dependencies. Check the network or the npm registry, then run `npm ci`.\n',
+    );
     rmSync(join(root, '.weir-installing'), { force: true });
     process.exit(done.status ?? 1);
   }
