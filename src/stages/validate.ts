@@ -42,6 +42,7 @@ export function createValidate(
   settings: ValidateSettings,
 ): ValidateStage {
   const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, scan = true } = settings;
+  const batch = createBatch(profile, keyGroups);
   let reader = start();
 
   /** Fresh tables: what was met before is forgotten, so that a flood of ids cannot fill the memory. */
@@ -54,7 +55,7 @@ export function createValidate(
   return {
     async run(records) {
       if (reader.table.names.length > MAX_OPEN_MEASURES || reader.devices.size() > MAX_KNOWN_DEVICES) reader = start();
-      const batch = startBatch(profile, keyGroups);
+      batch.begin();
       const rejections: Rejection[] = [];
       const visit = visitor(batch, rejections);
       let failedIndex: number | undefined;
@@ -70,10 +71,11 @@ export function createValidate(
         }
       }
       const packs = batch.take();
+      const valid = batch.readings();
       await ports.quarantine.put(rejections);
       await ports.readings.put(packs);
       ports.metrics.count('RecordsIn', records.length);
-      ports.metrics.count('ReadingsValid', batch.readings());
+      ports.metrics.count('ReadingsValid', valid);
       if (rejections.length > 0) ports.metrics.count('ReadingsRejected', rejections.length);
       return failedIndex === undefined ? {} : { failedIndex };
     },
@@ -128,6 +130,8 @@ function base64(bytes: Uint8Array): string {
 }
 
 interface Batch {
+  /** Forgets what a failed call left. */
+  begin(): void;
   /** The record that the next readings come from. */
   start(record: RawRecord): void;
   record(): RawRecord;
@@ -138,8 +142,11 @@ interface Batch {
   readings(): number;
 }
 
-/** One call's builders by key group. A batch comes from one shard; should it not, each shard has packs of its own. */
-function startBatch(profile: CompiledProfile, groups: number): Batch {
+/** The shards whose builders are kept: after resharding new ones come, the old ones never again. */
+const MAX_KEPT_SHARDS = 8;
+
+/** Builders by shard and key group, kept from call to call. A batch comes from one shard; should it not, each has packs of its own. */
+function createBatch(profile: CompiledProfile, groups: number): Batch {
   const shards = new Map<string, (PackBuilder | undefined)[]>();
   let current: RawRecord | undefined;
   let builders: (PackBuilder | undefined)[] = [];
@@ -155,7 +162,23 @@ function startBatch(profile: CompiledProfile, groups: number): Batch {
     return created;
   }
 
+  function takeAll(): OutgoingPack[] {
+    const packs: OutgoingPack[] = [];
+    for (const ofShard of shards.values()) {
+      for (const [group, each] of ofShard.entries()) {
+        for (const data of each?.take() ?? []) packs.push({ group, groups, data });
+      }
+    }
+    return packs;
+  }
+
   return {
+    begin() {
+      readings = 0;
+      current = undefined;
+      if (shards.size > MAX_KEPT_SHARDS) shards.clear();
+      takeAll();
+    },
     start(record) {
       if (record.shard !== current?.shard) {
         builders = shards.get(record.shard) ?? new Array<PackBuilder | undefined>(groups).fill(undefined);
@@ -171,15 +194,7 @@ function startBatch(profile: CompiledProfile, groups: number): Batch {
     rejected(group, index, values, whole) {
       builder(group).rejected(current as RawRecord, index, values, whole);
     },
-    take() {
-      const packs: OutgoingPack[] = [];
-      for (const ofShard of shards.values()) {
-        for (const [group, each] of ofShard.entries()) {
-          for (const data of each?.take() ?? []) packs.push({ group, groups, data });
-        }
-      }
-      return packs;
-    },
+    take: takeAll,
     readings: () => readings,
   };
 }

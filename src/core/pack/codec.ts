@@ -1,11 +1,14 @@
-// Packs ↔ bytes: a line of JSON that says what is in the pack, then its columns as little-endian numbers, in the order of COLUMNS.
-// Numbers are copied, not printed and parsed: JSON columns cost as much as all the rest of a stage. Layout in docs/pack.md.
+// Packs ↔ bytes: a line of JSON that says what is in the pack, then its columns as little-endian numbers. Layout in docs/pack.md.
+// Numbers are copied, not printed and parsed: JSON columns cost as much as all the rest of a stage.
 import type { Pack } from './pack.ts';
 import { accumulate, differences, expandSequences, shortenSequences } from './sequences.ts';
 
 const NEWLINE = 10;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
+/** Packs are put together here and copied out once: most are small, and making arrays would cost more than filling them. */
+let scratch = new Uint8Array(1024 * 1024);
+let scratchView = new DataView(scratch.buffer);
 
 /** The first line: a pack without its columns, and how these are written. */
 interface Header extends Omit<Pack, 'who' | 'record' | 'index' | 'time' | 'values'> {
@@ -21,34 +24,32 @@ interface Header extends Omit<Pack, 'who' | 'record' | 'index' | 'time' | 'value
  * @throws Error where the bytes are no pack of version 1: only `validate` writes the stream, so that is a fault, not data.
  */
 export function parsePack(bytes: Uint8Array): Pack {
-  const line = bytes.indexOf(NEWLINE);
-  const header = JSON.parse(decoder.decode(line < 0 ? bytes : bytes.subarray(0, line))) as Header;
+  const newline = bytes.indexOf(NEWLINE);
+  const end = newline < 0 ? bytes.length : newline;
+  const header = JSON.parse(decoder.decode(bytes.subarray(0, end))) as Header;
   if (header?.v !== 1) {
     throw new Error(
       `a record of the readings stream has version ${String(header?.v)}; this version of Weir reads packs of version 1`,
     );
   }
   const { rows, base, wide, ...pack } = header;
-  // A copy begins at a multiple of eight, whatever the record's place in its buffer (slice would not copy a Node Buffer).
-  const body = new Uint8Array(bytes.subarray(line + 1));
   const places = layout(header);
-  if (body.length !== places.bytes) {
-    throw new Error(`a pack of ${rows} rows has ${body.length} bytes of columns; ${places.bytes} were expected`);
+  const from = Math.min(end + 1, bytes.length);
+  if (bytes.length - from !== places.bytes) {
+    throw new Error(
+      `a pack of ${rows} rows has ${bytes.length - from} bytes of columns; ${places.bytes} were expected`,
+    );
   }
-  const values = pack.measures.map((_, i) => new Float64Array(body.buffer, 8 * rows * i, rows));
-  const times =
-    wide[0] === 8 ? new Float64Array(body.buffer, places.time, rows) : new Int32Array(body.buffer, places.time, rows);
-  const time = new Float64Array(rows);
-  for (let row = 0; row < rows; row += 1) time[row] = base + (times[row] as number);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + from, places.bytes);
   return {
     ...pack,
     sequences: expandSequences(pack.sequences),
     arrivals: accumulate(pack.arrivals),
-    values,
-    time,
-    who: whole(body, places.who, rows, wide[1]),
-    record: whole(body, places.record, rows, wide[2]),
-    index: whole(body, places.index, rows, wide[3]),
+    values: pack.measures.map((_, i) => readDoubles(view, 8 * rows * i, rows)),
+    time: wide[0] === 8 ? readDoubles(view, places.time, rows, base) : readTimes(view, places.time, rows, base),
+    who: readWhole(view, places.who, rows, wide[1]),
+    record: readWhole(view, places.record, rows, wide[2]),
+    index: readWhole(view, places.index, rows, wide[3]),
   };
 }
 
@@ -60,21 +61,25 @@ export function encodePack(pack: Pack): Uint8Array {
   const sequences = shortenSequences(pack.sequences);
   const header: Header = { ...rest, sequences, arrivals: differences(pack.arrivals), rows, base, wide };
   const places = layout(header);
-  const body = new ArrayBuffer(places.bytes);
-  for (const [i, column] of values.entries()) {
-    const cells = new Float64Array(body, 8 * rows * i, rows);
-    for (let row = 0; row < rows; row += 1) cells[row] = column[row] ?? Number.NaN;
-  }
-  const times = wide[0] === 8 ? new Float64Array(body, places.time, rows) : new Int32Array(body, places.time, rows);
-  for (let row = 0; row < rows; row += 1) times[row] = (time[row] as number) - base;
-  whole(new Uint8Array(body), places.who, rows, wide[1]).set(who);
-  whole(new Uint8Array(body), places.record, rows, wide[2]).set(record);
-  whole(new Uint8Array(body), places.index, rows, wide[3]).set(index);
-  const line = encoder.encode(`${JSON.stringify(header)}\n`);
-  const bytes = new Uint8Array(line.length + places.bytes);
-  bytes.set(line);
-  bytes.set(new Uint8Array(body), line.length);
-  return bytes;
+  const line = `${JSON.stringify(header)}\n`;
+  reserve(3 * line.length + places.bytes);
+  const at = encoder.encodeInto(line, scratch).written;
+  scratch.fill(0, at + places.time + wide[0] * rows, at + places.bytes);
+  for (const [i, column] of values.entries()) writeDoubles(at + 8 * rows * i, column, rows, 0);
+  if (wide[0] === 8) writeDoubles(at + places.time, time, rows, base);
+  else
+    for (let row = 0; row < rows; row += 1)
+      scratchView.setInt32(at + places.time + 4 * row, (time[row] as number) - base, true);
+  writeWhole(at + places.who, who, rows, wide[1]);
+  writeWhole(at + places.record, record, rows, wide[2]);
+  writeWhole(at + places.index, index, rows, wide[3]);
+  return scratch.slice(0, at + places.bytes);
+}
+
+function reserve(bytes: number): void {
+  if (bytes <= scratch.length) return;
+  scratch = new Uint8Array(2 * bytes);
+  scratchView = new DataView(scratch.buffer);
 }
 
 /** Where each column begins: the wider ones first, so that each begins at a multiple of its width. */
@@ -96,8 +101,34 @@ function layout({ rows, measures, wide }: Header): {
   return { time, who, record, index, bytes: at };
 }
 
-function whole(body: Uint8Array, at: number, rows: number, bytes: 2 | 4): Uint16Array | Uint32Array {
-  return bytes === 2 ? new Uint16Array(body.buffer, at, rows) : new Uint32Array(body.buffer, at, rows);
+function readDoubles(view: DataView, at: number, rows: number, base = 0): number[] {
+  const column: number[] = [];
+  for (let row = 0; row < rows; row += 1) column.push(base + view.getFloat64(at + 8 * row, true));
+  return column;
+}
+
+function readTimes(view: DataView, at: number, rows: number, base: number): number[] {
+  const column: number[] = [];
+  for (let row = 0; row < rows; row += 1) column.push(base + view.getInt32(at + 4 * row, true));
+  return column;
+}
+
+function readWhole(view: DataView, at: number, rows: number, bytes: 2 | 4): number[] {
+  const column: number[] = [];
+  if (bytes === 2) for (let row = 0; row < rows; row += 1) column.push(view.getUint16(at + 2 * row, true));
+  else for (let row = 0; row < rows; row += 1) column.push(view.getUint32(at + 4 * row, true));
+  return column;
+}
+
+function writeDoubles(at: number, column: ArrayLike<number>, rows: number, base: number): void {
+  for (let row = 0; row < rows; row += 1)
+    scratchView.setFloat64(at + 8 * row, (column[row] ?? Number.NaN) - base, true);
+}
+
+function writeWhole(at: number, column: ArrayLike<number>, rows: number, bytes: 2 | 4): void {
+  if (bytes === 2)
+    for (let row = 0; row < rows; row += 1) scratchView.setUint16(at + 2 * row, column[row] as number, true);
+  else for (let row = 0; row < rows; row += 1) scratchView.setUint32(at + 4 * row, column[row] as number, true);
 }
 
 function width(column: ArrayLike<number>): 2 | 4 {
