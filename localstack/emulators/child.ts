@@ -84,10 +84,33 @@ export function tailOf(logFile: string): string {
   return readFileSync(logFile, 'utf8').slice(-TAIL_CHARACTERS).trim();
 }
 
+/** Leaders of the groups started here that have not ended. Being groups of their own, they hear no Ctrl-C. */
+const groups = new Set<number>();
+
+/** Whoever interrupts this process wants what it started to end too. */
+function endGroupsWithThis(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      for (const pid of groups) killGroup(pid, 'SIGKILL');
+      process.exit(INTERRUPTED);
+    });
+  }
+}
+
+/** 128 + SIGINT, as shells count it. */
+const INTERRUPTED = 130;
+let isListening = false;
+
 function start({ command, args, env, cwd, logFile }: Program): ChildProcess {
+  if (!isListening) endGroupsWithThis();
+  isListening = true;
   const log = openSync(logFile, 'w');
   try {
-    return spawn(command, args, { env, cwd, stdio: ['ignore', log, log], detached: true });
+    const child = spawn(command, args, { env, cwd, stdio: ['ignore', log, log], detached: true });
+    const { pid } = child;
+    if (pid !== undefined) groups.add(pid);
+    child.once('exit', () => groups.delete(pid ?? 0));
+    return child;
   } finally {
     closeSync(log);
   }
