@@ -80,6 +80,7 @@ export class DataStack extends Stack {
       ['OperationsTopicArn', this.topics.operations.topicArn, 'Subscribe to alarms of the pipeline itself'],
       ['QuarantineBucketName', this.quarantine.bucketName, 'What was not accepted, whole and with its reason'],
       ['RedriveQueueUrl', this.redrive.queue.queueUrl, 'Panes that wait for the time-series store'],
+      ['RedriveDeadLettersUrl', this.redrive.deadLetters.queueUrl, 'Panes that were given up'],
     ];
     for (const [id, value, description] of outputs) new CfnOutput(this, id, { value, description });
   }
