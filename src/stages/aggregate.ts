@@ -103,7 +103,10 @@ export function createAggregate(
 
   return {
     async run(packs) {
-      let open: ReadonlyMap<number, readonly Pack[]> = Map.groupBy(packs.map(parsePack), (pack) => pack.group);
+      const parsed = packs.map(parsePack);
+      const own = parsed.filter((pack) => pack.profile === profile.name);
+      if (own.length < parsed.length) ports.metrics.count('PacksOfOtherProfile', parsed.length - own.length);
+      let open: ReadonlyMap<number, readonly Pack[]> = Map.groupBy(own, (pack) => pack.group);
       try {
         for (let conflicts = 0; open.size > 0; conflicts += 1) {
           if (conflicts > MAX_CONFLICTS) {

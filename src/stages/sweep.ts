@@ -28,7 +28,10 @@ export interface SweepResult {
 }
 
 export interface SweepStage {
-  /** `nowMs` is the schedule's time. Infinity ends a replay: every window is published. */
+  /**
+   * `nowMs` is the schedule's time. Infinity ends a replay: every window is published.
+   * @throws AggregateError after all is done, where alerts stay pending, so that the failed run is seen.
+   */
   run(nowMs: number): Promise<SweepResult>;
 }
 
@@ -68,13 +71,20 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
     return published;
   }
 
-  async function leftPending(nowMs: number): Promise<number> {
-    const left = await ports.alerts.pending(nowMs - pendingMs);
-    for (const { transition } of left) {
-      await ports.topic.publish(transition);
-      await ports.alerts.markPublished(transition);
+  /** Each is tried: one alert that the topic never takes holds up neither the others nor the windows. It stays pending. */
+  async function leftPending(nowMs: number): Promise<{ published: number; failures: unknown[] }> {
+    let published = 0;
+    const failures: unknown[] = [];
+    for (const { transition } of await ports.alerts.pending(nowMs - pendingMs)) {
+      try {
+        await ports.topic.publish(transition);
+        await ports.alerts.markPublished(transition);
+        published += 1;
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    return left.length;
+    return { published, failures };
   }
 
   return {
@@ -83,11 +93,18 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       const last = (await ports.state.load([key])).get(key);
       const versions = new Map<string, number>();
       const panes = await idleWindows(decodeSweepMark(last?.bytes), nowMs, versions);
-      const alerts = await leftPending(nowMs);
+      const { published: alerts, failures } = await leftPending(nowMs);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
       await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, versions }), last?.version ?? 0);
       ports.metrics.count('SweptPanes', panes);
       ports.metrics.count('SweptAlerts', alerts);
+      if (failures.length > 0) {
+        ports.metrics.count('AlertPublishFailures', failures.length);
+        throw new AggregateError(
+          failures,
+          `${failures.length} alerts could not be published and stay pending: see the alerts topic`,
+        );
+      }
       return { panes, alerts };
     },
   };

@@ -104,3 +104,12 @@ it('a device silent for longer than readings are accepted is forgotten, another 
   expect(pipeline.state.entries.get('windows#test#0')?.bytes.length).toBeLessThan(before);
   expect([...pipeline.panes.latest.values()].map((pane) => pane.device).sort()).toEqual(['here', 'old']);
 });
+
+it('packs of another profile on the same stream are counted, not absorbed', async () => {
+  const pipeline = createPipeline(profile, { keyGroups: 1 });
+  const other = createPipeline(compiled({ name: 'other' }, ['1m']), { keyGroups: 1 });
+  await other.validate.run(batch(0, 3));
+  await pipeline.aggregate.run(other.packs);
+  expect(pipeline.state.entries.size).toBe(0);
+  expect(pipeline.metrics.counts.get('PacksOfOtherProfile')).toBe(1);
+});
