@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/emulator/**/*.emulator.ts'],
     // One emulator, one machine of two cores.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     reporters: ['default', './test/emulator/count-reporter.ts'],
   },

@@ -39,6 +39,9 @@ export async function startMiniStack(say: Say): Promise<RunningEmulator> {
         BIND_HOST: '127.0.0.1',
         MINISTACK_HOST: '127.0.0.1',
         GATEWAY_PORT: new URL(endpoint).port,
+        // It keeps files in /tmp otherwise.
+        STATE_DIR: temporary,
+        S3_DATA_DIR: temporary,
         // Listeners that nothing here needs.
         SFTP_ENABLED: '0',
         IOT_MTLS_ENABLED: '0',

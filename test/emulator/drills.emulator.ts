@@ -146,6 +146,8 @@ describe(backend.name, () => {
   test('while DynamoDB refuses writes the stages wait; after it nothing is missing and nothing is told twice', async () => {
     const { gate, tallies } = stack;
     const { records, windows } = fleet(12);
+    // What came before must be through, or it would be counted here.
+    await stack.settle(WITHIN_MS);
     const doneBefore = tallies.get('AggregateMapping')?.recordCount;
     const errorsBefore = tallies.get('AggregateMapping')?.errorCount ?? 0;
     gate.refuseWrites(true);
