@@ -8,6 +8,7 @@ import { environmentOf } from '#config/environment.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
 import { alarmRules } from './constructs/alarm-rules.ts';
+import { detailBoard } from './constructs/detail-board.ts';
 import { permissionsOf, wildcardsOf } from './constructs/permissions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { pipelineAlarms } from './constructs/pipeline-alarms.ts';
@@ -68,7 +69,9 @@ export class ComputeStack extends Stack {
     const rules = alarmRules({ namespace, settings, data, functions, validateMapping });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
-    if (settings.stage !== LOCAL_STAGE) pipelineDashboard(this, { name, namespace, data, functions });
+    if (settings.stage === LOCAL_STAGE) return;
+    pipelineDashboard(this, { name, namespace, data, functions });
+    if (settings.detailBoard) detailBoard(this, { name, data, functions });
   }
 
   private stage(name: FunctionName): LambdaFunction {

@@ -7,6 +7,7 @@ import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
+import { dataAlarms } from './data-alarms.ts';
 import { ALARM_PERIOD, type AlarmRule } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 import { REDRIVE_VISIBILITY_SECONDS } from './redrive-queue.ts';
@@ -50,6 +51,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...outgoingRules(data),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
+    ...dataAlarms(watched.namespace, settings, data),
   ];
 }
 

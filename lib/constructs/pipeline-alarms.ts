@@ -1,6 +1,6 @@
-// CloudWatch alarms of the pipeline, each on one metric, each telling the operations topic what is wrong and which page of the runbook helps.
+// CloudWatch alarms of the pipeline, each telling the operations topic what is wrong and which page of the runbook helps.
 // docs/runbook.md has a heading for every one (test/lib/alarms.test.ts).
-import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
@@ -10,7 +10,8 @@ import type { Construct } from 'constructs';
 export interface AlarmRule {
   /** PascalCase, unique; becomes the logical id and, in words with dashes, the alarm's name. */
   readonly id: string;
-  readonly metric: Metric;
+  /** One metric, or arithmetic on a few, which no emulator takes. */
+  readonly metric: IMetric;
   readonly threshold: number;
   readonly when: 'above' | 'at-least' | 'below';
   /** How many of how many periods of the metric. One of one where a single event is one too many. */

@@ -190,6 +190,30 @@ export const DEPLOY_SETTINGS = {
     reason:
       'A few bad readings are daily bread. A hundred a minute, for ten of fifteen minutes, is a release of firmware or a changed format.',
   }),
+  rejectedAlarmPercent: percent(
+    5,
+    'A fleet that is well has under one in a hundred rejected; five last only when something changed.',
+  ),
+  lateAlarmPercent: percent(
+    5,
+    'Devices that buffer send in order and are never late; five in a hundred values are a sender out of order or a clock.',
+  ),
+  duplicateAlarmPercent: percent(
+    30,
+    'Senders repeat after a time-out, and a redrive brings good values again; a third, for a quarter of an hour, is a sender that repeats everything.',
+  ),
+  quarantineAlarmObjects: whole({
+    unit: 'objects',
+    default: 10_000,
+    min: 1,
+    max: 1_000_000_000,
+    reason: 'An object holds the rejections of a batch; ten thousand are a week of a fault that nobody has looked at.',
+  }),
+  detailBoard: flag({
+    default: true,
+    reason:
+      'A second CloudWatch board with every metric of each resource, for whoever searches a cause. An account has three boards free, a further one costs $3 a month.',
+  }),
   alertSubscriptions: subscriptions({
     filters: true,
     reason:
@@ -200,6 +224,11 @@ export const DEPLOY_SETTINGS = {
     reason: 'Who is told when the pipeline itself needs help (the alarms of docs/runbook.md).',
   }),
 } satisfies Record<string, SettingSpec<unknown>>;
+
+/** A share of what comes in, as a whole number of percent. */
+function percent(value: number, reason: string): SettingSpec<number> {
+  return whole({ unit: '%', default: value, min: 1, max: 100, reason });
+}
 
 type Table = typeof DEPLOY_SETTINGS;
 

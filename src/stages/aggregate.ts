@@ -6,7 +6,7 @@ import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { absorb, type LateValue } from '#core/windowing/absorb.ts';
 import { duePanes, watermarkOf } from '#core/windowing/emit.ts';
-import { type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
+import { type Counts, type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
@@ -74,29 +74,37 @@ export function createAggregate(
     await load([...byGroup.keys()]);
     const panes: Pane[] = [];
     const late: LateValue[] = [];
-    const steps: { group: number; watermarkMs: number; touched: Set<DeviceState> }[] = [];
+    const steps: { group: number; watermarkMs: number; touched: Set<DeviceState>; before: Counts }[] = [];
     for (const [group, packs] of byGroup) {
       const { state } = held.get(group) as Held;
       const touched = new Set<DeviceState>();
+      const before = { ...state.counts };
       let redelivered = 0;
       for (const pack of packs) redelivered += absorb(state, pack, profile, { maxAgeMs }, late, touched);
       if (redelivered > 0) ports.metrics.count('ReadingsRedelivered', redelivered);
       const watermarkMs = watermarkOf(state, profile);
       for (const pane of duePanes(state, profile, watermarkMs)) panes.push(pane);
-      steps.push({ group, watermarkMs, touched });
+      steps.push({ group, watermarkMs, touched, before });
     }
     await ports.quarantine.put(late.map((value) => lateRejection(value, profile)));
     await ports.panes.write(panes);
     const lost: number[] = [];
-    for (const { group, watermarkMs, touched } of steps) {
+    let accepted = 0;
+    let duplicate = 0;
+    for (const { group, watermarkMs, touched, before } of steps) {
       const entry = held.get(group) as Held;
       retire(entry.state, profile, watermarkMs, touched, maxAgeMs);
       const bytes = encodeGroupState(entry.state, profile);
       ports.metrics.gauge('WindowStateBytes', bytes.length, 'Bytes');
-      if (await ports.state.commit(windowStateKey(profile.name, group), bytes, entry.version)) entry.version += 1;
-      else lost.push(group);
+      if (await ports.state.commit(windowStateKey(profile.name, group), bytes, entry.version)) {
+        entry.version += 1;
+        accepted += entry.state.counts.valuesAccepted - before.valuesAccepted;
+        duplicate += entry.state.counts.valuesDuplicate - before.valuesDuplicate;
+      } else lost.push(group);
     }
     ports.metrics.count('PanesWritten', panes.length);
+    ports.metrics.count('ValuesAccepted', accepted);
+    if (duplicate > 0) ports.metrics.count('ValuesDuplicate', duplicate);
     if (late.length > 0) ports.metrics.count('ValuesLate', late.length);
     return lost;
   }

@@ -26,9 +26,25 @@ describe('alarms', () => {
     }
   });
 
-  test('each has one metric: emulators and people read no arithmetic', () => {
+  test('each has one metric but for the shares, which stage local leaves out: emulators read no arithmetic', () => {
     expect(alarms().length).toBeGreaterThan(20);
-    for (const [id, { Properties }] of alarms()) expect(Properties, id).not.toHaveProperty('Metrics');
+    const arithmetic = alarms().filter(([, { Properties }]) => 'Metrics' in Properties);
+    expect(arithmetic.map(([id]) => id.replace(/Alarm.*/, '')).sort()).toEqual([
+      'DuplicateShare',
+      'LateShare',
+      'RejectedShare',
+    ]);
+    const local = alarms({ stage: 'local' });
+    expect(local).toHaveLength(alarms().length - arithmetic.length);
+    for (const [id, { Properties }] of local) expect(Properties, id).not.toHaveProperty('Metrics');
+  });
+
+  test('a share is of all that came, a hundred at least, and no data is no alarm', () => {
+    const rejected = alarms({ rejectedAlarmPercent: '7' }).find(([id]) => id.startsWith('RejectedShare'));
+    expect(rejected?.[1].Properties).toMatchObject({ Threshold: 7, TreatMissingData: 'notBreaching' });
+    expect(JSON.stringify(rejected?.[1].Properties.Metrics)).toContain(
+      'IF(FILL(readingsrejected,0)+FILL(readingsvalid,0)>=100,100*FILL(readingsrejected,0)/(FILL(readingsrejected,0)+FILL(readingsvalid,0)),0)',
+    );
   });
 
   test('names carry profile and stage, and none is there twice', () => {

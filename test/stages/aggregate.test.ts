@@ -113,3 +113,14 @@ it('packs of another profile on the same stream are counted, not absorbed', asyn
   expect(pipeline.state.entries.size).toBe(0);
   expect(pipeline.metrics.counts.get('PacksOfOtherProfile')).toBe(1);
 });
+
+it('the counters of accepted and duplicate values are those of the committed state', async () => {
+  const pipeline = createPipeline(profile);
+  await pipeline.feed(batch(0, 40));
+  // The same readings in other records: not redelivered, so duplicates.
+  await pipeline.feed(batch(0, 10).map((record, at) => ({ ...record, sequence: String(5_000 + at) })));
+  const { valuesAccepted, valuesDuplicate } = pipeline.counts();
+  expect([valuesAccepted, valuesDuplicate]).toEqual([40, 10]);
+  expect(pipeline.metrics.counts.get('ValuesAccepted')).toBe(valuesAccepted);
+  expect(pipeline.metrics.counts.get('ValuesDuplicate')).toBe(valuesDuplicate);
+});

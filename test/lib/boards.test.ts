@@ -1,0 +1,32 @@
+// The two CloudWatch boards: which are made when, and that the second one brings no alarms of its own.
+import { expect, test } from 'vitest';
+import { resourcesOf, synthesized } from './synthesized.ts';
+
+const boards = (context: Record<string, string> = {}) =>
+  resourcesOf(synthesized(context), 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) => Properties);
+
+test('a deployment has a board to look at first and one with every metric; emulators have none', () => {
+  expect(boards().map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev', 'weir-energy-dev-Details']);
+  expect(boards({ detailBoard: 'false' }).map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev']);
+  expect(boards({ stage: 'local' })).toEqual([]);
+});
+
+test('the second shows each function, stream, table, queue and topic', () => {
+  const body = JSON.stringify(boards({ stage: 'prod' })[1]?.DashboardBody);
+  const { resources } = synthesized({ stage: 'prod' });
+  const names = ['validate', 'aggregate', 'detect', 'sweep', 'redrive'].map((name) => `Lambda Function **[${name}](`);
+  const titles = ['raw stream', 'readings stream', 'windows table', 'redrive queue', 'alerts topic'];
+  const metrics = [
+    'IncomingRecords',
+    'ConsumedWriteCapacityUnits',
+    'ApproximateAgeOfOldestMessage',
+    'NumberOfNotificationsFailed',
+  ];
+  expect([...names, ...titles, ...metrics].filter((text) => !body.includes(text))).toEqual([]);
+  const alarms = [...resources].filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm');
+  expect(alarms.filter(([, { Properties }]) => Properties.AlarmActions === undefined)).toEqual([]);
+});
+
+test('with MSK there is no raw stream to show', () => {
+  expect(JSON.stringify(boards({ ingestion: 'msk' })).includes('raw stream')).toBe(false);
+});
