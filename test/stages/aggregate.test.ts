@@ -118,7 +118,7 @@ it('the counters of accepted and duplicate values are those of the committed sta
   const pipeline = createPipeline(profile);
   await pipeline.feed(batch(0, 40));
   // The same readings in other records: not redelivered, so duplicates.
-  await pipeline.feed(batch(0, 10).map((record, at) => ({ ...record, sequence: String(5_000 + at) })));
+  await pipeline.feed(batch(0, 10).map((record, at) => ({ ...record, shard: 'again', sequence: String(at) })));
   const { valuesAccepted, valuesDuplicate } = pipeline.counts();
   expect([valuesAccepted, valuesDuplicate]).toEqual([40, 10]);
   expect(pipeline.metrics.counts.get('ValuesAccepted')).toBe(valuesAccepted);
