@@ -121,7 +121,7 @@ async function run(
   return { panes: panes.map((each) => JSON.stringify(each)).sort(), rejected: rest.quarantine.rejections.size, poller };
 }
 
-describe('validate on a Kafka broker', () => {
+describe(`validate on a Kafka broker${missing === undefined ? '' : ` – left out: ${missing}`}`, () => {
   it('counts every reading of every partition once, in its window', async (context) => {
     if (missing !== undefined) return context.skip(missing);
     const { panes, rejected } = await run(...both(deployment()));
