@@ -25,7 +25,7 @@ export function emulatorEnvironment(env: Environment, temporary: string): Record
 
 /** For the CDK command line and the tests: the caller's, speaking to the emulator and to nothing else. */
 export function clientEnvironment(env: Environment, endpoint: string): Record<string, string | undefined> {
-  const kept = Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && !NOT_SETTINGS.includes(name));
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith('AWS_'));
   return {
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: endpoint,
@@ -38,6 +38,3 @@ export function clientEnvironment(env: Environment, endpoint: string): Record<st
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
 }
-
-/** Variables that a pipeline sets beside the settings; the CDK app would refuse them as misspelt settings. */
-const NOT_SETTINGS: readonly string[] = ['WEIR_REQUIRE_ALL'];

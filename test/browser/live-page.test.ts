@@ -66,6 +66,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   afterAll(async () => {
     await browser?.close();
+    if (run.exitCode !== null) return;
     const ended = new Promise((resolve) => run.once('exit', resolve));
     run.kill('SIGINT');
     await ended;

@@ -10,7 +10,6 @@ const CALLER = {
   AWS_SESSION_TOKEN: 'secret',
   AWS_ENDPOINT_URL: 'https://elsewhere.example',
   WEIR_RAW_SHARDS: '2',
-  WEIR_REQUIRE_ALL: '1',
 };
 
 describe('environments of the programs around an emulator', () => {
@@ -22,10 +21,9 @@ describe('environments of the programs around an emulator', () => {
     expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
   });
 
-  test('the CDK command line gets the settings of the caller, but not what is no setting', () => {
+  test('the CDK command line gets the settings of the caller', () => {
     const env = clientEnvironment(CALLER, 'http://127.0.0.1:1234');
     expect(env.WEIR_RAW_SHARDS).toBe('2');
-    expect(env).not.toHaveProperty('WEIR_REQUIRE_ALL');
   });
 
   test('an emulator gets no AWS variable at all, since it hands its environment on to the functions', () => {

@@ -15,7 +15,7 @@ interface Header extends Omit<Pack, 'who' | 'record' | 'index' | 'time' | 'value
   readonly rows: number;
   /** Event time that the time column counts from, ms since the epoch. */
   readonly base: number;
-  /** Bytes of each number of the time column (4: whole ms from `base`; 8: a double) and of who, record and index (2 or 4). */
+  /** Bytes of each number of the time column (4: whole ms from `base`; 8: the time itself) and of who, record and index (2 or 4). */
   readonly wide: readonly [time: 4 | 8, who: 2 | 4, record: 2 | 4, index: 2 | 4];
 }
 
@@ -46,7 +46,7 @@ export function parsePack(bytes: Uint8Array): Pack {
     sequences: expandSequences(pack.sequences),
     arrivals: accumulate(pack.arrivals),
     values: pack.measures.map((_, i) => readDoubles(view, 8 * rows * i, rows)),
-    time: wide[0] === 8 ? readDoubles(view, places.time, rows, base) : readTimes(view, places.time, rows, base),
+    time: wide[0] === 8 ? readDoubles(view, places.time, rows) : readTimes(view, places.time, rows, base),
     who: readWhole(view, places.who, rows, wide[1]),
     record: readWhole(view, places.record, rows, wide[2]),
     index: readWhole(view, places.index, rows, wide[3]),
@@ -65,8 +65,8 @@ export function encodePack(pack: Pack): Uint8Array {
   reserve(3 * line.length + places.bytes);
   const at = encoder.encodeInto(line, scratch).written;
   scratch.fill(0, at + places.time + wide[0] * rows, at + places.bytes);
-  for (const [i, column] of values.entries()) writeDoubles(at + 8 * rows * i, column, rows, 0);
-  if (wide[0] === 8) writeDoubles(at + places.time, time, rows, base);
+  for (const [i, column] of values.entries()) writeDoubles(at + 8 * rows * i, column, rows);
+  if (wide[0] === 8) writeDoubles(at + places.time, time, rows);
   else
     for (let row = 0; row < rows; row += 1)
       scratchView.setInt32(at + places.time + 4 * row, (time[row] as number) - base, true);
@@ -101,9 +101,9 @@ function layout({ rows, measures, wide }: Header): {
   return { time, who, record, index, bytes: at };
 }
 
-function readDoubles(view: DataView, at: number, rows: number, base = 0): number[] {
+function readDoubles(view: DataView, at: number, rows: number): number[] {
   const column: number[] = [];
-  for (let row = 0; row < rows; row += 1) column.push(base + view.getFloat64(at + 8 * row, true));
+  for (let row = 0; row < rows; row += 1) column.push(view.getFloat64(at + 8 * row, true));
   return column;
 }
 
@@ -120,9 +120,8 @@ function readWhole(view: DataView, at: number, rows: number, bytes: 2 | 4): numb
   return column;
 }
 
-function writeDoubles(at: number, column: ArrayLike<number>, rows: number, base: number): void {
-  for (let row = 0; row < rows; row += 1)
-    scratchView.setFloat64(at + 8 * row, (column[row] ?? Number.NaN) - base, true);
+function writeDoubles(at: number, column: ArrayLike<number>, rows: number): void {
+  for (let row = 0; row < rows; row += 1) scratchView.setFloat64(at + 8 * row, column[row] ?? Number.NaN, true);
 }
 
 function writeWhole(at: number, column: ArrayLike<number>, rows: number, bytes: 2 | 4): void {
