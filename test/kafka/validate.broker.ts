@@ -16,7 +16,7 @@ import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.
 import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 
 const missing = missingForKafka();
-if (missing !== undefined && process.env.WEIR_REQUIRE_ALL === '1') throw new Error(missing);
+if (missing !== undefined && process.env.REQUIRE_EVERY_PART === '1') throw new Error(missing);
 if (missing !== undefined) console.warn(`left out: validate on a Kafka broker: ${missing}`);
 
 const TOPIC = 'readings';
