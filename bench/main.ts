@@ -1,18 +1,20 @@
 // `npm run bench`: readings per second on one core for each stage and all three, as ratios to bare JSON.parse of the same lines in the
 // same process. The machine is noisy: read the ratios, the median of the repetitions, not the absolute figures.
 import { parseArgs } from 'node:util';
+import { measureBundles } from './bundles.ts';
 import { makeLines } from './lines.ts';
 import { createStageBench, type StageTimes } from './stages.ts';
 
 const HELP = `npm run bench -- [options]
 
 Readings per second on one core: validate, aggregate, detect and all three, each also as a ratio to JSON.parse of the same lines.
+Then each function's bundle: its size, and how long a fresh process takes to import it.
 
   --readings N      readings a repetition (default 200000)
   --devices N       devices that send them (default 2000)
   --every SECONDS   a device's reading each so many seconds (default 5)
   --per-record LIST readings in a record of the raw stream (default 100,1)
-  --repeat N        repetitions after two to warm up (default 3)
+  --repeat N        repetitions after four to warm up (default 3)
   --json            the figures as JSON
 `;
 
@@ -38,8 +40,8 @@ function whole(name: 'readings' | 'devices' | 'every' | 'repeat'): number {
 }
 
 const START_MS = 1_767_225_600_000;
-/** Repetitions before the measured ones: the compiler has settled after two. */
-const WARM_UP = 2;
+/** Repetitions before the measured ones: the compiler has settled after four. */
+const WARM_UP = 4;
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -79,7 +81,8 @@ else {
     }
     results.push(summarise(perRecord, readings, runs.slice(WARM_UP)));
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  const bundles = measureBundles();
+  if (values.json) process.stdout.write(`${JSON.stringify({ stages: results, bundles }, null, 2)}\n`);
   else {
     process.stdout.write(
       `One core, Node ${process.version}, lines of ${first[0]?.length} bytes, ratio = JSON.parse of the lines ÷ the stage\n`,
@@ -93,6 +96,12 @@ else {
           `  ${name.padEnd(12)}${readingsPerSecond.toLocaleString('en').padStart(12)} /s${ratio.toFixed(2).padStart(8)}\n`,
         );
       }
+    }
+    process.stdout.write('\nbundles (minified; import in a fresh process, median of 7)\n');
+    for (const { name, bytes, importMs } of bundles) {
+      process.stdout.write(
+        `  ${name.padEnd(14)}${(bytes / 1000).toFixed(0).padStart(6)} KB${importMs.toFixed(1).padStart(9)} ms\n`,
+      );
     }
   }
 }

@@ -70,6 +70,10 @@ part('every window against the reference', judged, 5);
 part('replay with chaos', replay('chaos', '--chaos', '1'), 8);
 part('chaos changes nothing', ts('test/reference/same-outcome.ts', out('plain'), out('chaos')), 2);
 part('bench', ['npm', 'run', 'bench', '--', '--readings', '50000', '--repeat', '1'], 3);
+const venv = out('python');
+part('cfn-lint installed', ['bash', '-c', `python3 -m venv ${venv} && ${venv}/bin/pip install -q cfn-lint==1.58.0`], 4);
+part('cdk synth', ['npm', 'run', 'synth', '--', '--output', out('templates')], 2);
+part('cfn-lint', ['bash', '-c', `${venv}/bin/cfn-lint ${out('templates')}/*.template.json`], 2);
 part('emulators', ts('localstack/emulators/ci.ts'), 12);
 
 rmSync(folder, { recursive: true, force: true });
