@@ -10,7 +10,11 @@ export interface Asset {
 
 const OWN: Readonly<Record<string, string>> = {
   '/': 'index.html',
-  '/style.css': 'style.css',
+  '/base.css': 'base.css',
+  '/cards.css': 'cards.css',
+  '/fleet.css': 'fleet.css',
+  '/alerts.css': 'alerts.css',
+  '/details.css': 'details.css',
   '/app.js': 'app.js',
   '/charts.js': 'charts.js',
   '/fleet-grid.js': 'fleet-grid.js',

@@ -81,6 +81,6 @@ it('windows are counted as they end: one a minute and device, and a fifteenth of
 });
 
 it('what is fixed is counted in the templates', () => {
-  expect(shapes.inventory).toMatchObject({ dashboards: 1, keys: 1 });
+  expect(shapes.inventory).toMatchObject({ dashboards: 2, keys: 1 });
   expect(shapes.inventory.alarms).toBeGreaterThan(0);
 });
