@@ -2,6 +2,7 @@
 // (setting keepData) and holds no code, so computing can be replaced freely beside it.
 import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -17,6 +18,8 @@ import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
 
 export class DataStack extends Stack {
+  /** The account's own key (setting kmsKeyArn), for everything that holds data; undefined: the keys that AWS manages. */
+  readonly key: IKey | undefined;
   /** Where devices send: the stream, or with MSK the topic; the other one is undefined. */
   readonly raw: Stream | undefined;
   readonly topic: KafkaTopic | undefined;
@@ -32,16 +35,18 @@ export class DataStack extends Stack {
     super(scope, id, props);
     const { settings } = props;
     const removalPolicy = removalPolicyOf(settings);
-    const stream = { mode: settings.streamMode, retentionHours: settings.retentionHours, removalPolicy };
+    this.key = settings.kmsKeyArn === '' ? undefined : Key.fromKeyArn(this, 'DataKey', settings.kmsKeyArn);
+    const { key } = this;
+    const stream = { mode: settings.streamMode, retentionHours: settings.retentionHours, key, removalPolicy };
     this.topic = usesKafka(settings) ? topicOf(this, settings, removalPolicy) : undefined;
     this.raw =
       this.topic === undefined
         ? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards })
         : undefined;
     this.readings = ingestStream(this, 'ReadingsStream', { ...stream, shardCount: settings.readingsShards });
-    this.baselines = stateTable(this, 'BaselinesTable', removalPolicy);
-    this.windows = stateTable(this, 'WindowsTable', removalPolicy);
-    this.alerts = stateTable(this, 'AlertsTable', removalPolicy);
+    this.baselines = stateTable(this, 'BaselinesTable', removalPolicy, key);
+    this.windows = stateTable(this, 'WindowsTable', removalPolicy, key);
+    this.alerts = stateTable(this, 'AlertsTable', removalPolicy, key);
     // Keys only: what is pending is then read from the table itself, consistently.
     this.alerts.addGlobalSecondaryIndex({
       indexName: PENDING_INDEX.name,
@@ -53,13 +58,15 @@ export class DataStack extends Stack {
       displayName: `Weir ${settings.profile} ${settings.stage}`,
       alertSubscriptions: settings.alertSubscriptions,
       operationsSubscriptions: settings.operationsSubscriptions,
+      key,
       removalPolicy,
     });
     this.quarantine = quarantineBucket(this, 'QuarantineBucket', {
       expireDays: settings.quarantineDays,
+      key,
       removalPolicy,
     });
-    this.redrive = redriveQueue(this, 'RedriveQueue', removalPolicy);
+    this.redrive = redriveQueue(this, 'RedriveQueue', removalPolicy, key);
     this.tell();
   }
 

@@ -12,7 +12,7 @@ type Name = keyof typeof DEPLOY_SETTINGS;
 
 /** Headings of the page and their settings; test/lib/settings-page.test.ts fails when one is missing. */
 const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
-  ['Which deployment', ['stage', 'profile', 'windows', 'keyGroups', 'keepData']],
+  ['Which deployment', ['stage', 'profile', 'windows', 'keyGroups', 'keepData', 'kmsKeyArn']],
   ['Ingestion', ['ingestion', 'mskClusterArn', 'mskTopic', 'mskMaxPollers', 'offsetLagAlarm']],
   ['Streams', ['streamMode', 'rawShards', 'readingsShards', 'retentionHours']],
   ['Validate', ['validateBatchSize', 'validateRetryAttempts', 'validateRecordAgeSeconds', 'quarantineDays']],

@@ -28,7 +28,11 @@ export class TimeSeriesStack extends Stack {
   constructor(scope: Construct, id: string, props: TimeSeriesStackProps) {
     super(scope, id, props);
     const { settings, data } = props;
-    const database = new CfnDatabase(this, 'PanesDatabase');
+    const database = new CfnDatabase(
+      this,
+      'PanesDatabase',
+      data.key === undefined ? {} : { kmsKeyId: data.key.keyArn },
+    );
     const table = new CfnTable(this, 'PanesTable', {
       databaseName: database.ref,
       // These two reach CloudFormation as they are, so the keys are its own, and its numbers are texts.
@@ -47,7 +51,9 @@ export class TimeSeriesStack extends Stack {
           S3Configuration: {
             BucketName: data.quarantine.bucketName,
             ObjectKeyPrefix: REJECTED_PREFIX,
-            EncryptionOption: 'SSE_S3',
+            ...(data.key === undefined
+              ? { EncryptionOption: 'SSE_S3' }
+              : { EncryptionOption: 'SSE_KMS', KmsKeyId: data.key.keyArn }),
           },
         },
       },
@@ -58,11 +64,13 @@ export class TimeSeriesStack extends Stack {
       'CloudFormation-Validate::W3697',
       'Timestream for LiveAnalytics is in maintenance mode and closed to new accounts; whoever has none sets timeSeries to none (docs/deploy.md).',
     );
-    acknowledge(
-      database,
-      'AwsSolutions-TS3',
-      'Encrypted with the key that AWS manages for Timestream. A key of our own would cost $1 a month and protect averages of readings no better.',
-    );
+    if (data.key === undefined) {
+      acknowledge(
+        database,
+        'AwsSolutions-TS3',
+        'Encrypted with the key that AWS manages for Timestream; whoever must hold the key names it (setting kmsKeyArn).',
+      );
+    }
     this.target = { database: database.ref, table: table.attrName, tableArn: table.attrArn };
     new CfnOutput(this, 'TimestreamDatabaseName', {
       value: this.target.database,

@@ -2,7 +2,7 @@
 // AWS's own key for SNS would be cheaper, but CloudWatch alarms cannot publish through it:
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Aws, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -14,6 +14,8 @@ export interface AlertTopicsProps {
   readonly displayName: string;
   readonly alertSubscriptions: readonly Subscription[];
   readonly operationsSubscriptions: readonly Subscription[];
+  /** A key of the account's own, whose policy this stack cannot change; undefined: one is made here. */
+  readonly key: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -21,23 +23,28 @@ export interface AlertTopicsProps {
 export const PUBLISHER_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 export class AlertTopics extends Construct {
-  readonly key: Key;
+  readonly key: IKey;
   readonly alerts: Topic;
   readonly operations: Topic;
 
   constructor(scope: Construct, id: string, props: AlertTopicsProps) {
     super(scope, id);
-    this.key = new Key(this, 'Key', {
-      description: `${props.displayName}: messages of the alert and operations topics`,
-      enableKeyRotation: true,
-      removalPolicy: props.removalPolicy,
-    });
-    pinLogicalId(this.key, 'TopicsKey');
+    this.key = props.key ?? this.ownKey(props);
     this.alerts = this.topic('AlertsTopic', `${props.displayName} alerts`, props.removalPolicy);
     this.operations = this.topic('OperationsTopic', `${props.displayName} operations`, props.removalPolicy);
     this.letAlarmsPublish();
     subscribe(this.alerts, 'AlertSubscription', props.alertSubscriptions);
     subscribe(this.operations, 'OperationsSubscription', props.operationsSubscriptions);
+  }
+
+  private ownKey({ displayName, removalPolicy }: AlertTopicsProps): Key {
+    const key = new Key(this, 'Key', {
+      description: `${displayName}: messages of the alert and operations topics`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    pinLogicalId(key, 'TopicsKey');
+    return key;
   }
 
   private topic(id: string, displayName: string, removalPolicy: RemovalPolicy): Topic {
@@ -56,6 +63,7 @@ export class AlertTopics extends Construct {
     this.operations.addToResourcePolicy(
       new PolicyStatement({ ...alarms, actions: ['sns:Publish'], resources: [this.operations.topicArn] }),
     );
+    // The policy of a key that was brought along is its owner's (docs/deploy.md); this then does nothing.
     // In a key's policy `*` means this key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     this.key.addToResourcePolicy(new PolicyStatement({ ...alarms, actions: PUBLISHER_KEY_ACTIONS, resources: ['*'] }));
   }

@@ -31,19 +31,26 @@ export function permissionsOf(
   );
   const publish = [
     allow(['sns:Publish'], data.topics.alerts.topicArn),
-    allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn),
+    ...(data.key === undefined ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)] : []),
   ];
+  const key = data.key === undefined ? [] : [allow(keyActionsOf(name, data), data.key.keyArn)];
   const alerts = allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], data.alerts.tableArn);
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
   const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
   const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
   switch (name) {
     case 'validate':
-      return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine];
+      return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine, ...key];
     case 'aggregate':
-      return [allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn), quarantine, ...writePanes, ...redrive];
+      return [
+        allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
+        quarantine,
+        ...writePanes,
+        ...redrive,
+        ...key,
+      ];
     case 'detect':
-      return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), alerts, ...publish];
+      return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), alerts, ...publish, ...key];
     case 'sweep':
       return [
         // It writes panes and how far it came. State in parts is never its own, so it deletes nothing.
@@ -54,6 +61,7 @@ export function permissionsOf(
         ...publish,
         ...writePanes,
         ...redrive,
+        ...key,
       ];
     case 'redrive':
       return [
@@ -62,8 +70,22 @@ export function permissionsOf(
           data.redrive.queue.queueArn,
         ),
         ...writePanes,
+        ...key,
       ];
   }
+}
+
+/**
+ * What a function needs of the account's own key. Reading a stream, a queue or a table asks for Decrypt (a table's writer too, for the table's
+ * key); putting into a stream, a bucket, a queue or a topic for GenerateDataKey, the last two for both:
+ * https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html,
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html,
+ * https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
+ */
+function keyActionsOf(name: FunctionName, data: DataStack): readonly string[] {
+  if (name === 'redrive') return ['kms:Decrypt'];
+  // Kafka is no service that asks with this key.
+  return name === 'validate' && data.raw === undefined ? ['kms:GenerateDataKey'] : PUBLISHER_KEY_ACTIONS;
 }
 
 /** The SDK finds the account's cell by DescribeEndpoints, which knows no resources: https://docs.aws.amazon.com/timestream/latest/developerguide/Using.API.html */

@@ -1,18 +1,25 @@
 // The bucket that keeps what was not accepted: rejected and too-late readings, batches given up, rows that the time-series store refused.
 // Private, encrypted, TLS only; what is old expires.
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
-export function quarantineBucket(
-  scope: Construct,
-  id: string,
-  props: { readonly expireDays: number; readonly removalPolicy: RemovalPolicy },
-): Bucket {
+export interface QuarantineBucketProps {
+  readonly expireDays: number;
+  /** undefined: S3's own. */
+  readonly key: IKey | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export function quarantineBucket(scope: Construct, id: string, props: QuarantineBucketProps): Bucket {
   const bucket = new Bucket(scope, id, {
-    encryption: BucketEncryption.S3_MANAGED,
+    // A bucket key asks KMS once for many objects: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    ...(props.key === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : { encryption: BucketEncryption.KMS, encryptionKey: props.key, bucketKeyEnabled: true }),
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

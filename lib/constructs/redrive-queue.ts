@@ -1,4 +1,5 @@
 // Where panes wait that the time-series store did not take, with a dead-letter queue for what it never takes. TLS only, encrypted.
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -16,9 +17,17 @@ export interface RedriveQueues {
   readonly deadLetters: Queue;
 }
 
-export function redriveQueue(scope: Construct, id: string, removalPolicy: RemovalPolicy): RedriveQueues {
+/** Without a `key` SQS encrypts with its own. */
+export function redriveQueue(
+  scope: Construct,
+  id: string,
+  removalPolicy: RemovalPolicy,
+  key: IKey | undefined,
+): RedriveQueues {
   const secure = {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...(key === undefined
+      ? { encryption: QueueEncryption.SQS_MANAGED }
+      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
     enforceSSL: true,
     retentionPeriod: RETENTION,
     removalPolicy,

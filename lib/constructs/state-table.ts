@@ -1,6 +1,7 @@
 // A DynamoDB table of state with the names that the adapters use (src/config/tables.ts): paid by request, with point-in-time recovery, expiry
 // and encryption. It grants nothing by itself.
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { TABLE_SHAPE } from '#config/tables.ts';
@@ -8,15 +9,17 @@ import { pinLogicalId } from './pinned-id.ts';
 
 /**
  * AWS::DynamoDB::Table rather than GlobalTable: one region only (state follows the streams, which are regional), and every emulator takes it.
- * On-demand, because a fleet's load has no plan and an idle table must cost nothing.
+ * On-demand, because a fleet's load has no plan and an idle table must cost nothing. Without a `key` the one that AWS manages encrypts it.
  */
-export function stateTable(scope: Construct, id: string, removalPolicy: RemovalPolicy): Table {
+export function stateTable(scope: Construct, id: string, removalPolicy: RemovalPolicy, key: IKey | undefined): Table {
   const table = new Table(scope, id, {
     partitionKey: { name: TABLE_SHAPE.partitionKey, type: AttributeType.STRING },
     sortKey: { name: TABLE_SHAPE.sortKey, type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: TABLE_SHAPE.ttlAttribute,
-    encryption: TableEncryption.AWS_MANAGED,
+    ...(key === undefined
+      ? { encryption: TableEncryption.AWS_MANAGED }
+      : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy,
   });

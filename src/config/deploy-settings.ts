@@ -1,6 +1,7 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
 // It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import { profiles } from '#profiles/index.ts';
+import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { choice, flag, type SettingSpec, text, whole, wholeOf } from './deploy-setting-kinds.ts';
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
@@ -60,6 +61,7 @@ export const DEPLOY_SETTINGS = {
     reason:
       'Streams, tables, topics and buckets outlive the deletion of their stack. `false` only for trials: the data goes with the stack.',
   }),
+  ...ENCRYPTION_SETTINGS,
   quarantineDays: whole({
     unit: 'd',
     default: 90,

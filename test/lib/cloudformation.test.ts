@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../lib/build-app.ts';
+import { KEY } from './account-key.ts';
 
 test.each([
-  { detectFanOut: 'true', alertSubscriptions: 'arn:aws:lambda:eu-west-1:111122223333:function:pager' },
+  { kmsKeyArn: KEY, detectFanOut: 'true', alertSubscriptions: 'arn:aws:lambda:eu-west-1:111122223333:function:pager' },
   { ingestion: 'msk' },
 ])('every resource has only properties and values that CloudFormation knows, with %j', (context) => {
   const outdir = mkdtempSync(join(tmpdir(), 'weir-validate-'));

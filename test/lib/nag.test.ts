@@ -7,10 +7,12 @@ import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../lib/build-app.ts';
+import { KEY } from './account-key.ts';
 
 /** Rules that any place in lib may acknowledge. A further one is a decision, made here too. */
 const ACKNOWLEDGED = [
   'AwsSolutions-IAM5',
+  'AwsSolutions-KDS3',
   'AwsSolutions-S1',
   'AwsSolutions-TS3',
   'AwsSolutions-VPC7',
@@ -34,6 +36,7 @@ test.each([
   ['the defaults', {}],
   ['an MSK Serverless cluster', { ingestion: 'msk' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
+  ["the account's own key", { kmsKeyArn: KEY }],
 ])('AwsSolutions finds nothing in %s', (_what, context) => {
   expect(findings(context)).toEqual([]);
 });
@@ -46,9 +49,9 @@ test('the check sees what is wrong: a topic without encryption is found', () => 
 });
 
 test('only these rules are acknowledged anywhere, each with a reason', () => {
-  const { app } = buildApp({ context: { ingestion: 'msk' }, bundling: false });
-  const entries = app.node
-    .findAll()
+  const apps = [{ ingestion: 'msk' }, { kmsKeyArn: KEY }].map((context) => buildApp({ context, bundling: false }).app);
+  const entries = apps
+    .flatMap((app) => app.node.findAll())
     .flatMap((construct) =>
       construct.node.metadata
         .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)

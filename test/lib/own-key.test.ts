@@ -1,0 +1,98 @@
+// A key of the account's own: everything that holds data is encrypted with it, and each function may use it as far as it must.
+import { describe, expect, test } from 'vitest';
+import { readDeploySettings } from '#config/deploy-settings-reader.ts';
+import { KEY } from './account-key.ts';
+import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+
+const own = () => synthesized({ kmsKeyArn: KEY });
+
+describe('with a key of the account', () => {
+  test.each(['RawStream', 'ReadingsStream'])('%s is encrypted with it', (id) => {
+    expect(propertiesOf(own(), id).StreamEncryption).toEqual({ EncryptionType: 'KMS', KeyId: KEY });
+  });
+
+  test.each(['BaselinesTable', 'WindowsTable', 'AlertsTable'])('%s is encrypted with it', (id) => {
+    const expected = { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: KEY };
+    expect(propertiesOf(own(), id).SSESpecification).toEqual(expected);
+  });
+
+  test.each(['AlertsTopic', 'OperationsTopic', 'RedriveQueue', 'RedriveQueueDeadLetters'])(
+    '%s is encrypted with it',
+    (id) => {
+      expect(propertiesOf(own(), id)).toMatchObject({ KmsMasterKeyId: KEY });
+    },
+  );
+
+  test('the quarantine asks for it once for many objects', () => {
+    expect(propertiesOf(own(), 'QuarantineBucket').BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [
+        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY } },
+      ],
+    });
+  });
+
+  test('so are the database of panes and the rows it refuses', () => {
+    expect(propertiesOf(own(), 'PanesDatabase')).toEqual(expect.objectContaining({ KmsKeyId: KEY }));
+    expect(propertiesOf(own(), 'PanesTable')).toMatchObject({
+      MagneticStoreWriteProperties: {
+        MagneticStoreRejectedDataLocation: { S3Configuration: { EncryptionOption: 'SSE_KMS', KmsKeyId: KEY } },
+      },
+    });
+  });
+
+  test('no other key is made', () => {
+    expect(resourcesOf(own(), 'AWS::KMS::Key')).toEqual([]);
+  });
+
+  const BOTH = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  test.each([
+    ['Validate', {}, BOTH],
+    ['Validate', { ingestion: 'msk' }, ['kms:GenerateDataKey']],
+    ['Aggregate', {}, BOTH],
+    ['Detect', {}, BOTH],
+    ['Sweep', {}, BOTH],
+    ['Redrive', {}, ['kms:Decrypt']],
+  ])('%s, with %o, may do %j with it and with no other', (name, context, actions) => {
+    const made = synthesized({ kmsKeyArn: KEY, ...context });
+    expect(keyUses(made, `${name}FunctionRole`)).toEqual(actions.map((action) => `${action} ${KEY}`));
+  });
+});
+
+describe('without', () => {
+  test('nothing names a key but those that AWS manages and the one made for the topics', () => {
+    const keys = resourcesOf(synthesized(), 'AWS::KMS::Key').map(([id]) => id);
+    expect(keys).toEqual(['TopicsKey']);
+    expect(keyUses(synthesized(), 'ValidateFunctionRole')).toEqual([]);
+    expect(propertiesOf(synthesized(), 'QuarantineBucket').BucketEncryption).not.toHaveProperty('BucketKeyEnabled');
+    expect(propertiesOf(synthesized(), 'WindowsTable').SSESpecification).toEqual({ SSEEnabled: true });
+    expect(propertiesOf(synthesized(), 'PanesDatabase')).not.toHaveProperty('KmsKeyId');
+  });
+});
+
+test.each(['alias/weir', KEY.replace('key/', 'alias/'), KEY.slice(0, -1), '1234abcd-12ab-34cd-56ef-1234567890ab'])(
+  '%s is not the ARN of a key and is refused',
+  (kmsKeyArn) => {
+    expect(() => readDeploySettings({ context: { kmsKeyArn } })).toThrow(
+      /kmsKeyArn is .*expected the ARN of a KMS key/,
+    );
+  },
+);
+
+test("a multi-Region key and another partition's are taken", () => {
+  const kmsKeyArn = `arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-${'0a'.repeat(16)}`;
+  expect(readDeploySettings({ context: { kmsKeyArn } }).kmsKeyArn).toBe(kmsKeyArn);
+});
+
+/** `action resource` of every kms action in the policies of a role. */
+function keyUses(made: ReturnType<typeof synthesized>, role: string): string[] {
+  return resourcesOf(made, 'AWS::IAM::Policy')
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, { Properties }]) => (Properties.PolicyDocument as PolicyDocument).Statement)
+    .flatMap(({ Action, Resource }) => [Action].flat().map((action) => `${action} ${Resource}`))
+    .filter((use) => use.startsWith('kms:'))
+    .sort();
+}
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: unknown }[];
+}
