@@ -43,6 +43,8 @@ export const energy: Profile = {
   },
   // 80 % old, 20 % new: after 10 readings a tenth of the old level is left.
   baselineKeepRatio: 0.8,
+  // Two periods, so that one lost reading is none yet, and 15 min more: a gateway may take 10 to reconnect, batching up to 5.
+  silentAfterMs: 45 * 60_000,
   rules: [
     // More than 100 % above the meter's own baseline: something is running that should not.
     { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' },

@@ -1,10 +1,11 @@
 // sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and without writing it
-// (equal count, equal pane), and the alerts that stayed pending. Remembers how far it came, so that a missed run loses nothing.
+// (equal count, equal pane), the alerts that stayed pending, and that a device is silent. Remembers how far it came: a missed run loses nothing.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { duePanes } from '#core/windowing/emit.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
+import { type SilenceWatch, watchSilence } from './sweep/silence.ts';
 import { decodeSweepMark, encodeSweepMark, type SweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
@@ -49,8 +50,14 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
    * Windows that became due since the last run: their end has passed and their key group has been idle long enough. Of a key group whose state
    * has changed since, all that are due: what is absorbed late (a long batching window, a backlog) arrived before the last run.
    */
-  async function idleWindows(last: SweepMark, nowMs: number, versions: Map<string, number>): Promise<number> {
-    const keys = await ports.state.keys(`windows#${profile.name}#`);
+  async function idleWindows(
+    last: SweepMark,
+    nowMs: number,
+    versions: Map<string, number>,
+    silence: SilenceWatch | undefined,
+  ): Promise<number> {
+    const prefix = `windows#${profile.name}#`;
+    const keys = await ports.state.keys(prefix);
     let published = 0;
     for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {
       const panes: Pane[] = [];
@@ -59,6 +66,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
         const isSame = last.versions.get(key) === stored.version;
         const sinceMs = isSame ? last.atMs - OVERLAP_MS : Number.NEGATIVE_INFINITY;
         const state = decodeGroupState(stored.bytes, profile);
+        silence?.look(key.slice(prefix.length), state);
         const idleAtMs = state.arrivalMs + idleMs;
         if (idleAtMs > nowMs) continue;
         for (const pane of duePanes(state, profile, nowMs - profile.outOfOrdernessMs)) {
@@ -92,19 +100,26 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       const key = `sweep#${profile.name}`;
       const last = (await ports.state.load([key])).get(key);
       const versions = new Map<string, number>();
-      const panes = await idleWindows(decodeSweepMark(last?.bytes), nowMs, versions);
+      const silence = await watchSilence(profile, ports, nowMs);
+      const panes = await idleWindows(decodeSweepMark(last?.bytes), nowMs, versions, silence);
       const { published: alerts, failures } = await leftPending(nowMs);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
       await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, versions }), last?.version ?? 0);
       ports.metrics.count('SweptPanes', panes);
       ports.metrics.count('SweptAlerts', alerts);
+      // Last: it may be much to tell, and neither windows nor older alerts wait for it.
+      const untold = await silence?.tell().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
       if (failures.length > 0) {
         ports.metrics.count('AlertPublishFailures', failures.length);
         throw new AggregateError(
-          failures,
+          untold === undefined ? failures : [...failures, untold.error],
           `${failures.length} alerts could not be published and stay pending: see the alerts topic`,
         );
       }
+      if (untold !== undefined) throw untold.error;
       return { panes, alerts };
     },
   };

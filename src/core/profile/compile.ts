@@ -1,13 +1,16 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
+import { SILENT } from '../alert/silence.ts';
 import { parseWindowSpec, sliceSizeMs, type WindowSpec } from '../windowing/window-spec.ts';
 import {
   DEFAULT_ALLOWED_LATENESS_MS,
   DEFAULT_BASELINE_KEEP_RATIO,
   DEFAULT_OUT_OF_ORDERNESS_MS,
+  DEFAULT_SILENT_SEVERITY,
   type MeasureSpec,
   type Profile,
 } from './profile.ts';
+import type { Severity } from './rule.ts';
 
 /** What a top-level field of a reading means. */
 export type Role =
@@ -34,6 +37,9 @@ export interface CompiledProfile {
   /** Hours between two readings: Σ kW × this = kWh. 0 where the profile has no energy measure. */
   readonly reportingPeriodHours: number;
   readonly baselineKeepRatio: number;
+  /** Undefined = silence is nothing. */
+  readonly silentAfterMs: number | undefined;
+  readonly silentSeverity: Severity;
   readonly windows: readonly WindowSpec[];
   readonly sliceMs: number;
   readonly dimensions: readonly string[];
@@ -83,6 +89,15 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
   if (sliceMs % profile.resolutionMs !== 0) {
     problems.push(`resolutionMs ${profile.resolutionMs} does not divide the windows' common slice of ${sliceMs} ms`);
   }
+  const { silentAfterMs } = profile;
+  if (silentAfterMs !== undefined) {
+    if (!(silentAfterMs > 0 && Number.isFinite(silentAfterMs))) {
+      problems.push(`silentAfterMs ${silentAfterMs}: expected ms above 0; leave it out to switch the alert off`);
+    }
+    if (profile.rules.some((rule) => rule.name === SILENT)) {
+      problems.push(`rule ${SILENT}: this name is the alert of silentAfterMs; give the rule another one`);
+    }
+  }
   if (problems.length > 0)
     throw new RangeError(`profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
   return {
@@ -93,6 +108,8 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     outOfOrdernessMs: profile.outOfOrdernessMs ?? DEFAULT_OUT_OF_ORDERNESS_MS,
     reportingPeriodHours: (profile.reportingPeriodMs ?? 0) / 3_600_000,
     baselineKeepRatio: profile.baselineKeepRatio ?? DEFAULT_BASELINE_KEEP_RATIO,
+    silentAfterMs,
+    silentSeverity: profile.silentSeverity ?? DEFAULT_SILENT_SEVERITY,
     windows: specs,
     sliceMs,
     dimensions,

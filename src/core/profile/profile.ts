@@ -1,6 +1,6 @@
 // What a domain means, as data: how its readings look on the wire, what they measure, which windows and rules apply.
 // A profile is one file in src/profiles/ that a user writes; `compileProfile` (compile.ts) turns it into lookup tables.
-import type { Rule } from './rule.ts';
+import type { Rule, Severity } from './rule.ts';
 
 export interface Profile {
   /** Short name, `a–z0-9-`: it appears in table keys, topic attributes and on the command line. */
@@ -26,6 +26,13 @@ export interface Profile {
   /** What is normal: the share of the old baseline that each reading keeps. Default 0.8 (80 % old, 20 % new). */
   readonly baselineKeepRatio?: number;
   readonly rules: readonly Rule[];
+  /**
+   * A device of which nothing was heard for longer, by its clock and the sweep's, raises the alert `silent`. Give it room for the reporting
+   * period, a lost reading and the batching windows. Default: none, silence is nothing.
+   */
+  readonly silentAfterMs?: number;
+  /** Default `medium`. */
+  readonly silentSeverity?: Severity;
 }
 
 export interface WireNames {
@@ -64,3 +71,5 @@ export const DEFAULT_ALLOWED_LATENESS_MS = 600_000;
 export const DEFAULT_OUT_OF_ORDERNESS_MS = 10_000;
 /** 80 % old, 20 % new: what energy users run today. */
 export const DEFAULT_BASELINE_KEEP_RATIO = 0.8;
+/** Nothing is known to be wrong but the device or its way here: like a drop, milder than what a reading shows. */
+export const DEFAULT_SILENT_SEVERITY: Severity = 'medium';
