@@ -100,6 +100,7 @@ export class ComputeStack extends Stack {
       windows: settings.windows,
       keyGroups: settings.keyGroups,
       readingsStream: data.readings.streamName,
+      ...(data.aggregates === undefined ? {} : { aggregatesStream: data.aggregates.streamName }),
       quarantineBucket: data.quarantine.bucketName,
       windowsTable: data.windows.tableName,
       baselinesTable: data.baselines.tableName,

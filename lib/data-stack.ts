@@ -24,6 +24,8 @@ export class DataStack extends Stack {
   readonly raw: Stream | undefined;
   readonly topic: KafkaTopic | undefined;
   readonly readings: Stream;
+  /** Windows for consumers outside; undefined: not wanted (setting aggregatesStream). */
+  readonly aggregates: Stream | undefined;
   readonly baselines: Table;
   readonly windows: Table;
   readonly alerts: Table;
@@ -44,6 +46,9 @@ export class DataStack extends Stack {
         ? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards })
         : undefined;
     this.readings = ingestStream(this, 'ReadingsStream', { ...stream, shardCount: settings.readingsShards });
+    this.aggregates = settings.aggregatesStream
+      ? ingestStream(this, 'AggregatesStream', { ...stream, shardCount: settings.aggregatesShards })
+      : undefined;
     this.baselines = stateTable(this, 'BaselinesTable', removalPolicy, key);
     this.windows = stateTable(this, 'WindowsTable', removalPolicy, key);
     this.alerts = stateTable(this, 'AlertsTable', removalPolicy, key);
@@ -80,6 +85,9 @@ export class DataStack extends Stack {
             ['KafkaTopicName', this.topic.topic, 'Send readings here'] as const,
           ]),
       ['ReadingsStreamName', this.readings.streamName, 'Validated readings, packed by key group'],
+      ...(this.aggregates === undefined
+        ? []
+        : [['AggregatesStreamName', this.aggregates.streamName, 'Windows, packed by device'] as const]),
       ['BaselinesTableName', this.baselines.tableName, 'What is normal, per device and measure'],
       ['WindowsTableName', this.windows.tableName, 'Open slices and the latest panes'],
       ['AlertsTableName', this.alerts.tableName, 'The state of every alert'],

@@ -14,7 +14,7 @@ type Name = keyof typeof DEPLOY_SETTINGS;
 const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
   ['Which deployment', ['stage', 'profile', 'windows', 'keyGroups', 'keepData', 'kmsKeyArn']],
   ['Ingestion', ['ingestion', 'mskClusterArn', 'mskTopic', 'mskMaxPollers', 'offsetLagAlarm']],
-  ['Streams', ['streamMode', 'rawShards', 'readingsShards', 'retentionHours']],
+  ['Streams', ['streamMode', 'rawShards', 'readingsShards', 'aggregatesStream', 'aggregatesShards', 'retentionHours']],
   ['Validate', ['validateBatchSize', 'validateRetryAttempts', 'validateRecordAgeSeconds', 'quarantineDays']],
   ['Aggregate', ['aggregateBatchSize', 'aggregateBatchingWindowSeconds', 'aggregateParallelization', 'paneTtlHours']],
   ['Time series', ['timeSeries', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint']],

@@ -1,4 +1,4 @@
-// One of the two Kinesis streams: encrypted, provisioned or on-demand, kept when its stack goes. It grants nothing by itself.
+// A Kinesis stream: encrypted, provisioned or on-demand, kept when its stack goes. It grants nothing by itself.
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';

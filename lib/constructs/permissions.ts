@@ -38,6 +38,7 @@ export function permissionsOf(
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
   const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
   const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
+  const publishPanes = data.aggregates === undefined ? [] : [allow(['kinesis:PutRecords'], data.aggregates.streamArn)];
   switch (name) {
     case 'validate':
       return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine, ...key];
@@ -47,6 +48,7 @@ export function permissionsOf(
         quarantine,
         ...writePanes,
         ...redrive,
+        ...publishPanes,
         ...key,
       ];
     case 'detect':
@@ -61,6 +63,7 @@ export function permissionsOf(
         ...publish,
         ...writePanes,
         ...redrive,
+        ...publishPanes,
         ...key,
       ];
     case 'redrive':

@@ -1,6 +1,7 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
 // It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import { profiles } from '#profiles/index.ts';
+import { AGGREGATES_SETTINGS } from './deploy-aggregates.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { choice, flag, type SettingSpec, text, whole, wholeOf } from './deploy-setting-kinds.ts';
@@ -47,6 +48,7 @@ export const DEPLOY_SETTINGS = {
     reason:
       'One carries the packs of 1 MB/s and 15,000 device-measures of baselines. At most one a key group. Unused with on-demand.',
   }),
+  ...AGGREGATES_SETTINGS,
   retentionHours: whole({
     unit: 'h',
     default: 24,

@@ -58,7 +58,8 @@ export function environmentOf<F extends FunctionName>(
     if (!setting.readBy.includes(name)) continue;
     const value: unknown = values[key] ?? setting.default;
     if (value === undefined || value === '') {
-      if (setting.neededFor === undefined || setting.neededFor === engine) problems.push(missing(setting, name));
+      const isNeeded = setting.neededFor === undefined || setting.neededFor === engine;
+      if (setting.default !== '' && isNeeded) problems.push(missing(setting, name));
       continue;
     }
     const text = Array.isArray(value) ? value.join(',') : String(value);

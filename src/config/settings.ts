@@ -124,6 +124,16 @@ export const settingsTable = {
     readBy: ['aggregate', 'sweep'],
     reason: 'Keeps panes that the time-series store did not take, to be written later.',
   },
+  aggregatesStream: {
+    kind: 'text',
+    // Not WEIR_AGGREGATES_STREAM, which switches the deploy setting of that name.
+    env: 'WEIR_AGGREGATES_STREAM_NAME',
+    unit: 'name of a Kinesis stream',
+    default: '',
+    pattern: streamName,
+    readBy: ['aggregate', 'sweep'],
+    reason: 'Where panes are also published, for other consumers; empty publishes none.',
+  },
   stateTtlHours: {
     kind: 'whole',
     env: 'WEIR_STATE_TTL_HOURS',

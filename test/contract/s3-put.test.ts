@@ -3,9 +3,9 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { credentialsIn } from '#adapters/aws/environment-credentials.ts';
+import { signedHeaders } from '#adapters/aws/request-signature.ts';
 import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
 import { createS3Put } from '#adapters/aws/s3-put.ts';
-import { signedHeaders } from '#adapters/aws/s3-signature.ts';
 
 const credentials = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -22,6 +22,7 @@ describe('the signature', () => {
         headers: { date: 'Fri, 24 May 2013 00:00:00 GMT', 'x-amz-storage-class': 'REDUCED_REDUNDANCY' },
         body: 'Welcome to Amazon S3.',
       },
+      's3',
       'us-east-1',
       credentials,
       Date.UTC(2013, 4, 24),
@@ -61,7 +62,7 @@ describe('the signature', () => {
             headers: Object.fromEntries(given.map((name) => [name, headers[name] ?? ''])),
             body,
           };
-          const ours = signedHeaders(request, 'eu-central-1', keys, Date.parse(at));
+          const ours = signedHeaders(request, 's3', 'eu-central-1', keys, Date.parse(at));
           expect(ours.authorization).toBe(headers.authorization?.replaceAll(', ', ','));
           const urls: string[] = [];
           const put = createS3Put(

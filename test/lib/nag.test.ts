@@ -35,6 +35,7 @@ function findings(context: Readonly<Record<string, unknown>>): string[] {
 test.each([
   ['the defaults', {}],
   ['an MSK Serverless cluster', { ingestion: 'msk' }],
+  ['a stream of aggregates', { aggregatesStream: 'true' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],
 ])('AwsSolutions finds nothing in %s', (_what, context) => {

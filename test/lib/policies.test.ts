@@ -40,12 +40,15 @@ test('nothing is allowed by a wildcard that is not on the list', () => {
   expect(unexpected(synthesized())).toEqual([]);
 });
 
-test.each([{ timeSeries: 'none' }, { detectFanOut: 'true' }, { stage: 'local' }, { kmsKeyArn: KEY }])(
-  'nor with %o',
-  (context) => {
-    expect(unexpected(synthesized(context))).toEqual([]);
-  },
-);
+test.each([
+  { timeSeries: 'none' },
+  { detectFanOut: 'true' },
+  { stage: 'local' },
+  { aggregatesStream: 'true' },
+  { kmsKeyArn: KEY },
+])('nor with %o', (context) => {
+  expect(unexpected(synthesized(context))).toEqual([]);
+});
 
 test('every entry of the list is in use', () => {
   const found = wildcards(synthesized());

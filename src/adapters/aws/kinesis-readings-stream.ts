@@ -2,13 +2,8 @@
 // Refuses a pack above a record's limit: validate cuts packs far below it.
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { OutgoingPack, ReadingsStream } from '#stages/ports.ts';
+import { MAX_BYTES_PER_CALL, MAX_BYTES_PER_RECORD, MAX_RECORDS_PER_CALL, takenOf } from './put-records.ts';
 import { type Attempt, DEFAULT_RETRY, type Retry, untilDone } from './retry.ts';
-
-// Limits of a call; the bytes count the partition keys too. Newer streams may take more, these hold everywhere.
-// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
-const MAX_RECORDS_PER_CALL = 500;
-const MAX_BYTES_PER_CALL = 5_000_000;
-const MAX_BYTES_PER_RECORD = 1_048_576;
 
 const HASH_KEY_RANGE = 2n ** 128n;
 
@@ -54,13 +49,7 @@ async function putOnce(
       })),
     }),
   );
-  const taken = new Set<OutgoingPack>();
-  let reason: string | undefined;
-  for (const [index, pack] of sent.entries()) {
-    const result = results[index];
-    if (result !== undefined && result.ErrorCode === undefined) taken.add(pack);
-    else reason = `${result?.ErrorCode ?? 'no result'}: ${result?.ErrorMessage ?? ''}`;
-  }
+  const { taken, reason } = takenOf(sent, results);
   return { left: left.filter((pack) => !taken.has(pack)), reason };
 }
 

@@ -1,4 +1,4 @@
-// Where panes go in AWS: always to the hot copy in DynamoDB, and to the time-series store where there is one.
+// Where panes go in AWS: always to the hot copy in DynamoDB; to the time-series store and the stream of aggregates where there are such.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
@@ -8,12 +8,20 @@ import type { Metrics, PaneSink } from '#stages/ports.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { clientConfig, type Environment } from './client-config.ts';
 import { createDynamoPaneSink } from './dynamo-pane-sink.ts';
+import { createKinesisPaneSink } from './kinesis-pane-sink.ts';
+import { createKinesisPutRecords } from './kinesis-put-records.ts';
 import { createRedriveQueue } from './redrive-queue.ts';
 import { createTimestreamPaneSink } from './timestream-pane-sink.ts';
 
 type PaneSettings = Pick<
   AllSettings,
-  'engine' | 'windowsTable' | 'paneTtlHours' | 'timestreamDatabase' | 'timestreamTable' | 'redriveQueue'
+  | 'engine'
+  | 'windowsTable'
+  | 'paneTtlHours'
+  | 'timestreamDatabase'
+  | 'timestreamTable'
+  | 'redriveQueue'
+  | 'aggregatesStream'
 >;
 
 export function createPaneSinks(settings: PaneSettings, env: Environment, metrics: Metrics): PaneSink {
@@ -21,8 +29,15 @@ export function createPaneSinks(settings: PaneSettings, env: Environment, metric
     { client: new DynamoDBClient(clientConfig('DYNAMODB', env)), table: settings.windowsTable },
     settings.paneTtlHours * 3_600_000,
   );
-  if (settings.engine === 'none') return hotCopy;
-  const timestream = createTimestreamPaneSink({
+  const sinks = [...(settings.engine === 'none' ? [] : [timestreamSink(settings, env, metrics)]), hotCopy];
+  if (settings.aggregatesStream !== '') {
+    sinks.push(createKinesisPaneSink(createKinesisPutRecords(env), settings.aggregatesStream));
+  }
+  return createCompositePaneSink(sinks);
+}
+
+function timestreamSink(settings: PaneSettings, env: Environment, metrics: Metrics): PaneSink {
+  return createTimestreamPaneSink({
     target: {
       client: new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env)),
       database: settings.timestreamDatabase,
@@ -32,5 +47,4 @@ export function createPaneSinks(settings: PaneSettings, env: Environment, metric
     redrive: createRedriveQueue(new SQSClient(clientConfig('SQS', env)), settings.redriveQueue),
     metrics,
   });
-  return createCompositePaneSink([timestream, hotCopy]);
 }

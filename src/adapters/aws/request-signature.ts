@@ -1,4 +1,4 @@
-// Signature Version 4 of an S3 request. For S3 only: other services encode the path once more.
+// Signature Version 4 of a request to S3, or to another service at path `/`: of longer paths others encode each segment once more.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from './environment-credentials.ts';
@@ -18,6 +18,7 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 /** The request's headers and those that prove it, `authorization` among them; `host` is signed and left out, as every client sends it. */
 export function signedHeaders(
   request: UnsignedRequest,
+  service: 's3' | 'kinesis',
   region: string,
   credentials: Credentials,
   nowMs: number,
@@ -43,7 +44,7 @@ export function signedHeaders(
     names,
     bodyHash,
   ].join('\n');
-  const scope = [time.slice(0, 8), region, 's3', 'aws4_request'];
+  const scope = [time.slice(0, 8), region, service, 'aws4_request'];
   const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${credentials.secretAccessKey}`);
   const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope.join('/'), sha256(canonical)].join('\n'));
   const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope.join('/')},SignedHeaders=${names},Signature=${signature.toString('hex')}`;

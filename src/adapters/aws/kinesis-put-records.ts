@@ -1,0 +1,42 @@
+// PutRecords by a request of our own: the Kinesis client is too large for the bundle of a function that has no other use for it (docs/decisions/0006-bundle-size.md).
+// It refuses nothing: the caller keeps to the limits of put-records.ts.
+import { clientRegion, type Environment, endpointOf } from './client-config.ts';
+import type { RecordResult } from './put-records.ts';
+import { createSignedSend, type SignedSendOptions, serviceHost } from './signed-send.ts';
+
+export interface StreamRecord {
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+}
+
+/** A result for each record, in their order. */
+export type PutRecords = (streamName: string, records: readonly StreamRecord[]) => Promise<readonly RecordResult[]>;
+
+/** A call that fails as a whole is tried again where that may help, then rejects with Kinesis's reason. */
+export function createKinesisPutRecords(env: Environment, options: SignedSendOptions = {}): PutRecords {
+  const region = clientRegion(env);
+  const url = new URL(endpointOf('KINESIS', env) ?? `https://${serviceHost('kinesis', region)}`);
+  const send = createSignedSend('kinesis', region, options);
+  return async (streamName, records) => {
+    const body = JSON.stringify({
+      StreamName: streamName,
+      Records: records.map(({ partitionKey, data }) => ({
+        PartitionKey: partitionKey,
+        Data: Buffer.from(data).toString('base64'),
+      })),
+    });
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Kinesis_20131202.PutRecords' };
+    const answer = await send(
+      { method: 'POST', url, headers, body },
+      { refusal: `Kinesis stream ${streamName} (region ${region}) did not take ${records.length} records`, reason },
+    );
+    const { Records = [] }: { Records?: RecordResult[] } = JSON.parse(answer);
+    return Records;
+  };
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization */
+function reason(text: string): { code: string; message: string } {
+  const told = (field: string): string | undefined => new RegExp(`"${field}"\\s*:\\s*"([^"]*)"`, 'i').exec(text)?.[1];
+  return { code: told('__type') ?? 'no __type', message: told('message') ?? 'no message' };
+}

@@ -1,0 +1,57 @@
+// Panes as records of the stream of aggregates: JSON, a record holds panes of one device, its partition key is the device. Pure.
+import { stddevOf } from '#core/windowing/accumulator.ts';
+import type { Pane } from '#core/windowing/pane.ts';
+import { chunksOf } from './chunks.ts';
+import type { StreamRecord } from './kinesis-put-records.ts';
+
+/**
+ * Far below the megabyte that a record takes, and ten of the 25 KB that are paid for at a time, so a record that is cut costs no more.
+ * https://aws.amazon.com/kinesis/data-streams/pricing/
+ */
+const MAX_PANES_BYTES = 250_000;
+
+const encoder = new TextEncoder();
+
+/**
+ * `{"type":"aggregate","profile","device_id","region","dimensions":{…},"panes":[…]}`, see docs/deploy.md. A Kinesis record has no headers, so type and region (where the device
+ * has one) stand at the top. A severity is the business of alerts, which go to SNS with theirs as an attribute. Panes of one device with
+ * other dimensions, after a move, are another record.
+ */
+export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
+  const groups = Map.groupBy(panes, ({ profile, device, dimensions }) => JSON.stringify([profile, device, dimensions]));
+  return [...groups.values()].flatMap((members) => {
+    const { profile, device, dimensions } = members[0]!;
+    const head = {
+      type: 'aggregate',
+      profile,
+      device_id: device,
+      ...(dimensions.region === undefined ? {} : { region: dimensions.region }),
+      dimensions,
+    };
+    const start = `${JSON.stringify(head).slice(0, -1)},"panes":[`;
+    const texts = members.map((pane) => JSON.stringify(toldOf(pane)));
+    return chunksOf(texts, Number.POSITIVE_INFINITY, MAX_PANES_BYTES, (text) => Buffer.byteLength(text) + 1).map(
+      (chunk) => ({ partitionKey: device, data: encoder.encode(`${start}${chunk.join(',')}]}`) }),
+    );
+  });
+}
+
+/** A deviation of one reading, and a sum beyond the range of doubles, are null. */
+function toldOf(pane: Pane) {
+  const { measure, window, startMs, endMs, count, mean, min, max, sum, first, last, energyKwh } = pane;
+  return {
+    measure,
+    window,
+    window_start: new Date(startMs).toISOString(),
+    window_end: new Date(endMs).toISOString(),
+    count,
+    avg: mean,
+    min,
+    max,
+    sum,
+    stddev: stddevOf(pane),
+    first,
+    last,
+    ...(energyKwh === undefined ? {} : { total_energy_kwh: energyKwh }),
+  };
+}
