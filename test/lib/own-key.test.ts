@@ -7,8 +7,11 @@ import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
 const own = () => synthesized({ kmsKeyArn: KEY });
 
 describe('with a key of the account', () => {
-  test.each(['RawStream', 'ReadingsStream'])('%s is encrypted with it', (id) => {
-    expect(propertiesOf(own(), id).StreamEncryption).toEqual({ EncryptionType: 'KMS', KeyId: KEY });
+  test.each(['RawStream', 'ReadingsStream', 'AggregatesStream'])('%s is encrypted with it', (id) => {
+    expect(propertiesOf(synthesized({ kmsKeyArn: KEY, aggregatesStream: 'true' }), id).StreamEncryption).toEqual({
+      EncryptionType: 'KMS',
+      KeyId: KEY,
+    });
   });
 
   test.each(['BaselinesTable', 'WindowsTable', 'AlertsTable'])('%s is encrypted with it', (id) => {
