@@ -12,6 +12,7 @@ import {
   closersOf,
   type ExpectedWindow,
   type RawRecord,
+  readingsIn,
   readingsOf,
   recordsOf,
   windowsOf,
@@ -26,6 +27,7 @@ import {
   takeAlerts,
   timestreamRows,
 } from './read-back.ts';
+import { quarantineHolds, redriveAll } from './redrive-drill.ts';
 import { until } from './until.ts';
 
 const WITHIN_MS = 45_000;
@@ -165,6 +167,51 @@ describe(backend.name, () => {
       gate.refuseWrites(false);
     }
     await windowsAre(windows);
+    await alertsAre(INCIDENTS);
+  });
+
+  test('after a fix a redrive brings every quarantined reading into its window, and again changes nothing', async () => {
+    const { metrics } = stack;
+    const nowMs = Date.now();
+    const readings = readingsOf({ prefix, nowMs, meters: 12 });
+    // Senders repeat three readings that were taken before the fault.
+    const [before, during] = [readings.map((all) => all.slice(0, 9)), readings.map((all) => all.slice(6))];
+    await put([...recordsOf(before), ...closersOf(before, nowMs)]);
+    await windowsAre(windowsOf(before));
+    await stack.settle(WITHIN_MS);
+
+    const records = recordsOf(during);
+    const sentCount = readingsIn(records).length;
+    const reason = 'no-measures';
+    await stack.release('validate', { WEIR_PROFILE: 'smoke' });
+    try {
+      await put(records);
+      await quarantineHolds(stack, { prefix, reason, count: sentCount }, WITHIN_MS);
+      await stack.settle(WITHIN_MS);
+    } finally {
+      await stack.release('validate');
+    }
+    expect(firstDifference(windowsOf(before), await panes())).toBeUndefined();
+
+    const redrive = () => redriveAll(stack, { reason, fromMs: nowMs });
+    const duplicates = () => metrics.count('aggregate', 'ValuesDuplicate');
+    const duplicatesBefore = duplicates();
+    expect(await redrive()).toMatchObject({ put: sentCount, reasons: { [reason]: sentCount }, problems: [] });
+    await windowsAre(windowsOf(readings));
+    await alertsAre(INCIDENTS);
+    await stack.settle(WITHIN_MS);
+    // Twelve further readings of each meter are new; what was taken before, or stood in two records, is not.
+    const newCount = 12 * readings.length;
+    expect(duplicates() - duplicatesBefore).toBe(sentCount - newCount);
+
+    expect(await redrive()).toMatchObject({ put: sentCount });
+    await until(
+      async () => duplicates() - duplicatesBefore,
+      (count) => (count === 2 * sentCount - newCount ? undefined : `${count} values were duplicates`),
+      { withinMs: WITHIN_MS },
+    );
+    await stack.settle(WITHIN_MS);
+    expect(firstDifference(windowsOf(readings), await panes())).toBeUndefined();
     await alertsAre(INCIDENTS);
   });
 

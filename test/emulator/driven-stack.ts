@@ -30,6 +30,8 @@ export interface DrivenStack {
   readonly tallies: ReadonlyMap<string, Tally>;
   /** Ends the function's thread, wherever it is; its invocation fails. */
   kill(functionName: string): Promise<void>;
+  /** Replaces the function by one with these variables of its environment changed; undefined: as the templates say. */
+  release(functionName: string, changed?: Readonly<Record<string, string>>): Promise<void>;
   invoke(functionName: string, event: unknown): Promise<unknown>;
   settle: Pipeline['settle'];
   stop(): Promise<void>;
@@ -63,11 +65,14 @@ export async function driveStack(
     throw new Error(problems.map(({ logicalId, reason }) => `${logicalId}: ${reason}`).join('\n'));
   const log = createFunctionLog();
   const hosts = new Map<string, FunctionHost>();
+  const variables = new Map<string, Readonly<Record<string, string>>>();
   const common = { ...endpointEnvironment(endpoints), AWS_ENDPOINT_URL_DYNAMODB: gate.endpoint };
   for (const { name, handler, environment } of functions) {
     const handlerUrl = pathToFileURL(join(ROOT, handler)).href;
     const host = createFunctionHost({ name, handlerUrl, onLine: (line) => void log.take(name, line) });
-    host.configure({ ...common, ...environment, AWS_LAMBDA_FUNCTION_NAME: name });
+    const own = { ...common, ...environment, AWS_LAMBDA_FUNCTION_NAME: name };
+    host.configure(own);
+    variables.set(name, own);
     hosts.set(name, host);
   }
   const timeouts = new Map(functions.map(({ name, timeoutMs }) => [name, timeoutMs]));
@@ -100,6 +105,11 @@ export async function driveStack(
     metrics: log.metrics,
     tallies: pipeline.tallies,
     kill: (name) => hostOf(name).stop(),
+    async release(name, changed = {}) {
+      const host = hostOf(name);
+      await host.stop();
+      host.configure({ ...variables.get(name), ...changed });
+    },
     invoke,
     settle: pipeline.settle,
     async stop() {

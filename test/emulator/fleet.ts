@@ -1,6 +1,6 @@
 // A small fleet of energy meters whose windows and alerts are known beforehand: readings as records of the raw stream, and what must come of them.
 // Values are multiples of a quarter, so that sums are exact in any order.
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 
@@ -83,6 +83,14 @@ function encoded(readings: readonly Reading[], form: number): Uint8Array {
   const lines = readings.map((reading) => JSON.stringify(reading)).join('\n');
   if (form % 3 === 0) return Buffer.from(JSON.stringify(readings));
   return form % 3 === 1 ? Buffer.from(lines) : gzipSync(lines);
+}
+
+/** The readings in records of any of these forms, as often as they stand there. */
+export function readingsIn(records: readonly RawRecord[]): Reading[] {
+  return records.flatMap(({ Data }) => {
+    const text = Buffer.from(Data[0] === 0x1f ? gunzipSync(Data) : Data).toString();
+    return text.startsWith('[') ? JSON.parse(text) : text.split('\n').map((line) => JSON.parse(line));
+  });
 }
 
 export function windowsOf(byMeter: readonly (readonly Reading[])[]): ExpectedWindow[] {
