@@ -4,7 +4,7 @@ import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
-import { windowStateKey } from '#stages/aggregate.ts';
+import { windowStateKey } from '#stages/window-state-key.ts';
 
 export interface CountsReader {
   /** Key groups whose packs aggregate is being handed. */

@@ -12,6 +12,7 @@ import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { lateRejection } from './late-rejection.ts';
 import type { Metrics, PaneSink, Quarantine, StateStore } from './ports.ts';
+import { windowStateKey } from './window-state-key.ts';
 
 export interface AggregatePorts {
   readonly state: StateStore;
@@ -35,11 +36,6 @@ export interface AggregateStage {
 export const DEFAULT_MAX_AGE_MS = 7 * 86_400_000;
 /** Lost conditions in a row before the call gives up and Lambda comes again: two writers at once settle in one or two. */
 const MAX_CONFLICTS = 5;
-
-/** Key of a key group's window state in the StateStore. */
-export function windowStateKey(profile: string, group: number): string {
-  return `windows#${profile}#${group}`;
-}
 
 interface Held {
   version: number;

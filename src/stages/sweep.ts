@@ -7,6 +7,7 @@ import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
 import { type SilenceWatch, watchSilence } from './sweep/silence.ts';
 import { decodeSweepMark, encodeSweepMark, type SweepMark } from './sweep-mark.ts';
+import { windowStatePrefix } from './window-state-key.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
@@ -56,7 +57,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
     versions: Map<string, number>,
     silence: SilenceWatch | undefined,
   ): Promise<number> {
-    const prefix = `windows#${profile.name}#`;
+    const prefix = windowStatePrefix(profile.name);
     const keys = await ports.state.keys(prefix);
     let published = 0;
     for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {

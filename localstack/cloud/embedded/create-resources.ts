@@ -65,7 +65,7 @@ async function createStream({ name, properties }: LocalResource, { kinesis }: Cl
 /** Recovery, expiry and encryption are left out: dynalite has none of them. */
 async function createTable({ name, properties }: LocalResource, { dynamodb }: Clients): Promise<void> {
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } =
-    properties as unknown as CreateTableCommandInput;
+    properties as Partial<CreateTableCommandInput>;
   await dynamodb.send(
     new CreateTableCommand({
       TableName: name,
