@@ -21,11 +21,6 @@ const CHANGES: readonly Change[] = [
     structure: { isTraced: false },
   },
   {
-    name: 'states zipped',
-    what: 'window states through gzip before they are stored (ratio measured)',
-    structure: { isStateZipped: true },
-  },
-  {
     name: 'states in S3',
     what: 'window states as S3 objects under If-Match: a PUT costs the same for any size, a DynamoDB write costs more from 8 KB on',
     structure: { stateStore: 's3' },

@@ -29,8 +29,6 @@ export interface Structure {
   readonly isTraced: boolean;
   /** START, END and REPORT of every call in the log. */
   readonly hasPlatformLogs: boolean;
-  /** State items through gzip. */
-  readonly isStateZipped: boolean;
   /** Where key groups' window states lie. */
   readonly stateStore: 'dynamodb' | 's3';
   /** Timestream rows without the columns that follow from others. */
@@ -54,7 +52,6 @@ export interface Structure {
 export const STRUCTURE_TODAY: Structure = {
   isTraced: true,
   hasPlatformLogs: true,
-  isStateZipped: false,
   stateStore: 'dynamodb',
   hasSlimRows: false,
   timeSeriesWindows: 'all',

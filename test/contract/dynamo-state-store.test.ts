@@ -3,6 +3,7 @@ import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand, ScanCommand }
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoStateStore, TornStateError } from '#adapters/aws/dynamo-state-store.ts';
 import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
+import { noise } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';
 
 let tables: Tables;
@@ -18,7 +19,8 @@ beforeEach(async () => {
 });
 afterAll(() => tables.close());
 
-const large = new Uint8Array(650_000).fill(7);
+/** Three items' worth, however it is stored. */
+const large = noise(650_000);
 const small = new Uint8Array([1, 2, 3]);
 
 type Send = (command: object) => Promise<unknown>;
@@ -121,6 +123,26 @@ describe('parts of a large state', () => {
     );
     await expect(store(blind).load(['a'])).rejects.toThrow(TornStateError);
     await expect(store(blind).load(['a'])).rejects.toThrow(/state of a are missing/);
+  });
+});
+
+describe('the size of an item', () => {
+  const headBytes = async (): Promise<number> => {
+    const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: table }));
+    return Items.find((item) => item.sk?.S === 'head')?.bytes?.B?.byteLength ?? 0;
+  };
+
+  it('is that of the deflated state, and one of a megabyte may need no parts', async () => {
+    const state = new Uint8Array(1_000_000).fill(7);
+    await store().commit('a', state, 0);
+    expect(await sortKeys()).toEqual(['head']);
+    expect(await headBytes()).toBeLessThan(5_000);
+    expect((await store().load(['a'])).get('a')?.bytes).toEqual(Buffer.from(state));
+  });
+
+  it('is a byte more than that of a state that does not shrink', async () => {
+    await store().commit('a', noise(5_000), 0);
+    expect(await headBytes()).toBe(5_001);
   });
 });
 

@@ -53,3 +53,16 @@ export const pane = (values: readonly number[], change: Partial<Pane> = {}): Pan
     ...change,
   };
 };
+
+/** Bytes that no compression makes smaller (xorshift32), another row for each seed. */
+export const noise = (length: number, seed = 1): Uint8Array => {
+  const bytes = new Uint8Array(length);
+  let word = (seed + 1) * 0x9e37_79b9;
+  for (let index = 0; index < length; index += 1) {
+    word ^= word << 13;
+    word ^= word >>> 17;
+    word ^= word << 5;
+    bytes[index] = word;
+  }
+  return bytes;
+};

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { StateStore } from '#stages/ports.ts';
+import { noise } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';
 
 let tables: Tables;
@@ -20,8 +21,11 @@ const dynamo = async (): Promise<StateStore> => {
   return createDynamoStateStore({ client: tables.client, table, nowMs: () => 0 });
 };
 
-const bytesOf = (length: number, seed = 1): Uint8Array =>
-  Uint8Array.from({ length }, (_, index) => (index * 31 + seed) & 0xff);
+/** Half of it shrinks, half does not. */
+const bytesOf = (length: number, seed = 1): Uint8Array => {
+  const bytes = noise(length, seed);
+  return bytes.fill(seed, length >> 1);
+};
 
 const contentOf = async (store: StateStore, key: string) => {
   const entry = (await store.load([key])).get(key);

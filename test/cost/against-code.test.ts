@@ -2,6 +2,7 @@
 // items counted as DynamoDB would count them.
 import { expect, it } from 'vitest';
 import { paneItems, panePartition } from '#adapters/aws/pane-item.ts';
+import { storedBytes } from '#adapters/aws/state-bytes.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { CORRECTED_PANES_RATIO } from '#local/cost/assumptions.ts';
 import { STRUCTURE_TODAY } from '#local/cost/deployment.ts';
@@ -49,7 +50,8 @@ async function oneGroup(batchMs: number): Promise<{ stateUnits: number; paneUnit
     for (const { line } of lines) devices.add(JSON.parse(line).meter_id);
     await validate.run(rawRecords(lines, 1, atMs));
     await aggregate.run(packs);
-    for (const { bytes } of state.entries.values()) if (isCounting) stateUnits += commitUnits(bytes.byteLength).writes;
+    for (const { bytes } of state.entries.values())
+      if (isCounting) stateUnits += commitUnits(storedBytes(bytes).byteLength).writes;
   }
   return { stateUnits, paneUnits, devices: devices.size };
 }

@@ -2,7 +2,7 @@
 import { CPU_MS, HOURS_PER_MONTH, MB_PER_VCPU, SECONDS_PER_MONTH, WAIT_MS } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
 import type { BillContext } from './bill-context.ts';
-import { baselineStateBytes, paneItemsOf, windowCommits, windowStateBytes } from './state.ts';
+import { baselineStateBytes, paneItemsOf, storedStateBytes, windowCommits, windowStateBytes } from './state.ts';
 
 export interface FunctionLoad {
   readonly name: 'validate' | 'aggregate' | 'detect' | 'sweep';
@@ -30,15 +30,16 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
     flow;
   const windowBytes = windowStateBytes(context);
   const baselineBytes = baselineStateBytes(context);
+  const storedBytes = storedStateBytes(context);
   const commitsPerCall = windowCommits(flow) / SECONDS_PER_MONTH / aggregateCallsPerSecond;
   const panesPerCall = perCall(flow.panesPerSecond, aggregateCallsPerSecond);
   const itemsPerCall = perCall(paneItemsOf(context).itemsPerSecond, aggregateCallsPerSecond);
   const measures = workload.measureCount;
   const rejecting = 1 - Math.exp(-perCall(readingsPerSecond, validateCallsPerSecond) * workload.rejectedRatio);
   const stateWaitMs =
-    structure.stateStore === 's3' ? WAIT_MS.s3Put / PARALLEL_PUTS : WAIT_MS.dynamoWrite + itemWaitMs(windowBytes);
-  // Zipping takes a third of what encoding takes.
-  const encode = structure.isStateZipped ? 4 / 3 : 1;
+    structure.stateStore === 's3'
+      ? WAIT_MS.s3Put / PARALLEL_PUTS
+      : WAIT_MS.dynamoWrite + itemWaitMs(storedBytes.windows);
   const groupsOfDetectCall = flow.groupsTouched(perCall(readingsPerSecond, detectCallsPerSecond));
   return [
     {
@@ -59,7 +60,7 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
         perCall(readingsPerSecond, aggregateCallsPerSecond) * CPU_MS.aggregateReading * measures +
         perCall(packsPerSecond, aggregateCallsPerSecond) * CPU_MS.pack +
         panesPerCall * CPU_MS.pane +
-        commitsPerCall * (windowBytes / KB) * CPU_MS.stateKilobyte * encode,
+        commitsPerCall * (windowBytes / KB) * (CPU_MS.stateKilobyte + CPU_MS.deflateKilobyte),
       // Both sinks at once, then commit after commit.
       waitMs:
         Math.max(
@@ -80,14 +81,16 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
         perCall(packsPerSecond, detectCallsPerSecond) * CPU_MS.pack +
         ((groupsOfDetectCall * baselineBytes) / KB) * CPU_MS.stateKilobyte +
         (flow.detectStateBytesPerShard / KB) * CPU_MS.handedKilobyte,
-      waitMs: flow.isDetectStateHandedOn ? 1 : WAIT_MS.dynamoRead + WAIT_MS.dynamoWrite + itemWaitMs(baselineBytes),
+      waitMs: flow.isDetectStateHandedOn
+        ? 1
+        : WAIT_MS.dynamoRead + WAIT_MS.dynamoWrite + itemWaitMs(storedBytes.baselines),
     },
     {
       name: 'sweep',
       callsPerMonth: HOURS_PER_MONTH * 60,
-      cpuMs: CPU_MS.call + flow.groupsInUse * (windowBytes / KB) * CPU_MS.stateKilobyte * encode,
+      cpuMs: CPU_MS.call + flow.groupsInUse * (windowBytes / KB) * (CPU_MS.stateKilobyte + CPU_MS.inflateKilobyte),
       waitMs:
-        (flow.groupsInUse / GROUPS_AT_ONCE) * (WAIT_MS.dynamoRead + itemWaitMs(windowBytes * GROUPS_AT_ONCE)) +
+        (flow.groupsInUse / GROUPS_AT_ONCE) * (WAIT_MS.dynamoRead + itemWaitMs(storedBytes.windows * GROUPS_AT_ONCE)) +
         3 * WAIT_MS.dynamoRead,
     },
   ];

@@ -45,14 +45,20 @@ export function commitUnits(bytes: number): CommitUnits {
 
 const WRITER = '00000000-0000-4000-8000-000000000000';
 
-/** Bytes of one key group's window state as it is stored. */
-export function windowStateBytes({ workload, structure, shapes, flow }: BillContext): number {
-  const ratio = structure.isStateZipped ? shapes.states.zippedWindowRatio : 1;
-  return (workload.deviceCount / flow.groupsInUse) * shapes.states.windowBytesPerDevice * ratio;
+/** Bytes of one key group's window state, before it is deflated for the store. */
+export function windowStateBytes({ workload, shapes, flow }: BillContext): number {
+  return (workload.deviceCount / flow.groupsInUse) * shapes.states.windowBytesPerDevice;
 }
 
 export function baselineStateBytes({ workload, shapes, flow }: BillContext): number {
   return (workload.deviceCount / flow.groupsInUse) * shapes.states.baselineBytesPerDevice;
+}
+
+/** Bytes of one key group's states as they are stored. */
+export function storedStateBytes({ workload, shapes, flow }: BillContext): { windows: number; baselines: number } {
+  const devices = workload.deviceCount / flow.groupsInUse;
+  const { storedWindowBytesPerDevice, storedBaselineBytesPerDevice } = shapes.states;
+  return { windows: devices * storedWindowBytesPerDevice, baselines: devices * storedBaselineBytesPerDevice };
 }
 
 /** Commits of window states a month, of all key groups. */
@@ -62,11 +68,11 @@ export function windowCommits(flow: Flow): number {
 
 export function stateLines(context: BillContext): CostLine[] {
   const { workload, choice, structure, flow } = context;
-  const windowBytes = windowStateBytes(context);
-  const window = commitUnits(windowBytes);
+  const storedBytes = storedStateBytes(context);
+  const window = commitUnits(storedBytes.windows);
   const commits = windowCommits(flow);
   const sweepLoads = structure.sweepReadsIdleOnly ? 0 : flow.groupsInUse * MINUTES_PER_MONTH;
-  const baseline = commitUnits(baselineStateBytes(context));
+  const baseline = commitUnits(storedBytes.baselines);
   const detectSeconds = flow.isDetectStateHandedOn
     ? choice.detectInvocationWindowSeconds
     : flow.readingsShards / flow.detectCallsPerSecond;
@@ -75,7 +81,8 @@ export function stateLines(context: BillContext): CostLine[] {
   const transitions = workload.alertsPerDay * DAYS_PER_MONTH * TRANSITIONS_PER_ALERT;
   const panes = paneItemsOf(context);
   const stored =
-    panes.bytesPerSecond * choice.paneTtlHours * 3600 + (windowBytes + baselineStateBytes(context)) * flow.groupsInUse;
+    panes.bytesPerSecond * choice.paneTtlHours * 3600 +
+    (storedBytes.windows + storedBytes.baselines) * flow.groupsInUse;
   const isInS3 = structure.stateStore === 's3';
   return [
     ...(isInS3

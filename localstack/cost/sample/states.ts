@@ -1,6 +1,6 @@
 // How large a key group's states are, and which windows come of its readings: the real stages over a small fleet in virtual time, until
 // slices that come and slices that go are in balance.
-import { gzipSync } from 'node:zlib';
+import { storedBytes } from '#adapters/aws/state-bytes.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
@@ -14,9 +14,10 @@ import { noQuarantine, rawRecords } from './packs.ts';
 
 export interface StateShapes {
   readonly windowBytesPerDevice: number;
-  /** The same through gzip; nothing deployed does that, it is what a change would bring. */
-  readonly zippedWindowRatio: number;
+  /** As they lie in the store. */
+  readonly storedWindowBytesPerDevice: number;
   readonly baselineBytesPerDevice: number;
+  readonly storedBaselineBytesPerDevice: number;
   /** Panes of all windows, for each reading. */
   readonly panesPerReading: number;
   readonly panesPerWindow: Readonly<Record<string, number>>;
@@ -100,18 +101,19 @@ export async function measureStates(workload: Omit<SampleShape, 'deviceCount'>):
   isBalanced = true;
   readingCount = 0;
   let windowBytes = 0;
-  let zippedBytes = 0;
+  let storedWindowBytes = 0;
   for (let look = 0; look < LOOKS; look += 1) {
     await feed(balancedMs + look * stepMs, balancedMs + (look + 1) * stepMs);
     const bytes = onlyState(windows);
     windowBytes += bytes.byteLength / LOOKS;
-    zippedBytes += gzipSync(bytes).byteLength / LOOKS;
+    storedWindowBytes += storedBytes(bytes).byteLength / LOOKS;
   }
   const perReading = (count: number): number => count / readingCount;
   return {
     windowBytesPerDevice: windowBytes / deviceCount,
-    zippedWindowRatio: zippedBytes / windowBytes,
+    storedWindowBytesPerDevice: storedWindowBytes / deviceCount,
     baselineBytesPerDevice: onlyState(baselines).byteLength / deviceCount,
+    storedBaselineBytesPerDevice: storedBytes(onlyState(baselines)).byteLength / deviceCount,
     panesPerReading: perReading([...counts.values()].reduce((sum, count) => sum + count, 0)),
     panesPerWindow: Object.fromEntries([...counts].map(([window, count]) => [window, perReading(count)])),
     panes,

@@ -11,6 +11,7 @@ import {
 import type { StateStore, StoredState } from '#stages/ports.ts';
 import { bytesOf, getItems, type Item, queryAll, textOf } from './dynamo-read.ts';
 import { DEFAULT_RETRY, type Retry } from './retry.ts';
+import { stateOfBytes, storedBytes } from './state-bytes.ts';
 import {
   type Head,
   headKey,
@@ -40,8 +41,8 @@ const MAX_TORN_LOADS = 5;
 
 /**
  * Keys: `pk` = `state#<key>`, `sk` = `head` with `version`, `bytes` (binary) and the TTL. Above 300 KB the bytes lie in numbered parts (`sk` = `part#<version>#<writer>#<n>`)
- * that are written before the head that names them, so whoever reads a head finds all of its parts. The bytes are cut as they are, since only the stages know which of them
- * belong to which device; the condition on the head covers all parts. After a commit the parts of older versions are deleted; those of a writer that lost go with the
+ * that are written before the head that names them, so whoever reads a head finds all of its parts. The bytes (deflated: state-bytes.ts) are cut as they are, since only the stages know
+ * which of them belong to which device; the condition on the head covers all parts. After a commit the parts of older versions are deleted; those of a writer that lost go with the
  * next commit that looks. `keys` reads a list of its own (`pk` = `keys`, `sk` = the key) that a key's first commit enters before its head; it may name a key whose entry has
  * expired since, or whose first commit died, and `load` then finds nothing.
  */
@@ -71,7 +72,7 @@ export function createDynamoStateStore(options: DynamoStateStoreOptions): StateS
       const key = keyOfItem(item);
       const bytes = head.partCount === 0 ? head.bytes : await loadParts(key, head);
       if (bytes === undefined) torn.push(key);
-      else found.set(key, { version: head.version, bytes });
+      else found.set(key, { version: head.version, bytes: stateOfBytes(bytes) });
     }
     return torn;
   }
@@ -87,7 +88,7 @@ export function createDynamoStateStore(options: DynamoStateStoreOptions): StateS
     const version = expectedVersion + 1;
     const writer = newId();
     const expiresAt = ttlMs === undefined ? undefined : Math.ceil((nowMs() + ttlMs) / 1000);
-    const { head, parts } = stateItems(key, bytes, version, writer, expiresAt);
+    const { head, parts } = stateItems(key, storedBytes(bytes), version, writer, expiresAt);
     await Promise.all(parts.map((part) => client.send(new PutItemCommand({ TableName: table, Item: part }))));
     const committed = await putHead(key, head, expectedVersion, writer);
     if (!committed) await deleteItems(parts);
