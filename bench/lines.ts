@@ -5,6 +5,15 @@ export interface LineOptions {
   readonly devices: number;
   readonly startMs?: number;
   readonly everyMs?: number;
+  /** Number of the first reading, where lines are made piece by piece: device and time follow from it. Default 0. */
+  readonly firstReading?: number;
+  /** Values in a reading. Default 1. */
+  readonly measures?: number;
+}
+
+/** Of a reading's values; the first is the energy profile's, the others are of wide-profile.ts. */
+export function measureName(index: number): string {
+  return index === 0 ? 'power_kw' : `power_${index + 1}_kw`;
 }
 
 /** Deterministic small generator (mulberry32), so that every run measures the same bytes. */
@@ -18,17 +27,27 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-export function makeLines({ readings, devices, startMs = 1_767_225_600_000, everyMs = 60_000 }: LineOptions): string[] {
-  const random = randomFrom(7);
+export function makeLines({
+  readings,
+  devices,
+  startMs = 1_767_225_600_000,
+  everyMs = 60_000,
+  firstReading = 0,
+  measures = 1,
+}: LineOptions): string[] {
+  const random = randomFrom(7 + firstReading);
+  const names = Array.from({ length: measures }, (_, index) => measureName(index));
   const lines: string[] = [];
-  for (let i = 0; i < readings; i += 1) {
+  for (let i = firstReading; i < firstReading + readings; i += 1) {
     const device = i % devices;
     const timeMs = startMs + Math.floor(i / devices) * everyMs + Math.floor((device / devices) * everyMs);
+    const values: Record<string, number> = {};
+    for (const name of names) values[name] = power(device, random());
     lines.push(
       JSON.stringify({
         device_id: `meter-${String(device).padStart(6, '0')}`,
         timestamp: new Date(timeMs).toISOString(),
-        measures: { power_kw: power(device, random()) },
+        measures: values,
         dimensions: { region: `region-${device % 8}` },
         quality: 0.98,
       }),

@@ -1,11 +1,11 @@
 // The three handlers over the same readings, one after the other on one core, against bare JSON.parse of the same lines in the same
 // process. Ports are in memory and do nothing: what is measured is what a function pays for its own work, event decoding included.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
-import { compileProfile } from '#core/profile/compile.ts';
+import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
-import type { Metrics, Quarantine, StateStore, StoredState } from '#stages/ports.ts';
+import type { Metrics, OutgoingPack, Quarantine, StateStore, StoredState } from '#stages/ports.ts';
 import { makeHandler as makeAggregate } from '../functions/aggregate/handler.ts';
-import { makeHandler as makeDetect } from '../functions/detect/handler.ts';
+import { type DetectHandler, makeHandler as makeDetect } from '../functions/detect/handler.ts';
 import { makeHandler as makeValidate } from '../functions/validate/handler.ts';
 import { type KinesisEvent, kinesisEvents } from './events.ts';
 import { makeRecords } from './lines.ts';
@@ -41,14 +41,23 @@ export interface StageBench {
   measure(lines: readonly string[], perRecord: number, arrivalMs: number): Promise<StageTimes>;
 }
 
-export function createStageBench(): StageBench {
-  const profile = compileProfile(energy);
-  let packs: Uint8Array[] = [];
+export interface StageBenchOptions {
+  /** Default: energy. */
+  readonly profile?: CompiledProfile;
+  /** Shards of the readings stream, default 1. Each has instances of aggregate and detect of its own, as in Lambda. */
+  readonly readingsShards?: number;
+}
+
+export function createStageBench({
+  profile = compileProfile(energy),
+  readingsShards = 1,
+}: StageBenchOptions = {}): StageBench {
+  let packs: Uint8Array[][] = [];
   let panes = 0;
   let sequence = 0;
   const readings = {
-    async put(all: readonly { data: Uint8Array }[]) {
-      for (const { data } of all) packs.push(data);
+    async put(all: readonly OutgoingPack[]) {
+      for (const { group, data } of all) packs[Math.floor((group * readingsShards) / KEY_GROUPS)]?.push(data);
     },
   };
   const sink = {
@@ -58,10 +67,18 @@ export function createStageBench(): StageBench {
   };
   const alerts = { alerts: createMemoryAlertStore(() => 0), topic: createMemoryAlertTopic() };
   const validate = makeValidate({ readings, quarantine, metrics }, { profile, keyGroups: KEY_GROUPS });
-  const aggregate = makeAggregate({ state: forgetful(), panes: sink, quarantine, metrics }, { profile });
-  const detect = makeDetect({ state: forgetful(), ...alerts, metrics }, { profile });
+  const windows = forgetful();
+  const baselines = forgetful();
+  const shards = Array.from({ length: readingsShards }, () => ({
+    aggregate: makeAggregate({ state: windows, panes: sink, quarantine, metrics }, { profile }),
+    detect: makeDetect({ state: baselines, ...alerts, metrics }, { profile }),
+  }));
 
-  async function detectWindow(events: readonly KinesisEvent[], arrivalMs: number): Promise<void> {
+  async function detectWindow(
+    detect: DetectHandler,
+    events: readonly KinesisEvent[],
+    arrivalMs: number,
+  ): Promise<void> {
     const window = { start: new Date(arrivalMs).toISOString(), end: new Date(arrivalMs + 60_000).toISOString() };
     let state: unknown = {};
     for (const [i, event] of events.entries()) {
@@ -73,7 +90,7 @@ export function createStageBench(): StageBench {
 
   return {
     async measure(lines, perRecord, arrivalMs) {
-      packs = [];
+      packs = shards.map(() => []);
       panes = 0;
       const parseMs = await elapsed(async () => {
         let sum = 0;
@@ -85,18 +102,23 @@ export function createStageBench(): StageBench {
       const validateMs = await elapsed(async () => {
         for (const event of raw) await validate(event);
       });
-      const packed = kinesisEvents(packs, SHARD, arrivalMs, AGGREGATE_BATCH, sequence);
-      const aggregateMs = await elapsed(async () => {
-        for (const event of packed) await aggregate(event);
-      });
-      const small = kinesisEvents(packs, SHARD, arrivalMs, DETECT_BATCH, sequence);
-      const detectMs = await elapsed(() => detectWindow(small, arrivalMs));
+      let aggregateMs = 0;
+      let detectMs = 0;
+      for (const [index, { aggregate, detect }] of shards.entries()) {
+        const own = packs[index] ?? [];
+        const packed = kinesisEvents(own, SHARD, arrivalMs, AGGREGATE_BATCH, sequence);
+        aggregateMs += await elapsed(async () => {
+          for (const event of packed) await aggregate(event);
+        });
+        const small = kinesisEvents(own, SHARD, arrivalMs, DETECT_BATCH, sequence);
+        detectMs += await elapsed(() => detectWindow(detect, small, arrivalMs));
+      }
       return {
         parseMs,
         validateMs,
         aggregateMs,
         detectMs,
-        packBytes: packs.reduce((sum, pack) => sum + pack.length, 0),
+        packBytes: packs.flat().reduce((sum, pack) => sum + pack.length, 0),
         panes,
       };
     },
