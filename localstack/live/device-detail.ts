@@ -2,6 +2,7 @@
 import { QueryCommand } from '@aws-sdk/client-timestream-query';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createDetector } from '#core/detect/detector.ts';
+import { viewDevice } from '#core/detect/device-view.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
@@ -74,7 +75,7 @@ export function deviceReader(embedded: Embedded): ReadDevice {
     const key = baselinesKey(profile.name, keyGroupOf(device, keyGroups));
     const stored = (await store.load([key])).get(key);
     if (stored === undefined) return [];
-    const state = decodeGroup(detector, stored.bytes).devices.get(device);
+    const state = viewDevice(decodeGroup(detector, stored.bytes), device);
     return (state?.measures ?? []).flatMap((measure, slot) => {
       if (measure === undefined) return [];
       const { name } = detector.planAt(slot);

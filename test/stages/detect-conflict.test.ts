@@ -1,6 +1,8 @@
 // A lost commit: what another writer has stored meanwhile is never overwritten blindly, and no alert is left that nobody resolves.
+
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '#core/detect/detector.ts';
+import { viewDevice } from '#core/detect/device-view.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
@@ -65,7 +67,7 @@ describe('on a lost commit', () => {
     // Alone, 9 kW would be the first value and start the baseline; after the rival's 2 kW it is a spike.
     await stageIn(world, energy).run({ packs: records(kw(2, 9)), isFinal: false });
     expect(told(world)).toEqual(['spike #1 firing high @2']);
-    expect(stored(world).devices.get('m')?.measures[0]?.baseline).toBe(0.8 * 2 + (1 - 0.8) * 9);
+    expect(viewDevice(stored(world), 'm')?.measures[0]?.baseline).toBe(0.8 * 2 + (1 - 0.8) * 9);
     expect([...world.store.entries.values()].map((entry) => entry.version)).toEqual([2]);
   });
 
@@ -86,9 +88,8 @@ describe('on a lost commit', () => {
       'shardId-000000000001': { sequence: sequenceOf(3), index: 0 },
     });
     expect(
-      state.devices
-        .get('m')
-        ?.alerts.map((alert) => alert.rule)
+      viewDevice(state, 'm')
+        ?.incidents.map((alert) => alert.rule)
         .sort(),
     ).toEqual(['outage', 'spike']);
     await stageIn(world, energy).run({ packs: records(kw(4, 2)), isFinal: false });

@@ -1,6 +1,8 @@
 // A growing byte buffer for stored state: little-endian numbers, variable-length whole numbers, UTF-8 texts.
 
 const encoder = new TextEncoder();
+/** Its length is one byte of a varint; up to it copying by hand is quicker than asking the encoder for an array. */
+const MAX_SHORT_TEXT = 127;
 
 export interface ByteWriter {
   u8(value: number): void;
@@ -11,6 +13,8 @@ export interface ByteWriter {
   text(value: string): void;
   /** A copy of what was written. */
   bytes(): Uint8Array;
+  /** Copies what was written into `target` at `at`. */
+  copyInto(target: Uint8Array, at: number): void;
   length(): number;
   /** Starts anew in the same memory. */
   reset(): void;
@@ -40,6 +44,29 @@ export function createByteWriter(initialBytes = 1024): ByteWriter {
     at += 1;
   }
 
+  /** A short text of ASCII, as most are: a byte a character. Answers false, with nothing written, for any other. */
+  function shortText(value: string): boolean {
+    const { length } = value;
+    if (length > MAX_SHORT_TEXT) return false;
+    room(length + 1);
+    buffer[at] = length;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) return false;
+      buffer[at + 1 + i] = code;
+    }
+    at += length + 1;
+    return true;
+  }
+
+  function longText(value: string): void {
+    const encoded = encoder.encode(value);
+    varint(encoded.length);
+    room(encoded.length);
+    buffer.set(encoded, at);
+    at += encoded.length;
+  }
+
   return {
     u8(value) {
       room(1);
@@ -58,13 +85,10 @@ export function createByteWriter(initialBytes = 1024): ByteWriter {
     },
     varint,
     text(value) {
-      const encoded = encoder.encode(value);
-      varint(encoded.length);
-      room(encoded.length);
-      buffer.set(encoded, at);
-      at += encoded.length;
+      if (!shortText(value)) longText(value);
     },
     bytes: () => buffer.slice(0, at),
+    copyInto: (target, to) => target.set(buffer.subarray(0, at), to),
     length: () => at,
     reset() {
       at = 0;

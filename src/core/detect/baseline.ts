@@ -7,9 +7,8 @@ import type { MeasureState } from './measure-state.ts';
  * Starts at the first value; then new = keep · old + (1 − keep) · value.
  * Source: exponential smoothing, R. G. Brown 1956; NIST/SEMATECH e-Handbook, section 6.4.3.1 (there α = 1 − keep).
  */
-export function moveBaseline(state: MeasureState, value: number, keepRatio: number, countedTo: number): void {
-  state.baseline = state.baselineCount === 0 ? value : keepRatio * state.baseline + (1 - keepRatio) * value;
-  if (state.baselineCount < countedTo) state.baselineCount += 1;
+export function movedBaseline(baseline: number, count: number, value: number, keepRatio: number): number {
+  return count === 0 ? value : keepRatio * baseline + (1 - keepRatio) * value;
 }
 
 export interface RelativeLimits {

@@ -6,6 +6,8 @@ import type { Rule } from '../profile/rule.ts';
 const RULE_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
 /** Which of a pattern's measures a reading brings is kept as bits of one 32-bit number. */
 const MAX_PATTERN_MEASURES = 30;
+/** Readings are counted in 16 bits, a span's with one more. */
+const MAX_COUNTED = 65_534;
 
 /** Every contradiction of the profile's rules, in words; empty where they can be used. */
 export function checkRules(profile: CompiledProfile): string[] {
@@ -35,9 +37,11 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
   switch (rule.kind) {
     case 'spike':
       if (!(rule.ratio > 0)) say(`ratio ${rule.ratio}: expected more than 0`);
+      checkCounted(rule.minReadings, say);
       return;
     case 'drop':
       if (!(rule.ratio > 0 && rule.ratio <= 1)) say(`ratio ${rule.ratio}: expected more than 0 and at most 1`);
+      checkCounted(rule.minReadings, say);
       return;
     case 'outage':
       if (!Number.isFinite(rule.below)) say(`below ${rule.below}: expected a number`);
@@ -46,9 +50,11 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
       if (!hasNumbers({ ...rule.above }) && !hasNumbers({ ...rule.below })) say('expected a limit above or below');
       return;
     case 'zscore':
-      if (!Number.isInteger(rule.span) || rule.span < 2) say(`span ${rule.span}: expected a whole number from 2`);
+      if (!Number.isInteger(rule.span) || rule.span < 2 || rule.span > MAX_COUNTED)
+        say(`span ${rule.span}: expected a whole number from 2 to ${MAX_COUNTED}`);
       if (!Number.isInteger(rule.minReadings) || rule.minReadings < 2)
         say(`minReadings ${rule.minReadings}: expected a whole number from 2, a deviation needs that`);
+      checkCounted(rule.minReadings, say);
       if (!hasNumbers(rule.above)) say('expected a limit in above');
       return;
     case 'pattern': {
@@ -70,6 +76,11 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
       }
     }
   }
+}
+
+function checkCounted(minReadings: number | undefined, say: (problem: string) => void): void {
+  if (minReadings !== undefined && minReadings > MAX_COUNTED)
+    say(`minReadings ${minReadings}: expected at most ${MAX_COUNTED}`);
 }
 
 function hasNumbers(limits: Readonly<Record<string, number>>): boolean {

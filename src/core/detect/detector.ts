@@ -8,12 +8,15 @@ import {
   compileRule,
   type MeasureRule,
 } from './compiled-rule.ts';
+import { type QuietLimits, quietLimits } from './quiet.ts';
 
 export interface MeasurePlan {
   readonly name: string;
   /** Place of the measure's state in a device's list. */
   readonly slot: number;
   readonly rules: readonly CompiledRule[];
+  /** Within these no rule finds anything. */
+  readonly quiet: QuietLimits;
   /** Readings below this are an outage and move nothing; −∞ without an outage rule. */
   readonly outageBelow: number;
   /** 0: no rule compares with a baseline. Else up to where its readings are counted. */
@@ -99,5 +102,6 @@ function planMeasure(
     return at < 0 ? [] : [{ pattern: index, bit: 1 << at, isFlag: at >= pattern.limits.above.length }];
   });
   const isIdle = rules.length === 0 && readBy.length === 0;
-  return { name, slot, rules, outageBelow, baselineCountedTo, span, scoreCountedTo, patterns: readBy, isIdle };
+  const quiet = quietLimits(rules);
+  return { name, slot, rules, quiet, outageBelow, baselineCountedTo, span, scoreCountedTo, patterns: readBy, isIdle };
 }

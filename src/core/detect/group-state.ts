@@ -1,30 +1,39 @@
-// What detect keeps of one key group: how far each raw shard is absorbed, and each device's measures and latest incidents.
+// What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids, a table a measure, and devices' latest incidents.
 import type { AlertRecord } from '../alert/life.ts';
 import type { Position } from '../reading/position.ts';
-import type { MeasureState } from './measure-state.ts';
-
-export interface DeviceState {
-  readonly id: string;
-  /** By the slots of the detector's plans; holes where the device never sent the measure. */
-  readonly measures: (MeasureState | undefined)[];
-  /** The latest incident of each rule that found one; those long over are forgotten. */
-  alerts: AlertRecord[];
-}
+import type { Detector } from './detector.ts';
+import { emptyIdTable, type IdTable } from './id-table.ts';
+import { addParts, emptyColumns, type MeasureColumns, partsOf } from './measure-columns.ts';
 
 export interface GroupState {
   readonly positions: Map<string, Position>;
-  readonly devices: Map<string, DeviceState>;
+  /** A device's number here is its number everywhere in the group. */
+  readonly ids: IdTable;
+  /** By the slots of the detector's plans; holes where no device ever sent the measure. */
+  readonly measures: (MeasureColumns | undefined)[];
+  /** By device: the latest incident of each rule that found one; those long over are forgotten, and then the device is not in here. */
+  readonly incidents: Map<number, AlertRecord[]>;
+  /** By device: what `incidents` has of it, see incident.ts; a device beyond its end has nothing. In memory only. */
+  marks: Uint8Array;
 }
 
 export function emptyGroupState(): GroupState {
-  return { positions: new Map(), devices: new Map() };
+  return {
+    positions: new Map(),
+    ids: emptyIdTable(),
+    measures: [],
+    incidents: new Map(),
+    marks: new Uint8Array(16),
+  };
 }
 
-export function deviceOf(group: GroupState, id: string): DeviceState {
-  let device = group.devices.get(id);
-  if (device === undefined) {
-    device = { id, measures: [], alerts: [] };
-    group.devices.set(id, device);
-  }
-  return device;
+/** The table of a measure, made or widened where the rules ask for more than it has. */
+export function columnsFor(detector: Detector, group: GroupState, slot: number): MeasureColumns {
+  const parts = partsOf(detector.planAt(slot));
+  let columns = group.measures[slot];
+  if (columns === undefined) {
+    columns = emptyColumns(parts);
+    group.measures[slot] = columns;
+  } else addParts(columns, parts);
+  return columns;
 }

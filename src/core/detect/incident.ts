@@ -1,32 +1,56 @@
 // The latest incident of each rule, kept with its device: finds it, takes a finding into it, and forgets it once it is long over.
 import { type AlertRecord, openAlert, stepAlert } from '../alert/life.ts';
 import { type Finding, NORMAL } from './finding.ts';
-import type { DeviceState } from './group-state.ts';
+import type { GroupState } from './group-state.ts';
+
+/** What a device has of incidents, so that the usual reading looks at one byte: none, only such as are over, or one that goes on. */
+export const NO_INCIDENT = 0;
+export const ENDED = 1;
+export const FIRING = 2;
 
 /** Answers the alert where the finding made a transition of it. The common case, nothing found and nothing kept, costs one comparison. */
 export function settle(
-  device: DeviceState,
+  group: GroupState,
+  device: number,
   rule: string,
   finding: Finding,
   atMs: number,
   isNewer: boolean,
 ): AlertRecord | undefined {
-  if (finding <= NORMAL && device.alerts.length === 0) return undefined;
-  for (const alert of device.alerts) {
-    if (alert.rule === rule) return stepAlert(alert, finding, atMs, isNewer) ? alert : undefined;
+  const alerts = group.incidents.get(device);
+  if (alerts !== undefined) {
+    for (const alert of alerts) {
+      if (alert.rule !== rule) continue;
+      if (!stepAlert(alert, finding, atMs, isNewer)) return undefined;
+      mark(group, device);
+      return alert;
+    }
   }
   if (finding <= NORMAL) return undefined;
   const opened = openAlert(rule, finding, atMs);
-  device.alerts.push(opened);
+  if (alerts === undefined) group.incidents.set(device, [opened]);
+  else alerts.push(opened);
+  mark(group, device);
   return opened;
 }
 
 /** Forgets incidents that ended before `beforeMs`: they are kept only so that a late repeat does not tell them again. */
-export function forgetEnded(device: DeviceState, beforeMs: number): void {
-  for (const alert of device.alerts) {
-    if (!alert.isFiring && alert.endMs < beforeMs) {
-      device.alerts = device.alerts.filter((each) => each.isFiring || each.endMs >= beforeMs);
-      return;
-    }
+export function forgetEnded(group: GroupState, device: number, beforeMs: number): void {
+  const alerts = group.incidents.get(device);
+  if (alerts === undefined || alerts.every((alert) => alert.isFiring || !(alert.endMs < beforeMs))) return;
+  const kept = alerts.filter((alert) => alert.isFiring || alert.endMs >= beforeMs);
+  if (kept.length > 0) group.incidents.set(device, kept);
+  else group.incidents.delete(device);
+  mark(group, device);
+}
+
+/** Brings a device's mark up to its incidents. */
+export function mark(group: GroupState, device: number): void {
+  if (device >= group.marks.length) {
+    const larger = new Uint8Array(2 * device + 1);
+    larger.set(group.marks);
+    group.marks = larger;
   }
+  const alerts = group.incidents.get(device);
+  group.marks[device] = alerts === undefined ? NO_INCIDENT : alerts.some((alert) => alert.isFiring) ? FIRING : ENDED;
 }

@@ -3,7 +3,9 @@
 
 import type { AlertRecord } from '../alert/life.ts';
 import { isAtOrBelow } from '../reading/position.ts';
-import { type DeviceState, emptyGroupState, type GroupState } from './group-state.ts';
+import type { Detector } from './detector.ts';
+import { type DeviceView, putDevice, viewDevice, viewDevices } from './device-view.ts';
+import { emptyGroupState, type GroupState } from './group-state.ts';
 
 /** `stored` has absorbed, of every raw shard, at least what `ours` has. */
 export function covers(stored: GroupState, ours: GroupState): boolean {
@@ -13,8 +15,8 @@ export function covers(stored: GroupState, ours: GroupState): boolean {
   return true;
 }
 
-/** Where both saw the same, `ours` stands. The answer shares objects with both: use neither after. */
-export function mergeGroups(ours: GroupState, stored: GroupState): GroupState {
+/** Where both saw the same, `ours` stands. */
+export function mergeGroups(detector: Detector, ours: GroupState, stored: GroupState): GroupState {
   const merged = emptyGroupState();
   for (const [shard, position] of stored.positions) merged.positions.set(shard, position);
   for (const [shard, position] of ours.positions) {
@@ -22,28 +24,28 @@ export function mergeGroups(ours: GroupState, stored: GroupState): GroupState {
       merged.positions.set(shard, position);
     }
   }
-  for (const [id, device] of stored.devices) merged.devices.set(id, device);
-  for (const [id, device] of ours.devices) {
-    const other = stored.devices.get(id);
-    merged.devices.set(id, other === undefined ? device : mergeDevices(device, other));
+  for (const device of viewDevices(stored)) putDevice(detector, merged, device);
+  for (const device of viewDevices(ours)) {
+    const other = viewDevice(stored, device.id);
+    putDevice(detector, merged, other === undefined ? device : mergeDevices(device, other));
   }
   return merged;
 }
 
-function mergeDevices(ours: DeviceState, stored: DeviceState): DeviceState {
+function mergeDevices(ours: DeviceView, stored: DeviceView): DeviceView {
   const measures = [...ours.measures];
   for (let slot = 0; slot < stored.measures.length; slot++) {
     const theirs = stored.measures[slot];
     const own = measures[slot];
     if (theirs !== undefined && (own === undefined || theirs.lastMs > own.lastMs)) measures[slot] = theirs;
   }
-  const alerts = [...ours.alerts];
-  for (const theirs of stored.alerts) {
-    const at = alerts.findIndex((alert) => alert.rule === theirs.rule);
-    if (at < 0) alerts.push(theirs);
-    else if (isLater(theirs, alerts[at] as AlertRecord)) alerts[at] = theirs;
+  const incidents = [...ours.incidents];
+  for (const theirs of stored.incidents) {
+    const at = incidents.findIndex((alert) => alert.rule === theirs.rule);
+    if (at < 0) incidents.push(theirs);
+    else if (isLater(theirs, incidents[at] as AlertRecord)) incidents[at] = theirs;
   }
-  return { id: ours.id, measures, alerts };
+  return { id: ours.id, measures, incidents };
 }
 
 function isLater(a: AlertRecord, b: AlertRecord): boolean {

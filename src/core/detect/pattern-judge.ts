@@ -4,48 +4,77 @@ import type { CompiledPattern } from './compiled-rule.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
 import { explainLateFlag, explainPattern } from './explain.ts';
 import { NORMAL } from './finding.ts';
-import type { DeviceState } from './group-state.ts';
+import type { GroupState } from './group-state.ts';
+import { idAt } from './id-table.ts';
 import { settle } from './incident.ts';
-import type { MeasureState } from './measure-state.ts';
-import type { DetectCounts } from './outcome.ts';
-import { indicatorHolds, judgePattern, oldestThatCounts } from './pattern.ts';
+import { loadRow } from './measure-columns.ts';
+import { emptyMeasureState, type MeasureState } from './measure-state.ts';
+import type { Outcome } from './outcome.ts';
+import { indicatorHolds, judgePattern, type LatestValues, oldestThatCounts } from './pattern.ts';
 import type { Teller } from './teller.ts';
 
 export interface PatternJudge {
   /** Notes a value of the reading at hand whose measure some pattern reads. */
   notice(plan: MeasurePlan, value: number, isNewer: boolean): void;
-  judge(device: DeviceState, timeMs: number): void;
+  judge(device: number, timeMs: number): void;
 }
 
-export function createPatternJudge(detector: Detector, counts: DetectCounts, tell: Teller): PatternJudge {
+export function createPatternJudge(
+  detector: Detector,
+  group: GroupState,
+  outcome: Outcome,
+  tell: Teller,
+): PatternJudge {
   const { patterns, unitOf } = detector;
+  const { counts } = outcome;
   /** Per pattern: which of its measures the reading brought anew, as bits; the value of its flag where that came late, else 0. */
   const newer = new Int32Array(patterns.length);
   const lateFlags = new Float64Array(patterns.length);
-  const latestOf = patterns.map(({ slots }) => slots.map((): MeasureState | undefined => undefined));
+  const latestValues = patterns.map(({ slots }) => slots.map((): MeasureState | undefined => undefined));
+  const states = patterns.map(({ slots }) => slots.map(emptyMeasureState));
 
-  function judgeNewer(at: number, device: DeviceState, timeMs: number): void {
-    const { rule, slots } = patterns[at] as Detector['patterns'][number];
-    const latest = latestOf[at] as (MeasureState | undefined)[];
-    for (let i = 0; i < slots.length; i++) latest[i] = device.measures[slots[i] as number];
+  /** The latest values of the pattern's measures, copied out; good until asked again. */
+  function latestOf(at: number, device: number): LatestValues {
+    const { slots } = patterns[at] as Detector['patterns'][number];
+    const values = latestValues[at] as (MeasureState | undefined)[];
+    for (let i = 0; i < slots.length; i++) {
+      const columns = group.measures[slots[i] as number];
+      const row = columns?.rowOf[device] ?? -1;
+      const isKnown = columns !== undefined && row >= 0;
+      values[i] = isKnown ? loadRow(columns, row, states[at]?.[i] as MeasureState) : undefined;
+    }
+    return values;
+  }
+
+  function judgeNewer(at: number, device: number, timeMs: number): void {
+    const { rule } = patterns[at] as Detector['patterns'][number];
+    const latest = latestOf(at, device);
     const finding = judgePattern(rule.limits, latest);
     if (finding > NORMAL) counts.anomalies += 1;
-    const alert = settle(device, rule.name, finding, timeMs, true);
+    const alert = settle(group, device, rule.name, finding, timeMs, true);
     if (alert === undefined) return;
     const trigger = triggerOf(rule, latest, newer[at] as number);
     const value = latest[trigger]?.lastValue ?? Number.NaN;
     const why = explainPattern(rule, finding, latest, unitOf);
-    tell(device, alert, rule.kind, rule.measures[trigger] as string, value, timeMs, why);
+    tell(idAt(group.ids, device), alert, rule.kind, rule.measures[trigger] as string, value, timeMs, why);
   }
 
-  function judgeLateFlag(at: number, device: DeviceState, timeMs: number): void {
-    const { rule, slots } = patterns[at] as Detector['patterns'][number];
+  function judgeLateFlag(at: number, device: number, timeMs: number): void {
+    const { rule } = patterns[at] as Detector['patterns'][number];
     counts.anomalies += 1;
-    const alert = settle(device, rule.name, rule.limits.flagFinding, timeMs, false);
+    const alert = settle(group, device, rule.name, rule.limits.flagFinding, timeMs, false);
     if (alert === undefined) return;
-    const latest = slots.map((slot) => device.measures[slot]);
+    const latest = latestOf(at, device);
     const flag = rule.measures[rule.limits.above.length] as string;
-    tell(device, alert, rule.kind, flag, lateFlags[at] as number, timeMs, explainLateFlag(rule, latest, unitOf));
+    tell(
+      idAt(group.ids, device),
+      alert,
+      rule.kind,
+      flag,
+      lateFlags[at] as number,
+      timeMs,
+      explainLateFlag(rule, latest, unitOf),
+    );
   }
 
   return {

@@ -1,79 +1,121 @@
-// A key group's state ↔ bytes: version, checksum, positions, names once, then every device in the order of its first reading.
-// Refuses bytes of another version, and bytes that are not exactly what was written: a wrong baseline is worse than a clear error.
-import { createByteReader } from '../bytes/reader.ts';
+// A key group's state ↔ bytes: a head with version and checksum, a directory (positions, names, incidents), then the columns and ids as they
+// are in memory. Layout in docs/decisions/0013-baselines-as-columns.md. Refuses bytes of another version, and bytes that are not exactly what
+// was written: a wrong baseline is worse than a clear error.
+import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
-import { murmur3x32 } from '../hash/murmur3-32.ts';
+import type { Position } from '../reading/position.ts';
+import { checksum } from './checksum.ts';
+import { createSink, createSource, padded } from './column-bytes.ts';
 import type { Detector } from './detector.ts';
-import { type DeviceNames, readDevice, writeDevice } from './device-codec.ts';
 import { emptyGroupState, type GroupState } from './group-state.ts';
+import { readIds, writeIds } from './id-codec.ts';
+import { mark } from './incident.ts';
+import { readIncidents, writeIncidents } from './incident-codec.ts';
+import { readColumns, type StoredMeasure, storedParts, writeColumns } from './measure-codec.ts';
+import type { MeasureColumns } from './measure-columns.ts';
 
-const VERSION = 1;
-/** Version and checksum. */
-const HEAD_BYTES = 5;
+/** 1 was a walk over devices. */
+const VERSION = 2;
+/** Version and three zeros, checksum, length of the directory: 32 bits each. */
+const HEAD_BYTES = 12;
+const CHECKSUM_AT = 4;
+const DIRECTORY_BYTES_AT = 8;
 
-/** @param initialBytes a guess of the answer's length, e.g. that of the last one, to spare the buffer from growing. */
-export function encodeGroup(detector: Detector, group: GroupState, initialBytes = 1024): Uint8Array {
-  const writer = createByteWriter(initialBytes);
-  writer.u8(VERSION);
-  writer.u32(0);
-  writer.varint(group.positions.size);
+const directory = createByteWriter(4096);
+const sink = createSink();
+
+/**
+ * The answer is good until the next call, which writes into the same memory: copy what is to be kept.
+ * Numbers are little-endian, as on every processor that Lambda has and Node 24 is built for but IBM Z.
+ */
+export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
+  const measures: MeasureColumns[] = [];
+  directory.reset();
+  directory.varint(group.positions.size);
   for (const [shard, position] of group.positions) {
-    writer.text(shard);
-    writer.text(position.sequence);
-    writer.varint(position.index);
+    directory.text(shard);
+    directory.text(position.sequence);
+    directory.varint(position.index);
   }
-  const names = numberNames(group);
-  writer.varint(names.slots.size);
-  for (const slot of names.slots.keys()) writer.text(detector.planAt(slot).name);
-  writer.varint(names.rules.size);
-  for (const rule of names.rules.keys()) writer.text(rule);
-  writer.varint(group.devices.size);
-  for (const device of group.devices.values()) writeDevice(writer, device, names);
-  const bytes = writer.bytes();
-  new DataView(bytes.buffer).setUint32(1, murmur3x32(bytes.subarray(HEAD_BYTES)), true);
+  for (let slot = 0; slot < group.measures.length; slot++) {
+    const columns = group.measures[slot];
+    if (columns === undefined || columns.rows === 0) continue;
+    measures.push(columns);
+    directory.u8(1);
+    directory.text(detector.planAt(slot).name);
+    directory.u8(storedParts(columns));
+    directory.varint(columns.rows);
+  }
+  directory.u8(0);
+  writeIncidents(directory, group.incidents);
+  directory.varint(group.ids.count);
+  sink.begin(HEAD_BYTES + directory.length());
+  writeColumns(sink, measures);
+  writeIds(sink, group.ids);
+  const bytes = sink.end();
+  directory.copyInto(bytes, HEAD_BYTES);
+  const head = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_BYTES / 4);
+  head[0] = VERSION;
+  head[CHECKSUM_AT / 4] = 0;
+  head[DIRECTORY_BYTES_AT / 4] = directory.length();
+  head[CHECKSUM_AT / 4] = checksum(bytes);
   return bytes;
 }
 
 /** @throws RangeError for bytes of another version, cut short or changed. */
-export function decodeGroup(detector: Detector, bytes: Uint8Array): GroupState {
-  const reader = createByteReader(bytes);
-  const version = reader.u8();
+export function decodeGroup(detector: Detector, stored: Uint8Array): GroupState {
+  const version = stored[0];
   if (version !== VERSION) {
     throw new RangeError(
       `stored baselines have version ${version}, this Weir reads version ${VERSION}: deploy the Weir that wrote them, or delete them to learn anew`,
     );
   }
-  if (reader.u32() !== murmur3x32(bytes.subarray(HEAD_BYTES))) {
-    throw new RangeError(
-      `stored baselines of ${bytes.length} bytes do not match their checksum: restore them from a backup, or delete them to learn anew`,
-    );
-  }
-  const group = emptyGroupState();
-  for (let left = reader.varint(); left > 0; left--) {
-    const shard = reader.text();
-    group.positions.set(shard, { sequence: reader.text(), index: reader.varint() });
-  }
-  const slots: number[] = [];
-  for (let left = reader.varint(); left > 0; left--) slots.push(detector.planOf(reader.text()).slot);
-  const rules: string[] = [];
-  for (let left = reader.varint(); left > 0; left--) rules.push(reader.text());
-  for (let left = reader.varint(); left > 0; left--) {
-    const device = readDevice(reader, slots, rules);
-    group.devices.set(device.id, device);
-  }
-  if (reader.left() > 0) throw new RangeError(`stored baselines go on for ${reader.left()} bytes after their end`);
+  const bytes = ownCopy(stored);
+  const directoryBytes = new DataView(bytes.buffer).getUint32(DIRECTORY_BYTES_AT, true);
+  const reader = createByteReader(bytes.subarray(HEAD_BYTES, HEAD_BYTES + directoryBytes));
+  const positions = readPositions(reader);
+  const measures = readMeasures(reader, detector);
+  const incidents = readIncidents(reader);
+  const deviceCount = reader.varint();
+  const source = createSource(bytes, HEAD_BYTES + directoryBytes);
+  const columns = readColumns(source, measures, deviceCount);
+  const ids = readIds(source, deviceCount);
+  source.end();
+  const group: GroupState = { ...emptyGroupState(), positions, incidents, ids };
+  for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];
+  for (const device of incidents.keys()) mark(group, device);
   return group;
 }
 
-/** A small number for each measure and rule that occurs. */
-function numberNames(group: GroupState): DeviceNames {
-  const slots = new Map<number, number>();
-  const rules = new Map<string, number>();
-  for (const { measures, alerts } of group.devices.values()) {
-    for (let slot = 0; slot < measures.length; slot++) {
-      if (measures[slot] !== undefined && !slots.has(slot)) slots.set(slot, slots.size);
-    }
-    for (const { rule } of alerts) if (!rules.has(rule)) rules.set(rule, rules.size);
+/** The columns live in it from now on: a copy that begins at a multiple of 8. @throws RangeError where it is not what was written. */
+function ownCopy(stored: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(padded(stored.length, 8)).subarray(0, stored.length);
+  bytes.set(stored);
+  const isWhole = bytes.length >= HEAD_BYTES && bytes.length % 4 === 0;
+  const view = new DataView(bytes.buffer);
+  const expected = isWhole ? view.getUint32(CHECKSUM_AT, true) : 0;
+  if (isWhole) view.setUint32(CHECKSUM_AT, 0, true);
+  if (!isWhole || expected !== checksum(bytes)) {
+    throw new RangeError(
+      `stored baselines of ${stored.length} bytes do not match their checksum: restore them from a backup, or delete them to learn anew`,
+    );
   }
-  return { slots, rules };
+  return bytes;
+}
+
+function readPositions(reader: ByteReader): Map<string, Position> {
+  const positions = new Map<string, Position>();
+  for (let left = reader.varint(); left > 0; left--) {
+    const shard = reader.text();
+    positions.set(shard, { sequence: reader.text(), index: reader.varint() });
+  }
+  return positions;
+}
+
+function readMeasures(reader: ByteReader, detector: Detector): StoredMeasure[] {
+  const measures: StoredMeasure[] = [];
+  while (reader.u8() !== 0) {
+    measures.push({ slot: detector.planOf(reader.text()).slot, parts: reader.u8(), rows: reader.varint() });
+  }
+  return measures;
 }

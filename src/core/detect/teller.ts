@@ -3,11 +3,10 @@ import { alertId } from '../alert/alert-id.ts';
 import type { AlertRecord } from '../alert/life.ts';
 import type { Explanation } from './explain.ts';
 import { severityOf } from './finding.ts';
-import type { DeviceState } from './group-state.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Teller = (
-  device: DeviceState,
+  device: string,
   alert: AlertRecord,
   kind: string,
   measure: string,
@@ -25,10 +24,10 @@ export function createTeller(
     if (!alert.isFiring) outcome.counts.resolved += 1;
     else if (alert.transition === 1) outcome.counts.opened += 1;
     outcome.transitions.push({
-      id: alertId(profile, device.id, alert.rule, alert.startMs),
+      id: alertId(profile, device, alert.rule, alert.startMs),
       transition: alert.transition,
       profile,
-      device: device.id,
+      device,
       rule: alert.rule,
       kind,
       measure,

@@ -47,7 +47,7 @@ export async function commitGroup(
     const ours = stateOf(detector, current);
     if (covers(theirs, ours)) return;
     if (group.isHandedOver) {
-      current = { ...stored, state: mergeGroups(ours, theirs), encoded: undefined };
+      current = { ...stored, state: mergeGroups(detector, ours, theirs), encoded: undefined };
     } else {
       const outcome = emptyOutcome();
       for (const pack of packs) absorb(detector, stored, pack, outcome);

@@ -46,12 +46,16 @@ export function absorb(detector: Detector, group: WorkingGroup, pack: Pack, outc
 
 export function bytesOf(detector: Detector, group: WorkingGroup): Uint8Array {
   if (group.encoded !== undefined) return Buffer.from(group.encoded, 'base64');
-  return encodeGroup(detector, stateOf(detector, group));
+  return encodeGroup(detector, stateOf(detector, group)).slice();
 }
 
 export function encodedOf(detector: Detector, group: WorkingGroup): string {
-  group.encoded ??= Buffer.from(encodeGroup(detector, stateOf(detector, group))).toString('base64');
+  group.encoded ??= base64Of(encodeGroup(detector, stateOf(detector, group)));
   return group.encoded;
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
 }
 
 function decode(detector: Detector, key: string, bytes: Uint8Array): GroupState {

@@ -39,6 +39,7 @@ describe('the rules of a profile', () => {
       [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 1.1, severity: 'low' }],
       'ratio 1.1: expected more than 0 and at most 1',
     ],
+    ['a span beyond 16 bits', [zscore('a', 'tvoc_ppb', 70_000)], 'span 70000: expected a whole number from 2 to 65534'],
     ['two spans on one measure', [zscore('a', 'tvoc_ppb', 100), zscore('b', 'tvoc_ppb', 50)], 'span 50, but another'],
     ['a span for * beside another', [zscore('a', 'tvoc_ppb', 100), zscore('b', '*', 50)], 'span 50, but another'],
     ['a span beside another for *', [zscore('a', '*', 100), zscore('b', 'tvoc_ppb', 50)], 'span 50, but another'],

@@ -1,5 +1,7 @@
 // E4 by transcript: each line is a reading (seconds, kW) and the transitions that it is to make.
+
 import { describe, expect, it } from 'vitest';
+import { viewDevice } from '#core/detect/device-view.ts';
 import { energy } from '#profiles/energy.ts';
 import { type Bench, benchOf, withRules } from './readings.ts';
 
@@ -13,7 +15,7 @@ function transcript(lines: readonly Line[], bench = benchOf(energy)): Bench {
 }
 
 function baselineOf(bench: Bench): number {
-  return bench.group.devices.get('d')?.measures[bench.detector.planOf('power_kw').slot]?.baseline ?? Number.NaN;
+  return viewDevice(bench.group, 'd')?.measures[bench.detector.planOf('power_kw').slot]?.baseline ?? Number.NaN;
 }
 
 describe('the baseline', () => {
@@ -193,9 +195,9 @@ describe('drop and outage', () => {
       [1, 2, ['outage #2 resolved critical @0']],
       [601, 2],
     ]);
-    expect(bench.group.devices.get('d')?.alerts).toHaveLength(1);
+    expect(viewDevice(bench.group, 'd')?.incidents).toHaveLength(1);
     transcript([[602, 2]], bench);
-    expect(bench.group.devices.get('d')?.alerts).toHaveLength(0);
+    expect(viewDevice(bench.group, 'd')?.incidents).toHaveLength(0);
   });
 });
 

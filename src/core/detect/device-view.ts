@@ -1,0 +1,66 @@
+// One device of a key group's state as an object, and back: for merging, for pages that show a device, for tests. Not for the hot path.
+import type { AlertRecord } from '../alert/life.ts';
+import type { Detector } from './detector.ts';
+import { columnsFor, type GroupState } from './group-state.ts';
+import { findId, idAt, numberOf } from './id-table.ts';
+import { mark } from './incident.ts';
+import { addParts, HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, loadRow, rowOf, storeRow } from './measure-columns.ts';
+import { emptyMeasureState, type MeasureState } from './measure-state.ts';
+
+export interface DeviceView {
+  readonly id: string;
+  /** By the slots of the detector's plans; undefined where the device never sent the measure. */
+  readonly measures: readonly (MeasureState | undefined)[];
+  readonly incidents: readonly AlertRecord[];
+}
+
+/** A copy of what is kept of a device; undefined for one that is not known. */
+export function viewDevice(group: GroupState, id: string): DeviceView | undefined {
+  const number = findId(group.ids, id);
+  return number < 0 ? undefined : viewAt(group, number);
+}
+
+/** All that a state says, comparable with another's. */
+export function viewGroup(group: GroupState): { positions: GroupState['positions']; devices: DeviceView[] } {
+  return { positions: group.positions, devices: viewDevices(group) };
+}
+
+/** Copies of all devices, in the order of their numbers. */
+export function viewDevices(group: GroupState): DeviceView[] {
+  return Array.from({ length: group.ids.count }, (_, number) => viewAt(group, number));
+}
+
+function viewAt(group: GroupState, number: number): DeviceView {
+  const measures: (MeasureState | undefined)[] = [];
+  for (const [slot, columns] of group.measures.entries()) {
+    const row = columns?.rowOf[number] ?? -1;
+    if (columns !== undefined && row >= 0) measures[slot] = loadRow(columns, row, emptyMeasureState());
+  }
+  const incidents = (group.incidents.get(number) ?? []).map((alert) => ({ ...alert }));
+  return { id: idAt(group.ids, number), measures, incidents };
+}
+
+const encoder = new TextEncoder();
+
+/** Takes a device into a state, in place of what is known of it. */
+export function putDevice(detector: Detector, group: GroupState, view: DeviceView): void {
+  const id = encoder.encode(view.id);
+  const number = numberOf(group.ids, id, 0, id.length);
+  for (const [slot, state] of view.measures.entries()) {
+    if (state === undefined) continue;
+    const columns = columnsFor(detector, group, slot);
+    addParts(columns, partsIn(state));
+    storeRow(columns, rowOf(columns, number), state);
+  }
+  if (view.incidents.length > 0) group.incidents.set(number, [...view.incidents]);
+  else group.incidents.delete(number);
+  mark(group, number);
+}
+
+function partsIn(state: MeasureState): number {
+  return (
+    (state.baselineCount > 0 ? HAS_BASELINE : 0) |
+    (state.scoreCount > 0 ? HAS_SCORE : 0) |
+    (Number.isNaN(state.lastValue) ? 0 : HAS_LAST_VALUE)
+  );
+}

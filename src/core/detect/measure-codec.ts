@@ -1,0 +1,81 @@
+// A measure's columns ↔ bytes, by width: doubles of all measures, then device numbers, then counts. 18 bytes a row with a baseline (time,
+// baseline, count), 18 more with a z-score, 8 more where a pattern reads it, 4 more where not every device sends the measure.
+import type { ColumnSink, ColumnSource } from './column-bytes.ts';
+import { HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, type MeasureColumns } from './measure-columns.ts';
+
+/** In a stored measure's parts: its rows are those of the first devices, in order, so their numbers are left out. */
+const IS_DENSE = 8;
+
+export function storedParts(columns: MeasureColumns): number {
+  return columns.parts | (columns.isDense ? IS_DENSE : 0);
+}
+
+export function writeColumns(sink: ColumnSink, all: readonly MeasureColumns[]): void {
+  for (const columns of all) {
+    const { parts, rows } = columns;
+    sink.put(columns.lastMs, rows);
+    if (parts & HAS_LAST_VALUE) sink.put(columns.lastValue, rows);
+    if (parts & HAS_BASELINE) sink.put(columns.baseline, rows);
+    if (parts & HAS_SCORE) sink.put(columns.mean, rows);
+    if (parts & HAS_SCORE) sink.put(columns.variance, rows);
+  }
+  for (const columns of all) if (!columns.isDense) sink.put(columns.device, columns.rows);
+  for (const columns of all) {
+    if (columns.parts & HAS_BASELINE) sink.put(columns.baselineCount, columns.rows);
+    if (columns.parts & HAS_SCORE) sink.put(columns.scoreCount, columns.rows);
+  }
+}
+
+/** A measure as the directory names it. */
+export interface StoredMeasure {
+  readonly slot: number;
+  /** As `storedParts` gave them. */
+  readonly parts: number;
+  readonly rows: number;
+}
+
+/** @throws RangeError where the bytes end too early, or a row is of no device. */
+export function readColumns(
+  source: ColumnSource,
+  stored: readonly StoredMeasure[],
+  deviceCount: number,
+): MeasureColumns[] {
+  const doubles = stored.map(({ parts, rows }) => {
+    const part = (has: number) => source.doubles(parts & has ? rows : 0);
+    return {
+      lastMs: source.doubles(rows),
+      lastValue: part(HAS_LAST_VALUE),
+      baseline: part(HAS_BASELINE),
+      mean: part(HAS_SCORE),
+      variance: part(HAS_SCORE),
+    };
+  });
+  const devices = stored.map(({ parts, rows }) => {
+    return parts & IS_DENSE ? Uint32Array.from({ length: rows }, (_, row) => row) : source.words(rows);
+  });
+  return stored.map(({ parts, rows }, i): MeasureColumns => {
+    const device = devices[i] as Uint32Array;
+    return {
+      parts: parts & ~IS_DENSE,
+      rows,
+      isDense: (parts & IS_DENSE) !== 0,
+      device,
+      rowOf: rowsByDevice(device, deviceCount),
+      ...(doubles[i] as (typeof doubles)[number]),
+      baselineCount: source.halves(parts & HAS_BASELINE ? rows : 0),
+      scoreCount: source.halves(parts & HAS_SCORE ? rows : 0),
+    };
+  });
+}
+
+function rowsByDevice(device: Uint32Array, deviceCount: number): Int32Array {
+  const rows = new Int32Array(deviceCount).fill(-1);
+  for (let row = 0; row < device.length; row++) {
+    const number = device[row] as number;
+    if (number >= deviceCount) {
+      throw new RangeError(`stored baselines have a row of device ${number}, but there are only ${deviceCount}`);
+    }
+    rows[number] = row;
+  }
+  return rows;
+}
