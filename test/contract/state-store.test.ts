@@ -1,24 +1,32 @@
-// The StateStore port: one suite for memory and for DynamoDB.
+// The StateStore port: one suite for memory, for DynamoDB and for S3.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { StateStore } from '#stages/ports.ts';
+import { type BucketServer, startBuckets } from './buckets.ts';
 import { noise } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';
 
 let tables: Tables;
+let buckets: BucketServer;
 let tableCount = 0;
 
 beforeAll(async () => {
-  tables = await startTables();
+  [tables, buckets] = await Promise.all([startTables(), startBuckets()]);
 });
-afterAll(() => tables.close());
+afterAll(() => Promise.all([tables.close(), buckets.close()]));
 
 const dynamo = async (): Promise<StateStore> => {
   tableCount += 1;
   const table = await tables.create(`state-${tableCount}`);
   return createDynamoStateStore({ client: tables.client, table, nowMs: () => 0 });
+};
+
+const s3 = async (): Promise<StateStore> => {
+  tableCount += 1;
+  return createS3StateStore({ objects: await buckets.create(`states-${tableCount}`) });
 };
 
 /** Half of it shrinks, half does not. */
@@ -35,6 +43,7 @@ const contentOf = async (store: StateStore, key: string) => {
 describe.each([
   ['memory', async (): Promise<StateStore> => createMemoryStateStore()],
   ['DynamoDB', dynamo],
+  ['S3', s3],
 ])('StateStore on %s', (_name, create) => {
   it('has nothing before the first commit', async () => {
     const store = await create();
@@ -93,7 +102,7 @@ describe.each([
 
   it('keeps a state far above the size of an item, through growth and shrinking', async () => {
     const store = await create();
-    for (const [version, length] of [10, 1_000_000, 700_000, 300_000, 300_001, 4].entries()) {
+    for (const [version, length] of [10, 1_000_000, 5_000_000, 300_000, 600_002, 4].entries()) {
       expect(await store.commit('large', bytesOf(length, version), version)).toBe(true);
       const entry = (await store.load(['large'])).get('large');
       expect(entry?.version).toBe(version + 1);

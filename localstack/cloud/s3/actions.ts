@@ -5,6 +5,7 @@ import { AwsError } from '../http/aws-error.ts';
 import { readBody } from '../http/body.ts';
 import type { XmlValue } from '../http/xml.ts';
 import type { Buckets } from './buckets.ts';
+import { checkRead, checkWrite } from './condition.ts';
 import { readDeleteRequest } from './delete-request.ts';
 import { listObjects } from './listing.ts';
 import { readObject, readRange } from './object.ts';
@@ -78,10 +79,7 @@ const runOnObject = async (
 ): Promise<Answer> => {
   if (method === 'PUT') {
     const object = readObject(await readBody(request, maxObjectBytes), request.headers, nowMs);
-    if (request.headers['if-none-match'] === '*' && buckets.objects(bucket).has(key)) {
-      throw new AwsError('PreconditionFailed', 'An object of that key exists (If-None-Match: *).', { status: 412 });
-    }
-    await buckets.put(bucket, key, object);
+    await buckets.put(bucket, key, object, (stored) => checkWrite(request.headers, stored));
     return { status: 200, headers: { etag: object.etag } };
   }
   if (method === 'DELETE') {
@@ -89,7 +87,9 @@ const runOnObject = async (
     return { status: 204 };
   }
   if (method !== 'GET' && method !== 'HEAD') throw notAllowed(method);
-  const { body, etag, modifiedAtMs, headers } = buckets.find(bucket, key);
+  const found = buckets.find(bucket, key);
+  if (checkRead(request.headers, found) === 'not-modified') return { status: 304, headers: { etag: found.etag } };
+  const { body, etag, modifiedAtMs, headers } = found;
   const { part, contentRange } = readRange(body, request.headers.range);
   const asksChecksums = request.headers['x-amz-checksum-mode'] === 'ENABLED' && contentRange === undefined;
   const shown = Object.entries(headers).filter(([name]) => asksChecksums || !name.startsWith('x-amz-checksum-'));

@@ -33,6 +33,13 @@ export const openBuckets = async (keeper: ObjectKeeper | undefined) => {
     return found;
   };
 
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (change: () => Promise<void>): Promise<void> => {
+    const done = last.then(change);
+    last = done.catch(() => undefined);
+    return done;
+  };
+
   return {
     names: (): string[] => [...buckets.keys()].sort(),
     objects,
@@ -57,18 +64,29 @@ export const openBuckets = async (keeper: ObjectKeeper | undefined) => {
       if (found === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { status: 404 });
       return found;
     },
-    async put(bucket: string, key: string, object: StoredObject): Promise<void> {
+    /** `check` throws where what is stored then forbids the write: of writes at once the first to come is done, then the next one is checked. */
+    async put(
+      bucket: string,
+      key: string,
+      object: StoredObject,
+      check: (stored: StoredObject | undefined) => void,
+    ): Promise<void> {
       if (Buffer.byteLength(key) > maxKeyBytes) {
         throw new AwsError('KeyTooLongError', `Your key is ${Buffer.byteLength(key)} bytes; at most ${maxKeyBytes}.`);
       }
       const target = objects(bucket);
-      // Kept before it is seen: an answer of success means the object is there after a restart.
-      await keeper?.put(bucket, key, object);
-      target.set(key, object);
+      await inTurn(async () => {
+        check(target.get(key));
+        // Kept before it is seen: an answer of success means the object is there after a restart.
+        await keeper?.put(bucket, key, object);
+        target.set(key, object);
+      });
     },
     /** Deleting what is not there is no error. */
     async removeObject(bucket: string, key: string): Promise<void> {
-      if (objects(bucket).delete(key)) await keeper?.remove(bucket, key);
+      await inTurn(async () => {
+        if (objects(bucket).delete(key)) await keeper?.remove(bucket, key);
+      });
     },
   };
 };

@@ -74,7 +74,7 @@ const send = (response: ServerResponse, { status, headers = {}, xml, body }: Ans
     'x-amz-request-id': randomUUID(),
     ...headers,
     ...(text === undefined ? {} : { 'content-type': 'application/xml' }),
-    ...(status === 204 ? {} : { 'content-length': bytes?.length ?? 0 }),
+    ...(status === 204 || status === 304 ? {} : { 'content-length': bytes?.length ?? 0 }),
   });
   response.end(isHead ? undefined : bytes);
 };

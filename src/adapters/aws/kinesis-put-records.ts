@@ -2,7 +2,8 @@
 // It refuses nothing: the caller keeps to the limits of put-records.ts.
 import { clientRegion, type Environment, endpointOf } from './client-config.ts';
 import type { RecordResult } from './put-records.ts';
-import { createSignedSend, type SignedSendOptions, serviceHost } from './signed-send.ts';
+import { type SignedSendOptions, serviceHost } from './signed-fetch.ts';
+import { createSignedSend } from './signed-send.ts';
 
 export interface StreamRecord {
   readonly partitionKey: string;

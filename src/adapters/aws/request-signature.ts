@@ -3,22 +3,25 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from './environment-credentials.ts';
 
+/** Those that are spoken to without an SDK client. */
+export type SignedService = 's3' | 'kinesis' | 'sqs';
+
 export interface UnsignedRequest {
   readonly method: string;
   /** Path and query already percent-encoded, the query sorted by name. */
   readonly url: URL;
   /** All of them are signed. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** The request's headers and those that prove it, `authorization` among them; `host` is signed and left out, as every client sends it. */
 export function signedHeaders(
   request: UnsignedRequest,
-  service: 's3' | 'kinesis',
+  service: SignedService,
   region: string,
   credentials: Credentials,
   nowMs: number,
