@@ -53,7 +53,7 @@ export function deviceReader(embedded: Embedded): ReadDevice {
     const { Rows = [] } = await clients.timestreamQuery.send(
       new QueryCommand({
         QueryString: `SELECT measure_name, "window", to_milliseconds(time) AS start_ms, mean, min, max, "count" FROM ${from}
-          WHERE device = '${device.replaceAll("'", "''")}' AND time > ago(${LOOK_BACK})
+          WHERE device = '${device.replaceAll("'", "''")}' AND time > ago(${LOOK_BACK}) AND "count" > 0
           ORDER BY time DESC LIMIT ${MAX_ROWS}`,
       }),
     );

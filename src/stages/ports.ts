@@ -69,7 +69,7 @@ export interface StateStore {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
-/** Takes panes; idempotent by (window, count). A sink's outage must not reject: it redrives by itself; it rejects only if the panes would be lost. */
+/** Takes panes; idempotent by (window, revision). A sink's outage must not reject: it redrives by itself; it rejects only if the panes would be lost. */
 export interface PaneSink {
   write(panes: readonly Pane[]): Promise<void>;
 }

@@ -65,4 +65,18 @@ describe('the hot copy', () => {
     expect(await readPanes(panes, { ...query, toMs: from })).toEqual([]);
     expect(await readPanes(panes, { ...query, device: 'nobody' })).toEqual([]);
   });
+
+  it('finds a session by its start, which its revisions share, and none that a void pane has replaced', async () => {
+    const panes = { client: tables.client, table: await tables.create('sessions') };
+    const startMs = 1_767_225_600_000;
+    const session = { window: 'session/5m', startMs };
+    const sink = createDynamoPaneSink(panes, DAY_MS);
+    const query = { profile: 'energy', device: 'meter-17', fromMs: startMs, toMs: startMs + 1 };
+    await sink.write([pane([1, 2], { ...session, endMs: startMs + 301_000 })]);
+    const grown = pane([1, 2, 3], { ...session, endMs: startMs + 3_600_000 });
+    await sink.write([grown]);
+    expect(textsOf(await readPanes(panes, query))).toEqual(textsOf([grown]));
+    await sink.write([pane([], { ...session, revision: 4, mergedIntoMs: startMs - 60_000 })]);
+    expect(await readPanes(panes, query)).toEqual([]);
+  });
 });

@@ -67,6 +67,7 @@ describe('a record', () => {
           window: '1m',
           window_start: '2026-01-01T00:00:00.000Z',
           window_end: '2026-01-01T00:01:00.000Z',
+          revision: 2,
           count: 2,
           avg: 2,
           min: 1,
@@ -85,6 +86,17 @@ describe('a record', () => {
     const record = told(paneRecords([pane([1], { dimensions: {} })])[0]?.data);
     expect(record).not.toHaveProperty('region');
     expect(record.panes).toMatchObject([{ stddev: null }]);
+  });
+
+  it('has what only some panes have, and says of a void one where its readings are', () => {
+    const written = [
+      pane([1, 3], { revision: 7, increase: 2, coveredMs: 60_000 }),
+      pane([], { window: 'session/30s', revision: 4, mean: Number.NaN, mergedIntoMs: 1_767_225_540_000 }),
+    ];
+    expect(told(paneRecords(written)[0]?.data).panes).toMatchObject([
+      { revision: 7, count: 2, increase: 2, covered_ms: 60_000 },
+      { revision: 4, count: 0, sum: 0, avg: null, merged_into: '2025-12-31T23:59:00.000Z' },
+    ]);
   });
 
   it('holds panes of one device in one place, and every pane is in one of them', () => {

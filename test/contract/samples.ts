@@ -48,6 +48,7 @@ export const pane = (values: readonly number[], change: Partial<Pane> = {}): Pan
     window: '1m',
     startMs,
     endMs: startMs + 60_000,
+    revision: values.length,
     dimensions: { region: 'north' },
     profile: 'energy',
     ...change,

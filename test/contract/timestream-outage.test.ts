@@ -157,7 +157,7 @@ describe('a rejected record', () => {
 
   it('that makes the whole request invalid is found and put aside alone, and opens no circuit', async () => {
     const { sink, metrics, drain, rows } = await rig();
-    const bad = { ...pane([1], { device: 'bad' }), count: 0 };
+    const bad = { ...pane([1], { device: 'bad' }), revision: 0 };
     await sink.write([...panesOf(50), bad, ...panesOf(90).slice(50)]);
     expect(await rows()).toBe(90);
     expect(queued(await drain()).flatMap(({ panes }) => panes)).toEqual([bad]);

@@ -28,7 +28,7 @@ describe('the cause of a rejection', () => {
 });
 
 describe('a record', () => {
-  it('has device and window alone as dimensions, the count as version, and region as a column', () => {
+  it('has device and window alone as dimensions, the revision as version, and region as a column', () => {
     const record = recordOf(pane([1, 2], { dimensions: { region: 'north', device: 'd', empty: '' }, energyKwh: 0.5 }));
     expect(record).toMatchObject({ MeasureName: 'power', Time: '1767225600000', TimeUnit: 'MILLISECONDS', Version: 2 });
     expect(record.Dimensions?.map(({ Name }) => Name)).toEqual(['device', 'window']);
@@ -49,6 +49,24 @@ describe('a record', () => {
       region: 'VARCHAR north',
       dim_device: 'VARCHAR d',
     });
+  });
+
+  it('has columns for what only some panes have; a void one has no number but its count and where its readings are', () => {
+    const names = (record: ReturnType<typeof recordOf>) =>
+      record.MeasureValues?.map(({ Name, Value, Type }) => `${Name} ${Type} ${Value}`) ?? [];
+    const counted = names(recordOf(pane([1, 2], { revision: 9, increase: 1, coveredMs: 30_000 })));
+    expect(counted).toEqual(expect.arrayContaining(['increase DOUBLE 1', 'covered_ms BIGINT 30000']));
+    const none = { min: NaN, max: NaN, mean: NaN, first: NaN, last: NaN };
+    const emptied = recordOf(
+      pane([], { ...none, window: 'session/30s', revision: 3, mergedIntoMs: 60_000, dimensions: {} }),
+    );
+    expect(emptied.Version).toBe(3);
+    expect(names(emptied)).toEqual([
+      'count BIGINT 0',
+      'merged_into BIGINT 60000',
+      'sum DOUBLE 0',
+      'profile VARCHAR energy',
+    ]);
   });
 
   it('and what all of a request share are the same records again', () => {

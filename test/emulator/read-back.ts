@@ -30,7 +30,7 @@ export async function lastPanes({ dynamodb }: Clients, table: string, prefix: st
     if (!item.pk?.S?.startsWith('panes#')) continue;
     for (const pane of panesOfItem(item)) {
       const key = `${pane.device} ${pane.window} ${pane.startMs}`;
-      if (pane.device.startsWith(prefix) && pane.count > (last.get(key)?.count ?? 0)) last.set(key, pane);
+      if (pane.device.startsWith(prefix) && pane.revision > (last.get(key)?.revision ?? 0)) last.set(key, pane);
     }
   }
   return last;

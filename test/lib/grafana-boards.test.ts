@@ -50,6 +50,7 @@ function pane(device: string, minutes: number): Pane {
     window: '1m',
     startMs,
     endMs: startMs + minuteMs,
+    revision: 2,
     energyKwh: 1,
     dimensions: { region: device === 'meter-1' ? 'north' : 'south' },
     profile: 'energy',

@@ -1,4 +1,4 @@
-// Takes panes as a store with upserts would and keeps each window's last one: the one with the most readings.
+// Takes panes as a store with upserts would and keeps each window's last one: the highest revision. A window whose last one is void is none.
 import { stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { PaneSink } from '#stages/ports.ts';
@@ -22,9 +22,11 @@ export function createWindowSink({ folder, ...limits }: SinkOptions): WindowSink
   const runs = createSortedRuns<Pane>({ folder, name: 'windows', textOf: windowLine, ...limits });
   return {
     async write(panes) {
-      for (const pane of panes) runs.put(keyOf(pane), pane.count, pane);
+      for (const pane of panes) runs.put(keyOf(pane), pane.revision, pane);
     },
-    merged: runs.merged,
+    *merged() {
+      for (const entry of runs.merged()) if (entry.text !== '') yield entry;
+    },
   };
 }
 
@@ -37,14 +39,17 @@ function keyOf({ device, measure, window, startMs }: Pane): string {
   return `${device}\u0000${measure}\u0000${window}\u0000${String(startMs + START_OFFSET_MS).padStart(START_DIGITS, '0')}`;
 }
 
-/** A line of windows.jsonl; keys and numbers as JSON.stringify writes them. */
+/** A line of windows.jsonl; keys and numbers as JSON.stringify writes them. '' of a void pane. */
 export function windowLine(pane: Pane): string {
   const { device, measure, window, count, sum, min, max, mean, first, last, energyKwh } = pane;
+  if (count === 0) return '';
+  const { increase, coveredMs } = pane;
   return (
     `{"device_id":${JSON.stringify(device)},"measure":${JSON.stringify(measure)},"window":"${window}",` +
     `"start":"${isoOf(pane.startMs)}","end":"${isoOf(pane.endMs)}","count":${count},"sum":${json(sum)},"min":${min},"max":${max},` +
     `"mean":${json(mean)},"stddev":${json(stddevOf(pane))},"first":${first},"last":${last},` +
-    `${energyKwh === undefined ? '' : `"energy_kwh":${json(energyKwh)},`}"dimensions":${JSON.stringify(pane.dimensions)}}`
+    `${energyKwh === undefined ? '' : `"energy_kwh":${json(energyKwh)},`}` +
+    `${increase === undefined ? '' : `"increase":${json(increase)},`}${coveredMs === undefined ? '' : `"covered_ms":${coveredMs},`}"dimensions":${JSON.stringify(pane.dimensions)}}`
   );
 }
 

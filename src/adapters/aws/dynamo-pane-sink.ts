@@ -4,7 +4,7 @@ import type { Pane } from '#core/windowing/pane.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import { chunksOf } from './chunks.ts';
 import { queryAll } from './dynamo-read.ts';
-import { paneItems, panePartition, panesOfItem, spanPrefix, spanStartMs } from './pane-item.ts';
+import { paneItems, panePartition, panesOfItem, placeMs, spanPrefix, spanStartMs } from './pane-item.ts';
 
 /** Items written at a time; a step of eight key groups has about as many. */
 const PARALLEL_PUTS = 16;
@@ -28,12 +28,12 @@ export function createDynamoPaneSink({ client, table }: DynamoPanes, ttlMs: numb
 export interface PaneQuery {
   readonly profile: string;
   readonly device: string;
-  /** Windows whose end is in [fromMs, toMs). */
+  /** Windows whose end is in [fromMs, toMs), sessions whose start is. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** A device's panes by window's end, then measure: of each window the one with the most readings. One query, of the device's bucket and the quarters of an hour asked for. */
+/** A device's panes by window's end, then measure: of each window the highest revision, and none where that is void. One query, of the device's bucket and the quarters of an hour asked for. */
 export async function readPanes({ client, table }: DynamoPanes, query: PaneQuery): Promise<Pane[]> {
   const { profile, device, fromMs, toMs } = query;
   if (toMs <= fromMs) return [];
@@ -49,10 +49,13 @@ export async function readPanes({ client, table }: DynamoPanes, query: PaneQuery
   });
   const latest = new Map<string, Pane>();
   for (const pane of items.flatMap(panesOfItem)) {
-    if (pane.device !== device || pane.endMs < fromMs || pane.endMs >= toMs) continue;
+    const atMs = placeMs(pane);
+    if (pane.device !== device || atMs < fromMs || atMs >= toMs) continue;
     const window = `${pane.measure}\u0000${pane.window}\u0000${pane.startMs}`;
     const known = latest.get(window);
-    if (known === undefined || pane.count > known.count) latest.set(window, pane);
+    if (known === undefined || pane.revision > known.revision) latest.set(window, pane);
   }
-  return [...latest.values()].sort((a, b) => a.endMs - b.endMs || (a.measure < b.measure ? -1 : 1));
+  return [...latest.values()]
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => a.endMs - b.endMs || (a.measure < b.measure ? -1 : 1));
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
+import { isSessionLabel } from '#core/windowing/window-spec.ts';
 import { bytesOf, type Item } from './dynamo-read.ts';
 
 /** Buckets of devices, whatever the number of key groups; with 64 of these, the default, a key group is a bucket. */
@@ -23,19 +24,24 @@ export function spanStartMs(endMs: number): number {
   return Math.floor(endMs / PANE_SPAN_MS) * PANE_SPAN_MS;
 }
 
+/** The instant that a pane is kept and found by: its end. A session's end moves with its revisions, its start does not. */
+export function placeMs({ window, startMs, endMs }: Pane): number {
+  return isSessionLabel(window) ? startMs : endMs;
+}
+
 /** Sort keys of a span begin with it: 13 digits, ms. */
 export function spanPrefix(startMs: number): string {
   return `${String(Math.max(0, startMs)).padStart(13, '0')}#`;
 }
 
 /**
- * Items for the panes of a call. `pk` = `panes#<profile>#<bucket of the device>`, `sk` = `<quarter of an hour of the windows' ends>#<hash of the panes' identities>`: the same panes again
+ * Items for the panes of a call. `pk` = `panes#<profile>#<bucket of the device>`, `sk` = `<quarter of an hour of the windows' ends, of sessions' starts>#<hash of the panes' identities>`: the same panes again
  * overwrite the same item, a late pane lies in the quarter its window belongs to. `panes` is gzip JSON. `ttl` counts from the end of the quarter.
  */
 export function paneItems(panes: readonly Pane[], ttlMs: number): Item[] {
   const groups = Map.groupBy(
     panes,
-    (pane) => `${panePartition(pane.profile, pane.device)}\n${spanStartMs(pane.endMs)}`,
+    (pane) => `${panePartition(pane.profile, pane.device)}\n${spanStartMs(placeMs(pane))}`,
   );
   return [...groups.values()].flatMap((members) => packed(members, ttlMs));
 }
@@ -46,8 +52,8 @@ function packed(members: readonly Pane[], ttlMs: number): Item[] {
     const middle = members.length >> 1;
     return [...packed(members.slice(0, middle), ttlMs), ...packed(members.slice(middle), ttlMs)];
   }
-  const { profile, device, endMs } = members[0]!;
-  const start = spanStartMs(endMs);
+  const { profile, device } = members[0]!;
+  const start = spanStartMs(placeMs(members[0]!));
   const identities = members.map(paneId).sort().join('\n');
   const hash = createHash('sha256').update(identities).digest('hex').slice(0, 16);
   return [

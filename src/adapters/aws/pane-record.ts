@@ -36,14 +36,16 @@ export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
   });
 }
 
-/** A deviation of one reading, and a sum beyond the range of doubles, are null. */
+/** A deviation of one reading, a sum beyond the range of doubles, and all that a void pane has no number for, are null. */
 function toldOf(pane: Pane) {
-  const { measure, window, startMs, endMs, count, mean, min, max, sum, first, last, energyKwh } = pane;
+  const { measure, window, startMs, endMs, count, mean, min, max, sum, first, last } = pane;
+  const { revision, energyKwh, increase, coveredMs, mergedIntoMs } = pane;
   return {
     measure,
     window,
     window_start: new Date(startMs).toISOString(),
     window_end: new Date(endMs).toISOString(),
+    revision,
     count,
     avg: mean,
     min,
@@ -53,5 +55,8 @@ function toldOf(pane: Pane) {
     first,
     last,
     ...(energyKwh === undefined ? {} : { total_energy_kwh: energyKwh }),
+    ...(increase === undefined ? {} : { increase }),
+    ...(coveredMs === undefined ? {} : { covered_ms: coveredMs }),
+    ...(mergedIntoMs === undefined ? {} : { merged_into: new Date(mergedIntoMs).toISOString() }),
   };
 }

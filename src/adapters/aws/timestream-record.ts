@@ -6,8 +6,8 @@ import type { Pane } from '#core/windowing/pane.ts';
 
 /**
  * Time = the window's start. Dimensions are device and window only, since they are part of what an upsert is matched by: region and the like are VARCHAR columns, so a device
- * that moves keeps one row a window. Measure name = the measure. Version = the count (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way round.
- * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh (where the pane has it), profile, and the dimensions by name.
+ * that moves keeps one row a window. Measure name = the measure. Version = the revision (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way round.
+ * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh, increase, covered_ms and merged_into (ms since the epoch) where the pane has them, profile, and the dimensions by name.
  */
 export function recordOf(pane: Pane): _Record {
   return {
@@ -18,23 +18,30 @@ export function recordOf(pane: Pane): _Record {
     MeasureName: pane.measure,
     MeasureValueType: 'MULTI',
     MeasureValues: [
-      { Name: 'count', Value: String(pane.count), Type: 'BIGINT' },
+      ...bigints(pane),
       ...doubles(pane),
       { Name: 'profile', Value: pane.profile, Type: 'VARCHAR' },
       ...attributes(pane),
     ],
     Time: String(pane.startMs),
     TimeUnit: 'MILLISECONDS',
-    Version: pane.count,
+    Version: pane.revision,
   };
+}
+
+function bigints({ count, coveredMs, mergedIntoMs }: Pane): MeasureValue[] {
+  return Object.entries({ count, covered_ms: coveredMs, merged_into: mergedIntoMs }).flatMap(([Name, value]) =>
+    value === undefined ? [] : [{ Name, Value: String(value), Type: 'BIGINT' as const }],
+  );
 }
 
 function doubles(pane: Pane): MeasureValue[] {
   const { sum, mean, min, max, first, last } = pane;
-  const values = { sum, mean, min, max, first, last, stddev: stddevOf(pane), energy_kwh: pane.energyKwh };
+  const { energyKwh, increase } = pane;
+  const values = { sum, mean, min, max, first, last, stddev: stddevOf(pane), energy_kwh: energyKwh, increase };
   const columns: MeasureValue[] = [];
   for (const [Name, value] of Object.entries(values)) {
-    // A sum beyond the range of doubles has no text that the API takes.
+    // A sum beyond the range of doubles has no text that the API takes; a void pane has no mean.
     if (typeof value === 'number' && Number.isFinite(value))
       columns.push({ Name, Value: String(value), Type: 'DOUBLE' });
   }
@@ -43,7 +50,9 @@ function doubles(pane: Pane): MeasureValue[] {
 
 /** Names that already have a meaning in the table; a dimension of such a name gets `dim_` before it. */
 const TAKEN = new Set(
-  'device window time measure_name count sum mean min max first last stddev energy_kwh profile'.split(' '),
+  'device window time measure_name count sum mean min max first last stddev energy_kwh increase covered_ms merged_into profile'.split(
+    ' ',
+  ),
 );
 
 function attributes(pane: Pane): MeasureValue[] {

@@ -70,20 +70,20 @@ function rejectedOf(error: RejectedRecordsException, panes: readonly Pane[]): Wr
   for (const rejected of error.RejectedRecords) {
     const pane = panes[rejected.RecordIndex ?? 0];
     if (pane === undefined) throw error;
-    const cause = causeOf(rejected, pane.count);
+    const cause = causeOf(rejected, pane.revision);
     if (cause === 'already-there') alreadyThere += 1;
     else refused.push({ pane, cause, reason: rejected.Reason ?? '' });
   }
   return { refused, alreadyThere };
 }
 
-/** Of several panes of one window only the one with the most readings: within a request their order would not be promised. */
+/** Of several panes of one window only the highest revision: within a request their order would not be promised. */
 export function latestOfEachWindow(panes: readonly Pane[]): Pane[] {
   const latest = new Map<string, Pane>();
   for (const pane of panes) {
-    const id = paneId({ ...pane, count: 0 });
+    const id = paneId({ ...pane, revision: 0 });
     const known = latest.get(id);
-    if (known === undefined || pane.count > known.count) latest.set(id, pane);
+    if (known === undefined || pane.revision > known.revision) latest.set(id, pane);
   }
   return [...latest.values()];
 }

@@ -5,7 +5,7 @@ import type { PaneSink } from '#stages/ports.ts';
 export interface MemoryPaneSink extends PaneSink {
   /** Every pane written, in order, repeats too. */
   readonly written: readonly Pane[];
-  /** Per window of a device and measure the pane with the most readings, as in a store where count is the version. */
+  /** Per window of a device and measure the pane of the highest revision, as in a store where that is the version; void ones too. */
   readonly latest: ReadonlyMap<string, Pane>;
 }
 
@@ -20,13 +20,13 @@ export function createMemoryPaneSink(): MemoryPaneSink {
         written.push(pane);
         const window = windowId(pane);
         const known = latest.get(window);
-        if (known === undefined || pane.count > known.count) latest.set(window, pane);
+        if (known === undefined || pane.revision > known.revision) latest.set(window, pane);
       }
     },
   };
 }
 
-/** Identity of a window of a device and measure: `paneId` without its count. */
+/** Identity of a window of a device and measure: `paneId` without its revision. */
 function windowId(pane: Pane): string {
   const id = paneId(pane);
   return id.slice(0, id.lastIndexOf('\u0000'));

@@ -69,6 +69,7 @@ function paneOf(
     window: spec.label,
     startMs,
     endMs,
+    revision: count,
     count,
     sum,
     min,

@@ -1,15 +1,26 @@
-// One emission of a window. Its revision is `count`: a later pane of the same window has more readings, one with as many is the same.
+// One emission of a window. Its revision tells two of one window apart: the higher one stands, an equal one is the same.
 import type { Accumulator } from './accumulator.ts';
 
 export interface Pane extends Readonly<Accumulator> {
+  /** The device, or what stands for it: `region=north` in a window of a dimension value. */
   readonly device: string;
+  /** The dimension of whose value this window is, e.g. `region`; only then. */
+  readonly of?: string;
   readonly measure: string;
   /** The specification as written: `1m`, `5m/1m`. */
   readonly window: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** What panes of one window are compared by, from 1 on. The count, where no number of the pane can change without it. */
+  readonly revision: number;
   /** Σ power × reporting period, kWh; only for measures with energy. */
   readonly energyKwh?: number;
+  /** What a register (a meter's kWh, say) went up by; only for counters. */
+  readonly increase?: number;
+  /** How much of the window is covered by values, each held until the next; only for measures whose energy is time-weighted. */
+  readonly coveredMs?: number;
+  /** Only of a void pane, whose count is 0: the window is none any more, its readings are in the one that starts here. */
+  readonly mergedIntoMs?: number;
   /** The dimensions of the window's latest slice, e.g. region. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly profile: string;
@@ -17,5 +28,5 @@ export interface Pane extends Readonly<Accumulator> {
 
 /** Identity of an emission: equal identity, equal content. */
 export function paneId(pane: Pane): string {
-  return `${pane.device}\u0000${pane.measure}\u0000${pane.window}\u0000${pane.startMs}\u0000${pane.count}`;
+  return `${pane.device}\u0000${pane.measure}\u0000${pane.window}\u0000${pane.startMs}\u0000${pane.revision}`;
 }

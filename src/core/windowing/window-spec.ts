@@ -20,6 +20,11 @@ export function parseDurationMs(text: string): number | undefined {
   return ms > 0 ? ms : undefined;
 }
 
+/** Whether a window of this label is a session. */
+export function isSessionLabel(label: string): boolean {
+  return label.startsWith('session/');
+}
+
 /** Throws a RangeError that names the specification and what was expected. */
 export function parseWindowSpec(label: string): WindowSpec {
   const [size = '', slide = size, ...rest] = label.split('/');
