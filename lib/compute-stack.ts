@@ -81,6 +81,8 @@ export class ComputeStack extends Stack {
       ...FUNCTIONS[name],
       memoryMb: settings.memoryMb,
       logRetentionDays: settings.logRetentionDays,
+      platformLogs: settings.stage === LOCAL_STAGE ? 'text' : settings.callLogs ? 'all' : 'failures',
+      isTraced: settings.tracing,
       environment: {
         ...environmentOf(name, this.functionSettings(), Token.isUnresolved),
         POWERTOOLS_SERVICE_NAME: name,
@@ -89,7 +91,7 @@ export class ComputeStack extends Stack {
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
       permissions: permissionsOf(name, data, timeSeries),
-      wildcards: wildcardsOf(name, data),
+      wildcards: wildcardsOf(name, data, settings.tracing),
     });
   }
 
@@ -115,6 +117,8 @@ export class ComputeStack extends Stack {
       paneTtlHours: settings.paneTtlHours,
       alertTtlDays: settings.alertTtlDays,
       metricsNamespace: metricsNamespaceOf(settings),
+      metrics: settings.detailedMetrics ? 'all' : 'usual',
+      sweepIdleSeconds: sweepIdleSecondsOf(settings),
     };
   }
 
@@ -160,6 +164,11 @@ export class ComputeStack extends Stack {
     pinLogicalId(mapping, 'RedriveMapping');
     return fn;
   }
+}
+
+/** Between two commits of a busy key group lie a batching window and the call; twice the window and a minute leave room for a slow one. */
+function sweepIdleSecondsOf(settings: DeploySettings): number {
+  return 2 * settings.aggregateBatchingWindowSeconds + 60;
 }
 
 /** Stages and profiles count apart. */

@@ -64,6 +64,7 @@ export class DataStack extends Stack {
       alertSubscriptions: settings.alertSubscriptions,
       operationsSubscriptions: settings.operationsSubscriptions,
       key,
+      makesKey: settings.topicsKey,
       removalPolicy,
     });
     this.quarantine = quarantineBucket(this, 'QuarantineBucket', {

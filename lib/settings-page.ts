@@ -12,10 +12,19 @@ type Name = keyof typeof DEPLOY_SETTINGS;
 
 /** Headings of the page and their settings; test/lib/settings-page.test.ts fails when one is missing. */
 const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
-  ['Which deployment', ['stage', 'profile', 'windows', 'keyGroups', 'keepData', 'kmsKeyArn']],
+  ['Which deployment', ['stage', 'profile', 'windows', 'keyGroups', 'keepData', 'kmsKeyArn', 'topicsKey']],
   ['Ingestion', ['ingestion', 'mskClusterArn', 'mskTopic', 'mskMaxPollers', 'offsetLagAlarm']],
   ['Streams', ['streamMode', 'rawShards', 'readingsShards', 'aggregatesStream', 'aggregatesShards', 'retentionHours']],
-  ['Validate', ['validateBatchSize', 'validateRetryAttempts', 'validateRecordAgeSeconds', 'quarantineDays']],
+  [
+    'Validate',
+    [
+      'validateBatchSize',
+      'validateBatchingWindowSeconds',
+      'validateRetryAttempts',
+      'validateRecordAgeSeconds',
+      'quarantineDays',
+    ],
+  ],
   ['Aggregate', ['aggregateBatchSize', 'aggregateBatchingWindowSeconds', 'aggregateParallelization', 'paneTtlHours']],
   ['Time series', ['timeSeries', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint']],
   ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
@@ -31,6 +40,9 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'duplicateAlarmPercent',
       'quarantineAlarmObjects',
       'detailBoard',
+      'detailedMetrics',
+      'tracing',
+      'callLogs',
       'logRetentionDays',
       'memoryMb',
     ],

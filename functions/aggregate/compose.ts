@@ -11,7 +11,7 @@ import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'aggregate');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'aggregate');
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'aggregate', settings.metrics);
   return {
     ports: {
       state: createDynamoStateStore({

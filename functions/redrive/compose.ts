@@ -7,7 +7,7 @@ import { readSettings } from '#config/environment.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'redrive');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'redrive');
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'redrive', settings.metrics);
   const client = new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env));
   const target = { client, database: settings.timestreamDatabase, table: settings.timestreamTable };
   return { ports: { redrive: createRedrive(target, metrics) }, flush: metrics.flush, log: createLogger('redrive') };

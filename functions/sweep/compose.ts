@@ -12,7 +12,7 @@ import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'sweep');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'sweep');
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'sweep', settings.metrics);
   const client = new DynamoDBClient(clientConfig('DYNAMODB', env));
   const nowMs = Date.now;
   return {

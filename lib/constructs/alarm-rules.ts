@@ -1,7 +1,8 @@
 // Which alarms the pipeline has: what is watched, from which value on, and why that value. The numbers that people may wish to change are settings.
+// Each is $0.10 a month for each metric in it, so a cause has none where its effect is alarmed anyway: throttled functions, tables and the readings
+// stream make a stage fail or fall behind, a sweep that Lambda refuses does not run (docs/runbook.md names these causes there).
 
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { DeploySettings } from '#config/deploy-settings.ts';
@@ -41,14 +42,11 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
       stageRules(name, functions.get(name), settings),
     ),
     ...(data.topic === undefined ? [] : lagRules(functions.get('validate'), settings)),
-    ...[...functions].flatMap(([name, fn]) => functionRules(name, fn)),
+    ...[...functions].flatMap(([name, fn]) => (name === 'redrive' ? [] : errorRules(name, fn))),
     ...sweepRules(functions.get('sweep')),
-    ...(data.raw === undefined ? [] : streamRules('Raw', data.raw)),
-    ...streamRules('Readings', data.readings),
-    ...tableRules('Baselines', data.baselines),
-    ...tableRules('Windows', data.windows),
-    ...tableRules('Alerts', data.alerts),
-    ...outgoingRules(data),
+    ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
+    ...(functions.has('redrive') ? redriveRules(data) : []),
+    notDeliveredRule(data),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
     ...dataAlarms(watched.namespace, settings, data),
@@ -58,6 +56,19 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
 function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings: DeploySettings): AlarmRule[] {
   if (fn === undefined) return [];
   const metric = fn.metric('IteratorAge', MAXIMUM);
+  // validate gives a record up before that, and keeps it.
+  const isGivenUpBefore =
+    name === 'validate' && settings.validateRecordAgeSeconds <= (settings.retentionHours / 2) * 3600;
+  const atRisk: AlarmRule = {
+    id: `${capital(name)}DataAtRisk`,
+    metric,
+    // Half of the retention is left to repair what is broken, or to lengthen the retention, which takes effect at once.
+    threshold: (settings.retentionHours / 2) * 3_600_000,
+    when: 'above',
+    periods: ONCE,
+    tells: `${name} has used up half of the time its stream keeps records. Lengthen the retention now, then repair.`,
+    heading: 'Data is about to expire',
+  };
   return [
     {
       id: `${capital(name)}Behind`,
@@ -68,16 +79,7 @@ function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings
       tells: `${name} is more than ${settings.iteratorAgeAlarmSeconds} s behind its stream. Nothing is lost yet; look whether it fails, is throttled, or has too few shards.`,
       heading: 'A stage falls behind',
     },
-    {
-      id: `${capital(name)}DataAtRisk`,
-      metric,
-      // Half of the retention is left to repair what is broken, or to lengthen the retention, which takes effect at once.
-      threshold: (settings.retentionHours / 2) * 3_600_000,
-      when: 'above',
-      periods: ONCE,
-      tells: `${name} has used up half of the time its stream keeps records. Lengthen the retention now, then repair.`,
-      heading: 'Data is about to expire',
-    },
+    ...(isGivenUpBefore ? [] : [atRisk]),
   ];
 }
 
@@ -97,7 +99,8 @@ function lagRules(validate: LambdaFunction | undefined, settings: DeploySettings
   ];
 }
 
-function functionRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
+/** Not of redrive: what it does not write waits in its queue, which is alarmed. */
+function errorRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
   return [
     {
       id: `${capital(name)}Errors`,
@@ -107,15 +110,6 @@ function functionRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
       periods: MOSTLY,
       tells: `${name} fails again and again. Bad readings never make it fail, so a dependency or a release does: read its log.`,
       heading: 'A function fails',
-    },
-    {
-      id: `${capital(name)}Throttles`,
-      metric: fn.metricThrottles(SUM),
-      threshold: 1,
-      when: 'at-least',
-      periods: MOSTLY,
-      tells: `${name} is refused by Lambda: the account's concurrency is used up. Raise the quota or find who uses it.`,
-      heading: 'A function is throttled',
     },
   ];
 }
@@ -136,35 +130,20 @@ function sweepRules(sweep: LambdaFunction | undefined): AlarmRule[] {
   ];
 }
 
-function streamRules(name: string, stream: Stream): AlarmRule[] {
-  return [
-    {
-      id: `${name}StreamFull`,
-      metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM }),
-      threshold: 1,
-      when: 'at-least',
-      periods: MOSTLY,
-      tells: `Writes to the ${name.toLowerCase()} stream are refused: its shards are full. Add shards, or pack more readings into a record.`,
-      heading: 'A stream is full',
-    },
-  ];
+function rawStreamRule(stream: Stream): AlarmRule {
+  return {
+    id: 'RawStreamFull',
+    metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM }),
+    threshold: 1,
+    when: 'at-least',
+    periods: MOSTLY,
+    tells:
+      'Writes to the raw stream are refused: its shards are full. Add shards, or pack more readings into a record.',
+    heading: 'A stream is full',
+  };
 }
 
-function tableRules(name: string, table: Table): AlarmRule[] {
-  return [
-    {
-      id: `${name}TableThrottled`,
-      metric: table.metric('WriteThrottleEvents', SUM),
-      threshold: 1,
-      when: 'at-least',
-      periods: MOSTLY,
-      tells: `DynamoDB refuses writes to ${name.toLowerCase()}. The stages wait and repeat; if it does not pass by itself, look for a hot key or the account's limit.`,
-      heading: 'A table is throttled',
-    },
-  ];
-}
-
-function outgoingRules(data: DataStack): AlarmRule[] {
+function redriveRules(data: DataStack): AlarmRule[] {
   return [
     {
       id: 'RedriveWaiting',
@@ -187,17 +166,20 @@ function outgoingRules(data: DataStack): AlarmRule[] {
         'Panes are in the dead-letter queue of the redrive queue: the store refused them for days. Repair, then move them back.',
       heading: 'Panes were given up',
     },
-    {
-      id: 'AlertNotDelivered',
-      metric: data.topics.alerts.metricNumberOfNotificationsFailed({ ...SUM }),
-      threshold: 1,
-      when: 'at-least',
-      periods: ONCE,
-      tells:
-        'SNS could not deliver an alert to a subscriber. The alert is in the alerts table; look at the subscription.',
-      heading: 'An alert did not reach a subscriber',
-    },
   ];
+}
+
+function notDeliveredRule({ topics }: DataStack): AlarmRule {
+  return {
+    id: 'AlertNotDelivered',
+    metric: topics.alerts.metricNumberOfNotificationsFailed({ ...SUM }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells:
+      'SNS could not deliver an alert to a subscriber. The alert is in the alerts table; look at the subscription.',
+    heading: 'An alert did not reach a subscriber',
+  };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (event source mapping metrics) */

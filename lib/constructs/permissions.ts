@@ -31,7 +31,9 @@ export function permissionsOf(
   );
   const publish = [
     allow(['sns:Publish'], data.topics.alerts.topicArn),
-    ...(data.key === undefined ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)] : []),
+    ...(data.key === undefined && data.topics.key !== undefined
+      ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)]
+      : []),
   ];
   const key = data.key === undefined ? [] : [allow(keyActionsOf(name, data), data.key.keyArn)];
   const alerts = allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], data.alerts.tableArn);
@@ -96,17 +98,28 @@ function timestreamWrites(tableArn: string): readonly PolicyStatement[] {
   return [allow(['timestream:WriteRecords'], tableArn), allow(['timestream:DescribeEndpoints'], '*')];
 }
 
+const WRITES_PANES: readonly FunctionName[] = ['aggregate', 'sweep', 'redrive'];
+const EVERYTHING = [
+  '*',
+  'X-Ray, timestream:DescribeEndpoints and the network interfaces that reach MSK know no resources.',
+] as const;
+
 /**
  * Why the resources with a `*` cannot be smaller, for cdk-nag, which names another stack's resource by its export.
  * @returns pairs of resource and reason
  */
-export function wildcardsOf(name: FunctionName, data: DataStack): readonly (readonly [string, string])[] {
-  const everything = ['*', 'X-Ray and timestream:DescribeEndpoints know no resources.'] as const;
-  if (name !== 'validate' && name !== 'aggregate') return [everything];
+export function wildcardsOf(
+  name: FunctionName,
+  data: DataStack,
+  isTraced: boolean,
+): readonly (readonly [string, string])[] {
+  const everything =
+    isTraced || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
+  if (name !== 'validate' && name !== 'aggregate') return everything;
   const bucket: { 'Fn::ImportValue': string } = data.resolve(data.exportValue(data.quarantine.bucketArn));
   const prefixes = [...QUARANTINE_PREFIXES, ...(name === 'validate' ? [GIVEN_UP_PREFIX] : [])];
   return [
-    everything,
+    ...everything,
     ...prefixes.map((prefix) => {
       const objects = `${bucket['Fn::ImportValue']}/${prefix}/*`;
       return [objects, 'Objects are named by what they hold; all that they have in common is their prefix.'] as const;

@@ -17,13 +17,15 @@ export function rawMapping(validate: LambdaFunction, settings: DeploySettings, d
     // Counts what was given up, for its alarm; the other two mappings never give up.
     ...(settings.stage === LOCAL_STAGE ? {} : { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
   };
-  if (data.raw !== undefined) return streamMapping(validate, { stream: data.raw, options });
+  const maxBatchingWindow = Duration.seconds(settings.validateBatchingWindowSeconds);
+  if (data.raw !== undefined)
+    return streamMapping(validate, { stream: data.raw, options: { ...options, maxBatchingWindow } });
   if (data.topic === undefined) throw new Error('the data stack has neither a raw stream nor a topic');
   return kafkaMapping(validate, {
     ...data.topic,
     consumerGroup: `weir-${settings.profile}-${settings.stage}-validate`,
     maxPollers: settings.mskMaxPollers,
-    // Kafka's own default is half a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-low-latency.html
-    options: { ...options, maxBatchingWindow: Duration.seconds(0) },
+    // Said even where it is 0, since Kafka's own default is half a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-low-latency.html
+    options: { ...options, maxBatchingWindow },
   });
 }

@@ -1,9 +1,19 @@
-// One Lambda function of functions/<name>/handler.ts with a role and a log group of its own. Nothing is granted but writing its log and traces;
+// One Lambda function of functions/<name>/handler.ts with a role and a log group of its own. Nothing is granted but writing its log (and traces);
 // what else it may do is said in permissions.ts. Without bundling (local runner, tests) its code is a stub that refuses to run.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -15,12 +25,38 @@ import { pinLogicalId } from './pinned-id.ts';
 /** Key of the resource metadata that says which file a function is made of, e.g. `{ name: 'detect', handler: 'functions/detect/handler.ts' }`. */
 export const FUNCTION_METADATA = 'weir:function';
 
+/** `text`: all, as emulators write them. `all`: the same as JSON. `failures`: without START, END and REPORT of calls that went well. */
+export type PlatformLogs = 'text' | 'all' | 'failures';
+
+/**
+ * Lambda's lines are at level INFO where a call went well, and at WARN or above where not:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ * Levels need JSON, in which lines that are JSON already, as logger and metrics write them, stay as they are:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+const LOGGING: Readonly<Record<PlatformLogs, FunctionOptions>> = {
+  text: {},
+  all: {
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.INFO,
+    applicationLogLevelV2: ApplicationLogLevel.INFO,
+  },
+  failures: {
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.WARN,
+    applicationLogLevelV2: ApplicationLogLevel.INFO,
+  },
+};
+
 export interface StageFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly logRetentionDays: number;
+  /** Which of Lambda's own lines are logged. */
+  readonly platformLogs: PlatformLogs;
+  readonly isTraced: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly permissions: readonly PolicyStatement[];
   /** Resources with a `*` among the permissions, as cdk-nag writes them, and why they cannot be smaller. */
@@ -46,7 +82,8 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
     architecture: Architecture.ARM_64,
     memorySize: props.memoryMb,
     timeout: Duration.seconds(props.timeoutSeconds),
-    tracing: Tracing.ACTIVE,
+    ...(props.isTraced ? { tracing: Tracing.ACTIVE } : {}),
+    ...LOGGING[props.platformLogs],
     environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
     logGroup,
     role,

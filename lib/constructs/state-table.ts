@@ -9,7 +9,8 @@ import { pinLogicalId } from './pinned-id.ts';
 
 /**
  * AWS::DynamoDB::Table rather than GlobalTable: one region only (state follows the streams, which are regional), and every emulator takes it.
- * On-demand, because a fleet's load has no plan and an idle table must cost nothing. Without a `key` the one that AWS manages encrypts it.
+ * On-demand, because a fleet's load has no plan and an idle table must cost nothing. Without a `key` the one that AWS owns encrypts it: the key that AWS
+ * manages in the account is no safer, and each call of it is billed: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
  */
 export function stateTable(scope: Construct, id: string, removalPolicy: RemovalPolicy, key: IKey | undefined): Table {
   const table = new Table(scope, id, {
@@ -18,7 +19,7 @@ export function stateTable(scope: Construct, id: string, removalPolicy: RemovalP
     billingMode: BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: TABLE_SHAPE.ttlAttribute,
     ...(key === undefined
-      ? { encryption: TableEncryption.AWS_MANAGED }
+      ? { encryption: TableEncryption.DEFAULT }
       : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy,

@@ -1,5 +1,5 @@
 // Which key encrypts data at rest: AWS's own, or one that the account holds. It refuses what is not the ARN of a key.
-import { text } from './deploy-setting-kinds.ts';
+import { flag, text } from './deploy-setting-kinds.ts';
 
 /** A key, not an alias, which may come to name another: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (key ARN) */
 const KEY_ARN =
@@ -12,5 +12,10 @@ export const ENCRYPTION_SETTINGS = {
     range: "the ARN of a KMS key (not of an alias), or nothing: AWS's own keys",
     reason:
       'Whoever must hold the key of data at rest names it: streams, tables, topics, queues, bucket and Timestream. Its policy stays yours (docs/deploy.md); $1 a month and $0.03 per 10,000 calls.',
+  }),
+  topicsKey: flag({
+    default: false,
+    reason:
+      'A KMS key made for both topics, at $1 a month. Without it AWS’s own key for SNS encrypts alerts, and the operations topic, which holds names of alarms and no readings, has SNS’s disk encryption only: CloudWatch cannot publish through AWS’s own key. Unused with kmsKeyArn.',
   }),
 };

@@ -4,13 +4,11 @@ import { profiles } from '#profiles/index.ts';
 import { AGGREGATES_SETTINGS } from './deploy-aggregates.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
-import { choice, flag, type SettingSpec, text, whole, wholeOf } from './deploy-setting-kinds.ts';
+import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
+import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
 import { settingsTable } from './settings.ts';
-
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, up to two years. */
-const LOG_RETENTIONS_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
 export const DEPLOY_SETTINGS = {
   stage: text({
@@ -80,11 +78,11 @@ export const DEPLOY_SETTINGS = {
   }),
   timestreamMemoryHours: whole({
     unit: 'h',
-    default: 24,
+    default: 1,
     min: 1,
     max: 8766,
     reason:
-      'The memory store costs $26 per GB-month, the magnetic store $0.03; a day lets corrections of late readings arrive cheaply and at once.',
+      'The memory store costs $26 per GB-month, the magnetic store $0.03. A row older than this goes to the magnetic store and is seen within 6 h instead of at once, so it must exceed the longest window, the allowed lateness (10 min) and the batching window.',
   }),
   timestreamMagneticDays: whole({
     unit: 'd',
@@ -106,6 +104,14 @@ export const DEPLOY_SETTINGS = {
     min: 1,
     max: 10_000,
     reason: 'What one shard takes in a second; larger only helps to catch up, smaller re-reads less after a failure.',
+  }),
+  validateBatchingWindowSeconds: whole({
+    unit: 's',
+    default: 0,
+    min: 0,
+    max: 300,
+    reason:
+      'How long validate gathers readings. Every second of it is a second that alerts come later, so 0; a fleet whose alerts can wait 5 s has a fifth of the calls and packs.',
   }),
   validateRetryAttempts: whole({
     unit: 'attempts',
@@ -132,11 +138,11 @@ export const DEPLOY_SETTINGS = {
   }),
   aggregateBatchingWindowSeconds: whole({
     unit: 's',
-    default: 30,
+    default: 300,
     min: 0,
     max: 300,
     reason:
-      'Gathers readings before the state is touched: 30 s is half the smallest window. Longer is cheaper and later.',
+      'Gathers readings before the state is touched: the state is written once a batch, so the longest is the cheapest. Windows appear that much later, alerts do not; 30 for windows within a minute.',
   }),
   aggregateParallelization: whole({
     unit: 'batches a shard',
@@ -155,11 +161,11 @@ export const DEPLOY_SETTINGS = {
   }),
   detectInvocationWindowSeconds: whole({
     unit: 's',
-    default: 60,
+    default: 300,
     min: 0,
     max: 900,
     reason:
-      'How long baselines travel in the invocation window before they are written to DynamoDB. A minute makes 60 times fewer writes than every second; 0 writes after every batch.',
+      'How long baselines travel in the invocation window before they are written to DynamoDB. Five minutes make 300 times fewer writes than every second, and alerts do not wait for it; 0 writes after every batch.',
   }),
   detectFanOut: flag({
     default: false,
@@ -168,56 +174,13 @@ export const DEPLOY_SETTINGS = {
   }),
   memoryMb: whole({
     unit: 'MB',
-    default: 1769,
+    default: 512,
     min: 128,
     max: 10_240,
-    reason: '1,769 MB is one whole vCPU, and a handler uses one; less makes it slower at the same price.',
-  }),
-  logRetentionDays: wholeOf({
-    unit: 'd',
-    default: 30,
-    values: LOG_RETENTIONS_DAYS,
-    reason: 'A month of logs outlives every investigation seen; CloudWatch never deletes by itself.',
-  }),
-  iteratorAgeAlarmSeconds: whole({
-    unit: 's',
-    default: 600,
-    min: 60,
-    max: 604_800,
-    reason: 'A stage that is ten minutes behind does not catch up by itself. Must exceed twice the batching window.',
-  }),
-  rejectedAlarmPerMinute: whole({
-    unit: 'readings a minute',
-    default: 100,
-    min: 1,
-    max: 10_000_000,
     reason:
-      'A few bad readings are daily bread. A hundred a minute, for ten of fifteen minutes, is a release of firmware or a changed format.',
+      'A function’s share of a vCPU grows with its memory, up to 1,769 MB for a whole one. At 512 a call of detect for a few readings takes about 20 ms longer than at 1,769, and a cold start more than a second; waiting for other services, which is most of a call, costs a third.',
   }),
-  rejectedAlarmPercent: percent(
-    5,
-    'A fleet that is well has under one in a hundred rejected; five last only when something changed.',
-  ),
-  lateAlarmPercent: percent(
-    5,
-    'Devices that buffer send in order and are never late; five in a hundred values are a sender out of order or a clock.',
-  ),
-  duplicateAlarmPercent: percent(
-    30,
-    'Senders repeat after a time-out, and a redrive brings good values again; a third, for a quarter of an hour, is a sender that repeats everything.',
-  ),
-  quarantineAlarmObjects: whole({
-    unit: 'objects',
-    default: 10_000,
-    min: 1,
-    max: 1_000_000_000,
-    reason: 'An object holds the rejections of a batch; ten thousand are a week of a fault that nobody has looked at.',
-  }),
-  detailBoard: flag({
-    default: true,
-    reason:
-      'A second CloudWatch board with every metric of each resource, for whoever searches a cause. An account has three boards free, a further one costs $3 a month.',
-  }),
+  ...OPERATIONS_SETTINGS,
   alertSubscriptions: subscriptions({
     filters: true,
     reason:
@@ -228,11 +191,6 @@ export const DEPLOY_SETTINGS = {
     reason: 'Who is told when the pipeline itself needs help (the alarms of docs/runbook.md).',
   }),
 } satisfies Record<string, SettingSpec<unknown>>;
-
-/** A share of what comes in, as a whole number of percent. */
-function percent(value: number, reason: string): SettingSpec<number> {
-  return whole({ unit: '%', default: value, min: 1, max: 100, reason });
-}
 
 type Table = typeof DEPLOY_SETTINGS;
 

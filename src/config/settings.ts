@@ -174,6 +174,27 @@ export const settingsTable = {
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
     reason: 'Where the counters of the stages appear; alarms and boards read it.',
   },
+  metrics: {
+    kind: 'choice',
+    // Not WEIR_DETAILED_METRICS, which is the deploy setting's.
+    env: 'WEIR_METRICS',
+    unit: 'which counters are metrics',
+    default: 'usual',
+    choices: ['usual', 'all'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
+    reason: 'usual: what alarms and the board read, and whatever tells of a fault; the rest as fields of the log line.',
+  },
+  sweepIdleSeconds: {
+    kind: 'whole',
+    env: 'WEIR_SWEEP_IDLE_SECONDS',
+    unit: 's',
+    default: 60,
+    min: 60,
+    max: 3600,
+    readBy: ['sweep'],
+    reason:
+      "A key group without arrivals for so long is idle: two of aggregate's batching windows and a minute, else the sweep would take every key group for idle while its batch gathers.",
+  },
 } as const satisfies Record<string, TextSetting | WholeSetting | ListSetting | ChoiceSetting>;
 
 type Table = typeof settingsTable;

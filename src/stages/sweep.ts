@@ -106,8 +106,8 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       const { published: alerts, failures } = await leftPending(nowMs);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
       await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, versions }), last?.version ?? 0);
-      ports.metrics.count('SweptPanes', panes);
-      ports.metrics.count('SweptAlerts', alerts);
+      if (panes > 0) ports.metrics.count('SweptPanes', panes);
+      if (alerts > 0) ports.metrics.count('SweptAlerts', alerts);
       // Last: it may be much to tell, and neither windows nor older alerts wait for it.
       const untold = await silence?.tell().then(
         () => undefined,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clientConfig, endpointOf } from '#adapters/aws/client-config.ts';
 import { createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import type { Metrics } from '#stages/ports.ts';
 
@@ -78,6 +79,59 @@ describe('Powertools metrics', () => {
     metrics.flush();
     expect(lines.map((line) => (JSON.parse(line) as { A: number }).A)).toEqual([1, 2]);
     expect(warned).not.toHaveBeenCalled();
+  });
+});
+
+describe('Powertools metrics of which only the usual are metrics', () => {
+  const linesOf = (count: (metrics: Metrics) => void) => {
+    const lines: string[] = [];
+    for (const method of ['log', 'info'] as const)
+      vi.spyOn(console, method).mockImplementation((line: string) => {
+        lines.push(line);
+      });
+    const metrics = createPowertoolsMetrics('Weir/test', 'validate', 'usual');
+    count(metrics);
+    metrics.flush();
+    metrics.flush();
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+
+  it('have the others as fields of the same line, which CloudWatch makes no metric of', () => {
+    const [line, ...more] = linesOf((metrics) => {
+      metrics.count('RecordsIn', 3);
+      metrics.count('ReadingsValid', 7);
+    });
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ RecordsIn: '3', ReadingsValid: 7 });
+    expect(JSON.stringify(line?._aws)).not.toContain('RecordsIn');
+  });
+
+  it('write a line of fields where no metric came, and nothing for what did not happen', () => {
+    const lines = linesOf((metrics) => {
+      metrics.count('SweptPanes', 4);
+      metrics.count('SweptAlerts', 0);
+    });
+    expect(lines).toEqual([expect.objectContaining({ message: 'counted', SweptPanes: '4' })]);
+    expect(lines[0]).not.toHaveProperty('SweptAlerts');
+    expect(linesOf((metrics) => metrics.count('SweptPanes', 0))).toEqual([]);
+  });
+
+  it('hide no counter that an alarm or the board reads, and none that tells of a fault', () => {
+    const shown = [
+      'ReadingsValid',
+      'ReadingsRejected',
+      'PanesWritten',
+      'ValuesAccepted',
+      'ValuesDuplicate',
+      'ValuesLate',
+    ];
+    const faults = [
+      'AlertPublishFailures',
+      'TimestreamWriteFailures',
+      'TimestreamRejected.value',
+      'PacksOfOtherProfile',
+    ];
+    expect([...shown, 'Anomalies', 'AlertsOpened', ...faults].filter((name) => !isUsualMetric(name))).toEqual([]);
   });
 });
 

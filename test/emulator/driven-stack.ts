@@ -45,6 +45,7 @@ export function drillTemplates(timestream: string): Template[] {
     timestreamEndpoint: timestream,
     aggregateBatchingWindowSeconds: 1,
     detectInvocationWindowSeconds: 5,
+    detailedMetrics: true,
     validateRetryAttempts: 1,
   };
   return synthesizeLocally({ context }).stacks.map(({ template }) => template as Template);

@@ -5,15 +5,18 @@ import { resourcesOf, synthesized } from './synthesized.ts';
 const boards = (context: Record<string, string> = {}) =>
   resourcesOf(synthesized(context), 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) => Properties);
 
-test('a deployment has a board to look at first and one with every metric; emulators have none', () => {
-  expect(boards().map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev', 'weir-energy-dev-Details']);
-  expect(boards({ detailBoard: 'false' }).map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev']);
+const DETAILED = { detailBoard: 'true' };
+
+test('a deployment has a board to look at first, by a setting one with every metric too; emulators have none', () => {
+  expect(boards().map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev']);
+  const names = ['weir-energy-dev', 'weir-energy-dev-Details'];
+  expect(boards(DETAILED).map(({ DashboardName }) => DashboardName)).toEqual(names);
   expect(boards({ stage: 'local' })).toEqual([]);
 });
 
 test('the second shows each function, stream, table, queue and topic', () => {
-  const body = JSON.stringify(boards({ stage: 'prod' })[1]?.DashboardBody);
-  const { resources } = synthesized({ stage: 'prod' });
+  const body = JSON.stringify(boards({ ...DETAILED, stage: 'prod' })[1]?.DashboardBody);
+  const { resources } = synthesized({ ...DETAILED, stage: 'prod' });
   const names = ['validate', 'aggregate', 'detect', 'sweep', 'redrive'].map((name) => `Lambda Function **[${name}](`);
   const titles = ['raw stream', 'readings stream', 'windows table', 'redrive queue', 'alerts topic'];
   const metrics = [
@@ -28,5 +31,5 @@ test('the second shows each function, stream, table, queue and topic', () => {
 });
 
 test('with MSK there is no raw stream to show', () => {
-  expect(JSON.stringify(boards({ ingestion: 'msk' })).includes('raw stream')).toBe(false);
+  expect(JSON.stringify(boards({ ...DETAILED, ingestion: 'msk' })).includes('raw stream')).toBe(false);
 });

@@ -2,13 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
 
+/** Of the templates with everything that holds data. */
+const ALL = { topicsKey: 'true' };
+
 const STATEFUL = [
+  'TopicsKey',
   'RawStream',
   'ReadingsStream',
   'BaselinesTable',
   'WindowsTable',
   'AlertsTable',
-  'TopicsKey',
   'AlertsTopic',
   'OperationsTopic',
   'QuarantineBucket',
@@ -22,19 +25,19 @@ describe('what holds data', () => {
   test.each(STATEFUL)(
     '%s keeps its logical id, is kept on deletion, and may be made again after a failed first try',
     (id) => {
-      const resource = synthesized().resources.get(id);
+      const resource = synthesized(ALL).resources.get(id);
       expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     },
   );
 
   test('a trial takes its data with it', () => {
-    const made = synthesized({ keepData: 'false' });
+    const made = synthesized({ ...ALL, keepData: 'false' });
     for (const id of STATEFUL) expect(made.resources.get(id)?.DeletionPolicy, id).toBe('Delete');
   });
 
   test('no physical name is fixed, so two stages never collide and a replacement can stand beside the old', () => {
     for (const id of STATEFUL) {
-      const names = Object.keys(propertiesOf(synthesized(), id)).filter((name) => /^(Name|\w+Name)$/.test(name));
+      const names = Object.keys(propertiesOf(synthesized(ALL), id)).filter((name) => /^(Name|\w+Name)$/.test(name));
       expect(
         names.filter((name) => name !== 'DisplayName' && name !== 'DatabaseName'),
         id,
@@ -92,7 +95,6 @@ describe('tables', () => {
       expect(propertiesOf(synthesized(), id)).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        SSESpecification: { SSEEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
         KeySchema: [
           { AttributeName: 'pk', KeyType: 'HASH' },

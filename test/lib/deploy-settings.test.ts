@@ -81,7 +81,7 @@ describe('what is wrong', () => {
     [
       'an alarm below what waits by design',
       { iteratorAgeAlarmSeconds: '60' },
-      /^iteratorAgeAlarmSeconds is 60: .*above 60$/,
+      /^iteratorAgeAlarmSeconds is 60: .*above 600$/,
     ],
     ['more shards than key groups', { readingsShards: '65' }, /^readingsShards is 65: .*keyGroups \(64\)/],
     ['records that expire before they are given up', { validateRecordAgeSeconds: '90000' }, /at most 86400$/],

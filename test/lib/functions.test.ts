@@ -13,13 +13,19 @@ describe.each(NAMES)('%s', (name) => {
     expect(synthesized().resources.get(idOf(name))?.Metadata).toEqual({ 'weir:function': { name, handler } });
   });
 
-  test('runs on Node 24 on arm64, traced, with a whole vCPU', () => {
-    expect(propertiesOf(synthesized(), idOf(name))).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      TracingConfig: { Mode: 'Active' },
-      MemorySize: 1769,
-    });
+  test('runs on Node 24 on arm64, traced by a setting only', () => {
+    const properties = propertiesOf(synthesized(), idOf(name));
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 512 });
+    expect(properties).not.toHaveProperty('TracingConfig');
+    expect(propertiesOf(synthesized({ tracing: 'true' }), idOf(name)).TracingConfig).toEqual({ Mode: 'Active' });
+  });
+
+  test('logs what it says itself and Lambda’s lines of failures, all of Lambda’s by a setting, plain text in emulators', () => {
+    const logging = (context: Record<string, string>) => propertiesOf(synthesized(context), idOf(name)).LoggingConfig;
+    const levels = { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' };
+    expect(logging({})).toMatchObject({ ...levels, SystemLogLevel: 'WARN' });
+    expect(logging({ callLogs: 'true' })).toMatchObject({ ...levels, SystemLogLevel: 'INFO' });
+    if (name !== 'redrive') expect(logging({ stage: 'local' })).not.toHaveProperty('LogFormat');
   });
 
   test('has a role of its own', () => {
@@ -58,6 +64,16 @@ test('two stages count their metrics apart', () => {
     return Variables.WEIR_METRICS_NAMESPACE;
   });
   expect(namespaces).toEqual(['Weir/energy/dev', 'Weir/energy/prod']);
+});
+
+test('a key group is idle for the sweep after two batching windows and a minute', () => {
+  const idle = (context: Record<string, string>) => {
+    const { Variables } = propertiesOf(synthesized(context), 'SweepFunction').Environment as {
+      Variables: Record<string, string>;
+    };
+    return Variables.WEIR_SWEEP_IDLE_SECONDS;
+  };
+  expect([idle({}), idle({ aggregateBatchingWindowSeconds: '0' })]).toEqual(['660', '60']);
 });
 
 test('every handler named in the template exists', () => {

@@ -20,16 +20,22 @@ describe('validate', () => {
     expect(Number(mapping().MaximumRecordAgeInSeconds)).toBeLessThan(retention);
   });
 
+  test('waits for nothing, since alerts would wait too, or as long as the setting says', () => {
+    expect(mapping().MaximumBatchingWindowInSeconds).toBe(0);
+    const patient = propertiesOf(synthesized({ validateBatchingWindowSeconds: '5' }), 'ValidateMapping');
+    expect(patient.MaximumBatchingWindowInSeconds).toBe(5);
+  });
+
   test('handles a shard one batch at a time, so that a key group stays in order', () => {
     expect(mapping()).not.toHaveProperty('ParallelizationFactor');
   });
 });
 
 describe('aggregate', () => {
-  test('gathers big batches for 30 s, as many at once as the setting says', () => {
+  test('gathers big batches for five minutes, as many at once as the setting says', () => {
     expect(propertiesOf(synthesized(), 'AggregateMapping')).toMatchObject({
       BatchSize: 10_000,
-      MaximumBatchingWindowInSeconds: 30,
+      MaximumBatchingWindowInSeconds: 300,
       ParallelizationFactor: 1,
     });
     const made = synthesized({ aggregateParallelization: '4', aggregateBatchingWindowSeconds: '0' });
@@ -45,11 +51,11 @@ describe('aggregate', () => {
 });
 
 describe('detect', () => {
-  test('waits for nothing, takes small batches, and carries its state for a minute', () => {
+  test('waits for nothing, takes small batches, and carries its state for five minutes', () => {
     expect(propertiesOf(synthesized(), 'DetectMapping')).toMatchObject({
       BatchSize: 100,
       MaximumBatchingWindowInSeconds: 0,
-      TumblingWindowInSeconds: 60,
+      TumblingWindowInSeconds: 300,
       ParallelizationFactor: 1,
     });
   });

@@ -38,6 +38,7 @@ test.each([
   ['a stream of aggregates', { aggregatesStream: 'true' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],
+  ['all that operators can have', { tracing: 'true', topicsKey: 'true', detailBoard: 'true' }],
 ])('AwsSolutions finds nothing in %s', (_what, context) => {
   expect(findings(context)).toEqual([]);
 });

@@ -62,12 +62,14 @@ describe('with a key of the account', () => {
 });
 
 describe('without', () => {
-  test('nothing names a key but those that AWS manages and the one made for the topics', () => {
-    const keys = resourcesOf(synthesized(), 'AWS::KMS::Key').map(([id]) => id);
+  test('no key is made but by the setting for the topics', () => {
+    expect(resourcesOf(synthesized(), 'AWS::KMS::Key')).toEqual([]);
+    const keys = resourcesOf(synthesized({ topicsKey: 'true' }), 'AWS::KMS::Key').map(([id]) => id);
     expect(keys).toEqual(['TopicsKey']);
     expect(keyUses(synthesized(), 'ValidateFunctionRole')).toEqual([]);
     expect(propertiesOf(synthesized(), 'QuarantineBucket').BucketEncryption).not.toHaveProperty('BucketKeyEnabled');
-    expect(propertiesOf(synthesized(), 'WindowsTable').SSESpecification).toEqual({ SSEEnabled: true });
+    // Encrypted with the key that AWS owns: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+    expect(propertiesOf(synthesized(), 'WindowsTable').SSESpecification).toEqual({ SSEEnabled: false });
     expect(propertiesOf(synthesized(), 'PanesDatabase')).not.toHaveProperty('KmsKeyId');
   });
 });

@@ -6,9 +6,9 @@ const environmentOf = (context: Record<string, string>, id: string) =>
   (propertiesOf(synthesized(context), id).Environment as { Variables: Record<string, unknown> }).Variables;
 
 describe('timeSeries timestream', () => {
-  test('keeps a day in memory and a year on disk, and takes late panes', () => {
+  test('keeps an hour in memory and a year on disk, and takes late panes', () => {
     expect(propertiesOf(synthesized(), 'PanesTable')).toMatchObject({
-      RetentionProperties: { MemoryStoreRetentionPeriodInHours: '24', MagneticStoreRetentionPeriodInDays: '365' },
+      RetentionProperties: { MemoryStoreRetentionPeriodInHours: '1', MagneticStoreRetentionPeriodInDays: '365' },
       MagneticStoreWriteProperties: {
         EnableMagneticStoreWrites: true,
         MagneticStoreRejectedDataLocation: { S3Configuration: { EncryptionOption: 'SSE_S3' } },

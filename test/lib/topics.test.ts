@@ -6,10 +6,16 @@ const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:desk';
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';
 
 describe('topics', () => {
-  test.each(['AlertsTopic', 'OperationsTopic'])('%s is encrypted with the key that CloudWatch may use', (id) => {
-    expect(propertiesOf(synthesized(), id).KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['TopicsKey', 'Arn'] });
-    expect(propertiesOf(synthesized(), 'TopicsKey')).toMatchObject({ EnableKeyRotation: true });
-    expect(JSON.stringify(propertiesOf(synthesized(), 'TopicsKey').KeyPolicy)).toContain('cloudwatch.amazonaws.com');
+  test('alerts are encrypted with AWS’s own key; operations, which CloudWatch must publish to, needs a key made for it', () => {
+    expect(propertiesOf(synthesized(), 'AlertsTopic').KmsMasterKeyId).toBe('alias/aws/sns');
+    expect(propertiesOf(synthesized(), 'OperationsTopic')).not.toHaveProperty('KmsMasterKeyId');
+  });
+
+  test.each(['AlertsTopic', 'OperationsTopic'])('%s is encrypted with the key of the setting topicsKey', (id) => {
+    const made = synthesized({ topicsKey: 'true' });
+    expect(propertiesOf(made, id).KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['TopicsKey', 'Arn'] });
+    expect(propertiesOf(made, 'TopicsKey')).toMatchObject({ EnableKeyRotation: true });
+    expect(JSON.stringify(propertiesOf(made, 'TopicsKey').KeyPolicy)).toContain('cloudwatch.amazonaws.com');
   });
 
   test('alarms of this account may publish to operations and not to alerts', () => {

@@ -12,6 +12,8 @@ const LAPTOP_SETTINGS = {
   keepData: false,
   aggregateBatchingWindowSeconds: 2,
   detectInvocationWindowSeconds: 10,
+  // Nobody bills metrics here, and the live page reads some.
+  detailedMetrics: true,
 } as const;
 
 /** Templates for a profile. `sources` are the user's own settings; what matters on a laptop is above them. Throws SettingsError. */
