@@ -5,11 +5,13 @@ import { parsePack } from '#core/pack/codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { absorb, type LateValue } from '#core/windowing/absorb.ts';
+import { emptyDimensions, type Folded, settleDimensions } from '#core/windowing/dimension-cells.ts';
 import { duePanes, watermarkOf } from '#core/windowing/emit.ts';
 import { type Counts, type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
+import { decodeDimensionMark, dimensionMarkKey } from './dimension-mark.ts';
 import { lateRejection } from './late-rejection.ts';
 import type { Metrics, PaneSink, Quarantine, StateStore } from './ports.ts';
 import { windowStateKey } from './window-state-key.ts';
@@ -49,13 +51,17 @@ export function createAggregate(
 ): AggregateStage {
   const { maxAgeMs = DEFAULT_MAX_AGE_MS, reuseState = true } = settings;
   const held = new Map<number, Held>();
+  const foldsDimensions = profile.dimensionWindows.length > 0;
+  const markKey = dimensionMarkKey(profile.name);
 
   /**
    * Asks the store each time and keeps what is held only where its version still stands. Another instance may have had the batches in between,
    * and panes go out before the commit would tell: an old state takes late values and duplicates for good ones. A read costs a twentieth of the write.
+   * Answers how far the windows of dimension values have been folded.
    */
-  async function load(groups: readonly number[]): Promise<void> {
-    const stored = await ports.state.load(groups.map((group) => windowStateKey(profile.name, group)));
+  async function load(groups: readonly number[]): Promise<ReadonlyMap<number, Folded>> {
+    const keys = groups.map((group) => windowStateKey(profile.name, group));
+    const stored = await ports.state.load(foldsDimensions ? [...keys, markKey] : keys);
     for (const group of groups) {
       const found = stored.get(windowStateKey(profile.name, group));
       const version = found?.version ?? 0;
@@ -63,11 +69,12 @@ export function createAggregate(
       const state = found === undefined ? emptyGroupState() : decodeGroupState(found.bytes, profile);
       held.set(group, { version, state });
     }
+    return decodeDimensionMark(stored.get(markKey)?.bytes);
   }
 
   /** One attempt for these groups. Answers those whose condition was lost. */
   async function attempt(byGroup: ReadonlyMap<number, readonly Pack[]>): Promise<number[]> {
-    await load([...byGroup.keys()]);
+    const folded = await load([...byGroup.keys()]);
     const panes: Pane[] = [];
     const late: LateValue[] = [];
     const steps: { group: number; watermarkMs: number; touched: Set<DeviceState>; before: Counts }[] = [];
@@ -90,6 +97,8 @@ export function createAggregate(
     for (const { group, watermarkMs, touched, before } of steps) {
       const entry = held.get(group) as Held;
       retire(entry.state, profile, watermarkMs, touched, maxAgeMs);
+      if (foldsDimensions) settleDimensions(entry.state.dimensions, folded.get(group), entry.state.arrivalMs);
+      else if (entry.state.dimensions.stamp > 0) entry.state.dimensions = emptyDimensions();
       const bytes = encodeGroupState(entry.state, profile);
       ports.metrics.gauge('WindowStateBytes', bytes.length, 'Bytes');
       if (await ports.state.commit(windowStateKey(profile.name, group), bytes, entry.version)) {

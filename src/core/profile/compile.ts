@@ -43,6 +43,9 @@ export interface CompiledProfile {
   readonly windows: readonly WindowSpec[];
   readonly sliceMs: number;
   readonly dimensions: readonly string[];
+  /** Dimensions whose values get the tumbling windows too, over all devices. */
+  readonly dimensionWindows: readonly string[];
+  readonly tumblingWindows: readonly WindowSpec[];
   readonly measures: readonly CompiledMeasure[];
   readonly openMeasures: boolean;
   /** Top-level field → role. */
@@ -81,6 +84,9 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     else units.set(unit, { index, factor: meaning.factor });
   }
   const dimensions = Object.keys(profile.wire.dimensions ?? {});
+  const tumblingWindows = specs.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
+  const dimensionWindows = [...new Set(profile.dimensionWindows)];
+  checkDimensionWindows(dimensionWindows, dimensions, tumblingWindows, problems);
   const roles = compileRoles(profile, measureIndex, dimensions, problems);
   if (!(profile.resolutionMs >= 1) || !Number.isInteger(profile.resolutionMs)) {
     problems.push(`resolutionMs ${profile.resolutionMs}: expected a whole number of ms, at least 1`);
@@ -113,6 +119,8 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     windows: specs,
     sliceMs,
     dimensions,
+    dimensionWindows,
+    tumblingWindows,
     measures,
     openMeasures: profile.openMeasures ?? false,
     roles,
@@ -133,6 +141,24 @@ function compileWindows(labels: readonly string[], problems: string[]): WindowSp
   if (labels.length === 0) problems.push('windows: expected at least one, such as 1m');
   if (new Set(labels).size < labels.length) problems.push(`windows ${labels.join(', ')}: one is named twice`);
   return specs;
+}
+
+function checkDimensionWindows(
+  names: readonly string[],
+  dimensions: readonly string[],
+  tumblingWindows: readonly WindowSpec[],
+  problems: string[],
+): void {
+  for (const name of names) {
+    if (!dimensions.includes(name)) {
+      problems.push(`dimensionWindows: "${name}" is not one of the dimensions ${dimensions.join(', ') || '(none)'}`);
+    }
+  }
+  if (names.length > 0 && tumblingWindows.length === 0) {
+    problems.push(
+      `dimensionWindows ${names.join(', ')}: only tumbling windows are folded; add one such as 1m to the windows`,
+    );
+  }
 }
 
 function compileMeasure(name: string, spec: MeasureSpec, profile: Profile, problems: string[]): CompiledMeasure {

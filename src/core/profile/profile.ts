@@ -9,6 +9,8 @@ export interface Profile {
   readonly resolutionMs: number;
   /** Window specifications such as `1m`, `15m` (tumbling) or `5m/1m` (5 minutes, every minute). */
   readonly windows: readonly string[];
+  /** Dimensions whose values get tumbling windows of their own, over all devices, e.g. `region`. Default: none. */
+  readonly dimensionWindows?: readonly string[];
   /** A reading is accepted until its slice's end + this ≤ the device's clock. Default 600,000 (10 min). */
   readonly allowedLatenessMs?: number;
   /** How far the watermark stays behind the latest event time. It only times emission. Default 10,000. */

@@ -3,6 +3,7 @@
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
+import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { addToSlice, createSlice, type Slice } from './slice.ts';
 import { floorTo } from './window-spec.ts';
@@ -44,6 +45,8 @@ export function absorb(
   const series: (Series | undefined)[] = [];
   const variants: number[] = [];
   const columns = measures.length;
+  const valuesOf = (entry: number) => devices[entry]?.variants[variants[entry] as number] ?? [];
+  const addToDimensions = dimensionAdder(state.dimensions, measures, valuesOf, profile);
   const rows = who.length;
   let fresh = 0;
   for (let row = 0; row < rows; row += 1) {
@@ -92,6 +95,7 @@ export function absorb(
       if (addToSlice(slice, timeMs - startMs, value, resolutionMs, slots)) {
         slice.variant = variants[entry] as number;
         accepted += 1;
+        addToDimensions?.(entry, column, timeMs, value);
       } else duplicate += 1;
     }
     const { counts } = state;

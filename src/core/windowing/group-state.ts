@@ -1,5 +1,6 @@
 // What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open slices.
 import type { Position } from '../reading/position.ts';
+import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
 import type { Slice } from './slice.ts';
 
 export interface GroupState {
@@ -12,6 +13,8 @@ export interface GroupState {
   arrivalMs: number;
   readonly counts: Counts;
   readonly devices: Map<string, DeviceState>;
+  /** Windows of dimension values, as far as they are not folded across key groups yet. */
+  dimensions: DimensionState;
 }
 
 export interface DeviceState {
@@ -63,5 +66,6 @@ export function emptyGroupState(): GroupState {
     arrivalMs: Number.NEGATIVE_INFINITY,
     counts: emptyCounts(),
     devices: new Map(),
+    dimensions: emptyDimensions(),
   };
 }

@@ -3,6 +3,7 @@
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
 import { add } from './accumulator.ts';
+import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyGroupState, type GroupState } from './group-state.ts';
 import { createSlice, FEW, MAX_BITMAP_SLOTS, type Slice } from './slice.ts';
 
@@ -44,6 +45,8 @@ export function encodeGroupState(state: GroupState, layout: SliceLayout): Uint8A
   const measureIndex = new Map(measures.map((measure, index) => [measure, index]));
   out.varint(state.devices.size);
   for (const device of state.devices.values()) writeDevice(out, device, measureIndex);
+  // Last, and left out where no dimension was ever folded.
+  if (state.dimensions.stamp > 0) writeDimensions(out, state.dimensions);
   return out.bytes();
 }
 
@@ -129,6 +132,7 @@ export function decodeGroupState(bytes: Uint8Array, layout: SliceLayout): GroupS
     const device = readDevice(from, measures, layout);
     state.devices.set(device.id, device);
   }
+  if (from.left() > 0) state.dimensions = readDimensions(from);
   return state;
 }
 
