@@ -7,6 +7,7 @@ import { createCircuitBreaker } from '#adapters/aws/circuit-breaker.ts';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createDynamoPaneSink, readPanes } from '#adapters/aws/dynamo-pane-sink.ts';
 import { createRedriveQueue } from '#adapters/aws/redrive-queue.ts';
+import { createSqsSendMessages, type SendMessages } from '#adapters/aws/sqs-send-messages.ts';
 import { createTimestreamPaneSink } from '#adapters/aws/timestream-pane-sink.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
@@ -28,6 +29,7 @@ let sqs: Sqs;
 let write: TimestreamWriteClient;
 let query: TimestreamQueryClient;
 let queue: SQSClient;
+let sendMessages: SendMessages;
 let count = 0;
 
 beforeAll(async () => {
@@ -37,6 +39,7 @@ beforeAll(async () => {
   write = new TimestreamWriteClient({ ...clientConfig('TIMESTREAM_WRITE', env), credentials, maxAttempts: 1 });
   query = new TimestreamQueryClient({ ...clientConfig('TIMESTREAM_WRITE', env), credentials });
   queue = new SQSClient({ ...clientConfig('SQS', env), credentials });
+  sendMessages = createSqsSendMessages(env, { credentials: async () => credentials });
   await write.send(new CreateDatabaseCommand({ DatabaseName: 'weir' }));
 });
 afterAll(async () => {
@@ -107,7 +110,7 @@ const inTimestream = async (): Promise<Backend & { metrics: ReturnType<typeof cr
   const sink = createTimestreamPaneSink({
     target: { client: write, database: 'weir', table },
     breaker: createCircuitBreaker(() => NOW_MS),
-    redrive: createRedriveQueue(queue, QueueUrl),
+    redrive: createRedriveQueue(sendMessages, QueueUrl),
     metrics,
   });
   return { sink, metrics, seen: (device) => rows(table, device) };

@@ -17,6 +17,7 @@ import { createCircuitBreaker } from '#adapters/aws/circuit-breaker.ts';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/redrive-queue.ts';
 import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
+import { createSqsSendMessages, type SendMessages } from '#adapters/aws/sqs-send-messages.ts';
 import { createTimestreamPaneSink } from '#adapters/aws/timestream-pane-sink.ts';
 import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -33,6 +34,7 @@ let timestream: Timestream;
 let sqs: Sqs;
 let write: TimestreamWriteClient;
 let sqsClient: SQSClient;
+let sendMessages: SendMessages;
 let count = 0;
 
 beforeAll(async () => {
@@ -40,6 +42,7 @@ beforeAll(async () => {
   const env = { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: timestream.endpoint, AWS_ENDPOINT_URL_SQS: sqs.endpoint };
   write = new TimestreamWriteClient({ ...clientConfig('TIMESTREAM_WRITE', env), credentials, maxAttempts: 1 });
   sqsClient = new SQSClient({ ...clientConfig('SQS', env), credentials });
+  sendMessages = createSqsSendMessages(env, { credentials: async () => credentials });
   await write.send(new CreateDatabaseCommand({ DatabaseName: 'weir' }));
 });
 afterAll(async () => {
@@ -64,7 +67,7 @@ async function rig() {
   const sink = createTimestreamPaneSink({
     target,
     breaker: createCircuitBreaker(() => clock.nowMs),
-    redrive: createRedriveQueue(sqsClient, QueueUrl, noSleep),
+    redrive: createRedriveQueue(sendMessages, QueueUrl, noSleep),
     metrics,
   });
   const drain = async (): Promise<Message[]> => {

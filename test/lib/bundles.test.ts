@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '../../lib/constructs/bundle.ts';
 
 /** KB, minified; none may pass 470 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
-const LARGEST_KB = { validate: 320, aggregate: 420, detect: 420, sweep: 470, redrive: 260 };
+const LARGEST_KB = { validate: 320, aggregate: 420, detect: 420, sweep: 450, redrive: 260 };
 
 describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
   const handler = `functions/${name}/handler.ts`;
@@ -25,7 +25,7 @@ describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
     expect(bundle?.contents.byteLength).toBeLessThanOrEqual(largestKb * 1000);
     // esbuild's way of saying that a CommonJS package calls `require`, which an ES module does not have.
     expect(bundle?.text.includes('Dynamic require of')).toBe(false);
-    const unwanted = /xray|aws-cdk|localstack\/|client-s3|credential-provider|nested-clients/;
+    const unwanted = /xray|aws-cdk|localstack\/|client-s3|client-sqs|credential-provider|nested-clients/;
     expect(Object.keys(metafile.inputs).filter((input) => unwanted.test(input))).toEqual([]);
     const [output] = Object.values(metafile.outputs);
     expect(output?.imports.filter(({ path }) => !isBuiltin(path))).toEqual([]);

@@ -1,6 +1,7 @@
 // PutRecords by a request of our own: the Kinesis client is too large for the bundle of a function that has no other use for it (docs/decisions/0006-bundle-size.md).
 // It refuses nothing: the caller keeps to the limits of put-records.ts.
 import { clientRegion, type Environment, endpointOf } from './client-config.ts';
+import { jsonReason } from './json-reason.ts';
 import type { RecordResult } from './put-records.ts';
 import { type SignedSendOptions, serviceHost } from './signed-fetch.ts';
 import { createSignedSend } from './signed-send.ts';
@@ -29,15 +30,12 @@ export function createKinesisPutRecords(env: Environment, options: SignedSendOpt
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Kinesis_20131202.PutRecords' };
     const answer = await send(
       { method: 'POST', url, headers, body },
-      { refusal: `Kinesis stream ${streamName} (region ${region}) did not take ${records.length} records`, reason },
+      {
+        refusal: `Kinesis stream ${streamName} (region ${region}) did not take ${records.length} records`,
+        reason: jsonReason,
+      },
     );
     const { Records = [] }: { Records?: RecordResult[] } = JSON.parse(answer);
     return Records;
   };
-}
-
-/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization */
-function reason(text: string): { code: string; message: string } {
-  const told = (field: string): string | undefined => new RegExp(`"${field}"\\s*:\\s*"([^"]*)"`, 'i').exec(text)?.[1];
-  return { code: told('__type') ?? 'no __type', message: told('message') ?? 'no message' };
 }

@@ -1,6 +1,5 @@
 // Where panes go in AWS: always to the hot copy in DynamoDB; to the time-series store and the stream of aggregates where there are such.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { createCompositePaneSink } from '#adapters/composite-pane-sink.ts';
 import type { AllSettings } from '#config/settings.ts';
@@ -11,6 +10,7 @@ import { createDynamoPaneSink } from './dynamo-pane-sink.ts';
 import { createKinesisPaneSink } from './kinesis-pane-sink.ts';
 import { createKinesisPutRecords } from './kinesis-put-records.ts';
 import { createRedriveQueue } from './redrive-queue.ts';
+import { createSqsSendMessages } from './sqs-send-messages.ts';
 import { createTimestreamPaneSink } from './timestream-pane-sink.ts';
 
 type PaneSettings = Pick<
@@ -44,7 +44,7 @@ function timestreamSink(settings: PaneSettings, env: Environment, metrics: Metri
       table: settings.timestreamTable,
     },
     breaker: createCircuitBreaker(Date.now),
-    redrive: createRedriveQueue(new SQSClient(clientConfig('SQS', env)), settings.redriveQueue),
+    redrive: createRedriveQueue(createSqsSendMessages(env), settings.redriveQueue),
     metrics,
   });
 }

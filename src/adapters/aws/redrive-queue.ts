@@ -1,8 +1,8 @@
 // Panes that the time-series store did not take, in SQS until they can be written. Refuses a message that it did not write.
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Pane } from '#core/windowing/pane.ts';
 import { chunksOf } from './chunks.ts';
 import { type Attempt, DEFAULT_RETRY, type Retry, untilDone } from './retry.ts';
+import type { SendMessages } from './sqs-send-messages.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html – a queue takes 1 MiB by now; 256 KB is what every region and stand-in takes.
 const MAX_ENTRIES_PER_CALL = 10;
@@ -24,7 +24,7 @@ export interface RedriveQueue {
   put(reason: string, panes: readonly Pane[]): Promise<void>;
 }
 
-export function createRedriveQueue(client: SQSClient, queueUrl: string, retry: Retry = DEFAULT_RETRY): RedriveQueue {
+export function createRedriveQueue(send: SendMessages, queueUrl: string, retry: Retry = DEFAULT_RETRY): RedriveQueue {
   return {
     async put(reason, panes) {
       const encoded = panes.map((pane) => ({ pane, bytes: Buffer.byteLength(JSON.stringify(pane)) + 1 }));
@@ -37,19 +37,14 @@ export function createRedriveQueue(client: SQSClient, queueUrl: string, retry: R
           } satisfies RedriveMessage),
       );
       for (const batch of chunksOf(bodies, MAX_ENTRIES_PER_CALL, MAX_BYTES_PER_CALL, Buffer.byteLength)) {
-        await untilDone('redrive queue', batch, (left) => send(client, queueUrl, left), retry);
+        await untilDone('redrive queue', batch, (left) => attempt(send, queueUrl, left), retry);
       }
     },
   };
 }
 
-async function send(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<Attempt<string>> {
-  const { Failed: failed = [] } = await client.send(
-    new SendMessageBatchCommand({
-      QueueUrl: queueUrl,
-      Entries: bodies.map((body, index) => ({ Id: String(index), MessageBody: body })),
-    }),
-  );
+async function attempt(send: SendMessages, queueUrl: string, bodies: readonly string[]): Promise<Attempt<string>> {
+  const failed = await send(queueUrl, bodies);
   const ids = new Set(failed.map((entry) => entry.Id));
   return {
     left: bodies.filter((_, index) => ids.has(String(index))),

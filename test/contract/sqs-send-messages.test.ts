@@ -1,0 +1,86 @@
+// SendMessageBatch without the SQS client: the request against the client's own, what happens when SQS refuses, and a queue that runs.
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { clientConfig } from '#adapters/aws/client-config.ts';
+import { signedHeaders } from '#adapters/aws/request-signature.ts';
+import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
+import { createSqsSendMessages } from '#adapters/aws/sqs-send-messages.ts';
+import { startSqs } from '#local/cloud/sqs/sqs.ts';
+import { credentials } from './tables.ts';
+
+const keys = async () => credentials;
+
+describe('the request', () => {
+  it.each(['https://sqs.eu-west-1.amazonaws.com/123456789012/redrive', 'https://sqs.cn-north-1.amazonaws.com.cn/1/q'])(
+    "to %s is the SQS client's own: where it goes, its form, its signature",
+    async (queueUrl) => {
+      const region = /sqs\.([^.]+)/.exec(queueUrl)?.[1] ?? '';
+      const seen: { hostname: string; path: string; headers: Record<string, string>; body: Uint8Array }[] = [];
+      const requestHandler = {
+        handle: async (request: (typeof seen)[number]) => {
+          seen.push(request);
+          return { response: { statusCode: 200, headers: {}, body: new Uint8Array() } };
+        },
+      };
+      const client = new SQSClient({ region, credentials, requestHandler });
+      const Entries = [{ Id: '0', MessageBody: '{"ü":1}' }];
+      await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(() => {});
+      const { hostname, path, headers = {} } = seen[0] ?? {};
+      const body = new TextDecoder().decode(seen[0]?.body);
+      const sent: { url: string; init: RequestInit | undefined }[] = [];
+      const fetch = async (url: string | URL | Request, init?: RequestInit) => {
+        sent.push({ url: String(url), init });
+        return new Response('{"Failed":[{"Id":"0","Code":"no"}]}');
+      };
+      const send = createSqsSendMessages({ AWS_REGION: region }, { credentials: keys, fetch });
+      expect(await send(queueUrl, ['{"ü":1}'])).toEqual([{ Id: '0', Code: 'no' }]);
+      const [ours] = sent;
+      expect(ours?.url).toBe(`https://${hostname}${path}`);
+      expect(JSON.parse(String(ours?.init?.body))).toEqual(JSON.parse(body));
+      const form = new Headers(ours?.init?.headers);
+      for (const name of ['content-type', 'x-amz-target']) expect(form.get(name)).toBe(headers[name]);
+
+      const names = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? [];
+      const given = names.filter((name) => !/^(host|x-amz-(content-sha256|date))$/.test(name));
+      const at = (headers['x-amz-date'] ?? '').replace(/(....)(..)(..)T(..)(..)(..)/, '$1-$2-$3T$4:$5:$6');
+      const request = {
+        method: 'POST',
+        url: new URL(`https://${hostname}${path}`),
+        headers: Object.fromEntries(given.map((name) => [name, headers[name] ?? ''])),
+        body,
+      };
+      const { authorization } = signedHeaders(request, 'sqs', region, credentials, Date.parse(at));
+      expect(authorization).toBe(headers.authorization?.replaceAll(', ', ','));
+    },
+  );
+
+  it.each([
+    [400, '{"__type":"com.amazonaws.sqs#RequestThrottled","message":"slow down"}', 3],
+    [500, '{"__type":"InternalFailure"}', 3],
+    [400, '{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no queue"}', 1],
+  ])('after %i %s is made %i times', async (status, body, attempts) => {
+    let count = 0;
+    const fetch = async () => {
+      count += 1;
+      return new Response(body, { status });
+    };
+    const retry = { ...DEFAULT_RETRY, maxAttempts: 3, sleep: async () => {} };
+    const send = createSqsSendMessages({}, { credentials: keys, fetch, retry });
+    await expect(send('https://sqs.eu-west-1.amazonaws.com/1/q', ['a'])).rejects.toThrow(
+      /SQS queue https.*q did not take 1 messages in . attempts; last reason: [45]00 \S+: /,
+    );
+    expect(count).toBe(attempts);
+  });
+
+  it('brings messages into a queue, where a consumer reads them', async () => {
+    const sqs = await startSqs();
+    onTestFinished(() => sqs.close());
+    const env = { AWS_ENDPOINT_URL_SQS: sqs.endpoint };
+    const client = new SQSClient({ ...clientConfig('SQS', env), credentials });
+    onTestFinished(() => client.destroy());
+    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: 'redrive' }));
+    expect(await createSqsSendMessages(env, { credentials: keys })(QueueUrl, ['one', 'zwei ü'])).toEqual([]);
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    expect(Messages.map(({ Body }) => Body).sort()).toEqual(['one', 'zwei ü']);
+  });
+});
