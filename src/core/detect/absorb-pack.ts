@@ -6,14 +6,14 @@ import { movedBaseline } from './baseline.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
 import { numberOf } from './id-table.ts';
-import { FIRING, forgetEnded, NO_INCIDENT } from './incident.ts';
+import { FIRING, forgetEnded, growMarks, NO_INCIDENT } from './incident.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { loadRow, type MeasureColumns, rowOf } from './measure-columns.ts';
 import { emptyMeasureState } from './measure-state.ts';
 import type { Outcome } from './outcome.ts';
 import { createPatternJudge } from './pattern-judge.ts';
 import { isWithinLevels, isWithinPast } from './quiet.ts';
-import { createTeller, type Teller } from './teller.ts';
+import { createTeller } from './teller.ts';
 import { moveScore } from './z-score.ts';
 
 interface Column {
@@ -28,27 +28,17 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   const { counts } = outcome;
   const { record, index, time, who } = pack;
   const rowCount = who.length;
+  const from = firstNew(pack, group.positions.get(pack.shard));
+  counts.redelivered += from;
+  if (from === rowCount) return false;
   const columns = columnsOf(detector, group, pack);
-  const numbers = new Int32Array(pack.devices.length).fill(-1);
+  const numbers = freshNumbers(pack.devices.length);
   let entry = 0;
-  const tell: Teller = createTeller(detector.profile.name, outcome, () => dimensionsOf(pack, entry));
+  const tell = createTeller(detector.profile.name, outcome, () => dimensionsOf(pack, entry));
   let judge: Judge | undefined;
   const patterns = detector.patterns.length > 0 ? createPatternJudge(detector, group, outcome, tell) : undefined;
-  const mark = group.positions.get(pack.shard);
-  let skippedTo = -1;
-  let current = -1;
-  let last = -1;
-  for (let row = 0; row < rowCount; row++) {
-    if (record[row] !== current) {
-      current = record[row] as number;
-      skippedTo = absorbedIndex(pack.sequences[current] as string, mark);
-    }
-    if ((index[row] as number) <= skippedTo) {
-      counts.redelivered += 1;
-      continue;
-    }
-    last = row;
-    counts.judged += 1;
+  let older = 0;
+  for (let row = from; row < rowCount; row++) {
     entry = who[row] as number;
     const timeMs = time[row] as number;
     let device = numbers[entry] as number;
@@ -61,6 +51,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
       if (device < 0) {
         device = numberFor(group, pack.devices[entry]?.[0] as string);
         numbers[entry] = device;
+        if (device >= group.marks.length) growMarks(group, device);
       }
       const cell = rowOf(table, device);
       const lastMs = table.lastMs[cell] as number;
@@ -70,25 +61,52 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
       const isQuiet =
         isWithinLevels(plan.quiet, value) &&
         (!isNewer || isWithinPast(plan.quiet, table, cell, value)) &&
-        markOf(group, device) !== FIRING;
+        group.marks[device] !== FIRING;
       if (!isQuiet) {
         judge ??= createJudge(detector, group, outcome, tell);
         judge(plan, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
       }
-      if (plan.patterns.length > 0) patterns?.notice(plan, value, isNewer);
+      if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer);
       if (isNewer) {
         isAnyNewer = true;
         move(plan, table, cell, timeMs, value, baselineKeepRatio);
       } else isAnyOlder = true;
     }
     if (patterns !== undefined && device >= 0) patterns.judge(device, timeMs);
-    if (isAnyOlder) counts.older += 1;
-    if (isAnyNewer && markOf(group, device) !== NO_INCIDENT) forgetEnded(group, device, timeMs - allowedLatenessMs);
+    if (isAnyOlder) older += 1;
+    if (isAnyNewer && group.marks[device] !== NO_INCIDENT) forgetEnded(group, device, timeMs - allowedLatenessMs);
   }
-  if (last < 0) return false;
-  const sequence = pack.sequences[record[last] as number] as string;
-  group.positions.set(pack.shard, { sequence, index: index[last] as number });
+  counts.judged += rowCount - from;
+  counts.older += older;
+  const sequence = pack.sequences[record[rowCount - 1] as number] as string;
+  group.positions.set(pack.shard, { sequence, index: index[rowCount - 1] as number });
   return true;
+}
+
+/** The first row beyond the mark: rows are in the order of their positions. Usually it is the first one, and one comparison tells. */
+function firstNew(pack: Pack, mark: Position | undefined): number {
+  if (mark === undefined) return 0;
+  let row = 0;
+  let absorbed = -1;
+  let sequence = -1;
+  for (; row < pack.who.length; row++) {
+    if (pack.record[row] !== sequence) {
+      sequence = pack.record[row] as number;
+      const order = compareSequences(pack.sequences[sequence] as string, mark.sequence);
+      if (order > 0) break;
+      absorbed = order === 0 ? mark.index : Number.POSITIVE_INFINITY;
+    }
+    if ((pack.index[row] as number) > absorbed) break;
+  }
+  return row;
+}
+
+let known = new Int32Array(1024);
+
+/** By entry of a pack: the device's number, −1 before it is looked up. Good until the next pack. */
+function freshNumbers(entries: number): Int32Array {
+  if (entries > known.length) known = new Int32Array(2 * entries);
+  return known.fill(-1, 0, entries);
 }
 
 const scratch = emptyMeasureState();
@@ -121,10 +139,6 @@ function move(
   }
 }
 
-function markOf(group: GroupState, device: number): number {
-  return device < group.marks.length ? (group.marks[device] as number) : NO_INCIDENT;
-}
-
 const encoder = new TextEncoder();
 const idBytes = new Uint8Array(4096);
 
@@ -141,23 +155,15 @@ function numberFor(group: GroupState, id: string): number {
   return numberOf(group.ids, idBytes, 0, length);
 }
 
-/** Up to which index in the record its readings were absorbed: −1 for none, +∞ for all. */
-function absorbedIndex(sequence: string, mark: Position | undefined): number {
-  if (mark === undefined) return -1;
-  const order = compareSequences(sequence, mark.sequence);
-  if (order === 0) return mark.index;
-  return order < 0 ? Number.POSITIVE_INFINITY : -1;
-}
-
 /** Measures that a rule reads, in the order of their names: a pack's own order depends on how the batch was cut. */
 function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] {
   const columns: Column[] = [];
-  for (const [i, name] of pack.measures.entries()) {
-    const plan = detector.planOf(name);
+  for (let i = 0; i < pack.measures.length; i++) {
+    const plan = detector.planOf(pack.measures[i] as string);
     if (plan.isIdle) continue;
     columns.push({ plan, values: pack.values[i] as ArrayLike<number>, table: columnsFor(detector, group, plan.slot) });
   }
-  return columns.sort((a, b) => (a.plan.name < b.plan.name ? -1 : 1));
+  return columns.length > 1 ? columns.sort((a, b) => (a.plan.name < b.plan.name ? -1 : 1)) : columns;
 }
 
 function dimensionsOf(pack: Pack, who: number): Record<string, string> {

@@ -46,11 +46,14 @@ export function forgetEnded(group: GroupState, device: number, beforeMs: number)
 
 /** Brings a device's mark up to its incidents. */
 export function mark(group: GroupState, device: number): void {
-  if (device >= group.marks.length) {
-    const larger = new Uint8Array(2 * device + 1);
-    larger.set(group.marks);
-    group.marks = larger;
-  }
+  if (device >= group.marks.length) growMarks(group, device);
   const alerts = group.incidents.get(device);
   group.marks[device] = alerts === undefined ? NO_INCIDENT : alerts.some((alert) => alert.isFiring) ? FIRING : ENDED;
+}
+
+/** Makes room for a device's mark, and for as many more. */
+export function growMarks(group: GroupState, device: number): void {
+  const larger = new Uint8Array(2 * device + 1);
+  larger.set(group.marks);
+  group.marks = larger;
 }

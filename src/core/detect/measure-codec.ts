@@ -51,7 +51,7 @@ export function readColumns(
     };
   });
   const devices = stored.map(({ parts, rows }) => {
-    return parts & IS_DENSE ? Uint32Array.from({ length: rows }, (_, row) => row) : source.words(rows);
+    return parts & IS_DENSE ? countedTo(rows) : source.words(rows);
   });
   return stored.map(({ parts, rows }, i): MeasureColumns => {
     const device = devices[i] as Uint32Array;
@@ -66,6 +66,12 @@ export function readColumns(
       scoreCount: source.halves(parts & HAS_SCORE ? rows : 0),
     };
   });
+}
+
+function countedTo(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
 }
 
 function rowsByDevice(device: Uint32Array, deviceCount: number): Int32Array {

@@ -7,7 +7,7 @@ import type { Position } from '../reading/position.ts';
 import { checksum } from './checksum.ts';
 import { createSink, createSource, padded } from './column-bytes.ts';
 import type { Detector } from './detector.ts';
-import { emptyGroupState, type GroupState } from './group-state.ts';
+import type { GroupState } from './group-state.ts';
 import { readIds, writeIds } from './id-codec.ts';
 import { mark } from './incident.ts';
 import { readIncidents, writeIncidents } from './incident-codec.ts';
@@ -81,7 +81,7 @@ export function decodeGroup(detector: Detector, stored: Uint8Array): GroupState 
   const columns = readColumns(source, measures, deviceCount);
   const ids = readIds(source, deviceCount);
   source.end();
-  const group: GroupState = { ...emptyGroupState(), positions, incidents, ids };
+  const group: GroupState = { positions, ids, measures: [], incidents, marks: new Uint8Array(deviceCount) };
   for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];
   for (const device of incidents.keys()) mark(group, device);
   return group;
