@@ -34,7 +34,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       metrics,
       nowMs,
     },
-    settings: { profile: profileOf(settings) },
+    settings: { profile: profileOf(settings), idleMs: settings.sweepIdleSeconds * 1000 },
     flush: metrics.flush,
     log: createLogger('sweep'),
   };

@@ -1,30 +1,50 @@
-// How far the sweep came: the time of its last run, and the version of every key group it saw then. Refuses nothing: no mark is an empty one.
+// How far the sweep came, key group by key group: which version it saw when, and before which time there is nothing to do for it. Refuses
+// nothing: no mark is an empty one, and one from before there were times of key groups has all of them looked at.
 import { createByteReader } from '#core/bytes/reader.ts';
 import { createByteWriter } from '#core/bytes/writer.ts';
+
+export interface GroupMark {
+  /** In the store. A key group whose version is another one has to be looked at as if for the first time. 0 where nothing was stored. */
+  readonly version: number;
+  /** When it was looked at last. */
+  readonly lookedMs: number;
+  /** The earliest time at which it can have something to publish or to tell. */
+  readonly nextMs: number;
+}
 
 export interface SweepMark {
   /** −Infinity before the first run. */
   readonly atMs: number;
-  /** State key → version in the store. A key group whose version is another one has to be looked at as if for the first time. */
-  readonly versions: ReadonlyMap<string, number>;
+  /** By state key. */
+  readonly groups: ReadonlyMap<string, GroupMark>;
 }
 
-export function encodeSweepMark({ atMs, versions }: SweepMark): Uint8Array {
+export function encodeSweepMark({ atMs, groups }: SweepMark): Uint8Array {
   const out = createByteWriter();
   out.f64(atMs);
-  out.varint(versions.size);
-  for (const [key, version] of versions) {
+  out.varint(groups.size);
+  for (const [key, { version }] of groups) {
     out.text(key);
     out.varint(version);
+  }
+  for (const { lookedMs, nextMs } of groups.values()) {
+    out.f64(lookedMs);
+    out.f64(nextMs);
   }
   return out.bytes();
 }
 
 export function decodeSweepMark(bytes: Uint8Array | undefined): SweepMark {
-  const versions = new Map<string, number>();
-  if (bytes === undefined) return { atMs: Number.NEGATIVE_INFINITY, versions };
+  const groups = new Map<string, GroupMark>();
+  if (bytes === undefined) return { atMs: Number.NEGATIVE_INFINITY, groups };
   const from = createByteReader(bytes);
   const atMs = from.f64();
-  for (let left = from.varint(); left > 0; left -= 1) versions.set(from.text(), from.varint());
-  return { atMs, versions };
+  const versions: (readonly [string, number])[] = [];
+  for (let left = from.varint(); left > 0; left -= 1) versions.push([from.text(), from.varint()]);
+  const hasTimes = from.left() > 0;
+  for (const [key, version] of versions) {
+    const lookedMs = hasTimes ? from.f64() : atMs;
+    groups.set(key, { version, lookedMs, nextMs: hasTimes ? from.f64() : Number.NEGATIVE_INFINITY });
+  }
+  return { atMs, groups };
 }

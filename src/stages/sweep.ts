@@ -1,16 +1,17 @@
 // sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and without writing it
-// (equal count, equal pane), the alerts that stayed pending, and that a device is silent. Remembers how far it came: a missed run loses nothing.
+// (equal count, equal pane), the windows of dimension values across key groups, the alerts that stayed pending, and that a device is silent.
+// Remembers how far it came: a missed run loses nothing.
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { duePanes } from '#core/windowing/emit.ts';
-import type { Pane } from '#core/windowing/pane.ts';
-import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import { startDimensionFold } from './dimension-fold.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
-import { type SilenceWatch, watchSilence } from './sweep/silence.ts';
-import { decodeSweepMark, encodeSweepMark, type SweepMark } from './sweep-mark.ts';
-import { windowStatePrefix } from './window-state-key.ts';
+import { againMs, publishIdleGroups, watchedTogether } from './sweep/idle-groups.ts';
+import { watchSilence } from './sweep/silence.ts';
+import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
+  /** Where the windows of dimension values are kept across key groups. Default: `state`. */
+  readonly dimensions?: Pick<StateStore, 'load' | 'commit'>;
   readonly panes: PaneSink;
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
@@ -18,7 +19,7 @@ export interface SweepPorts {
 }
 
 export interface SweepSettings {
-  /** A key group without arrivals for so long is idle. Default 60,000: two batching windows of aggregate. */
+  /** A key group without arrivals for so long is idle. Default 60,000; two batching windows of aggregate or more, else busy ones are taken for idle. */
   readonly idleMs?: number;
   /** An alert pending for so long was left by a call that died. Default 30,000. */
   readonly pendingMs?: number;
@@ -39,46 +40,8 @@ export interface SweepStage {
 
 const DEFAULT_IDLE_MS = 60_000;
 const DEFAULT_PENDING_MS = 30_000;
-/** Key groups read at a time: their states are large. */
-const GROUPS_AT_ONCE = 8;
-/** Runs overlap by this much: clocks of two schedules differ, and a pane published twice is the same pane. */
-const OVERLAP_MS = 60_000;
-
 export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
   const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
-
-  /**
-   * Windows that became due since the last run: their end has passed and their key group has been idle long enough. Of a key group whose state
-   * has changed since, all that are due: what is absorbed late (a long batching window, a backlog) arrived before the last run.
-   */
-  async function idleWindows(
-    last: SweepMark,
-    nowMs: number,
-    versions: Map<string, number>,
-    silence: SilenceWatch | undefined,
-  ): Promise<number> {
-    const prefix = windowStatePrefix(profile.name);
-    const keys = await ports.state.keys(prefix);
-    let published = 0;
-    for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {
-      const panes: Pane[] = [];
-      for (const [key, stored] of await ports.state.load(keys.slice(from, from + GROUPS_AT_ONCE))) {
-        versions.set(key, stored.version);
-        const isSame = last.versions.get(key) === stored.version;
-        const sinceMs = isSame ? last.atMs - OVERLAP_MS : Number.NEGATIVE_INFINITY;
-        const state = decodeGroupState(stored.bytes, profile);
-        silence?.look(key.slice(prefix.length), state);
-        const idleAtMs = state.arrivalMs + idleMs;
-        if (idleAtMs > nowMs) continue;
-        for (const pane of duePanes(state, profile, nowMs - profile.outOfOrdernessMs)) {
-          if (Math.max(pane.endMs + profile.outOfOrdernessMs, idleAtMs) > sinceMs) panes.push(pane);
-        }
-      }
-      await ports.panes.write(panes);
-      published += panes.length;
-    }
-    return published;
-  }
 
   /** Each is tried: one alert that the topic never takes holds up neither the others nor the windows. It stays pending. */
   async function leftPending(nowMs: number): Promise<{ published: number; failures: unknown[] }> {
@@ -100,28 +63,39 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
     async run(nowMs) {
       const key = `sweep#${profile.name}`;
       const last = (await ports.state.load([key])).get(key);
-      const versions = new Map<string, number>();
-      const silence = await watchSilence(profile, ports, nowMs);
-      const panes = await idleWindows(decodeSweepMark(last?.bytes), nowMs, versions, silence);
+      const silence = watchSilence(profile, ports, nowMs, againMs(idleMs));
+      const fold = await startDimensionFold(profile, ports, nowMs, againMs(idleMs));
+      const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
+      const { panes, groups } = await publishIdleGroups(profile, ports, look);
       const { published: alerts, failures } = await leftPending(nowMs);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
-      await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, versions }), last?.version ?? 0);
+      await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, groups }), last?.version ?? 0);
       if (panes > 0) ports.metrics.count('SweptPanes', panes);
       if (alerts > 0) ports.metrics.count('SweptAlerts', alerts);
-      // Last: it may be much to tell, and neither windows nor older alerts wait for it.
-      const untold = await silence?.tell().then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
+      // Last: these may be much, and neither windows nor older alerts wait for them.
+      const errors = await failuresOf([() => fold?.publish(), () => silence?.tell()]);
       if (failures.length > 0) {
         ports.metrics.count('AlertPublishFailures', failures.length);
         throw new AggregateError(
-          untold === undefined ? failures : [...failures, untold.error],
+          [...failures, ...errors],
           `${failures.length} alerts could not be published and stay pending: see the alerts topic`,
         );
       }
-      if (untold !== undefined) throw untold.error;
+      if (errors.length > 0) throw errors[0];
       return { panes, alerts };
     },
   };
+}
+
+/** Does all of it, one after the other; answers what was thrown. */
+async function failuresOf(works: readonly (() => Promise<unknown> | undefined)[]): Promise<unknown[]> {
+  const errors: unknown[] = [];
+  for (const work of works) {
+    try {
+      await work();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return errors;
 }

@@ -97,7 +97,7 @@ describe('and when the platform …', () => {
   });
 
   //  arrives 00:05   sweep 04:00   absorbed 05:05   sweep 06:00: the key group was idle, and its window over, before the last sweep
-  it("brings an idle key group's readings after a sweep has passed their windows' end: the next sweep publishes them, however late they were absorbed", async () => {
+  it("brings an idle key group's readings after a sweep has passed their windows' end: a sweep publishes them within half the time that makes a key group idle, however late they were absorbed", async () => {
     const story = tell(undefined, { batchingWindowMs: 300_000 });
     story.put('a 00:00:05 1');
     await story.waitUntil('00:04:00');

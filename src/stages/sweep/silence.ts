@@ -1,4 +1,4 @@
-// Silent devices, as the sweep watches them: their clocks from the window states it reads anyway, what was told in an item of its own per
+// Silent devices, as the sweep watches them: their clocks from the window states that are loaded, what was told in an item of its own per
 // key group. Writes no other stage's state. Off where the profile has no limit, and at the end of a replay, which has no now.
 import { type HeardDevice, type SilenceState, type SilenceStep, stepSilence } from '#core/alert/silence.ts';
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
@@ -6,10 +6,9 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { DeviceState, GroupState } from '#core/windowing/group-state.ts';
 import { type PublishPorts, publishTransitions } from '../detect/publish.ts';
 import type { StateStore } from '../ports.ts';
+import type { StateWatch } from './idle-groups.ts';
 
-export interface SilenceWatch {
-  /** Judges the devices of one key group; `group` is its number as text. Tells nothing yet. */
-  look(group: string, state: GroupState): void;
+export interface SilenceWatch extends StateWatch {
   /**
    * Tells what `look` found and commits it, key group by key group.
    * @throws Error with `cause` where a transition could not be stored; the next run repeats it under the same identity.
@@ -22,20 +21,22 @@ const MAX_OPEN_PER_GROUP = 1_000;
 /** A fleet that falls silent at once is told over several runs: at 16 side by side and 50 ms each, so many take 16 of a run's 55 seconds. */
 const MAX_TOLD_PER_RUN = 5_000;
 const PUBLISH_CONCURRENCY = 16;
-/** Items are read like key groups, some at a time. */
-const ITEMS_AT_ONCE = 64;
 
 interface Stored {
   readonly version: number;
   readonly state: SilenceState;
 }
 
-/** Reads what was told before; undefined where nothing is to be watched. */
-export async function watchSilence(
+/**
+ * Undefined where nothing is to be watched. A key group is to be seen again when the first of its devices can be silent, and after `againMs`
+ * where one is, since only its state says that it is back.
+ */
+export function watchSilence(
   profile: CompiledProfile,
   ports: PublishPorts & { readonly state: StateStore },
   nowMs: number,
-): Promise<SilenceWatch | undefined> {
+  againMs: number,
+): SilenceWatch | undefined {
   if (profile.silentAfterMs === undefined || nowMs === Number.POSITIVE_INFINITY) return undefined;
   const settings = {
     profile: profile.name,
@@ -44,8 +45,16 @@ export async function watchSilence(
     maxOpen: MAX_OPEN_PER_GROUP,
   };
   const prefix = `silent#${profile.name}#`;
-  const known = await loadKnown(ports.state, prefix);
+  const known = new Map<string, Stored>();
   const found: { key: string; version: number; step: SilenceStep }[] = [];
+
+  function nextMs(state: GroupState, open: SilenceState, nowMs: number): number {
+    let atMs = open.size > 0 ? nowMs + againMs : Number.POSITIVE_INFINITY;
+    for (const { id, clockMs } of state.devices.values()) {
+      if (Number.isFinite(clockMs) && !open.has(id)) atMs = Math.min(atMs, clockMs + settings.afterMs + 1);
+    }
+    return atMs;
+  }
 
   async function tellOne(key: string, version: number, { before, transitions, after }: SilenceStep): Promise<void> {
     let expected = version;
@@ -59,11 +68,19 @@ export async function watchSilence(
   }
 
   return {
+    async prepare(groups) {
+      for (const [key, { version, bytes }] of await ports.state.load(groups.map((group) => prefix + group))) {
+        known.set(key, { version, state: decodeSilence(bytes) });
+      }
+    },
     look(group, state) {
       const key = prefix + group;
       const { version, state: open } = known.get(key) ?? { version: 0, state: new Map() };
       const step = stepSilence(open, heard(state, profile), nowMs, settings);
-      if (step.after !== undefined) found.push({ key, version, step });
+      if (step.after === undefined) return nextMs(state, open, nowMs);
+      found.push({ key, version, step });
+      // Not all may be told in this run, or none, if it fails.
+      return nowMs;
     },
     async tell() {
       let toldCount = 0;
@@ -74,17 +91,6 @@ export async function watchSilence(
       }
     },
   };
-}
-
-async function loadKnown(store: StateStore, prefix: string): Promise<Map<string, Stored>> {
-  const known = new Map<string, Stored>();
-  const keys = await store.keys(prefix);
-  for (let from = 0; from < keys.length; from += ITEMS_AT_ONCE) {
-    for (const [key, { version, bytes }] of await store.load(keys.slice(from, from + ITEMS_AT_ONCE))) {
-      known.set(key, { version, state: decodeSilence(bytes) });
-    }
-  }
-  return known;
 }
 
 function* heard(state: GroupState, profile: CompiledProfile): Iterable<HeardDevice> {
