@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../lib/constructs/bundle.ts';
+import { median, rounded } from './figures.ts';
+import { textTable } from './text-table.ts';
 
 export interface BundleFigures {
   readonly name: string;
@@ -42,5 +44,12 @@ function importMs(file: string): number {
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     return Number(stdout);
   });
-  return Number([...times].sort((a, b) => a - b)[Math.floor(PROCESSES / 2)]?.toFixed(1));
+  return rounded(median(times), 1);
+}
+
+export function bundleTable(bundles: readonly BundleFigures[]): string {
+  return textTable(
+    ['function', 'KB', 'import ms'],
+    bundles.map(({ name, bytes, importMs }) => [name, (bytes / 1000).toFixed(0), importMs.toFixed(1)]),
+  );
 }

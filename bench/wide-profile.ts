@@ -12,10 +12,10 @@ export function profileWith(measures: number): CompiledProfile {
   if (measures === 1) return compileProfile(energy);
   const names = Array.from({ length: measures }, (_, index) => measureName(index));
   const spec: MeasureSpec = { unit: 'kW', min: -100_000, max: 100_000 };
-  const rules = names.flatMap((measure): Rule[] => [
-    { kind: 'spike', name: `spike-${measure}`, measure, ratio: 1, severity: 'high' },
-    { kind: 'drop', name: `drop-${measure}`, measure, ratio: 0.5, severity: 'medium' },
-    { kind: 'outage', name: `outage-${measure}`, measure, below: 0.1, severity: 'critical' },
+  const rules = names.flatMap((measure, index): Rule[] => [
+    { kind: 'spike', name: `spike-${index + 1}`, measure, ratio: 1, severity: 'high' },
+    { kind: 'drop', name: `drop-${index + 1}`, measure, ratio: 0.5, severity: 'medium' },
+    { kind: 'outage', name: `outage-${index + 1}`, measure, below: 0.1, severity: 'critical' },
   ]);
   const { reportingPeriodMs: _, units: __, ...rest } = energy;
   return compileProfile({ ...rest, measures: Object.fromEntries(names.map((name) => [name, spec])), rules });

@@ -1,0 +1,36 @@
+// How much a point measures, by its size. Pure.
+
+export interface PointPlan {
+  /** Shards of the readings stream that the state needs. */
+  readonly shards: number;
+  /** Readings that are in memory at a time. */
+  readonly stretch: number;
+  readonly warmUp: number;
+  readonly measured: number;
+}
+
+/** What a shard carries under Lambda's 1 MB of window state (docs/decisions/0004-optimistic-state.md). */
+const SERIES_PER_SHARD = 15_000;
+/** A key group never spans two shards. */
+const MAX_SHARDS = 64;
+/** Lines, records and events of so many readings with one value are some 200 MB. */
+const STRETCH_VALUES = 200_000;
+/** Of a large fleet's readings at least this share at a time: a call that is behind brings many readings of each key group. */
+const STRETCH_OF_FLEET = 0.25;
+const WARM_UP_STRETCHES = 4;
+const MEASURED_STRETCHES = 3;
+/** From the second round of all devices on as many slices go as come, at a reading each 15 minutes. */
+const WARM_UP_ROUNDS = 1;
+
+/** Whole rounds of all devices, so that every point has the same mix of open and ending windows. */
+export function planPoint(devices: number, measures: number): PointPlan {
+  const stretch = Math.round(Math.max(STRETCH_VALUES, devices * STRETCH_OF_FLEET) / measures);
+  const rounds = (stretches: number, least: number): number =>
+    devices * Math.max(least, Math.ceil((stretches * stretch) / devices));
+  return {
+    shards: Math.min(MAX_SHARDS, Math.ceil((devices * measures) / SERIES_PER_SHARD)),
+    stretch,
+    warmUp: rounds(WARM_UP_STRETCHES, WARM_UP_ROUNDS),
+    measured: rounds(MEASURED_STRETCHES, 1),
+  };
+}

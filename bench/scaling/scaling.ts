@@ -1,0 +1,68 @@
+// Ratios and memory as devices and measures grow, each point in a fresh process. A million devices take bounded memory and less than two minutes.
+import { runInChild } from '../child.ts';
+import { readOptions, wholeNumbers } from '../options.ts';
+import type { BenchPart } from '../part.ts';
+import { type PointFigures, pointTable } from './point.ts';
+
+export interface ScalingFigures {
+  readonly points: readonly PointFigures[];
+}
+
+interface Place {
+  readonly devices: number;
+  readonly measures: number;
+  readonly perRecord: number;
+}
+
+/** Where measures grow, so many devices send them. */
+const DEVICES_OF_MEASURES = 10_000;
+/** States of a million devices as objects, and the lines and events of a stretch. */
+const HEAP_MB = 8192;
+
+export const scaling: BenchPart<ScalingFigures> = {
+  name: 'scaling',
+  summary: 'the same ratios, and memory, with 1,000 to 1,000,000 devices and 1 to 16 measures a reading',
+  optionsHelp: `  --devices LIST    with one measure a reading (1000,10000,100000,1000000)
+  --measures LIST   of ${DEVICES_OF_MEASURES} devices (1,4,16)
+  --per-record LIST readings in a record of the raw stream (100,1)
+  --grid            every number of devices with every number of measures
+`,
+  async run(argv, say) {
+    const options = readOptions(argv, {
+      devices: '1000,10000,100000,1000000',
+      measures: '1,4,16',
+      'per-record': '100,1',
+      grid: false,
+    });
+    const devices = wholeNumbers('devices', options.devices);
+    const measures = wholeNumbers('measures', options.measures);
+    const shapes = wholeNumbers('per-record', options['per-record']);
+    const places = placesOf(devices, measures, shapes, options.grid);
+    const points: PointFigures[] = [];
+    for (const [done, place] of places.entries()) {
+      say({ done, total: places.length, note: `${place.devices} devices, ${place.measures} measures` });
+      const args = [`--devices=${place.devices}`, `--measures=${place.measures}`, `--per-record=${place.perRecord}`];
+      const nodeArgs = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
+      points.push((await runInChild('point', args, nodeArgs)) as PointFigures);
+    }
+    return { points };
+  },
+  text: ({ points }) =>
+    `JSON.parse ÷ stage, over all measured readings; a reading of a device each ${points[0]?.everySeconds} s, full batches, each point in its own process\n\n${pointTable(points)}`,
+};
+
+/** The devices with one measure, then the measures beyond; everything with everything as a grid. */
+export function placesOf(
+  devices: readonly number[],
+  measures: readonly number[],
+  shapes: readonly number[],
+  isGrid: boolean,
+): Place[] {
+  const pairs = isGrid
+    ? devices.flatMap((each) => measures.map((count) => ({ devices: each, measures: count })))
+    : [
+        ...devices.map((each) => ({ devices: each, measures: 1 })),
+        ...measures.filter((count) => count > 1).map((count) => ({ devices: DEVICES_OF_MEASURES, measures: count })),
+      ];
+  return shapes.flatMap((perRecord) => pairs.map((pair) => ({ ...pair, perRecord })));
+}
