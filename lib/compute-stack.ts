@@ -98,6 +98,7 @@ export class ComputeStack extends Stack {
   private functionSettings(): Partial<AllSettings> {
     const { settings, data, timeSeries } = this.context;
     return {
+      dimensionWindows: settings.dimensionWindows,
       profile: settings.profile,
       windows: settings.windows,
       keyGroups: settings.keyGroups,

@@ -12,7 +12,10 @@ type Name = keyof typeof DEPLOY_SETTINGS;
 
 /** Headings of the page and their settings; test/lib/settings-page.test.ts fails when one is missing. */
 const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
-  ['Which deployment', ['stage', 'profile', 'windows', 'keyGroups', 'keepData', 'kmsKeyArn', 'topicsKey']],
+  [
+    'Which deployment',
+    ['stage', 'profile', 'windows', 'dimensionWindows', 'keyGroups', 'keepData', 'kmsKeyArn', 'topicsKey'],
+  ],
   ['Ingestion', ['ingestion', 'mskClusterArn', 'mskTopic', 'mskMaxPollers', 'offsetLagAlarm']],
   ['Streams', ['streamMode', 'rawShards', 'readingsShards', 'aggregatesStream', 'aggregatesShards', 'retentionHours']],
   [

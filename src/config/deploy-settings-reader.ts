@@ -1,6 +1,7 @@
 // Deploy settings from their three sources, in order of weight: CDK context (`-c name=value`), environment (`WEIR_NAME`), file (weir.json).
 // Reading refuses wrong values and unknown names with every problem in one error; it touches no disk and no process by itself.
 import { ingestionContradictions } from './deploy-ingestion.ts';
+import { profileContradictions } from './deploy-profile.ts';
 import type { Parsed, SettingSpec } from './deploy-setting-kinds.ts';
 import { DEPLOY_SETTINGS, type DeploySettings, LOCAL_STAGE } from './deploy-settings.ts';
 import { SettingsError } from './environment.ts';
@@ -53,7 +54,10 @@ const ACCEPTANCE_DAYS = 7;
 
 /** Settings that are each in range and together make no sense. */
 function contradictions(settings: DeploySettings): string[] {
-  const problems = ingestionContradictions(settings, settings.stage === LOCAL_STAGE);
+  const problems = [
+    ...profileContradictions(settings),
+    ...ingestionContradictions(settings, settings.stage === LOCAL_STAGE),
+  ];
   const { aggregateBatchingWindowSeconds, iteratorAgeAlarmSeconds, keyGroups, readingsShards } = settings;
   if (iteratorAgeAlarmSeconds <= 2 * aggregateBatchingWindowSeconds) {
     problems.push(

@@ -24,6 +24,7 @@ export const DEPLOY_SETTINGS = {
   }),
   windows: listOf(settingsTable.windows),
   keyGroups: wholeLike(settingsTable.keyGroups),
+  dimensionWindows: listOf(settingsTable.dimensionWindows),
   ...INGESTION_SETTINGS,
   streamMode: choice(['provisioned', 'on-demand'], {
     default: 'provisioned',

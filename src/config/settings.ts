@@ -28,6 +28,16 @@ export const settingsTable = {
     readBy: ['validate', 'aggregate', 'detect', 'sweep'],
     reason: "Replaces the profile's windows; empty keeps them.",
   },
+  dimensionWindows: {
+    kind: 'list',
+    env: 'WEIR_DIMENSION_WINDOWS',
+    unit: 'dimensions such as region,building_id',
+    default: [],
+    pattern: /^[A-Za-z0-9_.-]{1,64}$/,
+    readBy: ['aggregate', 'sweep'],
+    reason:
+      "Each value of these (a region) gets the tumbling windows too, over all its devices; empty keeps the profile's. For dimensions of few values (docs/semantics.md says what it costs).",
+  },
   keyGroups: {
     kind: 'whole',
     env: 'WEIR_KEY_GROUPS',

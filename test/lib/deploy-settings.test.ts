@@ -86,6 +86,12 @@ describe('what is wrong', () => {
     ['more shards than key groups', { readingsShards: '65' }, /^readingsShards is 65: .*keyGroups \(64\)/],
     ['records that expire before they are given up', { validateRecordAgeSeconds: '90000' }, /at most 86400$/],
     ['alerts forgotten before their last repeat', { alertTtlDays: '15', retentionHours: '720' }, /set at least 37$/],
+    ['a dimension that the profile has not', { dimensionWindows: 'region,colour' }, /"colour" is not one of .*region/],
+    [
+      'windows of regions without a tumbling one',
+      { profile: 'smoke', dimensionWindows: 'region' },
+      /only tumbling windows/,
+    ],
     ['a stand-in for Timestream on AWS', { timestreamEndpoint: 'http://127.0.0.1:1' }, /only stage local takes one/],
   ])('%s is refused', (_what, context, message) => {
     expect(problemsOf({ context })).toEqual([expect.stringMatching(message)]);
