@@ -1,7 +1,7 @@
 // The windows of dimension values (a region, a building) across key groups. Works from committed key-group states only: joins their cells into an
 // item per window, publishes the panes, then marks how far it came, so that aggregate lets go of what is folded. May run twice at once.
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { cellKey, type DimensionCell, type Folded, isFolded } from '#core/windowing/dimension-cells.ts';
+import { type DimensionCell, type Folded, isFolded } from '#core/windowing/dimension-cells.ts';
 import {
   decodeDimensionWindow,
   dimensionPanes,
@@ -10,6 +10,7 @@ import {
 } from '#core/windowing/dimension-window.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import { dimensionWindowKey } from './dimension-key.ts';
 import { decodeDimensionMark, dimensionMarkKey, encodeDimensionMark } from './dimension-mark.ts';
 import type { Metrics, PaneSink, StateStore } from './ports.ts';
 import type { StateWatch } from './sweep/idle-groups.ts';
@@ -17,8 +18,6 @@ import { windowStatePrefix } from './window-state-key.ts';
 
 export interface DimensionFoldPorts {
   readonly state: StateStore;
-  /** Where the items of the windows are: many keys, that nobody asks for by their beginning. Default: `state`. */
-  readonly dimensions?: Pick<StateStore, 'load' | 'commit'>;
   readonly panes: PaneSink;
   readonly metrics: Metrics;
 }
@@ -54,7 +53,7 @@ export async function startDimensionFold(
   delayMs = DEFAULT_DELAY_MS,
 ): Promise<DimensionFold | undefined> {
   if (profile.dimensionWindows.length === 0) return undefined;
-  const { state: store, dimensions: items = store } = ports;
+  const { state: store } = ports;
   const markKey = dimensionMarkKey(profile.name);
   const mark = (await store.load([markKey])).get(markKey);
   const folded = decodeDimensionMark(mark?.bytes);
@@ -70,7 +69,7 @@ export async function startDimensionFold(
     for (let conflicts = 0; open.length > 0; conflicts += 1) {
       if (conflicts > MAX_CONFLICTS)
         throw new Error(`${open.length} dimension windows lost their version condition ${conflicts} times in a row`);
-      const stored = await items.load(open.map(({ key }) => key));
+      const stored = await store.load(open.map(({ key }) => key));
       const isDone = await Promise.all(
         open.map(async ({ key, cells }) => {
           const id = (cells[0] as Due['cells'][number]).cell;
@@ -79,7 +78,7 @@ export async function startDimensionFold(
           let isNew = false;
           for (const { group, cell } of cells) isNew = joinCell(window, group, cell) || isNew;
           const isKept =
-            !isNew || (await items.commit(key, encodeDimensionWindow(window, id.startMs), found?.version ?? 0));
+            !isNew || (await store.commit(key, encodeDimensionWindow(window, id.startMs), found?.version ?? 0));
           // Published is only what is committed: of two runs at once none shows a count with other readings than the other's.
           if (isKept) for (const pane of dimensionPanes(window, id, profile)) panes.push(pane);
           return isKept;
@@ -103,7 +102,7 @@ export async function startDimensionFold(
         if (cell.startMs + cell.sizeMs > untilMs || isFolded(cell, known)) continue;
         isAny = true;
         cellCount += 1;
-        const key = `dimension#${profile.name}#${cellKey(cell)}`;
+        const key = dimensionWindowKey(profile.name, cell);
         const one = due.get(key);
         if (one === undefined) due.set(key, { key, cells: [{ group, cell }] });
         else one.cells.push({ group, cell });

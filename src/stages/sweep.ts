@@ -10,8 +10,6 @@ import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
-  /** Where the windows of dimension values are kept across key groups. Default: `state`. */
-  readonly dimensions?: Pick<StateStore, 'load' | 'commit'>;
   readonly panes: PaneSink;
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;

@@ -49,6 +49,24 @@ const store = (client = tables.client, options: { ttlMs?: number; nowMs?: () => 
     retry: { ...DEFAULT_RETRY, random: () => 0, sleep: async () => {} },
   });
 
+describe('a key that is not listed', () => {
+  it('is loaded and committed as any other, and leaves one item that expires', async () => {
+    const unlisted = createDynamoStateStore({
+      client: tables.client,
+      table,
+      ttlMs: 1000,
+      nowMs: () => 0,
+      isListed: (key) => key !== 'a',
+    });
+    expect(await unlisted.commit('a', small, 0)).toBe(true);
+    expect(await unlisted.commit('b', small, 0)).toBe(true);
+    expect((await unlisted.load(['a'])).get('a')).toEqual({ version: 1, bytes: small });
+    expect(await unlisted.keys('')).toEqual(['b']);
+    const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: table }));
+    expect(Items.filter((item) => item.ttl === undefined).map((item) => item.sk?.S)).toEqual(['b']);
+  });
+});
+
 describe('parts of a large state', () => {
   it('are gone when a later state is small, also for a process that did not write them', async () => {
     await store().commit('a', large, 0);

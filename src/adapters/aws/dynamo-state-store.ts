@@ -31,6 +31,8 @@ export interface DynamoStateStoreOptions {
   /** How long an entry stays after its last commit; undefined = for ever. */
   readonly ttlMs?: number;
   readonly nowMs: () => number;
+  /** Whether `keys` is to find this key; what it need not find is not listed, so nothing is left of it once it has expired. Default: all. */
+  readonly isListed?: (key: string) => boolean;
   readonly retry?: Retry;
   /** Ids of writes; injected in tests. */
   readonly newId?: () => string;
@@ -47,7 +49,7 @@ const MAX_TORN_LOADS = 5;
  * expired since, or whose first commit died, and `load` then finds nothing.
  */
 export function createDynamoStateStore(options: DynamoStateStoreOptions): StateStore {
-  const { client, table, ttlMs, nowMs, retry = DEFAULT_RETRY, newId = randomUUID } = options;
+  const { client, table, ttlMs, nowMs, isListed = () => true, retry = DEFAULT_RETRY, newId = randomUUID } = options;
   const nowSeconds = () => Math.floor(nowMs() / 1000);
   /** Keys whose stored head is known to have no parts beside it: their commits need no clean-up. */
   const withoutParts = new Set<string>();
@@ -99,7 +101,7 @@ export function createDynamoStateStore(options: DynamoStateStoreOptions): StateS
   }
 
   async function putHead(key: string, head: Item, expectedVersion: number, writer: string): Promise<boolean> {
-    if (expectedVersion === 0) {
+    if (expectedVersion === 0 && isListed(key)) {
       await client.send(new PutItemCommand({ TableName: table, Item: { pk: { S: LIST }, sk: { S: key } } }));
     }
     try {
