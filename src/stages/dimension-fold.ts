@@ -28,10 +28,17 @@ export interface DimensionFold extends StateWatch {
   publish(): Promise<number>;
 }
 
+export interface DimensionFoldSettings {
+  /** Default 30,000. */
+  readonly delayMs?: number;
+  /** Default 20,000. */
+  readonly maxCells?: number;
+}
+
 /** A window is due so long after its end and the profile's out-of-orderness: a batching window of aggregate, so that the first pane is mostly the last. */
 const DEFAULT_DELAY_MS = 30_000;
-/** Cells taken in a run, some 20 MB. A fleet that comes back with a day is folded over several runs, key group by key group. */
-const MAX_CELLS_PER_RUN = 20_000;
+/** Cells taken in a run, some 20 MB, and those of one key group more. A fleet that comes back with a day is folded over several runs. */
+const DEFAULT_MAX_CELLS = 20_000;
 /** Items loaded in one call of the store, committed side by side. */
 const WINDOWS_AT_ONCE = 50;
 /** Lost conditions in a row before the run gives up: two runs at once settle in one or two. */
@@ -50,9 +57,10 @@ export async function startDimensionFold(
   profile: CompiledProfile,
   ports: DimensionFoldPorts,
   nowMs: number,
-  delayMs = DEFAULT_DELAY_MS,
+  settings: DimensionFoldSettings = {},
 ): Promise<DimensionFold | undefined> {
   if (profile.dimensionWindows.length === 0) return undefined;
+  const { delayMs = DEFAULT_DELAY_MS, maxCells = DEFAULT_MAX_CELLS } = settings;
   const { state: store } = ports;
   const markKey = dimensionMarkKey(profile.name);
   const mark = (await store.load([markKey])).get(markKey);
@@ -94,7 +102,7 @@ export async function startDimensionFold(
     look(text, { dimensions }) {
       // What comes late may be for any window, so only the key group's state tells what is due.
       const againAtMs = nowMs + delayMs;
-      if (cellCount >= MAX_CELLS_PER_RUN) return againAtMs;
+      if (cellCount >= maxCells) return againAtMs;
       const group = Number(text);
       const known = folded.get(group);
       let isAny = false;
@@ -132,10 +140,10 @@ export async function foldDimensions(
   profile: CompiledProfile,
   ports: DimensionFoldPorts,
   nowMs: number,
+  settings: DimensionFoldSettings = {},
 ): Promise<number> {
   const prefix = windowStatePrefix(profile.name);
-  let published = 0;
-  const fold = await startDimensionFold(profile, ports, nowMs);
+  const fold = await startDimensionFold(profile, ports, nowMs, settings);
   if (fold === undefined) return 0;
   const keys = await ports.state.keys(prefix);
   for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {
@@ -143,6 +151,5 @@ export async function foldDimensions(
       fold.look(key.slice(prefix.length), decodeGroupState(bytes, profile));
     }
   }
-  published += await fold.publish();
-  return published;
+  return fold.publish();
 }

@@ -62,7 +62,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       const key = `sweep#${profile.name}`;
       const last = (await ports.state.load([key])).get(key);
       const silence = watchSilence(profile, ports, nowMs, againMs(idleMs));
-      const fold = await startDimensionFold(profile, ports, nowMs, againMs(idleMs));
+      const fold = await startDimensionFold(profile, ports, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
       const { panes, groups } = await publishIdleGroups(profile, ports, look);
       const { published: alerts, failures } = await leftPending(nowMs);
