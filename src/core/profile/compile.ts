@@ -1,16 +1,19 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
 import { SILENT } from '../alert/silence.ts';
-import { parseWindowSpec, sliceSizeMs, type WindowSpec } from '../windowing/window-spec.ts';
+import type { WindowSpec } from '../windowing/window-spec.ts';
+import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
+import { type CompiledWindows, compileWindows } from './compile-windows.ts';
 import {
   DEFAULT_ALLOWED_LATENESS_MS,
   DEFAULT_BASELINE_KEEP_RATIO,
   DEFAULT_OUT_OF_ORDERNESS_MS,
   DEFAULT_SILENT_SEVERITY,
-  type MeasureSpec,
   type Profile,
 } from './profile.ts';
 import type { Severity } from './rule.ts';
+
+export type { CompiledMeasure } from './compile-measure.ts';
 
 /** What a top-level field of a reading means. */
 export type Role =
@@ -19,16 +22,7 @@ export type Role =
   | { readonly kind: 'measure'; readonly index: number }
   | { readonly kind: 'measures' | 'dimensions' | 'metric' | 'value' | 'unit' | 'envelope' | 'other' };
 
-export interface CompiledMeasure {
-  readonly name: string;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  readonly flag: boolean;
-  readonly energy: boolean;
-}
-
-export interface CompiledProfile {
+export interface CompiledProfile extends CompiledWindows {
   readonly name: string;
   readonly source: Profile;
   readonly resolutionMs: number;
@@ -40,8 +34,6 @@ export interface CompiledProfile {
   /** Undefined = silence is nothing. */
   readonly silentAfterMs: number | undefined;
   readonly silentSeverity: Severity;
-  readonly windows: readonly WindowSpec[];
-  readonly sliceMs: number;
   readonly dimensions: readonly string[];
   /** Dimensions whose values get the tumbling windows too, over all devices. */
   readonly dimensionWindows: readonly string[];
@@ -61,7 +53,7 @@ export interface CompiledProfile {
  */
 export function compileProfile(profile: Profile, windows: readonly string[] = profile.windows): CompiledProfile {
   const problems: string[] = [];
-  const specs = compileWindows(windows, problems);
+  const compiledWindows = compileWindows(windows, profile.resolutionMs, problems);
   const measures = Object.entries(profile.measures).map(([name, spec]) =>
     compileMeasure(name, spec, profile, problems),
   );
@@ -84,16 +76,12 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     else units.set(unit, { index, factor: meaning.factor });
   }
   const dimensions = Object.keys(profile.wire.dimensions ?? {});
-  const tumblingWindows = specs.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
+  const tumblingWindows = compiledWindows.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
   const dimensionWindows = [...new Set(profile.dimensionWindows)];
   checkDimensionWindows(dimensionWindows, dimensions, tumblingWindows, problems);
   const roles = compileRoles(profile, measureIndex, dimensions, problems);
   if (!(profile.resolutionMs >= 1) || !Number.isInteger(profile.resolutionMs)) {
     problems.push(`resolutionMs ${profile.resolutionMs}: expected a whole number of ms, at least 1`);
-  }
-  const sliceMs = specs.length > 0 ? sliceSizeMs(specs) : 1000;
-  if (sliceMs % profile.resolutionMs !== 0) {
-    problems.push(`resolutionMs ${profile.resolutionMs} does not divide the windows' common slice of ${sliceMs} ms`);
   }
   const { silentAfterMs } = profile;
   if (silentAfterMs !== undefined) {
@@ -116,8 +104,7 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     baselineKeepRatio: profile.baselineKeepRatio ?? DEFAULT_BASELINE_KEEP_RATIO,
     silentAfterMs,
     silentSeverity: profile.silentSeverity ?? DEFAULT_SILENT_SEVERITY,
-    windows: specs,
-    sliceMs,
+    ...compiledWindows,
     dimensions,
     dimensionWindows,
     tumblingWindows,
@@ -127,20 +114,6 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     measureIndex,
     units,
   };
-}
-
-function compileWindows(labels: readonly string[], problems: string[]): WindowSpec[] {
-  const specs: WindowSpec[] = [];
-  for (const label of labels) {
-    try {
-      specs.push(parseWindowSpec(label));
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  if (labels.length === 0) problems.push('windows: expected at least one, such as 1m');
-  if (new Set(labels).size < labels.length) problems.push(`windows ${labels.join(', ')}: one is named twice`);
-  return specs;
 }
 
 function checkDimensionWindows(
@@ -159,15 +132,6 @@ function checkDimensionWindows(
       `dimensionWindows ${names.join(', ')}: only tumbling windows are folded; add one such as 1m to the windows`,
     );
   }
-}
-
-function compileMeasure(name: string, spec: MeasureSpec, profile: Profile, problems: string[]): CompiledMeasure {
-  const min = spec.min ?? (spec.flag ? 0 : Number.NEGATIVE_INFINITY);
-  const max = spec.max ?? (spec.flag ? 1 : Number.POSITIVE_INFINITY);
-  if (min > max) problems.push(`measure ${name}: min ${min} > max ${max}`);
-  if (spec.energy && !profile.reportingPeriodMs)
-    problems.push(`measure ${name}: energy needs the profile's reportingPeriodMs`);
-  return { name, unit: spec.unit, min, max, flag: spec.flag ?? false, energy: spec.energy ?? false };
 }
 
 function compileRoles(

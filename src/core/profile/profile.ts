@@ -7,7 +7,10 @@ export interface Profile {
   readonly name: string;
   /** Two readings of one device and measure whose event times fall into one slot of this many ms are the same value. */
   readonly resolutionMs: number;
-  /** Window specifications such as `1m`, `15m` (tumbling) or `5m/1m` (5 minutes, every minute). */
+  /**
+   * Window specifications: `1m`, `15m` (tumbling), `5m/1m` (5 minutes, every minute), `session/30s` (until nothing comes for 30 s),
+   * `count/100` (every 100 values).
+   */
   readonly windows: readonly string[];
   /** Dimensions whose values get tumbling windows of their own, over all devices, e.g. `region`. Default: none. */
   readonly dimensionWindows?: readonly string[];
@@ -17,6 +20,8 @@ export interface Profile {
   readonly outOfOrdernessMs?: number;
   /** How often a device reports; a power measure's energy is Σ power × this. Needed by measures with `energy: true`. */
   readonly reportingPeriodMs?: number;
+  /** Time-weighted energy: how long a power holds when no further reading comes. Default: two reporting periods. */
+  readonly holdMs?: number;
   /** Names as they come on the wire. */
   readonly wire: WireNames;
   /** The measures by their name in Weir. */
@@ -58,8 +63,13 @@ export interface MeasureSpec {
   readonly wire?: readonly string[];
   /** `true`: also `true`/`false` on the wire, kept as 1/0. */
   readonly flag?: boolean;
-  /** `true`: a power in kW whose windows carry energy in kWh. */
-  readonly energy?: boolean;
+  /**
+   * A power in kW whose windows carry energy in kWh. `true`: Σ power × reporting period. `'time-weighted'`: each value holds until the next
+   * one, at most `holdMs`; costs the readings of open slices in the state.
+   */
+  readonly energy?: boolean | 'time-weighted';
+  /** `true`: a register that only goes up (kWh, m³); windows carry its increase. A value below the one before is a reset. Costs as above. */
+  readonly counter?: boolean;
 }
 
 export interface UnitMeaning {

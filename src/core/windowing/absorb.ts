@@ -5,7 +5,9 @@ import type { CompiledProfile } from '../profile/compile.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
-import { addToSlice, createSlice, type Slice } from './slice.ts';
+import { addBeside, createSeries } from './series.ts';
+import { addSample, addToSlice, createSlice, type Slice } from './slice.ts';
+import { watermarkOf } from './watermark.ts';
 import { floorTo } from './window-spec.ts';
 
 /** A value that came after its slice was closed by its device's clock. */
@@ -38,6 +40,7 @@ export function absorb(
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
   const { sliceMs, resolutionMs, allowedLatenessMs } = profile;
   const slots = Math.ceil(sliceMs / resolutionMs);
+  const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
   const known = state.positions.get(pack.shard);
   const mark = known !== undefined && compareSequences(sequences[0] ?? '', known.sequence) <= 0 ? known : undefined;
@@ -68,6 +71,7 @@ export function absorb(
     // Each reading moves the clock by what it may claim: a clock far ahead does not shut its own device out later.
     const clockMs = Math.max(device.clockMs, Math.min(timeMs, arrivalMs));
     device.clockMs = clockMs;
+    const watermarkMs = hasBeside ? watermarkOf(state, profile) : 0;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
     const startMs = floorTo(timeMs, sliceMs);
@@ -88,13 +92,21 @@ export function absorb(
       const key = entry * columns + column;
       let ofMeasure = series[key];
       if (ofMeasure === undefined) {
-        ofMeasure = seriesOf(device, measure);
+        ofMeasure = seriesOf(device, measure, profile);
         series[key] = ofMeasure;
       }
-      const slice = sliceOf(ofMeasure.slices, startMs, variants[entry] as number);
-      if (addToSlice(slice, timeMs - startMs, value, resolutionMs, slots)) {
-        slice.variant = variants[entry] as number;
+      const variant = variants[entry] as number;
+      const isSampled = ofMeasure.trail !== undefined;
+      const slice = sliceOf(ofMeasure.slices, startMs, variant, isSampled);
+      const offsetMs = timeMs - startMs;
+      if (
+        isSampled
+          ? addSample(slice, offsetMs, value, resolutionMs)
+          : addToSlice(slice, offsetMs, value, resolutionMs, slots)
+      ) {
+        slice.variant = variant;
         accepted += 1;
+        if (hasBeside) addBeside(ofMeasure, profile, value, timeMs, variant, watermarkMs);
         addToDimensions?.(entry, column, timeMs, value);
       } else duplicate += 1;
     }
@@ -148,22 +160,22 @@ function variantOf(device: DeviceState, dimensions: readonly (string | null)[]):
   return known >= 0 ? known : device.variants.push([...dimensions]) - 1;
 }
 
-function seriesOf(device: DeviceState, measure: string): Series {
+function seriesOf(device: DeviceState, measure: string, profile: CompiledProfile): Series {
   let series = device.series.find((each) => each.measure === measure);
   if (series === undefined) {
-    series = { measure, slices: [] };
+    series = createSeries(measure, profile);
     device.series.push(series);
   }
   return series;
 }
 
 /** The slice that begins at `startMs`, created where it is missing. Nearly always the last one. */
-function sliceOf(slices: Slice[], startMs: number, variant: number): Slice {
+function sliceOf(slices: Slice[], startMs: number, variant: number, isSampled: boolean): Slice {
   let at = slices.length - 1;
   while (at >= 0 && (slices[at] as Slice).startMs > startMs) at -= 1;
   const found = slices[at];
   if (found !== undefined && found.startMs === startMs) return found;
-  const created = createSlice(startMs, variant);
+  const created = createSlice(startMs, variant, isSampled);
   slices.splice(at + 1, 0, created);
   return created;
 }

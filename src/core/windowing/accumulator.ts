@@ -56,7 +56,16 @@ export function add(acc: Accumulator, value: number, atMs: number): void {
 export function merge(acc: Accumulator, other: Readonly<Accumulator>): void {
   if (other.count === 0) return;
   if (acc.count === 0) {
-    Object.assign(acc, other);
+    acc.count = other.count;
+    acc.sum = other.sum;
+    acc.min = other.min;
+    acc.max = other.max;
+    acc.mean = other.mean;
+    acc.m2 = other.m2;
+    acc.first = other.first;
+    acc.firstAtMs = other.firstAtMs;
+    acc.last = other.last;
+    acc.lastAtMs = other.lastAtMs;
     return;
   }
   const count = acc.count + other.count;

@@ -1,6 +1,9 @@
 // What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open slices.
 import type { Position } from '../reading/position.ts';
+import type { CountRun } from './count-window.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
+import type { Trail } from './sample.ts';
+import type { Session } from './session.ts';
 import type { Slice } from './slice.ts';
 
 export interface GroupState {
@@ -26,10 +29,17 @@ export interface DeviceState {
   readonly series: Series[];
 }
 
-/** The open slices of one measure of a device, by start. */
+/** One measure of a device. */
 export interface Series {
   readonly measure: string;
+  /** Kept slices by start. */
   readonly slices: Slice[];
+  /** Only of counters and time-weighted measures: their slices keep values. */
+  readonly trail: Trail | undefined;
+  /** In the order of the profile's session windows: sessions that are not final, by start. */
+  readonly sessions: readonly Session[][];
+  /** In the order of the profile's count windows. */
+  readonly counts: readonly CountRun[];
 }
 
 /** Everything that came in, each value and each reading in exactly one place. Committed with the state, so redelivery is outside. */

@@ -1,4 +1,5 @@
 // One emission of a window. Its revision tells two of one window apart: the higher one stands, an equal one is the same.
+import type { CompiledProfile } from '../profile/compile.ts';
 import type { Accumulator } from './accumulator.ts';
 
 export interface Pane extends Readonly<Accumulator> {
@@ -29,4 +30,47 @@ export interface Pane extends Readonly<Accumulator> {
 /** Identity of an emission: equal identity, equal content. */
 export function paneId(pane: Pane): string {
   return `${pane.device}\u0000${pane.measure}\u0000${pane.window}\u0000${pane.startMs}\u0000${pane.revision}`;
+}
+
+/** The pane of `acc`: its numbers, the plain energy where the measure has it, and the dimensions by name. `values` in the profile's order. */
+export function createPane(
+  profile: CompiledProfile,
+  device: string,
+  measure: string,
+  { label, startMs, endMs }: { readonly label: string; readonly startMs: number; readonly endMs: number },
+  { count, sum, min, max, mean, m2, first, firstAtMs, last, lastAtMs }: Readonly<Accumulator>,
+  values: readonly (string | null)[] | undefined,
+  revision: number,
+): Pane {
+  const energy = profile.measures[profile.measureIndex.get(measure) ?? -1]?.energy === true;
+  return {
+    profile: profile.name,
+    device,
+    measure,
+    window: label,
+    startMs,
+    endMs,
+    revision,
+    count,
+    sum,
+    min,
+    max,
+    mean,
+    m2,
+    first,
+    firstAtMs,
+    last,
+    lastAtMs,
+    ...(energy ? { energyKwh: sum * profile.reportingPeriodHours } : {}),
+    dimensions: dimensionsOf(profile, values ?? []),
+  };
+}
+
+function dimensionsOf(profile: CompiledProfile, values: readonly (string | null)[]): Record<string, string> {
+  const dimensions: Record<string, string> = {};
+  for (const [i, name] of profile.dimensions.entries()) {
+    const value = values[i];
+    if (value !== null && value !== undefined) dimensions[name] = value;
+  }
+  return dimensions;
 }

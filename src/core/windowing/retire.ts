@@ -1,8 +1,10 @@
-// What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more) and emitted,
-// and devices silent for so long that whatever they may still send is too late by its age.
+// What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more) and emitted, sessions
+// likewise, and devices silent for so long that whatever they may still send is too late by its age.
 import type { CompiledProfile } from '../profile/compile.ts';
-import type { DeviceState, GroupState } from './group-state.ts';
-import { lastEndMs } from './window-spec.ts';
+import { compact } from './compact.ts';
+import type { DeviceState, GroupState, Series } from './group-state.ts';
+import { type Session, settleSessions } from './session.ts';
+import { floorTo, lastEndMs } from './window-spec.ts';
 
 /** Marks the step as emitted: clean slices, the new watermark, final slices dropped. `touched` are the devices of this step. */
 export function retire(
@@ -13,22 +15,39 @@ export function retire(
   maxAgeMs: number,
 ): void {
   state.watermarkMs = watermarkMs;
+  const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   for (const device of touched) {
-    for (const { slices } of device.series) {
-      let kept = 0;
-      for (const slice of slices) {
-        if (!isFinal(slice.startMs, profile, device.clockMs, watermarkMs)) {
-          slices[kept] = slice;
-          kept += 1;
-        }
-        slice.dirty = false;
-      }
-      slices.length = kept;
+    const { clockMs } = device;
+    const finalMs = Math.min(watermarkMs, clockMs - profile.allowedLatenessMs);
+    for (const series of device.series) {
+      dropFinal(series, profile, clockMs, watermarkMs);
+      compact(series, profile, clockMs, finalMs);
+      if (hasBeside) settleBeside(series, profile, clockMs, watermarkMs);
     }
   }
   if (maxAgeMs === Number.POSITIVE_INFINITY) return;
   const silentSinceMs = state.arrivalMs - maxAgeMs - profile.allowedLatenessMs - longestMs(profile);
-  for (const [id, device] of state.devices) if (device.clockMs < silentSinceMs) state.devices.delete(id);
+  for (const [id, device] of state.devices) {
+    if (device.clockMs < silentSinceMs && !isUnfinished(device)) state.devices.delete(id);
+  }
+}
+
+/** Final slices are the earliest ones: what ends later is final later. */
+function dropFinal({ slices, trail }: Series, profile: CompiledProfile, clockMs: number, watermarkMs: number): void {
+  let kept = 0;
+  for (const slice of slices) {
+    if (!isFinal(slice.startMs, profile, clockMs, watermarkMs)) {
+      slices[kept] = slice;
+      kept += 1;
+    } else if (trail !== undefined) {
+      trail.count += slice.count;
+      trail.last = slice.last;
+      trail.lastAtMs = slice.lastAtMs;
+    }
+    slice.dirty = false;
+    slice.isTailDirty = false;
+  }
+  slices.length = kept;
 }
 
 function isFinal(startMs: number, profile: CompiledProfile, clockMs: number, watermarkMs: number): boolean {
@@ -40,6 +59,23 @@ function isFinal(startMs: number, profile: CompiledProfile, clockMs: number, wat
   return true;
 }
 
-function longestMs(profile: CompiledProfile): number {
-  return Math.max(...profile.windows.map((spec) => spec.sizeMs));
+function settleBeside(series: Series, profile: CompiledProfile, clockMs: number, watermarkMs: number): void {
+  // The earliest event time that the device's clock still accepts: the start of the first open slice.
+  const earliestMs = floorTo(clockMs - profile.allowedLatenessMs, profile.sliceMs);
+  for (const [i, { gapMs }] of profile.sessionWindows.entries()) {
+    settleSessions(series.sessions[i] as Session[], gapMs, watermarkMs, earliestMs);
+  }
+  for (const { full } of series.counts) full.length = 0;
+}
+
+/** A register's next increase and a count window wait for the device's next value, whenever it comes. */
+function isUnfinished({ series }: DeviceState): boolean {
+  return series.some(({ trail, slices, counts }) => {
+    const isRegister = trail?.sampling.kind === 'counter' && (trail.count > 0 || slices.length > 0);
+    return isRegister || counts.some(({ open }) => open.count > 0);
+  });
+}
+
+function longestMs({ windows, sessionWindows }: CompiledProfile): number {
+  return Math.max(0, ...windows.map(({ sizeMs }) => sizeMs), ...sessionWindows.map(({ gapMs }) => gapMs));
 }

@@ -1,6 +1,7 @@
 // A slice: the readings of one device and measure in the smallest bucket of time that all windows are made of.
-// With few readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by slot.
-import { type Accumulator, add, emptyAccumulator } from './accumulator.ts';
+// With few readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by slot. Of counters and
+// time-weighted measures it keeps every value. Once its device's clock has closed it, it keeps neither slots nor many values.
+import { type Accumulator, add } from './accumulator.ts';
 
 export interface Slice extends Accumulator {
   readonly startMs: number;
@@ -13,6 +14,15 @@ export interface Slice extends Accumulator {
   /** Taken slots once there are more: a bitmap, or sorted slot numbers where a bitmap would be too large. */
   bitmap: Uint32Array | undefined;
   sorted: number[] | undefined;
+  /** [event time, value] of each reading by event time: in place of the above where values are linked to the next one (sample.ts). */
+  samples: number[] | undefined;
+  /** The values of `samples` came in the order of their event times: they are all there is to store. */
+  isOrdered: boolean;
+  /** Its latest value by event time changed since the last pane: windows that begin with the next slice see another predecessor. */
+  isTailDirty: boolean;
+  /** Links among its own values, once `samples` are dropped. */
+  inner: number;
+  innerCoveredMs: number;
 }
 
 /** Up to here readings as they are (12 bytes each) are no larger than an accumulator (72 bytes) and its slots. */
@@ -20,9 +30,30 @@ export const FEW = 6;
 /** 512 bytes of bitmap: an hour of seconds. Beyond it sorted slot numbers are smaller for all but the fullest slices. */
 export const MAX_BITMAP_SLOTS = 4096;
 
-export function createSlice(startMs: number, variant: number): Slice {
-  const slots = { few: [], bitmap: undefined, sorted: undefined };
-  return { ...emptyAccumulator(), startMs, variant, dirty: false, ...slots };
+export function createSlice(startMs: number, variant: number, isSampled: boolean): Slice {
+  return {
+    count: 0,
+    sum: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    mean: 0,
+    m2: 0,
+    first: Number.NaN,
+    firstAtMs: Number.POSITIVE_INFINITY,
+    last: Number.NaN,
+    lastAtMs: Number.NEGATIVE_INFINITY,
+    startMs,
+    variant,
+    dirty: false,
+    few: isSampled ? undefined : [],
+    bitmap: undefined,
+    sorted: undefined,
+    samples: isSampled ? [] : undefined,
+    isOrdered: true,
+    isTailDirty: false,
+    inner: 0,
+    innerCoveredMs: 0,
+  };
 }
 
 /**
@@ -47,6 +78,35 @@ export function addToSlice(
     }
   } else if (!take(slice, slot)) return false;
   add(slice, value, slice.startMs + offsetMs);
+  slice.dirty = true;
+  return true;
+}
+
+/** As `addToSlice`, of a slice that keeps its values. */
+export function addSample(slice: Slice, offsetMs: number, value: number, resolutionMs: number): boolean {
+  const samples = slice.samples as number[];
+  const atMs = slice.startMs + offsetMs;
+  let low = 0;
+  let high = samples.length / 2;
+  if (high > 0 && atMs > (samples[samples.length - 2] as number)) low = high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((samples[2 * middle] as number) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  const slot = Math.floor(offsetMs / resolutionMs);
+  const slotAt = (index: number) => Math.floor(((samples[2 * index] as number) - slice.startMs) / resolutionMs);
+  if (low > 0 && slotAt(low - 1) === slot) return false;
+  const count = samples.length / 2;
+  if (low < count && slotAt(low) === slot) return false;
+  if (low === count) {
+    samples.push(atMs, value);
+    slice.isTailDirty = true;
+  } else {
+    samples.splice(2 * low, 0, atMs, value);
+    slice.isOrdered = false;
+  }
+  add(slice, value, atMs);
   slice.dirty = true;
   return true;
 }

@@ -1,28 +1,34 @@
-// A key group's state ↔ bytes. A slice with few readings is its readings (12 bytes each), a fuller one its accumulator and slots.
+// A key group's state ↔ bytes.
 // Lossless: a decoded state goes on exactly as the encoded one would have.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
-import { add } from './accumulator.ts';
+import type { CompiledProfile } from '../profile/compile.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyGroupState, type GroupState } from './group-state.ts';
-import { createSlice, FEW, MAX_BITMAP_SLOTS, type Slice } from './slice.ts';
+import { hasMemory } from './series.ts';
+import { readSeries, type StoredWindows, variantsOf, writeSeries } from './series-codec.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** What the slices' layout depends on; stored so that a changed profile is noticed instead of misread. */
-export interface SliceLayout {
-  readonly sliceMs: number;
-  readonly resolutionMs: number;
-}
+/** What the state's layout depends on; stored so that a changed profile is noticed instead of misread. */
+export type StateLayout = Pick<
+  CompiledProfile,
+  'sliceMs' | 'resolutionMs' | 'sessionWindows' | 'countWindows' | 'measures' | 'measureIndex'
+>;
 
 /** Reused: encoding is synchronous, and states are large. */
 const out = createByteWriter(64 * 1024);
 
-export function encodeGroupState(state: GroupState, layout: SliceLayout): Uint8Array {
+export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8Array {
   out.reset();
   out.u8(VERSION);
   out.varint(layout.sliceMs);
   out.varint(layout.resolutionMs);
+  out.text(linkedMeasures(layout));
+  out.varint(layout.sessionWindows.length);
+  for (const { gapMs } of layout.sessionWindows) out.varint(gapMs);
+  out.varint(layout.countWindows.length);
+  for (const { count } of layout.countWindows) out.varint(count);
   out.f64(state.watermarkMs);
   out.f64(state.latestMs);
   out.f64(state.arrivalMs);
@@ -53,7 +59,7 @@ export function encodeGroupState(state: GroupState, layout: SliceLayout): Uint8A
 function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: ReadonlyMap<string, number>): void {
   out.text(device.id);
   out.f64(device.clockMs);
-  const used = [...new Set(device.series.flatMap((series) => series.slices.map((slice) => slice.variant)))];
+  const used = [...new Set(device.series.flatMap((series) => [...variantsOf(series)]))];
   out.varint(used.length);
   for (const variant of used) {
     const values = device.variants[variant] ?? [];
@@ -63,41 +69,23 @@ function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Readonl
       if (value !== null) out.text(value);
     }
   }
-  const series = device.series.filter((each) => each.slices.length > 0);
+  const series = device.series.filter(hasMemory);
   out.varint(series.length);
-  for (const { measure, slices } of series) {
-    out.varint(measureIndex.get(measure) ?? 0);
-    out.varint(slices.length);
-    for (const slice of slices) writeSlice(out, slice, used.indexOf(slice.variant));
+  for (const each of series) {
+    out.varint(measureIndex.get(each.measure) ?? 0);
+    writeSeries(out, each, (variant) => used.indexOf(variant));
   }
 }
 
-function writeSlice(out: ByteWriter, slice: Slice, variant: number): void {
-  out.f64(slice.startMs);
-  out.varint(variant);
-  const { few } = slice;
-  if (few !== undefined) {
-    out.varint(few.length / 2);
-    for (let i = 0; i < few.length; i += 2) {
-      out.u32(few[i] as number);
-      out.f64(few[i + 1] as number);
-    }
-    return;
-  }
-  out.varint(slice.count);
-  for (const value of [slice.sum, slice.min, slice.max, slice.mean, slice.m2, slice.first, slice.last]) out.f64(value);
-  out.u32(slice.firstAtMs - slice.startMs);
-  out.u32(slice.lastAtMs - slice.startMs);
-  if (slice.bitmap !== undefined) for (const word of slice.bitmap) out.u32(word);
-  else {
-    const sorted = slice.sorted as number[];
-    for (let i = 0; i < sorted.length; i += 1)
-      out.varint((sorted[i] as number) - (i === 0 ? 0 : (sorted[i - 1] as number)));
-  }
+/** The measures whose slices keep values, which another setting of the profile could not read. */
+function linkedMeasures({ measures }: StateLayout): string {
+  return measures
+    .flatMap(({ name, sampling }) => (sampling === undefined ? [] : [`${name} ${sampling.kind}`]))
+    .join(', ');
 }
 
 /** @throws Error where the bytes are no state of this version, or of a profile with other slices. */
-export function decodeGroupState(bytes: Uint8Array, layout: SliceLayout): GroupState {
+export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupState {
   const from = createByteReader(bytes);
   const version = from.u8();
   if (version !== VERSION)
@@ -110,6 +98,14 @@ export function decodeGroupState(bytes: Uint8Array, layout: SliceLayout): GroupS
         `${layout.resolutionMs} ms: give the profile another name, so that both run side by side`,
     );
   }
+  const [linked, wanted] = [from.text(), linkedMeasures(layout)];
+  if (linked !== wanted) {
+    throw new Error(
+      `stored window state keeps the values of "${linked}", the profile now wants those of "${wanted}": ` +
+        'give the profile another name, so that both run side by side',
+    );
+  }
+  const stored = readStoredWindows(from, layout);
   const state = emptyGroupState();
   state.watermarkMs = from.f64();
   state.latestMs = from.f64();
@@ -129,14 +125,35 @@ export function decodeGroupState(bytes: Uint8Array, layout: SliceLayout): GroupS
   const measures: string[] = [];
   for (let left = from.varint(); left > 0; left -= 1) measures.push(from.text());
   for (let left = from.varint(); left > 0; left -= 1) {
-    const device = readDevice(from, measures, layout);
+    const device = readDevice(from, measures, layout, stored);
     state.devices.set(device.id, device);
   }
   if (from.left() > 0) state.dimensions = readDimensions(from);
   return state;
 }
 
-function readDevice(from: ByteReader, measures: readonly string[], layout: SliceLayout): DeviceState {
+/** Which of the profile's session and count windows the stored ones are; −1 where it has them no more. A new one begins with the next value. */
+function readStoredWindows(from: ByteReader, layout: StateLayout): StoredWindows {
+  const sessions: number[] = [];
+  const counts: number[] = [];
+  for (let left = from.varint(); left > 0; left -= 1) {
+    const gapMs = from.varint();
+    sessions.push(layout.sessionWindows.findIndex((spec) => spec.gapMs === gapMs));
+  }
+  for (let left = from.varint(); left > 0; left -= 1) {
+    const count = from.varint();
+    counts.push(layout.countWindows.findIndex((spec) => spec.count === count));
+  }
+  return { sessions, counts };
+}
+
+function readDevice(
+  from: ByteReader,
+  measures: readonly string[],
+  layout: StateLayout,
+  stored: StoredWindows,
+): DeviceState {
+  const slots = Math.ceil(layout.sliceMs / layout.resolutionMs);
   const device: DeviceState = { id: from.text(), clockMs: from.f64(), variants: [], series: [] };
   for (let left = from.varint(); left > 0; left -= 1) {
     const values: (string | null)[] = [];
@@ -145,47 +162,7 @@ function readDevice(from: ByteReader, measures: readonly string[], layout: Slice
   }
   for (let left = from.varint(); left > 0; left -= 1) {
     const measure = measures[from.varint()] ?? '';
-    const slices: Slice[] = [];
-    for (let count = from.varint(); count > 0; count -= 1) slices.push(readSlice(from, layout));
-    device.series.push({ measure, slices });
+    device.series.push(readSeries(from, measure, layout, slots, stored));
   }
   return device;
-}
-
-function readSlice(from: ByteReader, layout: SliceLayout): Slice {
-  const startMs = from.f64();
-  const slice = createSlice(startMs, from.varint());
-  const count = from.varint();
-  if (count <= FEW) {
-    for (let i = 0; i < count; i += 1) {
-      const offsetMs = from.u32();
-      const value = from.f64();
-      (slice.few as number[]).push(offsetMs, value);
-      add(slice, value, startMs + offsetMs);
-    }
-    return slice;
-  }
-  slice.few = undefined;
-  slice.count = count;
-  slice.sum = from.f64();
-  slice.min = from.f64();
-  slice.max = from.f64();
-  slice.mean = from.f64();
-  slice.m2 = from.f64();
-  slice.first = from.f64();
-  slice.last = from.f64();
-  slice.firstAtMs = startMs + from.u32();
-  slice.lastAtMs = startMs + from.u32();
-  const slots = Math.ceil(layout.sliceMs / layout.resolutionMs);
-  if (slots <= MAX_BITMAP_SLOTS) {
-    slice.bitmap = new Uint32Array(Math.ceil(slots / 32));
-    for (let i = 0; i < slice.bitmap.length; i += 1) slice.bitmap[i] = from.u32();
-  } else {
-    slice.sorted = [];
-    for (let i = 0, slot = 0; i < count; i += 1) {
-      slot += from.varint();
-      slice.sorted.push(slot);
-    }
-  }
-  return slice;
 }

@@ -1,0 +1,81 @@
+// Closed slices made small: their device's clock accepts nothing for them any more, so what tells duplicates apart is dropped, and neighbours
+// that every window still to come takes together become one. A window is the fold of its slices from the left; only what such a fold begins
+// with is folded, so a window has the same bits whether and whenever its slices were.
+import type { CompiledProfile } from '../profile/compile.ts';
+import { merge } from './accumulator.ts';
+import type { Series } from './group-state.ts';
+import { chain, innerOf, type Trail } from './sample.ts';
+import { FEW, type Slice } from './slice.ts';
+import { firstStartMs, floorTo } from './window-spec.ts';
+
+/** `finalMs`: a window that ends by then is published and final. */
+export function compact({ slices, trail }: Series, profile: CompiledProfile, clockMs: number, finalMs: number): void {
+  const closedMs = clockMs - profile.allowedLatenessMs - profile.sliceMs;
+  const first = slices[0];
+  if (first === undefined || first.startMs > closedMs) return;
+  close(first, trail);
+  let kept = 0;
+  let at = 1;
+  for (; at < slices.length; at += 1) {
+    const slice = slices[at] as Slice;
+    if (slice.startMs > closedMs) break;
+    close(slice, trail);
+    if (isTakenTogether(slices[kept] as Slice, slice, slices[kept - 1], profile, finalMs)) {
+      fold(slices[kept] as Slice, slice, trail);
+    } else {
+      kept += 1;
+      slices[kept] = slice;
+    }
+  }
+  if (kept + 1 < at) slices.splice(kept + 1, at - kept - 1);
+}
+
+/** A slice with few values is smaller with them than as an accumulator. */
+function close(slice: Slice, trail: Trail | undefined): void {
+  slice.bitmap = undefined;
+  slice.sorted = undefined;
+  if (trail === undefined || slice.samples === undefined || slice.count <= FEW) return;
+  keepInner(slice, trail);
+}
+
+function keepInner(slice: Slice, trail: Trail): void {
+  const inner = innerOf(slice, trail);
+  slice.inner = inner.total;
+  slice.innerCoveredMs = inner.coveredMs;
+  slice.samples = undefined;
+}
+
+/** Whether every window that is not final holds both slices or none, and begins with the first of them where it holds both. */
+function isTakenTogether(
+  first: Slice,
+  second: Slice,
+  before: Slice | undefined,
+  profile: CompiledProfile,
+  finalMs: number,
+): boolean {
+  for (const spec of profile.windows) {
+    const openMs = floorTo(finalMs - spec.sizeMs, spec.slideMs) + spec.slideMs;
+    const from = Math.max(openMs, firstStartMs(spec, first.startMs, profile.sliceMs));
+    const to = floorTo(first.startMs, spec.slideMs);
+    const secondFrom = Math.max(openMs, firstStartMs(spec, second.startMs, profile.sliceMs));
+    const secondTo = floorTo(second.startMs, spec.slideMs);
+    if (from > to && secondFrom > secondTo) continue;
+    if (from !== secondFrom || to !== secondTo) return false;
+    if (before !== undefined && before.startMs >= from) return false;
+  }
+  return true;
+}
+
+/** `second` into `first`, by the very operations of a window's fold. */
+function fold(first: Slice, second: Slice, trail: Trail | undefined): void {
+  if (trail !== undefined) {
+    if (first.samples !== undefined) keepInner(first, trail);
+    const measured = { total: first.inner, coveredMs: first.innerCoveredMs };
+    chain(measured, trail, first.last, first.lastAtMs, second);
+    first.inner = measured.total;
+    first.innerCoveredMs = measured.coveredMs;
+  }
+  merge(first, second);
+  first.few = undefined;
+  first.variant = second.variant;
+}

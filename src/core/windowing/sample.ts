@@ -1,0 +1,100 @@
+// What windows of a counter or of a time-weighted power need beside the usual numbers: each value's link to the next one in event time.
+// A slice is its inner links and its first and last value, so that slices chain; a window adds what crosses its edges.
+import type { Sampling } from '../profile/compile-measure.ts';
+import type { Slice } from './slice.ts';
+
+/** What stands before the oldest kept slice of a series, for good. */
+export interface Trail {
+  readonly sampling: Sampling;
+  /** Values before. */
+  count: number;
+  /** The latest of them and its event time; −Infinity where there is none. */
+  last: number;
+  lastAtMs: number;
+}
+
+export function createTrail(sampling: Sampling): Trail {
+  return { sampling, count: 0, last: Number.NaN, lastAtMs: Number.NEGATIVE_INFINITY };
+}
+
+/** A register's increase, or a power's integral in kW·ms. */
+export interface Measured {
+  total: number;
+  /** Time that is covered by values; 0 for counters. */
+  coveredMs: number;
+}
+
+/** Adds what lies between a value and the next one. */
+export function addLink(
+  to: Measured,
+  { sampling }: Trail,
+  value: number,
+  atMs: number,
+  next: number,
+  nextAtMs: number,
+): void {
+  if (sampling.kind === 'counter') to.total += next < value ? next : next - value;
+  else addHeld(to, value, Math.min(nextAtMs - atMs, sampling.holdMs));
+}
+
+function addHeld(to: Measured, value: number, ms: number): void {
+  if (ms <= 0) return;
+  to.total += value * ms;
+  to.coveredMs += ms;
+}
+
+/** Links among the slice's own values. */
+export function innerOf(slice: Slice, trail: Trail): Measured {
+  const { samples } = slice;
+  if (samples === undefined) return { total: slice.inner, coveredMs: slice.innerCoveredMs };
+  const inner = { total: 0, coveredMs: 0 };
+  for (let i = 2; i < samples.length; i += 2) {
+    const [atMs, value] = [samples[i - 2] as number, samples[i - 1] as number];
+    addLink(inner, trail, value, atMs, samples[i + 1] as number, samples[i] as number);
+  }
+  return inner;
+}
+
+/** Adds a slice to those before it: the link to its first value, then its own. Always from the left, so that a fold may be kept and go on. */
+export function chain(to: Measured, trail: Trail, value: number, atMs: number, slice: Slice): void {
+  addLink(to, trail, value, atMs, slice.first, slice.firstAtMs);
+  const inner = innerOf(slice, trail);
+  to.total += inner.total;
+  to.coveredMs += inner.coveredMs;
+}
+
+export interface MeasuredWindow extends Measured {
+  /** Values of the series before the window's end: rises with any change of the window. */
+  rank: number;
+}
+
+/** The window's numbers of a series whose kept slices are `slices`; at least one of them is in the window. */
+export function measureWindow(slices: readonly Slice[], trail: Trail, startMs: number, endMs: number): MeasuredWindow {
+  let found: MeasuredWindow | undefined;
+  let { last, lastAtMs } = trail;
+  let rank = trail.count;
+  let before: { value: number; atMs: number; nextMs: number; next: number } | undefined;
+  for (const slice of slices) {
+    if (slice.startMs >= endMs) break;
+    rank += slice.count;
+    if (slice.startMs >= startMs) {
+      if (found === undefined) {
+        found = { ...innerOf(slice, trail), rank };
+        before = { value: last, atMs: lastAtMs, next: slice.first, nextMs: slice.firstAtMs };
+      } else chain(found, trail, last, lastAtMs, slice);
+    }
+    last = slice.last;
+    lastAtMs = slice.lastAtMs;
+  }
+  if (found === undefined || before === undefined) return { total: 0, coveredMs: 0, rank };
+  found.rank = rank;
+  const hasBefore = before.atMs > Number.NEGATIVE_INFINITY;
+  if (trail.sampling.kind === 'counter') {
+    if (hasBefore) addLink(found, trail, before.value, before.atMs, before.next, before.nextMs);
+    return found;
+  }
+  const { holdMs } = trail.sampling;
+  addHeld(found, last, Math.min(endMs - lastAtMs, holdMs));
+  if (hasBefore) addHeld(found, before.value, Math.min(before.nextMs, before.atMs + holdMs) - startMs);
+  return found;
+}

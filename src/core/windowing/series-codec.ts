@@ -1,0 +1,92 @@
+// One measure of a device ↔ bytes: slices, the values before them, sessions and what fills of count windows.
+import type { ByteReader } from '../bytes/reader.ts';
+import type { ByteWriter } from '../bytes/writer.ts';
+import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
+import { type CountRun, type CountWindow, createCountWindow } from './count-window.ts';
+import type { Series } from './group-state.ts';
+import { createSeries, type SeriesLayout } from './series.ts';
+import { createSession, type Session } from './session.ts';
+import { readSlice, writeSlice } from './slice-codec.ts';
+
+/** Which of its device's dimension values a series points to. */
+export function* variantsOf({ slices, sessions, counts }: Series): Generator<number, void, void> {
+  for (const { variant } of slices) yield variant;
+  for (const each of sessions) for (const { variant } of each) yield variant;
+  for (const { open } of counts) if (open.count > 0) yield open.variant;
+}
+
+/** `indexOf`: where a variant stands among those stored. */
+export function writeSeries(out: ByteWriter, series: Series, indexOf: (variant: number) => number): void {
+  const { slices, trail, sessions, counts } = series;
+  out.varint(slices.length);
+  for (const slice of slices) writeSlice(out, slice, indexOf(slice.variant), trail !== undefined);
+  if (trail !== undefined) {
+    out.varint(trail.count);
+    if (trail.count > 0) {
+      out.f64(trail.last);
+      out.f64(trail.lastAtMs);
+    }
+  }
+  for (const each of sessions) {
+    out.varint(each.length);
+    for (const session of each) writeWindow(out, session, indexOf);
+  }
+  for (const { open } of counts) writeWindow(out, open, indexOf);
+}
+
+function writeWindow(out: ByteWriter, window: Session | CountWindow, indexOf: (variant: number) => number): void {
+  out.varint(window.count);
+  if (window.count === 0) return;
+  out.f64(window.firstAtMs);
+  out.varint(indexOf(window.variant));
+  writeAccumulator(out, window, window.firstAtMs);
+}
+
+/** `stored`: how many session and count windows the state was written with, and which of the layout's each of them is. */
+export interface StoredWindows {
+  readonly sessions: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** Windows that the profile has no more (−1) are read and dropped. */
+export function readSeries(
+  from: ByteReader,
+  measure: string,
+  layout: SeriesLayout,
+  slots: number,
+  stored: StoredWindows,
+): Series {
+  const series = createSeries(measure, layout);
+  const { slices, trail, sessions, counts } = series;
+  for (let left = from.varint(); left > 0; left -= 1) slices.push(readSlice(from, slots, trail !== undefined));
+  if (trail !== undefined) {
+    trail.count = from.varint();
+    if (trail.count > 0) {
+      trail.last = from.f64();
+      trail.lastAtMs = from.f64();
+    }
+  }
+  for (const index of stored.sessions) {
+    for (let left = from.varint(); left > 0; left -= 1) {
+      const session = createSession();
+      readWindow(from, session);
+      session.isStored = true;
+      (sessions[index] as Session[] | undefined)?.push(session);
+    }
+  }
+  for (const index of stored.counts) {
+    const open = createCountWindow();
+    readWindow(from, open);
+    const run = counts[index] as CountRun | undefined;
+    if (run !== undefined) run.open = open;
+  }
+  return series;
+}
+
+function readWindow(from: ByteReader, into: Session | CountWindow): void {
+  const count = from.varint();
+  if (count === 0) return;
+  const firstAtMs = from.f64();
+  into.variant = from.varint();
+  readAccumulator(from, into, count, firstAtMs);
+}
