@@ -4,6 +4,7 @@ import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib
 import { Duration, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
+import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { environmentOf } from '#config/environment.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
@@ -34,9 +35,6 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly description: string; r
   sweep: { description: 'Every minute: what no reading triggers', timeoutSeconds: 55 },
   redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
 };
-
-/** Slices must outlive every reading that may correct them: 7 days of acceptance and a day of margin, beside the streams' retention. */
-const STATE_TTL_BASE_HOURS = 8 * 24;
 
 export class ComputeStack extends Stack {
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
@@ -98,9 +96,9 @@ export class ComputeStack extends Stack {
   private functionSettings(): Partial<AllSettings> {
     const { settings, data, timeSeries } = this.context;
     return {
-      dimensionWindows: settings.dimensionWindows,
       profile: settings.profile,
       windows: settings.windows,
+      dimensionWindows: settings.dimensionWindows,
       keyGroups: settings.keyGroups,
       readingsStream: data.readings.streamName,
       ...(data.aggregates === undefined ? {} : { aggregatesStream: data.aggregates.streamName }),
@@ -114,7 +112,8 @@ export class ComputeStack extends Stack {
       ...(timeSeries === undefined
         ? {}
         : { timestreamDatabase: timeSeries.database, timestreamTable: timeSeries.table }),
-      stateTtlHours: Math.max(216, STATE_TTL_BASE_HOURS + settings.retentionHours),
+      stateTtlHours: stateTtlHoursOf(settings),
+      ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
       paneTtlHours: settings.paneTtlHours,
       alertTtlDays: settings.alertTtlDays,
       metricsNamespace: metricsNamespaceOf(settings),

@@ -8,11 +8,12 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/co
 import type { Construct } from 'constructs';
 import { usesKafka } from '#config/deploy-ingestion.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
+import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import { AlertTopics } from './constructs/alert-topics.ts';
 import { ingestStream } from './constructs/ingest-stream.ts';
 import type { KafkaTopic } from './constructs/kafka-mapping.ts';
-import { quarantineBucket } from './constructs/quarantine-bucket.ts';
+import { privateBucket } from './constructs/private-bucket.ts';
 import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
 import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
@@ -31,6 +32,8 @@ export class DataStack extends Stack {
   readonly alerts: Table;
   readonly topics: AlertTopics;
   readonly quarantine: Bucket;
+  /** Window states of key groups; undefined: they are in the windows table (setting windowStateStore). */
+  readonly windowStates: Bucket | undefined;
   readonly redrive: RedriveQueues;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly settings: DeploySettings }) {
@@ -67,11 +70,21 @@ export class DataStack extends Stack {
       makesKey: settings.topicsKey,
       removalPolicy,
     });
-    this.quarantine = quarantineBucket(this, 'QuarantineBucket', {
+    // What was not accepted: rejected and too-late readings, batches given up, rows that the time-series store refused.
+    this.quarantine = privateBucket(this, 'QuarantineBucket', {
       expireDays: settings.quarantineDays,
       key,
       removalPolicy,
     });
+    // An object a key group, overwritten under its ETag. No versions are kept: each commit would be one.
+    this.windowStates =
+      settings.windowStateStore === 's3'
+        ? privateBucket(this, 'WindowStateBucket', {
+            expireDays: Math.ceil(stateTtlHoursOf(settings) / 24),
+            key,
+            removalPolicy,
+          })
+        : undefined;
     this.redrive = redriveQueue(this, 'RedriveQueue', removalPolicy, key);
     this.tell();
   }
@@ -95,6 +108,9 @@ export class DataStack extends Stack {
       ['AlertsTopicArn', this.topics.alerts.topicArn, 'Subscribe to alerts'],
       ['OperationsTopicArn', this.topics.operations.topicArn, 'Subscribe to alarms of the pipeline itself'],
       ['QuarantineBucketName', this.quarantine.bucketName, 'What was not accepted, whole and with its reason'],
+      ...(this.windowStates === undefined
+        ? []
+        : [['WindowStateBucketName', this.windowStates.bucketName, 'Open slices of each key group'] as const]),
       ['RedriveQueueUrl', this.redrive.queue.queueUrl, 'Panes that wait for the time-series store'],
       ['RedriveDeadLettersUrl', this.redrive.deadLetters.queueUrl, 'Panes that were given up'],
     ];

@@ -28,7 +28,16 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'quarantineDays',
     ],
   ],
-  ['Aggregate', ['aggregateBatchSize', 'aggregateBatchingWindowSeconds', 'aggregateParallelization', 'paneTtlHours']],
+  [
+    'Aggregate',
+    [
+      'aggregateBatchSize',
+      'aggregateBatchingWindowSeconds',
+      'aggregateParallelization',
+      'windowStateStore',
+      'paneTtlHours',
+    ],
+  ],
   ['Time series', ['timeSeries', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint']],
   ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
   [

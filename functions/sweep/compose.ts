@@ -3,10 +3,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
 import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
+import { createWindowStateStore } from '#adapters/aws/window-state-store.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
 
@@ -17,12 +17,7 @@ export function compose(env: NodeJS.ProcessEnv) {
   const nowMs = Date.now;
   return {
     ports: {
-      state: createDynamoStateStore({
-        client,
-        table: settings.windowsTable,
-        ttlMs: settings.stateTtlHours * 3_600_000,
-        nowMs,
-      }),
+      state: createWindowStateStore(settings, env),
       panes: createPaneSinks(settings, env, metrics),
       alerts: createDynamoAlertStore({
         client,

@@ -1,6 +1,7 @@
 // What each function may do beyond reading its stream and writing its log: the whole list, one row an action. No `*` in an action;
 // a `*` in a resource only where AWS offers nothing smaller (test/lib/policies.test.ts holds the list of these).
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import type { DataStack } from '../data-stack.ts';
@@ -14,6 +15,9 @@ const allow = (actions: readonly string[], ...resources: string[]): PolicyStatem
 const QUARANTINE_PREFIXES = ['rejected', 'too-late'];
 /** Lambda files batches that were given up under this one: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
 export const GIVEN_UP_PREFIX = 'aws/lambda';
+
+/** Key groups' states are `windows/<profile>/<key group>` (src/adapters/aws/state-object.ts). */
+const WINDOW_STATE_PREFIX = 'windows';
 
 /** Loading state and committing it under a condition: single items and queries, never a scan, and only single writes. */
 const READ_STATE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
@@ -41,12 +45,21 @@ export function permissionsOf(
   const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
   const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
   const publishPanes = data.aggregates === undefined ? [] : [allow(['kinesis:PutRecords'], data.aggregates.streamArn)];
+  // Who may not list a bucket is told 403 of an object that is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  const windowStates = (actions: readonly string[]): PolicyStatement[] =>
+    data.windowStates === undefined
+      ? []
+      : [
+          allow(actions, data.windowStates.arnForObjects(`${WINDOW_STATE_PREFIX}/*`)),
+          allow(['s3:ListBucket'], data.windowStates.bucketArn),
+        ];
   switch (name) {
     case 'validate':
       return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine, ...key];
     case 'aggregate':
       return [
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
+        ...windowStates(['s3:GetObject', 's3:PutObject']),
         quarantine,
         ...writePanes,
         ...redrive,
@@ -59,6 +72,7 @@ export function permissionsOf(
       return [
         // It writes panes and how far it came. State in parts is never its own, so it deletes nothing.
         allow([...READ_STATE, 'dynamodb:PutItem'], data.windows.tableArn),
+        ...windowStates(['s3:GetObject']),
         allow(READ_STATE, data.baselines.tableArn),
         alerts,
         pendingAlerts,
@@ -115,14 +129,27 @@ export function wildcardsOf(
 ): readonly (readonly [string, string])[] {
   const everything =
     isTraced || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
-  if (name !== 'validate' && name !== 'aggregate') return everything;
-  const bucket: { 'Fn::ImportValue': string } = data.resolve(data.exportValue(data.quarantine.bucketArn));
-  const prefixes = [...QUARANTINE_PREFIXES, ...(name === 'validate' ? [GIVEN_UP_PREFIX] : [])];
+  const objects = [
+    ...objectsOf(data, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
+    ...(STATEFUL.includes(name) ? objectsOf(data, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
+  ];
   return [
     ...everything,
-    ...prefixes.map((prefix) => {
-      const objects = `${bucket['Fn::ImportValue']}/${prefix}/*`;
-      return [objects, 'Objects are named by what they hold; all that they have in common is their prefix.'] as const;
-    }),
+    ...objects.map(
+      (each) => [each, 'Objects are named by what they hold; all that they have in common is their prefix.'] as const,
+    ),
   ];
+}
+
+const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
+  validate: [...QUARANTINE_PREFIXES, GIVEN_UP_PREFIX],
+  aggregate: QUARANTINE_PREFIXES,
+};
+const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
+
+/** Objects below these prefixes, as cdk-nag names them in another stack. */
+function objectsOf(data: DataStack, bucket: Bucket | undefined, prefixes: readonly string[]): string[] {
+  if (bucket === undefined || prefixes.length === 0) return [];
+  const imported: { 'Fn::ImportValue': string } = data.resolve(data.exportValue(bucket.bucketArn));
+  return prefixes.map((prefix) => `${imported['Fn::ImportValue']}/${prefix}/*`);
 }

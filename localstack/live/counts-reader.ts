@@ -1,9 +1,13 @@
 // The four counts, exactly: accepted, duplicate, late, rejected. They are committed with each key group's window state, so they are read from
-// the table, and only for groups that aggregate has worked on since the last look.
+// where that is, and only for groups that aggregate has worked on since the last look.
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createS3Objects } from '#adapters/aws/s3-objects.ts';
+import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import { endpointEnvironment, LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
+import type { StateStore } from '#stages/ports.ts';
 import { windowStateKey } from '#stages/window-state-key.ts';
 
 export interface CountsReader {
@@ -17,9 +21,9 @@ export interface CountsReader {
 /** Key groups read at a time: an answer of DynamoDB has at most 16 MB. */
 const AT_ONCE = 32;
 
-export function createCountsReader({ clients, tables, profile }: Embedded): CountsReader {
-  const table = tables.WindowsTable ?? '';
-  const store = createDynamoStateStore({ client: clients.dynamodb, table, nowMs: Date.now });
+export function createCountsReader(embedded: Embedded): CountsReader {
+  const { profile } = embedded;
+  const store = windowStatesOf(embedded);
   const byGroup = new Map<string, Counts>();
   let touched = new Set<string>();
   let sums = emptyCounts();
@@ -40,6 +44,16 @@ export function createCountsReader({ clients, tables, profile }: Embedded): Coun
     },
     latest: () => sums,
   };
+}
+
+/** Where the deployment keeps them: in a bucket, or in the table. */
+function windowStatesOf({ buckets, clients, endpoints, tables }: Embedded): Pick<StateStore, 'load'> {
+  const { WindowStateBucket: bucket } = buckets;
+  if (bucket === undefined) {
+    return createDynamoStateStore({ client: clients.dynamodb, table: tables.WindowsTable ?? '', nowMs: Date.now });
+  }
+  const credentials = async () => LOCAL_CREDENTIALS;
+  return createS3StateStore({ objects: createS3Objects(bucket, endpointEnvironment(endpoints), { credentials }) });
 }
 
 function sumOf(all: Iterable<Counts>): Counts {

@@ -7,6 +7,7 @@ import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
 import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
+import { STATE_SETTINGS } from './deploy-state.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
 import { settingsTable } from './settings.ts';
 
@@ -23,8 +24,8 @@ export const DEPLOY_SETTINGS = {
     reason: 'What the readings mean. Part of every name, so several profiles live side by side.',
   }),
   windows: listOf(settingsTable.windows),
-  keyGroups: wholeLike(settingsTable.keyGroups),
   dimensionWindows: listOf(settingsTable.dimensionWindows),
+  keyGroups: wholeLike(settingsTable.keyGroups),
   ...INGESTION_SETTINGS,
   streamMode: choice(['provisioned', 'on-demand'], {
     default: 'provisioned',
@@ -70,6 +71,7 @@ export const DEPLOY_SETTINGS = {
     max: 3650,
     reason: 'How long rejected and too-late readings are kept for redrive; a quarter covers a slow firmware fix.',
   }),
+  ...STATE_SETTINGS,
   paneTtlHours: wholeLike(settingsTable.paneTtlHours),
   alertTtlDays: wholeLike(settingsTable.alertTtlDays),
   timeSeries: choice(['timestream', 'none'], {

@@ -144,6 +144,15 @@ export const settingsTable = {
     readBy: ['aggregate', 'sweep'],
     reason: 'Where panes are also published, for other consumers; empty publishes none.',
   },
+  windowStateBucket: {
+    kind: 'text',
+    env: 'WEIR_WINDOW_STATE_BUCKET',
+    unit: 'name of an S3 bucket',
+    default: '',
+    pattern: bucketName,
+    readBy: ['aggregate', 'sweep'],
+    reason: 'Where the window states of the key groups are; empty: in the windows table.',
+  },
   stateTtlHours: {
     kind: 'whole',
     env: 'WEIR_STATE_TTL_HOURS',

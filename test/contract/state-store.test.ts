@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
+import { createRoutedStateStore } from '#adapters/routed-state-store.ts';
 import type { StateStore } from '#stages/ports.ts';
+import { isWindowStateKey } from '#stages/window-state-key.ts';
 import { type BucketServer, startBuckets } from './buckets.ts';
 import { noise } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';
@@ -29,6 +31,9 @@ const s3 = async (): Promise<StateStore> => {
   return createS3StateStore({ objects: await buckets.create(`states-${tableCount}`) });
 };
 
+const both = async (): Promise<StateStore> =>
+  createRoutedStateStore({ large: await s3(), small: await dynamo(), isLarge: isWindowStateKey });
+
 /** Half of it shrinks, half does not. */
 const bytesOf = (length: number, seed = 1): Uint8Array => {
   const bytes = noise(length, seed);
@@ -44,6 +49,7 @@ describe.each([
   ['memory', async (): Promise<StateStore> => createMemoryStateStore()],
   ['DynamoDB', dynamo],
   ['S3', s3],
+  ['S3 with DynamoDB beside it', both],
 ])('StateStore on %s', (_name, create) => {
   it('has nothing before the first commit', async () => {
     const store = await create();

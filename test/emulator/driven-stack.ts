@@ -37,11 +37,15 @@ export interface DrivenStack {
   stop(): Promise<void>;
 }
 
-/** Short batching and invocation windows, one retry: a drill should not wait for what costs money only in AWS. */
+/**
+ * Short batching and invocation windows, one retry: a drill should not wait for what costs money only in AWS. All state in DynamoDB, before which the gate
+ * stands.
+ */
 export function drillTemplates(timestream: string): Template[] {
   const context = {
     stage: LOCAL_STAGE,
     keepData: false,
+    windowStateStore: 'dynamodb',
     timestreamEndpoint: timestream,
     aggregateBatchingWindowSeconds: 1,
     detectInvocationWindowSeconds: 5,

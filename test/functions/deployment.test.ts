@@ -13,6 +13,7 @@ import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { readPanes } from '#adapters/aws/dynamo-pane-sink.ts';
+import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { environmentOf } from '#config/environment.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
@@ -76,6 +77,7 @@ async function deploy() {
     new SQSClient(clientConfig('SQS', endpoints)).send(new CreateQueueCommand({ QueueName: 'redrive' })),
     kinesisClient.send(new CreateStreamCommand({ StreamName: 'readings', ShardCount: 1 })),
     s3Client.send(new CreateBucketCommand({ Bucket: 'quarantine' })),
+    s3Client.send(new CreateBucketCommand({ Bucket: 'states' })),
     tables.create('windows'),
     tables.create('baselines'),
     tables.create('alerts', true),
@@ -92,6 +94,7 @@ async function deploy() {
     readingsStream: 'readings',
     quarantineBucket: 'quarantine',
     windowsTable: 'windows',
+    windowStateBucket: 'states',
     baselinesTable: 'baselines',
     alertsTable: 'alerts',
     alertsTopic: topic.TopicArn ?? '',
@@ -109,10 +112,11 @@ async function deploy() {
         { client: tables.client, table: 'windows' },
         { profile: 'energy', device, fromMs: START_MS, toMs: START_MS + 3_600_000 },
       ),
-    async quarantined() {
-      const { Contents = [] } = await s3Client.send(new ListObjectsV2Command({ Bucket: 'quarantine' }));
+    async objectsOf(Bucket: 'quarantine' | 'states') {
+      const { Contents = [] } = await s3Client.send(new ListObjectsV2Command({ Bucket }));
       return Contents.map(({ Key }) => Key ?? '');
     },
+    keysOf: (table: string) => createDynamoStateStore({ client: tables.client, table, nowMs: Date.now }).keys(''),
     /** The readings stream's records as Lambda's event. */
     async readingsEvent() {
       const shard = {
@@ -147,14 +151,20 @@ const reading = (second: number, power: number) =>
 
 describe('a deployment', () => {
   it('turns raw records into windows in both stores, an alert and a quarantine object, and the sweep into the rest', async () => {
-    const { env, published, rowCount, panesOf, quarantined, readingsEvent } = deployment;
+    const { env, published, rowCount, panesOf, objectsOf, keysOf, readingsEvent } = deployment;
     const raw = [reading(1, 2), reading(2, 4), reading(70, 0.01), reading(150, 3), Buffer.from('not json')];
     expect(await validateOf(env('validate'))(eventOf(raw))).toEqual({ batchItemFailures: [] });
-    expect(await quarantined()).toEqual([expect.stringMatching(/^rejected\/2024-01-01\/shardId-000000000000\/1004-/)]);
+    expect(await objectsOf('quarantine')).toEqual([
+      expect.stringMatching(/^rejected\/2024-01-01\/shardId-000000000000\/1004-/),
+    ]);
     const event = await readingsEvent();
     expect(event.Records.length).toBeGreaterThan(0);
     await aggregateOf(env('aggregate'))(event);
     await aggregateOf(env('aggregate'))(event);
+    const states = await objectsOf('states');
+    expect(states.length).toBeGreaterThan(0);
+    for (const key of states) expect(key).toMatch(/^windows\/energy\/\d+$/);
+    expect(await keysOf('windows')).toEqual([]);
     const before = await rowCount();
     const swept = await sweepOf(env('sweep'))({});
     expect(swept.alerts).toBe(0);
@@ -165,11 +175,18 @@ describe('a deployment', () => {
       [60_000, 1, 0.01],
       [120_000, 1, 3],
     ]);
+    expect(await keysOf('windows')).toEqual(expect.arrayContaining(['sweep#energy']));
     await detectOf(env('detect'))(event);
     await detectOf(env('detect'))(event);
     const told = published.map(({ subject, attributes }) => `${subject} ${attributes.region?.stringValue}`);
     expect(told).toContain('critical: outage of meter-1 (firing) north');
     expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('keeps window states in the table where it is told no bucket', async () => {
+    const { env, keysOf, readingsEvent } = deployment;
+    await aggregateOf({ ...env('aggregate'), WEIR_WINDOW_STATE_BUCKET: '' })(await readingsEvent());
+    expect(await keysOf('windows')).toEqual(expect.arrayContaining([expect.stringMatching(/^windows#energy#\d+$/)]));
   });
 
   it('writes what waited in the redrive queue', async () => {

@@ -15,6 +15,7 @@ const STATEFUL = [
   'AlertsTopic',
   'OperationsTopic',
   'QuarantineBucket',
+  'WindowStateBucket',
   'RedriveQueue',
   'RedriveQueueDeadLetters',
   'PanesDatabase',
@@ -113,8 +114,13 @@ describe('tables', () => {
 });
 
 describe('bucket and queues', () => {
-  test('the quarantine is private, encrypted, and expires', () => {
-    expect(propertiesOf(synthesized({ quarantineDays: '7' }), 'QuarantineBucket')).toMatchObject({
+  test.each([
+    ['QuarantineBucket', { quarantineDays: '7' }, 7],
+    ['WindowStateBucket', {}, 9],
+    // As long as the state in the table: what is kept in the streams, 7 days of acceptance and one of margin.
+    ['WindowStateBucket', { retentionHours: '72' }, 11],
+  ])('%s, with %o, is private, encrypted, and forgets after %i days', (id, context, days) => {
+    expect(propertiesOf(synthesized(context), id)).toMatchObject({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
       },
@@ -124,7 +130,7 @@ describe('bucket and queues', () => {
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       },
-      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7, Status: 'Enabled' }] },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: days, Status: 'Enabled' }] },
     });
   });
 
@@ -146,7 +152,7 @@ describe('bucket and queues', () => {
   });
 
   test.each([
-    ['AWS::S3::BucketPolicy', 1],
+    ['AWS::S3::BucketPolicy', 2],
     ['AWS::SQS::QueuePolicy', 2],
     ['AWS::SNS::TopicPolicy', 2],
   ])('every %s refuses what comes without TLS', (type, count) => {

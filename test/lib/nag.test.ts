@@ -36,6 +36,7 @@ test.each([
   ['the defaults', {}],
   ['an MSK Serverless cluster', { ingestion: 'msk' }],
   ['a stream of aggregates', { aggregatesStream: 'true' }],
+  ['window states in the table', { windowStateStore: 'dynamodb' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],
   ['all that operators can have', { tracing: 'true', topicsKey: 'true', detailBoard: 'true' }],

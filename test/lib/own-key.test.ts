@@ -26,8 +26,8 @@ describe('with a key of the account', () => {
     },
   );
 
-  test('the quarantine asks for it once for many objects', () => {
-    expect(propertiesOf(own(), 'QuarantineBucket').BucketEncryption).toEqual({
+  test.each(['QuarantineBucket', 'WindowStateBucket'])('%s asks for it once for many objects', (id) => {
+    expect(propertiesOf(own(), id).BucketEncryption).toEqual({
       ServerSideEncryptionConfiguration: [
         { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY } },
       ],

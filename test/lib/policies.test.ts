@@ -31,6 +31,9 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['Validate', 's3:PutObject', 'QuarantineBucket/aws/lambda/*', 'Lambda names the objects of given-up batches'],
   ['Aggregate', 's3:PutObject', 'QuarantineBucket/rejected/*', 'objects have no other common name than their prefix'],
   ['Aggregate', 's3:PutObject', 'QuarantineBucket/too-late/*', 'objects have no other common name than their prefix'],
+  ['Aggregate', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
+  ['Aggregate', 's3:PutObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
+  ['Sweep', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
   ['TopicsKey', 'kms:*', '*', 'the account itself must govern the key, or nobody can; `*` is this key'],
   ['TopicsKey', 'kms:Decrypt', '*', 'in a policy of a key, `*` is this key'],
   ['TopicsKey', 'kms:GenerateDataKey', '*', 'in a policy of a key, `*` is this key'],
@@ -49,6 +52,7 @@ test.each([
   { stage: 'local' },
   { aggregatesStream: 'true' },
   { kmsKeyArn: KEY },
+  { windowStateStore: 'dynamodb' },
 ])('nor with %o', (context) => {
   expect(unexpected(synthesized(context))).toEqual([]);
 });

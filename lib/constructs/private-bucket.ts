@@ -1,5 +1,4 @@
-// The bucket that keeps what was not accepted: rejected and too-late readings, batches given up, rows that the time-series store refused.
-// Private, encrypted, TLS only; what is old expires.
+// A bucket of our own functions: private, encrypted, TLS only, what is old expires. It grants nothing by itself.
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
@@ -7,14 +6,15 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
-export interface QuarantineBucketProps {
+export interface PrivateBucketProps {
+  /** Since an object was last written. */
   readonly expireDays: number;
   /** undefined: S3's own. */
   readonly key: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
-export function quarantineBucket(scope: Construct, id: string, props: QuarantineBucketProps): Bucket {
+export function privateBucket(scope: Construct, id: string, props: PrivateBucketProps): Bucket {
   const bucket = new Bucket(scope, id, {
     // A bucket key asks KMS once for many objects: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     ...(props.key === undefined
