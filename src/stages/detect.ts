@@ -15,7 +15,15 @@ import {
   type WindowState,
   writeWindowState,
 } from './detect/window-state.ts';
-import { absorb, encodedOf, handedGroup, loadedGroup, type WorkingGroup } from './detect/working-group.ts';
+import {
+  absorb,
+  encodedOf,
+  handedGroup,
+  handedOver,
+  leastHandedBytes,
+  loadedGroup,
+  type WorkingGroup,
+} from './detect/working-group.ts';
 import type { AlertStore, AlertTopic, Metrics, StateStore } from './ports.ts';
 
 export interface DetectPorts {
@@ -62,31 +70,44 @@ export function baselinesKey(profile: string, group: number): string {
 export function createDetect(profile: CompiledProfile, ports: DetectPorts, settings: DetectSettings = {}): DetectStage {
   const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
   const detector = createDetector(profile);
-  /** Decoded groups as the last call handed them over; taken out at the start of a call, so a failing one leaves nothing behind. */
-  let warm: ReadonlyMap<number, WorkingGroup> = new Map();
+  /**
+   * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and puts back what it has
+   * handed on, committed or not touched: a failing call leaves nothing behind. Good only where the handed state or the store still says the same.
+   */
+  let warm = new Map<number, WorkingGroup>();
 
   const publish = (transitions: readonly AlertTransition[]) =>
     publishTransitions(ports, transitions, publishConcurrency);
 
-  function takeHanded(handed: ReadonlyMap<number, HandedGroup>): Map<number, WorkingGroup> {
-    const known = warm;
-    warm = new Map();
+  function takeHanded(
+    handed: ReadonlyMap<number, HandedGroup>,
+    known: Map<number, WorkingGroup>,
+  ): Map<number, WorkingGroup> {
     const groups = new Map<number, WorkingGroup>();
     for (const [number, each] of handed) {
       const same = known.get(number);
+      known.delete(number);
       const isSame = same !== undefined && same.encoded === each.bytes && same.version === each.version;
-      groups.set(number, isSame ? same : handedGroup(baselinesKey(profile.name, number), each));
+      groups.set(number, isSame ? handedOver(same) : handedGroup(baselinesKey(profile.name, number), each));
     }
     return groups;
   }
 
-  async function loadMissing(groups: Map<number, WorkingGroup>, wanted: Iterable<number>): Promise<void> {
+  /** Asks the store also for what is known: another instance may have had the windows in between. Decoding it once more is what is spared. */
+  async function loadMissing(
+    groups: Map<number, WorkingGroup>,
+    wanted: Iterable<number>,
+    known: Map<number, WorkingGroup>,
+  ): Promise<void> {
     const missing = [...wanted].filter((number) => !groups.has(number));
     if (missing.length === 0) return;
     const stored = await ports.state.load(missing.map((number) => baselinesKey(profile.name, number)));
     for (const number of missing) {
       const key = baselinesKey(profile.name, number);
-      groups.set(number, loadedGroup(detector, key, stored.get(key)));
+      const same = known.get(number);
+      known.delete(number);
+      const isSame = same !== undefined && !same.isChanged && same.version === stored.get(key)?.version;
+      groups.set(number, isSame ? same : loadedGroup(detector, key, stored.get(key)));
     }
   }
 
@@ -98,48 +119,55 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
     return Map.groupBy(own, (pack) => pack.group);
   }
 
+  /** Answers the groups as they are stored. */
   async function commitAll(
     groups: ReadonlyMap<number, WorkingGroup>,
     packs: ReadonlyMap<number, readonly Pack[]>,
-  ): Promise<void> {
+  ): Promise<Map<number, WorkingGroup>> {
+    const stored = new Map<number, WorkingGroup>();
+    const commit = async ([number, group]: [number, WorkingGroup]): Promise<void> => {
+      const now = group.isChanged ? await commitGroup(ports, detector, group, packs.get(number) ?? [], publish) : group;
+      if (now !== undefined) stored.set(number, now);
+    };
+    await Promise.all([...groups].map(commit));
+    return stored;
+  }
+
+  /** What is to be handed on, undefined where it is too much, and about how much it is. */
+  function handOn(groups: ReadonlyMap<number, WorkingGroup>) {
     const changed = [...groups].filter(([, group]) => group.isChanged);
-    await Promise.all(
-      changed.map(([number, group]) => commitGroup(ports, detector, group, packs.get(number) ?? [], publish)),
-    );
+    const leastBytes = changed.reduce((sum, [, group]) => sum + leastHandedBytes(group), 0);
+    if (leastBytes > maxStateBytes) return { handed: undefined, stateBytes: leastBytes };
+    const handed = new Map<number, HandedGroup>();
+    for (const [number, group] of changed) {
+      handed.set(number, { version: group.version, bytes: encodedOf(detector, group) });
+    }
+    const stateBytes = sizeInBytes(handed);
+    return { handed: stateBytes <= maxStateBytes ? handed : undefined, stateBytes };
   }
 
   return {
     async run({ packs: records, windowState, isFinal }) {
       const hasWindow = windowState !== undefined;
-      const groups = takeHanded(readWindowState(windowState));
+      const known = warm;
+      warm = new Map();
+      const groups = takeHanded(readWindowState(windowState), known);
       const packs = parse(records);
-      await loadMissing(groups, packs.keys());
+      await loadMissing(groups, packs.keys(), known);
       const outcome = emptyOutcome();
       for (const [number, own] of packs) {
         for (const pack of own) absorb(detector, groups.get(number) as WorkingGroup, pack, outcome);
       }
       await publish(outcome.transitions);
-      const handed = new Map<number, HandedGroup>();
-      if (hasWindow && !isFinal) {
-        for (const [number, group] of groups) {
-          if (group.isChanged) handed.set(number, { version: group.version, bytes: encodedOf(detector, group) });
-        }
-      }
-      const stateBytes = sizeInBytes(handed);
-      const isHandedOn = hasWindow && !isFinal && stateBytes <= maxStateBytes;
-      if (!isHandedOn) await commitAll(groups, packs);
+      const isLast = !hasWindow || isFinal;
+      const { handed, stateBytes } = isLast ? { handed: undefined, stateBytes: 0 } : handOn(groups);
+      const left = handed === undefined ? await commitAll(groups, packs) : groups;
       report(ports.metrics, outcome.counts, stateBytes);
+      warm = new Map([...known, ...left]);
       if (!hasWindow) return {};
-      if (!isHandedOn) return { state: {} };
-      warm = new Map([...groups].filter(([number]) => handed.has(number)).map(([n, group]) => [n, kept(group)]));
-      return { state: writeWindowState(handed) };
+      return { state: handed === undefined ? {} : writeWindowState(handed) };
     },
   };
-}
-
-/** For the next call it is one that was handed over. */
-function kept(group: WorkingGroup): WorkingGroup {
-  return { ...group, isHandedOver: true };
 }
 
 function report(metrics: Metrics, counts: DetectCounts, stateBytes: number): void {

@@ -53,6 +53,50 @@ describe('without an invocation window', () => {
   });
 });
 
+describe('what a call has committed', () => {
+  const alter = (world: World, change: { version?: number; bytes: Uint8Array }) => {
+    const entries = world.store.entries as Map<string, { version: number; bytes: Uint8Array }>;
+    for (const [key, entry] of entries) entries.set(key, { ...entry, ...change });
+  };
+
+  it('is not decoded again while the store has that version', async () => {
+    const world = createWorld();
+    const stage = stageIn(world, energy);
+    await stage.run({ packs: records(kw('m', 0, 2)), isFinal: true });
+    alter(world, { bytes: Uint8Array.of(0) });
+    await stage.run({ packs: records(kw('m', 1, 9)), isFinal: true });
+    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(loads(world)).toHaveLength(2);
+  });
+
+  it('is taken from the store where another instance wrote', async () => {
+    const world = createWorld();
+    const stage = stageIn(world, energy);
+    await stage.run({ packs: records(kw('m', 0, 2)), isFinal: true });
+    await stageIn(world, energy).run({ packs: records(kw('m', 1, 8)), isFinal: true });
+    // 6.3 kW is a spike for 2 kW, not for 0.8 · 2 + 0.2 · 8 = 3.2.
+    await stage.run({ packs: records(kw('m', 2, 6.3)), isFinal: true });
+    expect(told(world)).toEqual(['spike #1 firing high @1', 'spike #2 resolved high @1']);
+    alter(world, { version: 9, bytes: Uint8Array.of(0) });
+    await expect(stage.run({ packs: records(kw('m', 3, 2)), isFinal: true })).rejects.toThrow('stored baselines');
+  });
+
+  it('is forgotten by a call that fails: its repeat begins from the store', async () => {
+    const world = createWorld();
+    const stage = stageIn(world, energy);
+    await stage.run({ packs: records(kw('m', 0, 2)), isFinal: true });
+    const input = { packs: records(kw('m', 1, 9)), isFinal: true };
+    world.fault = (call) => {
+      if (call === 'commit') throw new Error('no table');
+    };
+    await expect(stage.run(input)).rejects.toThrow('no table');
+    world.fault = () => {};
+    await stage.run(input);
+    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(world.metrics.counts.get('ReadingsRedelivered') ?? 0).toBe(0);
+  });
+});
+
 describe('within an invocation window', () => {
   it('calls hand the state on, only the final one commits, after its own packs, and answers an empty state', async () => {
     const world = createWorld();

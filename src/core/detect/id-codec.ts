@@ -22,6 +22,11 @@ export function writeIds(sink: ColumnSink, ids: IdTable): void {
   sink.put(ids.bytes, from);
 }
 
+/** Bytes that `writeIds` writes at least. */
+export function idBytes(ids: IdTable): number {
+  return ids.count === 0 ? 0 : ids.count + (ids.ends[ids.count - 1] as number);
+}
+
 /** @throws RangeError where the bytes end too early. */
 export function readIds(source: ColumnSource, count: number): IdTable {
   const ends = new Uint32Array(count);

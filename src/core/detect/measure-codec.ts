@@ -26,6 +26,14 @@ export function writeColumns(sink: ColumnSink, all: readonly MeasureColumns[]): 
   }
 }
 
+/** Bytes that `writeColumns` writes for a measure. */
+export function columnBytes({ parts, rows, isDense }: MeasureColumns): number {
+  const lastValue = parts & HAS_LAST_VALUE ? 8 : 0;
+  const baseline = parts & HAS_BASELINE ? 10 : 0;
+  const score = parts & HAS_SCORE ? 18 : 0;
+  return rows * (8 + lastValue + baseline + score + (isDense ? 0 : 4));
+}
+
 /** A measure as the directory names it. */
 export interface StoredMeasure {
   readonly slot: number;

@@ -8,10 +8,10 @@ import { checksum } from './checksum.ts';
 import { createSink, createSource, padded } from './column-bytes.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
-import { readIds, writeIds } from './id-codec.ts';
+import { idBytes, readIds, writeIds } from './id-codec.ts';
 import { mark } from './incident.ts';
 import { readIncidents, writeIncidents } from './incident-codec.ts';
-import { readColumns, type StoredMeasure, storedParts, writeColumns } from './measure-codec.ts';
+import { columnBytes, readColumns, type StoredMeasure, storedParts, writeColumns } from './measure-codec.ts';
 import type { MeasureColumns } from './measure-columns.ts';
 
 /** 1 was a walk over devices. */
@@ -59,6 +59,13 @@ export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
   head[CHECKSUM_AT / 4] = 0;
   head[DIRECTORY_BYTES_AT / 4] = directory.length();
   head[CHECKSUM_AT / 4] = checksum(bytes);
+  return bytes;
+}
+
+/** What the columns and ids take of the encoded state: less than all of it, known without encoding. */
+export function leastBytes(group: GroupState): number {
+  let bytes = idBytes(group.ids);
+  for (const columns of group.measures) if (columns !== undefined) bytes += columnBytes(columns);
   return bytes;
 }
 

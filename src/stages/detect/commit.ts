@@ -35,17 +35,17 @@ export async function commitGroup(
   group: WorkingGroup,
   packs: readonly Pack[],
   publish: (transitions: readonly AlertTransition[]) => Promise<void>,
-): Promise<void> {
+): Promise<WorkingGroup | undefined> {
   const { key } = group;
   let current = group;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    if (await ports.state.commit(key, bytesOf(detector, current), current.version)) return;
+    if (await ports.state.commit(key, bytesOf(detector, current), current.version)) return committed(current);
     ports.metrics.count('StateConflicts', 1);
     const stored = loadedGroup(detector, key, (await ports.state.load([key])).get(key));
     if (stored.version === current.version) continue;
     const theirs = stateOf(detector, stored);
     const ours = stateOf(detector, current);
-    if (covers(theirs, ours)) return;
+    if (covers(theirs, ours)) return undefined;
     if (group.isHandedOver) {
       current = { ...stored, state: mergeGroups(detector, ours, theirs), encoded: undefined };
     } else {
@@ -58,4 +58,8 @@ export async function commitGroup(
   throw new Error(
     `${key} was changed by another writer ${MAX_ATTEMPTS} times in a row: does a second event source mapping read the same stream?`,
   );
+}
+
+function committed(group: WorkingGroup): WorkingGroup {
+  return { ...group, version: group.version + 1, isHandedOver: false, isChanged: false };
 }

@@ -3,7 +3,7 @@ import { absorbPack } from '#core/detect/absorb-pack.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import type { Outcome } from '#core/detect/outcome.ts';
-import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
+import { decodeGroup, encodeGroup, leastBytes } from '#core/detect/state-codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { StoredState } from '../ports.ts';
 import type { HandedGroup } from './window-state.ts';
@@ -11,7 +11,7 @@ import type { HandedGroup } from './window-state.ts';
 export interface WorkingGroup {
   readonly key: string;
   /** Version in the store that it went on from. */
-  version: number;
+  readonly version: number;
   /** Decoded; undefined until needed. */
   state: GroupState | undefined;
   /** Encoded, base64; undefined after the state has moved. */
@@ -25,6 +25,11 @@ export interface WorkingGroup {
 export function handedGroup(key: string, handed: HandedGroup): WorkingGroup {
   const { version, bytes } = handed;
   return { key, version, state: undefined, encoded: bytes, isHandedOver: true, isChanged: true };
+}
+
+/** One whose state came back as it was handed on. */
+export function handedOver(group: WorkingGroup): WorkingGroup {
+  return group.isHandedOver ? group : { ...group, isHandedOver: true };
 }
 
 /** `stored` is undefined where the store has nothing of the group yet. */
@@ -42,6 +47,12 @@ export function absorb(detector: Detector, group: WorkingGroup, pack: Pack, outc
   if (!absorbPack(detector, stateOf(detector, group), pack, outcome)) return;
   group.isChanged = true;
   group.encoded = undefined;
+}
+
+/** A lower limit of what the group costs in the handed state, without encoding it. */
+export function leastHandedBytes(group: WorkingGroup): number {
+  if (group.encoded !== undefined) return group.encoded.length;
+  return group.state === undefined ? 0 : (leastBytes(group.state) * 4) / 3;
 }
 
 export function bytesOf(detector: Detector, group: WorkingGroup): Uint8Array {
