@@ -62,10 +62,10 @@ export const TRANSITIONS_PER_ALERT = 2;
 /** An alert's item on insert and on its mark, each also in the index of what is pending. */
 export const WRITES_PER_TRANSITION = 4;
 
-/** https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each stream and credential; DynamoDB's are alike. */
+/** https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each stream and credential. */
 export const KMS_CALLS_PER_HOUR = 12;
 /** Producers count as one credential: a gateway or a role each is one more. */
-export const KMS_CREDENTIALS = { streams: 6, tables: 6 } as const;
+export const KMS_CREDENTIALS_PER_STREAM = 6;
 
 /** Idle polling of an SQS queue by Lambda: five pollers, 20 s each. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const QUEUE_POLLS_PER_MONTH = (5 * SECONDS_PER_MONTH) / 20;

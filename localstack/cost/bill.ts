@@ -32,7 +32,7 @@ export async function billOf(
   options: BillOptions = {},
 ): Promise<Bill> {
   const { structure = STRUCTURE_TODAY, isFreeTier = false } = options;
-  const flow = await flowOf(workload, choice, structure, shapes);
+  const flow = await flowOf(workload, choice, shapes);
   const context = { workload, choice, structure, shapes, flow };
   const listed = [
     ...streamLines(context),

@@ -16,11 +16,6 @@ interface Change {
 
 const CHANGES: readonly Change[] = [
   {
-    name: 'no tracing',
-    what: 'Lambda tracing off: the code sends no segments of its own, and a trace is of one call',
-    structure: { isTraced: false },
-  },
-  {
     name: 'states in S3',
     what: 'window states as S3 objects under If-Match: a PUT costs the same for any size, a DynamoDB write costs more from 8 KB on',
     structure: { stateStore: 's3' },
@@ -43,38 +38,6 @@ const CHANGES: readonly Change[] = [
     structure: { hasHotCopy: false },
     isAlternative: true,
   },
-  {
-    name: 'validate waits 5 s',
-    what: 'a batching window of 5 s for validate: fewer calls and packs, alerts up to 5 s later',
-    structure: { validateBatchingWindowSeconds: 5 },
-    isAlternative: true,
-  },
-  {
-    name: 'no platform logs',
-    what: 'log format JSON with system level WARN: no START, END, REPORT',
-    structure: { hasPlatformLogs: false },
-  },
-  {
-    name: 'sweep reads idle groups only',
-    what: 'a small item says when each key group was committed; states are read of idle ones only',
-    structure: { sweepReadsIdleOnly: true },
-  },
-  {
-    name: 'sweep knows the batching window',
-    what: 'idle after two batching windows rather than a minute: no windows written early',
-    structure: { isSweepIdleByWindow: true },
-  },
-  {
-    name: 'eight custom metrics',
-    what: 'the four counts of the balance, panes, anomalies, two state sizes; the rest as log fields',
-    structure: { customMetrics: 8 },
-  },
-  {
-    name: 'fifteen alarms',
-    what: 'twelve things fewer are watched: an alarm by metric math pays for each metric in it, so joining them saves nothing',
-    structure: { alarms: 15 },
-    isAlternative: true,
-  },
 ];
 
 export interface ChangeEffect {
@@ -90,10 +53,6 @@ export interface Changes {
   readonly effects: readonly ChangeEffect[];
   /** All that are no alternatives, together. */
   readonly together: Bill;
-  /** The same with states in S3. */
-  readonly togetherInS3: Bill;
-  /** And with validate's batching window: alerts up to 5 s later. */
-  readonly togetherLater: Bill;
 }
 
 export async function changeEffects(
@@ -114,14 +73,7 @@ export async function changeEffects(
     {},
     ...CHANGES.filter((change) => !change.isAlternative).map((change) => change.structure),
   );
-  const together = await under(all);
-  const togetherInS3 = await under({ ...all, stateStore: 's3' }, together);
-  return {
-    effects: effects.sort((a, b) => b.savesUsd - a.savesUsd),
-    together,
-    togetherInS3,
-    togetherLater: await under({ ...all, stateStore: 's3', validateBatchingWindowSeconds: 5 }, togetherInS3),
-  };
+  return { effects: effects.sort((a, b) => b.savesUsd - a.savesUsd), together: await under(all) };
 }
 
 const WORTH_SAYING_USD = 0.1;

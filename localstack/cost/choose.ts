@@ -14,7 +14,8 @@ type Tried =
   | 'memoryMb'
   | 'streamMode'
   | 'readingsShards'
-  | 'timestreamMemoryHours';
+  | 'timestreamMemoryHours'
+  | 'validateBatchingWindowSeconds';
 
 /** What is tried of each setting, and what it means besides money. */
 const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K][]; readonly means: string } } = {
@@ -34,6 +35,7 @@ const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K]
   },
   streamMode: { values: ['provisioned', 'on-demand'], means: 'on-demand scales by itself' },
   timestreamMemoryHours: { values: [1, 2, 6, 24], means: 'later corrections take up to 6 h to be seen' },
+  validateBatchingWindowSeconds: { values: [0, 5, 30], means: 'alerts come that much later' },
 };
 
 const NAMES = Object.keys(CANDIDATES) as Tried[];
@@ -54,6 +56,8 @@ export interface TriedSetting {
 
 export interface ChooseOptions extends BillOptions {
   readonly maxDelaySeconds: number;
+  /** The longest that validate may gather readings, which all alerts wait for. Default 0. */
+  readonly maxAlertDelaySeconds?: number;
 }
 
 /**
@@ -102,7 +106,12 @@ async function cheapestOf(workload: Workload, start: Choice, shapes: Shapes, opt
   return best;
 }
 
-const ALONE = ['detectInvocationWindowSeconds', 'timestreamMemoryHours', 'keyGroups'] as const;
+const ALONE = [
+  'detectInvocationWindowSeconds',
+  'timestreamMemoryHours',
+  'keyGroups',
+  'validateBatchingWindowSeconds',
+] as const;
 
 function isWorth(bill: Bill, best: Bill, name: Tried): boolean {
   return bill.totalUsd < best.totalUsd * (1 - WORTH_RATIO[name]);
@@ -117,6 +126,7 @@ const WORTH_RATIO: Readonly<Record<Tried, number>> = {
   readingsShards: 0.01,
   streamMode: 0.01,
   timestreamMemoryHours: 0.002,
+  validateBatchingWindowSeconds: 0.01,
 };
 
 /** Every value of every setting with the others as in `bill`. */
@@ -157,11 +167,13 @@ export function refusal(
   shapes: Shapes,
   options: ChooseOptions,
 ): string | undefined {
-  const { structure = STRUCTURE_TODAY, maxDelaySeconds } = options;
+  const { structure = STRUCTURE_TODAY, maxDelaySeconds, maxAlertDelaySeconds = 0 } = options;
   const context = { workload, choice, structure, shapes, flow };
   const windowSeconds = choice.aggregateBatchingWindowSeconds;
   if (windowSeconds > maxDelaySeconds)
     return `windows would come ${windowSeconds} s late, --max-delay is ${maxDelaySeconds} s`;
+  if (choice.validateBatchingWindowSeconds > maxAlertDelaySeconds)
+    return `alerts would come ${choice.validateBatchingWindowSeconds} s later, --max-alert-delay is ${maxAlertDelaySeconds} s`;
   const groupsOfShard = flow.groupsInUse / flow.readingsShards;
   const neededMb = BASE_MB + EVENT_MB + (groupsOfShard * windowStateBytes(context) * OBJECTS_RATIO) / MB;
   if (choice.memoryMb < neededMb) return `aggregate needs about ${Math.ceil(neededMb)} MB`;

@@ -13,6 +13,7 @@ export type Choice = Pick<
   | 'readingsShards'
   | 'keyGroups'
   | 'validateBatchSize'
+  | 'validateBatchingWindowSeconds'
   | 'aggregateBatchSize'
   | 'aggregateBatchingWindowSeconds'
   | 'detectInvocationWindowSeconds'
@@ -25,10 +26,6 @@ export type Choice = Pick<
 
 /** How Weir is built today, where another way would cost something else. */
 export interface Structure {
-  /** Lambda's active tracing on every function. */
-  readonly isTraced: boolean;
-  /** START, END and REPORT of every call in the log. */
-  readonly hasPlatformLogs: boolean;
   /** Where key groups' window states lie. */
   readonly stateStore: 'dynamodb' | 's3';
   /** Timestream rows without the columns that follow from others. */
@@ -37,38 +34,24 @@ export interface Structure {
   readonly timeSeriesWindows: 'all' | 'longest';
   /** Windows also in DynamoDB where there is a time series. */
   readonly hasHotCopy: boolean;
-  /** validate waits so long for its batch; no setting does that yet. */
-  readonly validateBatchingWindowSeconds: number;
-  /** The sweep takes a key group for idle after two batching windows, not after a minute. */
-  readonly isSweepIdleByWindow: boolean;
-  /** The sweep reads only the states of key groups that are idle. */
-  readonly sweepReadsIdleOnly: boolean;
-  /** Counters and gauges that are published; undefined = all that the stages write. */
-  readonly customMetrics: number | undefined;
-  /** Undefined = as many as the app has. */
-  readonly alarms: number | undefined;
 }
 
 export const STRUCTURE_TODAY: Structure = {
-  isTraced: true,
-  hasPlatformLogs: true,
   stateStore: 'dynamodb',
   hasSlimRows: false,
   timeSeriesWindows: 'all',
   hasHotCopy: true,
-  validateBatchingWindowSeconds: 0,
-  isSweepIdleByWindow: false,
-  sweepReadsIdleOnly: false,
-  customMetrics: undefined,
-  alarms: undefined,
 };
 
 /** What the templates hold whatever the load. */
 export interface Inventory {
+  /** Metrics in alarms: one with arithmetic is billed for each. */
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
   readonly tracedFunctions: number;
+  /** Functions of which Lambda logs START, END and REPORT of every call. */
+  readonly calledAloudFunctions: number;
 }
 
 /** The defaults of the settings; shards are of no meaning for another load than theirs. */
@@ -80,6 +63,7 @@ export function defaultChoice(): Choice {
     readingsShards,
     keyGroups,
     validateBatchSize,
+    validateBatchingWindowSeconds,
     aggregateBatchSize,
     aggregateBatchingWindowSeconds,
     detectInvocationWindowSeconds,
@@ -91,6 +75,7 @@ export function defaultChoice(): Choice {
   } = settings;
   return {
     ...{ streamMode, rawShards, readingsShards, keyGroups, validateBatchSize, aggregateBatchSize },
+    validateBatchingWindowSeconds,
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
     ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays },
   };
@@ -102,10 +87,15 @@ export function countInventory({ engine, profile }: Workload): Inventory {
   const resources = synthesizeLocally({ context }).stacks.flatMap((stack) => resourcesOf(stack.template));
   const count = (type: string): number => resources.filter((resource) => resource.Type === type).length;
   return {
-    alarms: count('AWS::CloudWatch::Alarm'),
+    alarms: resources.reduce((sum, resource) => sum + alarmMetrics(resource), 0),
     dashboards: count('AWS::CloudWatch::Dashboard'),
     keys: count('AWS::KMS::Key'),
-    tracedFunctions: resources.filter(({ Properties }) => modeOf(Properties) === 'Active').length,
+    tracedFunctions: resources.filter(({ Properties }) => valueAt(Properties, 'TracingConfig', 'Mode') === 'Active')
+      .length,
+    calledAloudFunctions: resources.filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::Lambda::Function' && valueAt(Properties, 'LoggingConfig', 'SystemLogLevel') !== 'WARN',
+    ).length,
   };
 }
 
@@ -118,7 +108,15 @@ function resourcesOf(template: { readonly Resources: Readonly<Record<string, Res
   return Object.values(template.Resources);
 }
 
-function modeOf(properties: Resource['Properties']): unknown {
-  const tracing = properties?.TracingConfig;
-  return typeof tracing === 'object' && tracing !== null && 'Mode' in tracing ? tracing.Mode : undefined;
+function valueAt(properties: Resource['Properties'], outer: string, inner: string): unknown {
+  const found = properties?.[outer];
+  return typeof found === 'object' && found !== null
+    ? Object.entries(found).find(([name]) => name === inner)?.[1]
+    : undefined;
+}
+
+function alarmMetrics({ Type, Properties }: Resource): number {
+  if (Type !== 'AWS::CloudWatch::Alarm') return 0;
+  const metrics = Properties?.Metrics;
+  return Array.isArray(metrics) ? metrics.filter((each: object) => 'MetricStat' in each).length : 1;
 }

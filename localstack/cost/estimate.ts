@@ -25,8 +25,8 @@ export interface Estimate {
 }
 
 export async function estimate(options: CostOptions, shapes: Shapes): Promise<Estimate> {
-  const { workload, isFreeTier, maxDelaySeconds } = options;
-  const choosing = { isFreeTier, maxDelaySeconds };
+  const { workload, isFreeTier, maxDelaySeconds, maxAlertDelaySeconds } = options;
+  const choosing = { isFreeTier, maxDelaySeconds, maxAlertDelaySeconds };
   const byDefault = await billOf(workload, defaultChoice(), shapes, choosing);
   const recommended = await cheapest(workload, byDefault.choice, shapes, choosing);
   const bill = options.isAsDeployed ? byDefault : recommended;

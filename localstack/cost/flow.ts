@@ -1,6 +1,6 @@
 // What flows and how often each function is called, for one workload and one choice of settings. Quantities a second; the bill is made of it.
 import { CORRECTED_PANES_RATIO, EVENT_MAX_BYTES, EVENT_RECORD_BYTES, SHARD_FILL_RATIO } from './assumptions.ts';
-import type { Choice, Structure } from './deployment.ts';
+import type { Choice } from './deployment.ts';
 import type { Workload } from './options.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -25,8 +25,8 @@ export interface Flow {
   groupsTouched(readings: number): number;
   /** Of all windows, corrections included. */
   readonly panesPerSecond: number;
-  /** Written by the sweep besides, before their key group's next commit. */
-  readonly earlyPanesPerSecond: number;
+  /** Window states that the sweep reads. */
+  readonly sweepLoadsPerSecond: number;
 }
 
 /** https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -37,10 +37,8 @@ const ON_DEMAND_SHARDS = 4;
 /** src/stages/detect.ts: above it the state is committed by every call. */
 const DETECT_STATE_LIMIT_BYTES = 800_000;
 const BASE64 = 4 / 3;
-/** src/stages/sweep.ts: a key group whose last commit is older counts as idle. */
-const SWEEP_IDLE_SECONDS = 60;
-/** Runs of the sweep overlap, so it writes a pane twice. */
-const SWEEP_WRITES = 2;
+/** lib/constructs/sweep-schedule.ts */
+const SWEEP_EVERY_SECONDS = 60;
 /** Lambda polls a shard once a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 const POLLS_PER_SECOND = 1;
 
@@ -73,8 +71,8 @@ const shardsFor = (recordsPerSecond: number, bytesPerSecond: number): number =>
   );
 
 /** Shards are as many as the load needs; `choice.readingsShards` may ask for more, since each shard's batches then fill more slowly and states are written less often. */
-export async function flowOf(workload: Workload, choice: Choice, structure: Structure, shapes: Shapes): Promise<Flow> {
-  const { deviceCount, periodMs, packed, profile, measureCount } = workload;
+export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes): Promise<Flow> {
+  const { deviceCount, periodMs, packed, profile } = workload;
   const readingsPerSecond = (deviceCount * 1000) / periodMs;
   const rawRecordsPerSecond = readingsPerSecond / packed;
   const isOnDemand = choice.streamMode === 'on-demand';
@@ -87,7 +85,7 @@ export async function flowOf(workload: Workload, choice: Choice, structure: Stru
     momentsPerSecond: rawRecordsPerSecond,
     shards: rawShards,
   };
-  const validateCallsPerSecond = callsPerSecond(raw, choice.validateBatchSize, structure.validateBatchingWindowSeconds);
+  const validateCallsPerSecond = callsPerSecond(raw, choice.validateBatchSize, choice.validateBatchingWindowSeconds);
   const packs = await shapes.packs(readingsPerSecond / validateCallsPerSecond, choice.keyGroups);
   const packsPerSecond = packs.packCount * validateCallsPerSecond;
   const packBytes = packs.packBytes / packs.packCount;
@@ -130,23 +128,25 @@ export async function flowOf(workload: Workload, choice: Choice, structure: Stru
     groupsInUse,
     groupsTouched: (readings) => groupsInUse * (1 - (1 - 1 / groupsInUse) ** readings),
     panesPerSecond: readingsPerSecond * shapes.states.panesPerReading * (1 + CORRECTED_PANES_RATIO),
-    earlyPanesPerSecond:
-      commitSeconds > SWEEP_IDLE_SECONDS && !structure.isSweepIdleByWindow
-        ? earlyPanesPerSecond(profile.windows, deviceCount * measureCount, periodMs, commitSeconds)
-        : 0,
+    sweepLoadsPerSecond: sweepLoadsPerSecond(profile.windows, groupsInUse, readingsPerSecond, choice),
   };
 }
 
-/** With a long batching window the sweep takes every key group for idle and writes the windows that ended since the last commit, from what was committed. */
-function earlyPanesPerSecond(
+/**
+ * A busy key group is read once in an idle time; one whose readings are further apart than that, at each end of its windows until they are over,
+ * and twice in an idle time afterwards (src/stages/sweep/idle-groups.ts).
+ */
+function sweepLoadsPerSecond(
   windows: readonly { readonly sizeMs: number; readonly slideMs: number }[],
-  seriesCount: number,
-  periodMs: number,
-  commitSeconds: number,
+  groups: number,
+  readingsPerSecond: number,
+  { aggregateBatchingWindowSeconds }: Choice,
 ): number {
-  const endsInBetween = windows.reduce(
-    (sum, { sizeMs, slideMs }) => sum + Math.min(1, (commitSeconds * 1000) / slideMs) * Math.min(1, sizeMs / periodMs),
-    0,
-  );
-  return (SWEEP_WRITES * seriesCount * endsInBetween) / commitSeconds;
+  const idleSeconds = 2 * aggregateBatchingWindowSeconds + SWEEP_EVERY_SECONDS;
+  const apartSeconds = groups / readingsPerSecond;
+  if (apartSeconds < idleSeconds) return groups / idleSeconds;
+  const openSeconds = Math.max(...windows.map(({ sizeMs }) => sizeMs)) / 1000;
+  const everySeconds = Math.max(SWEEP_EVERY_SECONDS, Math.min(...windows.map(({ slideMs }) => slideMs)) / 1000);
+  const ofReading = Math.min(openSeconds, apartSeconds) / everySeconds + apartSeconds / (idleSeconds / 2);
+  return groups * Math.min(1 / SWEEP_EVERY_SECONDS, ofReading / apartSeconds);
 }

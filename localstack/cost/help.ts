@@ -23,6 +23,7 @@ usage: npm run cost -- [--devices N] [--period 15m | --rate N] [OPTION …]
 
  the answer:
   --max-delay DURATION the longest a window may wait for its batch (5m)
+  --max-alert-delay DURATION   how long alerts may wait for readings to be gathered (none)
   --as-deployed        the lines of the default settings, not of the cheapest ones
   --target USD         say whether a month costs at most so much, and what prevents it
   --target-per-million USD   the same for a million readings

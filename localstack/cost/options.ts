@@ -37,6 +37,8 @@ export interface CostOptions {
   readonly isAsDeployed: boolean;
   /** The longest a window may wait for its batch. */
   readonly maxDelaySeconds: number;
+  /** The longest that alerts may wait for readings to be gathered. */
+  readonly maxAlertDelaySeconds: number;
   readonly targetUsd: number | undefined;
   readonly targetPerMillionUsd: number | undefined;
 }
@@ -57,6 +59,7 @@ const OPTIONS = {
   dashboards: { type: 'string' },
   rejected: { type: 'string', default: '0.0001' },
   'max-delay': { type: 'string', default: '5m' },
+  'max-alert-delay': { type: 'string' },
   'as-deployed': { type: 'boolean', default: false },
   target: { type: 'string' },
   'target-per-million': { type: 'string' },
@@ -90,6 +93,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
     throw new UsageError(`--engine is "${engine}": expected timestream or none`);
   }
   const alerts = values['alerts-per-day'];
+  const alertDelay = values['max-alert-delay'];
   const maxDelaySeconds = duration('--max-delay', values['max-delay']) / 1000;
   return {
     workload: {
@@ -110,6 +114,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
     isJson: values.json,
     isAsDeployed: values['as-deployed'],
     maxDelaySeconds,
+    maxAlertDelaySeconds: alertDelay === undefined ? 0 : duration('--max-alert-delay', alertDelay) / 1000,
     targetUsd: values.target === undefined ? undefined : positive('--target', values.target, 0),
     targetPerMillionUsd:
       values['target-per-million'] === undefined

@@ -38,11 +38,7 @@ export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
       })),
     })),
     changes: changes.effects.map(({ name, what, savesUsd }) => ({ name, what, saves_usd: savesUsd })),
-    with_changes: {
-      usd_per_month: changes.together.totalUsd,
-      in_s3_usd_per_month: changes.togetherInS3.totalUsd,
-      later_usd_per_month: changes.togetherLater.totalUsd,
-    },
+    with_changes: { usd_per_month: changes.together.totalUsd },
     targets: targetAnswers(options, bill, changes).map(({ what, isReached, targetUsd, isUsd, preventedBy }) => ({
       what,
       target: targetUsd,

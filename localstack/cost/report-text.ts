@@ -151,13 +151,12 @@ function changesText({ changes }: Estimate, colour: Colour): string[] {
       ({ name, what, savesUsd, totalUsd, isAlternative }) =>
         `  ${`−${usd(savesUsd)}`.padStart(10)} → ${usd(totalUsd).padStart(8)}  ${name}${isAlternative ? '*' : ''}  ${colour.dim(what)}`,
     ),
-    `  all but *: ${usd(changes.together.totalUsd)}; with states in S3 as well: ${usd(changes.togetherInS3.totalUsd)}; with validate waiting too: ${usd(changes.togetherLater.totalUsd)}`,
+    `  all but *, which give something up: ${usd(changes.together.totalUsd)}`,
   ];
 }
 
 function targetText(answer: TargetAnswer, colour: Colour): string[] {
-  const { what, isReached, targetUsd, isUsd, preventedBy, withChangesUsd, withChangesInS3Usd, withChangesLaterUsd } =
-    answer;
+  const { what, isReached, targetUsd, isUsd, preventedBy, withChangesUsd } = answer;
   const number = (value: number): string => (value < 1 ? value.toPrecision(3) : usd(value));
   if (isReached) return ['', colour.green(`Target of ${targetUsd} ${what} reached: ${number(isUsd)}.`)];
   const lines = preventedBy.map(({ service, use, usd: each }) => `${service} ${use} ${usd(each)}`);
@@ -165,7 +164,7 @@ function targetText(answer: TargetAnswer, colour: Colour): string[] {
     '',
     colour.red(`Target of ${targetUsd} ${what} not reached: ${number(isUsd)}.`),
     `  Prevented by ${lines.join('; ')}.`,
-    `  With the changes above together: ${number(withChangesUsd)}; with states in S3 as well: ${number(withChangesInS3Usd)}; with validate waiting too: ${number(withChangesLaterUsd)}.`,
+    ...(withChangesUsd < isUsd ? [`  With the changes above together: ${number(withChangesUsd)}.`] : []),
   ];
 }
 

@@ -11,10 +11,8 @@ export interface TargetAnswer {
   readonly isUsd: number;
   /** The fewest lines, largest first, without which it would be reached. */
   readonly preventedBy: readonly CostLine[];
-  /** With every change of `Changes` made, and with states in S3 too. */
+  /** With every change of `Changes` made that gives nothing up. */
   readonly withChangesUsd: number;
-  readonly withChangesInS3Usd: number;
-  readonly withChangesLaterUsd: number;
 }
 
 export function targetAnswers(
@@ -47,7 +45,5 @@ function answer(what: string, target: number, of: (bill: Bill) => number, bill: 
     isUsd: of(bill),
     preventedBy,
     withChangesUsd: of(changes.together),
-    withChangesInS3Usd: of(changes.togetherInS3),
-    withChangesLaterUsd: of(changes.togetherLater),
   };
 }

@@ -5,7 +5,8 @@ import { paneItems, panePartition } from '#adapters/aws/pane-item.ts';
 import { storedBytes } from '#adapters/aws/state-bytes.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { CORRECTED_PANES_RATIO } from '#local/cost/assumptions.ts';
-import { STRUCTURE_TODAY } from '#local/cost/deployment.ts';
+import { billOf } from '#local/cost/bill.ts';
+import { defaultChoice, STRUCTURE_TODAY } from '#local/cost/deployment.ts';
 import { commitUnits, paneItemsOf, stateLines } from '#local/cost/lines/state.ts';
 import { SAMPLE_START_MS, sampleLines } from '#local/cost/sample/fleet-lines.ts';
 import { noQuarantine, quietMetrics, rawRecords } from '#local/cost/sample/packs.ts';
@@ -15,7 +16,9 @@ import { createValidate } from '#stages/validate.ts';
 import { measured } from './rig.ts';
 
 const MINUTE_MS = 60_000;
-const { workload, shapes, bill } = await measured(['--devices', '2000', '--period', '1m']);
+const { workload, shapes } = await measured(['--devices', '6000', '--period', '1m']);
+const BATCH_SECONDS = 30;
+const bill = await billOf(workload, { ...defaultChoice(), aggregateBatchingWindowSeconds: BATCH_SECONDS }, shapes);
 const context = { workload, choice: bill.choice, structure: STRUCTURE_TODAY, shapes, flow: bill.flow };
 
 /** Write units of one key group's states and panes over 15 minutes in balance, in batches of `batchMs`. */
@@ -57,7 +60,7 @@ async function oneGroup(batchMs: number): Promise<{ stateUnits: number; paneUnit
 }
 
 it('states and hot copy take the write units that the bill says, within a tenth', async () => {
-  const real = await oneGroup(30_000);
+  const real = await oneGroup(BATCH_SECONDS * 1000);
   // From this key group to the fleet, from 15 minutes to a month.
   // The generated fleet has no late reading, the bill has its share of corrections.
   const scale = (workload.deviceCount / real.devices) * ((730 * 60) / 15);

@@ -95,7 +95,7 @@ it('help lists every option', async () => {
   const { code, stdout } = await run(['--help']);
   expect(code).toBe(0);
   const options =
-    'devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay as-deployed target target-per-million free-tier json help';
+    'devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay max-alert-delay as-deployed target target-per-million free-tier json help';
   for (const option of options.split(' ')) expect(stdout).toContain(`--${option}`);
 });
 

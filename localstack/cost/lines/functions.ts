@@ -17,6 +17,7 @@ const PARALLEL_WRITES = 10;
 const ROWS_PER_WRITE = 100;
 /** src/stages/sweep.ts */
 const GROUPS_AT_ONCE = 8;
+const SECONDS_PER_MINUTE = 60;
 const MB_PER_GB = 1024;
 const KB = 1024;
 
@@ -40,6 +41,7 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
     structure.stateStore === 's3'
       ? WAIT_MS.s3Put / PARALLEL_PUTS
       : WAIT_MS.dynamoWrite + itemWaitMs(storedBytes.windows);
+  const loadedGroups = flow.sweepLoadsPerSecond * SECONDS_PER_MINUTE;
   const groupsOfDetectCall = flow.groupsTouched(perCall(readingsPerSecond, detectCallsPerSecond));
   return [
     {
@@ -88,9 +90,9 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
     {
       name: 'sweep',
       callsPerMonth: HOURS_PER_MONTH * 60,
-      cpuMs: CPU_MS.call + flow.groupsInUse * (windowBytes / KB) * (CPU_MS.stateKilobyte + CPU_MS.inflateKilobyte),
+      cpuMs: CPU_MS.call + loadedGroups * (windowBytes / KB) * (CPU_MS.stateKilobyte + CPU_MS.inflateKilobyte),
       waitMs:
-        (flow.groupsInUse / GROUPS_AT_ONCE) * (WAIT_MS.dynamoRead + itemWaitMs(storedBytes.windows * GROUPS_AT_ONCE)) +
+        (loadedGroups / GROUPS_AT_ONCE) * (WAIT_MS.dynamoRead + itemWaitMs(storedBytes.windows * GROUPS_AT_ONCE)) +
         3 * WAIT_MS.dynamoRead,
     },
   ];

@@ -2,7 +2,7 @@
 import {
   HOURS_PER_MONTH,
   KMS_CALLS_PER_HOUR,
-  KMS_CREDENTIALS,
+  KMS_CREDENTIALS_PER_STREAM,
   LOG_COMPRESSION_RATIO,
   MAPPING_METRICS,
   PLATFORM_LOG_BYTES_PER_CALL,
@@ -21,34 +21,33 @@ const LOG_EVENT_BYTES = 26;
 const PLATFORM_LOG_EVENTS = 3;
 
 export function operationsLines(context: BillContext): CostLine[] {
-  const { workload, choice, structure, shapes, flow } = context;
+  const { workload, choice, shapes, flow } = context;
   const loads = functionLoads(context);
   const { inventory } = shapes;
-  const platform = structure.hasPlatformLogs ? PLATFORM_LOG_BYTES_PER_CALL + PLATFORM_LOG_EVENTS * LOG_EVENT_BYTES : 0;
+  const platform =
+    inventory.calledAloudFunctions > 0 ? PLATFORM_LOG_BYTES_PER_CALL + PLATFORM_LOG_EVENTS * LOG_EVENT_BYTES : 0;
   const logBytes = loads.reduce(
-    (sum, { name, callsPerMonth }) =>
-      sum + callsPerMonth * (platform + (shapes.metricLineBytes[name] ?? 0) + LOG_EVENT_BYTES),
+    (sum, { name, callsPerMonth }) => sum + callsPerMonth * (platform + ownLineBytes(shapes.metricLineBytes[name])),
     0,
   );
   const transitions = workload.alertsPerDay * DAYS_PER_MONTH * TRANSITIONS_PER_ALERT;
   const readingsPerCall = flow.readingsPerSecond / flow.validateCallsPerSecond;
   const rejectingCalls =
     flow.validateCallsPerSecond * (1 - Math.exp(-readingsPerCall * workload.rejectedRatio)) * SECONDS_PER_MONTH;
-  const kmsCalls =
-    (2 * KMS_CREDENTIALS.streams + KMS_CREDENTIALS.tables) * KMS_CALLS_PER_HOUR * HOURS_PER_MONTH + 2 * transitions;
+  // Tables are encrypted with the key that AWS owns, which is never billed.
+  const kmsCalls = 2 * KMS_CREDENTIALS_PER_STREAM * KMS_CALLS_PER_HOUR * HOURS_PER_MONTH + 2 * transitions;
   const traces = loads.reduce((sum, { callsPerMonth }) => {
     const first = Math.min(callsPerMonth, TRACE_SAMPLING.perSecond * SECONDS_PER_MONTH);
     return sum + first + (callsPerMonth - first) * TRACE_SAMPLING.ratio;
   }, 0);
-  const metrics = structure.customMetrics ?? shapes.customMetrics + MAPPING_METRICS;
   return [
-    line('CloudWatch', 'alarms', 'alarm', structure.alarms ?? inventory.alarms),
+    line('CloudWatch', 'alarms', 'alarm', inventory.alarms),
     line('CloudWatch', 'board', 'dashboard', inventory.dashboards),
     line(
       'CloudWatch',
       'custom metrics',
       'customMetric',
-      metrics,
+      shapes.customMetrics + MAPPING_METRICS,
       'whether the mapping’s own two are billed is not known',
     ),
     line('CloudWatch', 'logs taken in', 'logsInGb', logBytes / GIB, 'the platform’s own lines have an assumed length'),
@@ -59,7 +58,7 @@ export function operationsLines(context: BillContext): CostLine[] {
       ((logBytes * LOG_COMPRESSION_RATIO) / GIB) * (choice.logRetentionDays / DAYS_PER_MONTH),
       'compression assumed',
     ),
-    ...(structure.isTraced && inventory.tracedFunctions > 0
+    ...(inventory.tracedFunctions > 0
       ? [
           line(
             'X-Ray',
@@ -70,7 +69,7 @@ export function operationsLines(context: BillContext): CostLine[] {
           ),
         ]
       : []),
-    line('KMS', 'key of the topics', 'kmsKey', inventory.keys),
+    ...(inventory.keys > 0 ? [line('KMS', 'key of the topics', 'kmsKey', inventory.keys)] : []),
     line(
       'KMS',
       'requests',
@@ -90,3 +89,6 @@ export function operationsLines(context: BillContext): CostLine[] {
     ),
   ];
 }
+
+/** A call that counted nothing writes none. */
+const ownLineBytes = (bytes: number | undefined): number => (bytes === undefined ? 0 : bytes + LOG_EVENT_BYTES);

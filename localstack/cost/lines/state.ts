@@ -71,7 +71,7 @@ export function stateLines(context: BillContext): CostLine[] {
   const storedBytes = storedStateBytes(context);
   const window = commitUnits(storedBytes.windows);
   const commits = windowCommits(flow);
-  const sweepLoads = structure.sweepReadsIdleOnly ? 0 : flow.groupsInUse * MINUTES_PER_MONTH;
+  const sweepLoads = flow.sweepLoadsPerSecond * SECONDS_PER_MONTH;
   const baseline = commitUnits(storedBytes.baselines);
   const detectSeconds = flow.isDetectStateHandedOn
     ? choice.detectInvocationWindowSeconds
@@ -88,7 +88,7 @@ export function stateLines(context: BillContext): CostLine[] {
     ...(isInS3
       ? [
           line('S3', 'window states: commits', 's3Put', commits),
-          line('S3', 'window states: read by the sweep each minute', 's3Get', sweepLoads),
+          line('S3', 'window states: read by the sweep', 's3Get', sweepLoads),
         ]
       : [
           line(
@@ -99,7 +99,7 @@ export function stateLines(context: BillContext): CostLine[] {
           ),
           line(
             'DynamoDB',
-            'window states: read by the sweep each minute',
+            'window states: read by the sweep',
             'dynamoRead',
             sweepLoads * window.loadReads + commits * window.reads,
           ),
@@ -117,21 +117,14 @@ export function stateLines(context: BillContext): CostLine[] {
       baselineCommits * (baseline.loadReads + baseline.reads),
     ),
     line('DynamoDB', 'hot copy of the windows', 'dynamoWrite', panes.writesPerSecond * SECONDS_PER_MONTH),
-    ...(panes.sweptWritesPerSecond > 0
-      ? [
-          line(
-            'DynamoDB',
-            'hot copy, early by the sweep',
-            'dynamoWrite',
-            panes.sweptWritesPerSecond * SECONDS_PER_MONTH,
-            'how many windows end between two commits',
-          ),
-        ]
-      : []),
     line('DynamoDB', 'alerts', 'dynamoWrite', transitions * WRITES_PER_TRANSITION, 'how many alerts is an assumption'),
     // The sweep's own mark, and eight lists of pending alerts.
     line('DynamoDB', 'sweep: its mark', 'dynamoWrite', MINUTES_PER_MONTH),
     line('DynamoDB', 'sweep: pending alerts', 'dynamoRead', MINUTES_PER_MONTH * PENDING_READS),
+    // One item a key group, asked for with its state, there or not.
+    ...(workload.profile.silentAfterMs === undefined
+      ? []
+      : [line('DynamoDB', 'sweep: silent devices', 'dynamoRead', sweepLoads)]),
     line('DynamoDB', 'storage', 'dynamoGbMonth', stored / GIB),
     line('DynamoDB', 'point-in-time recovery', 'dynamoBackupGbMonth', stored / GIB),
   ];
@@ -146,20 +139,16 @@ interface PaneItems {
   readonly bytesPerSecond: number;
 }
 
-/** Items that calls of aggregate write: each call that ends windows, one a bucket and quarter of an hour; and those of the sweep, each minute. */
-export function paneItemsOf(context: BillContext): PaneItems & { readonly sweptWritesPerSecond: number } {
+/** Items that calls of aggregate write: each call that ends windows, one a bucket and quarter of an hour. */
+export function paneItemsOf(context: BillContext): PaneItems {
   const { workload, flow } = context;
   // Windows end each slide; the most frequent ones set the pace, the others' panes come along with theirs.
   const slideSeconds = slideSecondsOf(workload);
-  const own = itemsAt(context, flow.panesPerSecond, Math.max(flow.commitSeconds, slideSeconds));
-  const swept = itemsAt(context, flow.earlyPanesPerSecond, Math.max(SWEEP_SECONDS, slideSeconds));
-  return { ...own, sweptWritesPerSecond: swept.writesPerSecond };
+  return itemsAt(context, flow.panesPerSecond, Math.max(flow.commitSeconds, slideSeconds));
 }
 
 const slideSecondsOf = ({ profile }: Workload): number =>
   Math.min(...profile.windows.map((window) => window.slideMs / 1000));
-
-const SWEEP_SECONDS = 60;
 
 function itemsAt(
   { workload, structure, shapes }: BillContext,

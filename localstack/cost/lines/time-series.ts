@@ -13,12 +13,10 @@ export function timeSeriesLines({ workload, choice, structure, shapes, flow }: B
   const { writeKibPerRow, rowBytes } = structure.hasSlimRows ? shapes.panes.slim : shapes.panes;
   const share = structure.timeSeriesWindows === 'all' ? 1 : longestShare(workload, shapes);
   const rows = flow.panesPerSecond * share * SECONDS_PER_MONTH;
-  // Written again a little later, most with as many readings: paid for, and not kept twice.
-  const early = flow.earlyPanesPerSecond * share * SECONDS_PER_MONTH;
   const residentGb = (rows / HOURS_PER_MONTH) * choice.timestreamMemoryHours * (rowBytes / GIB);
   const keptGb = (rows / DAYS_PER_MONTH) * workload.historyDays * (rowBytes / GIB);
   return [
-    line('Timestream', 'windows written', 'timestreamWrite', (rows + early) * writeKibPerRow),
+    line('Timestream', 'windows written', 'timestreamWrite', rows * writeKibPerRow),
     line(
       'Timestream',
       `memory store, ${choice.timestreamMemoryHours} h`,

@@ -1,5 +1,6 @@
 // Bytes of the line that a call writes for its metrics: embedded metric format, by the library that the functions use.
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
 
 /** A usual value: counters of a batch have a few digits. */
 const VALUE = 12_345;
@@ -16,6 +17,10 @@ function lineBytes(stage: string, members: readonly string[]): number {
   const metrics = new Metrics({ namespace: 'Weir/energy/prod', serviceName: stage });
   for (const member of members) {
     const name = member.split(' ')[1] ?? '';
+    if (!isUsualMetric(name)) {
+      metrics.addMetadata(name, String(VALUE));
+      continue;
+    }
     for (let i = 0; i < (MANY[name] ?? 1); i += 1)
       metrics.addMetric(name, name.endsWith('Bytes') ? 'Bytes' : 'Count', VALUE);
   }
