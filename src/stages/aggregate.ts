@@ -40,9 +40,19 @@ export const DEFAULT_MAX_AGE_MS = 7 * 86_400_000;
 /** Lost conditions in a row before the call gives up and Lambda comes again: two writers at once settle in one or two. */
 const MAX_CONFLICTS = 5;
 
+/** Of key groups, side by side: S3 answers a commit in some 40 ms, and a call may have all 64. */
+const COMMITS_AT_ONCE = 16;
+
 interface Held {
   version: number;
   state: GroupState;
+}
+
+interface Step {
+  readonly group: number;
+  readonly watermarkMs: number;
+  readonly touched: Set<DeviceState>;
+  readonly before: Counts;
 }
 
 export function createAggregate(
@@ -78,7 +88,7 @@ export function createAggregate(
     const folded = await load([...byGroup.keys()]);
     const panes: Pane[] = [];
     const late: LateValue[] = [];
-    const steps: { group: number; watermarkMs: number; touched: Set<DeviceState>; before: Counts }[] = [];
+    const steps: Step[] = [];
     for (const [group, packs] of byGroup) {
       const { state } = held.get(group) as Held;
       const touched = new Set<DeviceState>();
@@ -95,7 +105,7 @@ export function createAggregate(
     const lost: number[] = [];
     let accepted = 0;
     let duplicate = 0;
-    for (const { group, watermarkMs, touched, before } of steps) {
+    async function commit({ group, watermarkMs, touched, before }: Step): Promise<void> {
       const entry = held.get(group) as Held;
       retire(entry.state, profile, watermarkMs, touched, maxAgeMs);
       if (foldsDimensions) settleDimensions(entry.state.dimensions, folded.get(group), entry.state.arrivalMs);
@@ -107,6 +117,11 @@ export function createAggregate(
         accepted += entry.state.counts.valuesAccepted - before.valuesAccepted;
         duplicate += entry.state.counts.valuesDuplicate - before.valuesDuplicate;
       } else lost.push(group);
+    }
+    for (let from = 0; from < steps.length; from += COMMITS_AT_ONCE) {
+      // All of a wave are over before a failure is told: what goes on afterwards would meet the next call.
+      const wave = await Promise.allSettled(steps.slice(from, from + COMMITS_AT_ONCE).map(commit));
+      for (const one of wave) if (one.status === 'rejected') throw one.reason;
     }
     ports.metrics.count('PanesWritten', panes.length);
     ports.metrics.count('ValuesAccepted', accepted);
