@@ -24,7 +24,11 @@ async function call(fails: (count: number) => boolean) {
     if (fails(number)) throw new Error(`commit ${number} failed`);
     return state.commit(...args);
   };
-  const aggregate = createAggregate(profile, { panes, quarantine, metrics, state: { ...state, commit } });
+  const aggregate = createAggregate(
+    profile,
+    { panes, quarantine, metrics, state: { ...state, commit } },
+    { maxAgeMs: Number.POSITIVE_INFINITY },
+  );
   return { seen, done: aggregate.run(pipeline.packs), pipeline };
 }
 
