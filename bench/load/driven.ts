@@ -1,0 +1,82 @@
+// A stream in memory, a mapping and the driver in real time: one stage of the load test, as Lambda would run it. A reader that has nothing to do
+// wakes as soon as records come where it is pushed to (enhanced fan-out), else at its next poll.
+import { createDriver } from '#local/driver/driver.ts';
+import { createMapping, type MappingSettings } from '#local/driver/mapping.ts';
+import { createMemoryStream, type MemoryStream } from '#local/driver/memory-stream.ts';
+import { run, sleepUnless } from '#local/driver/real-runner.ts';
+
+export interface DrivenOptions {
+  readonly mapping: MappingSettings;
+  readonly shards: number;
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Between two looks at a shard, ms. */
+  readonly pollMs: number;
+  /** A spread of the polls: shards are not looked at all at once. */
+  readonly spread: () => number;
+  readonly isPushed: boolean;
+  readonly onFailure: (reason: string) => void;
+}
+
+export interface Driven {
+  put(entry: Parameters<MemoryStream['put']>[0]): { readonly sequenceNumber: string };
+  /** Tells a pushed reader that there is something. */
+  wake(): void;
+  /** Records put and not done, and how long the oldest of those read has been there. */
+  backlog(): { readonly records: number; readonly oldestAgeMs: number };
+  /** Ends what runs, starts nothing more. */
+  stop(): Promise<void>;
+}
+
+export function startDriven(options: DrivenOptions): Driven {
+  const { mapping, shards, invoke, pollMs, spread, isPushed, onFailure } = options;
+  const stream = createMemoryStream({ name: mapping.stream, shardCount: shards, clock: Date.now });
+  const ending = new AbortController();
+  let putCount = 0;
+  let doneCount = 0;
+  let woken = Promise.withResolvers<void>();
+  const driver = createDriver({
+    mappings: [createMapping(mapping)],
+    source: () => stream,
+    invoke: (_, event) => invoke(event),
+    clock: Date.now,
+    trimsConsumed: true,
+    observe(event) {
+      if (event.type === 'succeeded') doneCount += event.recordCount;
+      if (event.type === 'failed') onFailure(event.reason);
+      if (event.type === 'discarded') onFailure(`${event.recordCount} records were given up`);
+    },
+  });
+  const done = run(driver, {
+    signal: ending.signal,
+    now: Date.now,
+    pollIntervalMs: pollMs,
+    sleep: (ms, signal) => {
+      const asleep = sleepUnless(ms * spread(), signal);
+      return isPushed ? Promise.race([asleep, woken.promise]) : asleep;
+    },
+    onError: (error) => onFailure(String(error)),
+  });
+  return {
+    put(entry) {
+      putCount += 1;
+      return stream.put(entry);
+    },
+    wake() {
+      const before = woken;
+      woken = Promise.withResolvers();
+      before.resolve();
+    },
+    backlog() {
+      const oldest = driver.lag().map(({ oldestArrivalMs }) => oldestArrivalMs ?? Number.POSITIVE_INFINITY);
+      const oldestMs = Math.min(...oldest);
+      return {
+        records: putCount - doneCount,
+        oldestAgeMs: Number.isFinite(oldestMs) ? Math.max(0, Date.now() - oldestMs) : 0,
+      };
+    },
+    async stop() {
+      ending.abort();
+      await done;
+    },
+  };
+}
