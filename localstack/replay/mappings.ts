@@ -22,7 +22,7 @@ export const STAGE_MAPPINGS: Readonly<Record<StageName, MappingSettings>> = {
     functionName: 'aggregate',
     stream: READINGS_STREAM,
     batchSize: 10_000,
-    batchingWindowMs: 30_000,
+    batchingWindowMs: 300_000,
     parallelizationFactor: 1,
   },
   detect: {
@@ -30,7 +30,7 @@ export const STAGE_MAPPINGS: Readonly<Record<StageName, MappingSettings>> = {
     stream: READINGS_STREAM,
     batchSize: 100,
     parallelizationFactor: 1,
-    tumblingWindowMs: 60_000,
+    tumblingWindowMs: 300_000,
   },
 };
 
