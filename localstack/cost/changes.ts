@@ -16,12 +16,6 @@ interface Change {
 
 const CHANGES: readonly Change[] = [
   {
-    name: 'states in S3',
-    what: 'window states as S3 objects under If-Match: a PUT costs the same for any size, a DynamoDB write costs more from 8 KB on',
-    structure: { stateStore: 's3' },
-    isAlternative: true,
-  },
-  {
     name: 'slim rows',
     what: 'Timestream rows without mean, first, last, energy, profile and dimensions',
     structure: { hasSlimRows: true },

@@ -15,7 +15,8 @@ type Tried =
   | 'streamMode'
   | 'readingsShards'
   | 'timestreamMemoryHours'
-  | 'validateBatchingWindowSeconds';
+  | 'validateBatchingWindowSeconds'
+  | 'windowStateStore';
 
 /** What is tried of each setting, and what it means besides money. */
 const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K][]; readonly means: string } } = {
@@ -36,6 +37,7 @@ const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K]
   streamMode: { values: ['provisioned', 'on-demand'], means: 'on-demand scales by itself' },
   timestreamMemoryHours: { values: [1, 2, 6, 24], means: 'later corrections take up to 6 h to be seen' },
   validateBatchingWindowSeconds: { values: [0, 5, 30], means: 'alerts come that much later' },
+  windowStateStore: { values: ['s3', 'dynamodb'], means: 'changing it begins anew' },
 };
 
 const NAMES = Object.keys(CANDIDATES) as Tried[];
@@ -111,6 +113,7 @@ const ALONE = [
   'timestreamMemoryHours',
   'keyGroups',
   'validateBatchingWindowSeconds',
+  'windowStateStore',
 ] as const;
 
 function isWorth(bill: Bill, best: Bill, name: Tried): boolean {
@@ -127,6 +130,7 @@ const WORTH_RATIO: Readonly<Record<Tried, number>> = {
   streamMode: 0.01,
   timestreamMemoryHours: 0.002,
   validateBatchingWindowSeconds: 0.01,
+  windowStateStore: 0.02,
 };
 
 /** Every value of every setting with the others as in `bill`. */

@@ -12,6 +12,7 @@ export type Choice = Pick<
   | 'rawShards'
   | 'readingsShards'
   | 'keyGroups'
+  | 'windowStateStore'
   | 'validateBatchSize'
   | 'validateBatchingWindowSeconds'
   | 'aggregateBatchSize'
@@ -26,8 +27,6 @@ export type Choice = Pick<
 
 /** How Weir is built today, where another way would cost something else. */
 export interface Structure {
-  /** Where key groups' window states lie. */
-  readonly stateStore: 'dynamodb' | 's3';
   /** Timestream rows without the columns that follow from others. */
   readonly hasSlimRows: boolean;
   /** Windows that go to Timestream; the hot copy has them all. */
@@ -37,7 +36,6 @@ export interface Structure {
 }
 
 export const STRUCTURE_TODAY: Structure = {
-  stateStore: 'dynamodb',
   hasSlimRows: false,
   timeSeriesWindows: 'all',
   hasHotCopy: true,
@@ -62,6 +60,7 @@ export function defaultChoice(): Choice {
     rawShards,
     readingsShards,
     keyGroups,
+    windowStateStore,
     validateBatchSize,
     validateBatchingWindowSeconds,
     aggregateBatchSize,
@@ -75,7 +74,7 @@ export function defaultChoice(): Choice {
   } = settings;
   return {
     ...{ streamMode, rawShards, readingsShards, keyGroups, validateBatchSize, aggregateBatchSize },
-    validateBatchingWindowSeconds,
+    ...{ windowStateStore, validateBatchingWindowSeconds },
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
     ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays },
   };

@@ -25,7 +25,7 @@ const KB = 1024;
 const itemWaitMs = (bytes: number): number => (bytes / (100 * KB)) * WAIT_MS.dynamoItem100Kb;
 
 export function functionLoads(context: BillContext): FunctionLoad[] {
-  const { workload, structure, flow } = context;
+  const { workload, choice, flow } = context;
   const perCall = (perSecond: number, calls: number): number => perSecond / calls;
   const { readingsPerSecond, packsPerSecond, validateCallsPerSecond, aggregateCallsPerSecond, detectCallsPerSecond } =
     flow;
@@ -38,7 +38,7 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
   const measures = workload.measureCount;
   const rejecting = 1 - Math.exp(-perCall(readingsPerSecond, validateCallsPerSecond) * workload.rejectedRatio);
   const stateWaitMs =
-    structure.stateStore === 's3'
+    choice.windowStateStore === 's3'
       ? WAIT_MS.s3Put / PARALLEL_PUTS
       : WAIT_MS.dynamoWrite + itemWaitMs(storedBytes.windows);
   const loadedGroups = flow.sweepLoadsPerSecond * SECONDS_PER_MINUTE;

@@ -1,4 +1,4 @@
-// DynamoDB, or S3 for window states where a change would put them there: states of key groups, the hot copy of the panes, alerts.
+// DynamoDB, and S3 for window states by the setting: states of key groups, the hot copy of the panes, alerts.
 
 import { stateItems } from '#adapters/aws/state-item.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_MONTH, TRANSITIONS_PER_ALERT, WRITES_PER_TRANSITION } from '../assumptions.ts';
@@ -67,7 +67,7 @@ export function windowCommits(flow: Flow): number {
 }
 
 export function stateLines(context: BillContext): CostLine[] {
-  const { workload, choice, structure, flow } = context;
+  const { workload, choice, flow } = context;
   const storedBytes = storedStateBytes(context);
   const window = commitUnits(storedBytes.windows);
   const commits = windowCommits(flow);
@@ -80,15 +80,19 @@ export function stateLines(context: BillContext): CostLine[] {
     (flow.groupsTouched(flow.readingsPerSecond * detectSeconds) / detectSeconds) * SECONDS_PER_MONTH;
   const transitions = workload.alertsPerDay * DAYS_PER_MONTH * TRANSITIONS_PER_ALERT;
   const panes = paneItemsOf(context);
+  const windowsStored = storedBytes.windows * flow.groupsInUse;
   const stored =
     panes.bytesPerSecond * choice.paneTtlHours * 3600 +
-    (storedBytes.windows + storedBytes.baselines) * flow.groupsInUse;
-  const isInS3 = structure.stateStore === 's3';
+    storedBytes.baselines * flow.groupsInUse +
+    (choice.windowStateStore === 's3' ? 0 : windowsStored);
   return [
-    ...(isInS3
+    ...(choice.windowStateStore === 's3'
       ? [
-          line('S3', 'window states: commits', 's3Put', commits),
-          line('S3', 'window states: read by the sweep', 's3Get', sweepLoads),
+          line('S3', `window states: a commit each ${Math.round(flow.commitSeconds)} s`, 's3Put', commits),
+          line('S3', 'window states: read before a commit, and by the sweep', 's3Get', commits + sweepLoads),
+          // A list is paid like a PUT: https://aws.amazon.com/s3/pricing/
+          line('S3', 'window states: listed by the sweep', 's3Put', MINUTES_PER_MONTH),
+          line('S3', 'window states: storage', 's3GbMonth', windowsStored / GIB),
         ]
       : [
           line(
@@ -99,9 +103,9 @@ export function stateLines(context: BillContext): CostLine[] {
           ),
           line(
             'DynamoDB',
-            'window states: read by the sweep',
+            'window states: read before a commit, and by the sweep',
             'dynamoRead',
-            sweepLoads * window.loadReads + commits * window.reads,
+            (commits + sweepLoads) * window.loadReads + commits * window.reads,
           ),
         ]),
     line(
