@@ -3,6 +3,7 @@
 import { packsOf } from '#adapters/aws/kinesis-event.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { parsePack } from '#core/pack/codec.ts';
+import { deviceIn } from '#core/pack/pack.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import type { Published } from '#local/cloud/sns/sns.ts';
 import type { DriverEvent } from '#local/driver/observe.ts';
@@ -149,8 +150,8 @@ export function createLiveModel(nowMs: () => number): LiveModel {
         const pack = parsePack(bytes);
         if (functionName === 'aggregate') groupsAtWork.add(pack.group);
         else {
-          for (let row = 0; row < pack.who.length; row += 1) {
-            fleet.heard(pack.devices[pack.who[row] ?? 0]?.[0] ?? '', pack.time[row] ?? 0);
+          for (let row = 0; row < pack.rows; row += 1) {
+            fleet.heard(deviceIn(pack, pack.who[row] as number), pack.timeBaseMs + (pack.time[row] as number));
           }
         }
       }

@@ -1,6 +1,8 @@
 // What the stages need from the world. Adapters in src/adapters/{aws,memory} implement these; test/contract holds both to one suite.
 import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Digits } from '#core/pack/digits.ts';
 import type { Issue } from '#core/reading/issue.ts';
+import type { Source } from '#core/reading/read-record.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 
 /** A record of the raw stream as a stage sees it: bytes already base64-decoded and un-gzipped, or the reason why that failed. */
@@ -13,6 +15,24 @@ export interface RawRecord {
   readonly bytes: Uint8Array;
   /** Set where the bytes could not be made readable (bad gzip, too large once unpacked); `bytes` is then as it came. */
   readonly issue?: Issue;
+}
+
+/** Records of the raw stream as columns: at one reading a record, an object for each would cost as much as reading it. */
+export interface RawBatch extends Source {
+  readonly count: number;
+  /** By record: where its bytes lie in `bytes`. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** By record: arrival at the door, ms since the epoch. */
+  readonly arrivalsMs: Float64Array;
+  /** Sequence numbers. */
+  readonly digits: Digits;
+  /** By record; the same string for records of the same shard. */
+  shard(record: number): string;
+  /** The record where it is not to be read as it lies: unpacked, or with the issue why it could not be. Undefined for nearly all. */
+  unpacked(record: number): RawRecord | undefined;
+  /** The record by itself, for the quarantine; its bytes are of this batch. */
+  record(record: number): RawRecord;
 }
 
 /** Something that did not become a value: kept whole with its reason. Identity: (shard, sequence, index, field). */

@@ -1,13 +1,13 @@
 // validate: raw records → packs of valid readings, one key group a pack; what is wrong goes to the quarantine, whole and with its reason.
 // Stateless. Bad input never throws; a failing stream or quarantine rejects the call and Lambda hands the batch over again.
 import { keyGroupOf } from '#core/hash/key-group.ts';
-import { createPackBuilder, type PackBuilder } from '#core/pack/builder.ts';
+import { createPacker, type GroupRejection } from '#core/pack/packer.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { createDeviceDirectory, type KnownDevice } from '#core/reading/device-directory.ts';
-import { type Draft, issueOf } from '#core/reading/draft.ts';
-import { createMeasureTable, MAX_OPEN_MEASURES } from '#core/reading/measure-table.ts';
-import { createRecordReader, type DraftVisitor } from '#core/reading/read-record.ts';
-import type { Metrics, OutgoingPack, Quarantine, RawRecord, ReadingsStream, Rejection } from './ports.ts';
+import { issueOf } from '#core/reading/draft.ts';
+import { createRecordReader, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
+import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts';
+import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
+import { batchOf } from './raw-batch.ts';
 
 export interface ValidatePorts {
   readonly readings: ReadingsStream;
@@ -29,12 +29,13 @@ export interface ValidateResult {
 }
 
 export interface ValidateStage {
-  run(records: readonly RawRecord[]): Promise<ValidateResult>;
+  /** The bytes of a batch are read before the first await: its memory may be used again for the next one. */
+  run(records: readonly RawRecord[] | RawBatch): Promise<ValidateResult>;
 }
 
-/** Devices whose key group is remembered; beyond it the memory starts anew. */
-const MAX_KNOWN_DEVICES = 500_000;
 const DEFAULT_CLOCK_AHEAD_MS = 120_000;
+/** Readings packed at a time: a batch of gzip can unpack to a hundred times its bytes, and a pack counts in 16 bits. */
+const MAX_ROWS = 65_000;
 
 export function createValidate(
   profile: CompiledProfile,
@@ -42,83 +43,122 @@ export function createValidate(
   settings: ValidateSettings,
 ): ValidateStage {
   const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, scan = true } = settings;
-  const batch = createBatch(profile, keyGroups);
   let reader = start();
 
   /** Fresh tables: what was met before is forgotten, so that a flood of ids cannot fill the memory. */
   function start() {
-    const table = createMeasureTable(profile.measures.map((measure) => measure.name));
-    const devices = createDeviceDirectory(keyGroups);
-    return { table, devices, read: createRecordReader(profile, table, devices, { clockAheadMs, scan }) };
+    const tables = createReadingTables(profile, keyGroups);
+    const { name, dimensions } = profile;
+    const { devices, texts, measures } = tables;
+    const names = { profile: name, groups: keyGroups, dimensions, measureNames: measures.names, devices, texts };
+    return { tables, read: createRecordReader(profile, tables, { clockAheadMs, scan }), pack: createPacker(names) };
+  }
+
+  /** A rejection without a device is counted in a key group all the same, always in the same one. */
+  function unknownGroup({ shard, sequence }: RawRecord): number {
+    return keyGroupOf(`${shard}/${sequence}`, keyGroups);
+  }
+
+  /** Reads records until the batch is at its end or a fault of this code (not of the data: data never throws) stops it. */
+  function read(batch: RawBatch) {
+    const { tables, pack } = reader;
+    const { rows, devices } = tables;
+    const { digits, arrivalsMs, starts, ends } = batch;
+    const packs: OutgoingPack[] = [];
+    const rejections: Rejection[] = [];
+    const counted: GroupRejection[] = [];
+    let readings = 0;
+    let at = 0;
+    let shard = '';
+
+    function reject(rejection: Omit<Rejection, keyof Origin | 'kind'>): void {
+      rejections.push({ ...origin(batch.record(at)), kind: 'rejected', ...rejection });
+    }
+
+    function count(device: number, index: number, values: number, whole: boolean): void {
+      const group = device < 0 ? unknownGroup(batch.record(at)) : (devices.groups[device] as number);
+      counted.push({ group, record: at, index, values, whole: whole ? 1 : 0 });
+    }
+
+    const visit: RejectionVisitor = {
+      rejected({ index, device, issues, values, whole, raw }) {
+        for (const issue of issues) reject({ index, issue, raw });
+        if (values > 0) count(device, index, values, whole);
+      },
+      broken(text, index) {
+        reject({
+          index,
+          issue: issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line'),
+          raw: text,
+        });
+        count(-1, index, 1, true);
+      },
+    };
+
+    function readOne(): void {
+      const unpacked = batch.unpacked(at);
+      const arrivalMs = arrivalsMs[at] as number;
+      if (unpacked === undefined) {
+        reader.read(batch, starts[at] as number, ends[at] as number, at, arrivalMs, visit);
+      } else if (unpacked.issue === undefined) {
+        reader.read(sourceOf(unpacked.bytes), 0, unpacked.bytes.length, at, arrivalMs, visit);
+      } else {
+        reject({ index: -1, issue: unpacked.issue, raw: base64(unpacked.bytes) });
+        count(-1, 0, 1, true);
+      }
+    }
+
+    function flush(): void {
+      readings += rows.count;
+      if (rows.count > 0 || counted.length > 0) {
+        for (const { group, data } of pack({ shard, rows, rejections: counted, digits, arrivalsMs }))
+          packs.push({ group, groups: keyGroups, data });
+      }
+      rows.count = 0;
+      counted.length = 0;
+    }
+
+    let failedIndex: number | undefined;
+    rows.count = 0;
+    for (; at < batch.count; at += 1) {
+      const own = batch.shard(at);
+      if (own !== shard || rows.count > MAX_ROWS) {
+        flush();
+        shard = own;
+      }
+      const before = [rows.count, counted.length, rejections.length] as const;
+      try {
+        readOne();
+      } catch (error) {
+        // The records before it are kept, Lambda isolates this one.
+        if (at === 0) throw error;
+        [rows.count, counted.length, rejections.length] = before;
+        failedIndex = at;
+        break;
+      }
+    }
+    flush();
+    return { packs, rejections, readings, failedIndex };
   }
 
   return {
     async run(records) {
-      if (reader.table.names.length > MAX_OPEN_MEASURES || reader.devices.size() > MAX_KNOWN_DEVICES) reader = start();
-      batch.begin();
-      const rejections: Rejection[] = [];
-      const visit = visitor(batch, rejections);
-      let failedIndex: number | undefined;
-      for (const [index, record] of records.entries()) {
-        try {
-          batch.start(record);
-          readRecord(record, batch, rejections, visit);
-        } catch (error) {
-          // A fault of this code, not of the data (data never throws): the records before it are kept, Lambda isolates this one.
-          if (index === 0) throw error;
-          failedIndex = index;
-          break;
-        }
-      }
-      const packs = batch.take();
-      const valid = batch.readings();
+      if (isOverfull(reader.tables)) reader = start();
+      const batch = 'digits' in records ? records : batchOf(records);
+      const { packs, rejections, readings, failedIndex } = read(batch);
       await ports.quarantine.put(rejections);
       await ports.readings.put(packs);
-      ports.metrics.count('RecordsIn', records.length);
-      ports.metrics.count('ReadingsValid', valid);
+      ports.metrics.count('RecordsIn', batch.count);
+      ports.metrics.count('ReadingsValid', readings);
       if (rejections.length > 0) ports.metrics.count('ReadingsRejected', rejections.length);
       return failedIndex === undefined ? {} : { failedIndex };
     },
   };
-
-  function readRecord(record: RawRecord, batch: Batch, rejections: Rejection[], visit: DraftVisitor): void {
-    const { issue } = record;
-    if (issue === undefined) {
-      reader.read(record.bytes, record.arrivalMs, visit);
-      return;
-    }
-    rejections.push({ ...origin(record), kind: 'rejected', index: -1, issue, raw: base64(record.bytes) });
-    batch.rejected(unknownGroup(record), 0, 1, true);
-  }
-
-  function visitor(batch: Batch, rejections: Rejection[]): DraftVisitor {
-    const { names } = reader.table;
-    return {
-      reading(draft, index, raw) {
-        if (!draft.whole) batch.row(draft, index, names);
-        if (draft.issues.length === 0) return;
-        for (const each of draft.issues) {
-          rejections.push({ ...origin(batch.record()), kind: 'rejected', index, issue: each, raw: raw() });
-        }
-        const group = draft.known?.group ?? unknownGroup(batch.record());
-        if (draft.rejectedValues > 0) batch.rejected(group, index, draft.rejectedValues, draft.whole);
-      },
-      broken(text, index) {
-        const record = batch.record();
-        const issue = issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line');
-        rejections.push({ ...origin(record), kind: 'rejected', index, issue, raw: text });
-        batch.rejected(unknownGroup(record), index, 1, true);
-      },
-    };
-  }
-
-  /** A rejection without a device is counted in a key group all the same, always in the same one. */
-  function unknownGroup(record: RawRecord): number {
-    return keyGroupOf(`${record.shard}/${record.sequence}`, keyGroups);
-  }
 }
 
-function origin(record: RawRecord): Pick<Rejection, 'shard' | 'sequence' | 'partitionKey' | 'arrivalMs'> {
+type Origin = Pick<Rejection, 'shard' | 'sequence' | 'partitionKey' | 'arrivalMs'>;
+
+function origin(record: RawRecord): Origin {
   const { shard, sequence, partitionKey, arrivalMs } = record;
   return { shard, sequence, partitionKey, arrivalMs };
 }
@@ -127,74 +167,4 @@ function base64(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
-}
-
-interface Batch {
-  /** Forgets what a failed call left. */
-  begin(): void;
-  /** The record that the next readings come from. */
-  start(record: RawRecord): void;
-  record(): RawRecord;
-  row(draft: Draft, index: number, names: readonly string[]): void;
-  rejected(group: number, index: number, values: number, whole: boolean): void;
-  /** Every pack of the batch, key group by key group, in order within each. */
-  take(): OutgoingPack[];
-  readings(): number;
-}
-
-/** The shards whose builders are kept: after resharding new ones come, the old ones never again. */
-const MAX_KEPT_SHARDS = 8;
-
-/** Builders by shard and key group, kept from call to call. A batch comes from one shard; should it not, each has packs of its own. */
-function createBatch(profile: CompiledProfile, groups: number): Batch {
-  const shards = new Map<string, (PackBuilder | undefined)[]>();
-  let current: RawRecord | undefined;
-  let builders: (PackBuilder | undefined)[] = [];
-  let readings = 0;
-
-  function builder(group: number): PackBuilder {
-    const known = builders[group];
-    if (known !== undefined) return known;
-    const { name, dimensions } = profile;
-    const { shard } = current as RawRecord;
-    const created = createPackBuilder({ profile: name, group, groups, shard, dimensions });
-    builders[group] = created;
-    return created;
-  }
-
-  function takeAll(): OutgoingPack[] {
-    const packs: OutgoingPack[] = [];
-    for (const ofShard of shards.values()) {
-      for (const [group, each] of ofShard.entries()) {
-        for (const data of each?.take() ?? []) packs.push({ group, groups, data });
-      }
-    }
-    return packs;
-  }
-
-  return {
-    begin() {
-      readings = 0;
-      current = undefined;
-      if (shards.size > MAX_KEPT_SHARDS) shards.clear();
-      takeAll();
-    },
-    start(record) {
-      if (record.shard !== current?.shard) {
-        builders = shards.get(record.shard) ?? new Array<PackBuilder | undefined>(groups).fill(undefined);
-        shards.set(record.shard, builders);
-      }
-      current = record;
-    },
-    record: () => current as RawRecord,
-    row(draft, index, names) {
-      readings += 1;
-      builder((draft.known as KnownDevice).group).row(current as RawRecord, draft, index, names);
-    },
-    rejected(group, index, values, whole) {
-      builder(group).rejected(current as RawRecord, index, values, whole);
-    },
-    take: takeAll,
-    readings: () => readings,
-  };
 }

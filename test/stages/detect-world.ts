@@ -3,11 +3,11 @@ import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
-import { encodePack } from '#core/pack/codec.ts';
+import { encodePack } from '#core/pack/encode-pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { createDetect, type DetectPorts, type DetectSettings, type DetectStage } from '#stages/detect.ts';
-import { packOf, type TestReading } from '../core/detect/readings.ts';
+import { contentOf, type TestReading } from '../core/detect/readings.ts';
 
 /** Two key groups: enough to have several, few enough that both are met. */
 const GROUPS = 2;
@@ -84,7 +84,7 @@ export function recordsOf(
   shard = 'shardId-000000000000',
 ): Uint8Array[] {
   const byGroup = Map.groupBy(readings, (reading) => keyGroupOf(reading.device, GROUPS));
-  return [...byGroup].map(([group, own]) => encodePack(packOf(own, profile.name, shard, group)));
+  return [...byGroup].map(([group, own]) => encodePack(contentOf(own, profile.name, shard, group)));
 }
 
 /** What Lambda does with the answer: it goes through JSON on its way to the next call. */

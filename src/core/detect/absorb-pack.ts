@@ -1,6 +1,6 @@
 // Takes a pack into its key group's state: skips what was absorbed before, judges the rest reading by reading, in order.
 // Names are looked up once a pack; per reading there are only numbers and indices. Refuses nothing: a pack holds validated readings.
-import type { Pack } from '../pack/pack.ts';
+import { dimensionIn, type Pack } from '../pack/pack.ts';
 import { compareSequences, type Position } from '../reading/position.ts';
 import { movedBaseline } from './baseline.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
@@ -26,13 +26,12 @@ interface Column {
 export function absorbPack(detector: Detector, group: GroupState, pack: Pack, outcome: Outcome): boolean {
   const { resolutionMs, allowedLatenessMs, baselineKeepRatio } = detector.profile;
   const { counts } = outcome;
-  const { record, index, time, who } = pack;
-  const rowCount = who.length;
+  const { record, index, time, timeBaseMs, who, rows: rowCount } = pack;
   const from = firstNew(pack, group.positions.get(pack.shard));
   counts.redelivered += from;
   if (from === rowCount) return false;
   const columns = columnsOf(detector, group, pack);
-  const numbers = freshNumbers(pack.devices.length);
+  const numbers = freshNumbers(pack.devices.count);
   let entry = 0;
   const tell = createTeller(detector.profile.name, outcome, () => dimensionsOf(pack, entry));
   let judge: Judge | undefined;
@@ -40,7 +39,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   let older = 0;
   for (let row = from; row < rowCount; row++) {
     entry = who[row] as number;
-    const timeMs = time[row] as number;
+    const timeMs = timeBaseMs + (time[row] as number);
     let device = numbers[entry] as number;
     let isAnyNewer = false;
     let isAnyOlder = false;
@@ -49,7 +48,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
       const value = values[row] as number;
       if (Number.isNaN(value)) continue;
       if (device < 0) {
-        device = numberFor(group, pack.devices[entry]?.[0] as string);
+        device = numberFor(group, pack, entry);
         numbers[entry] = device;
         if (device >= group.marks.length) growMarks(group, device);
       }
@@ -78,7 +77,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   }
   counts.judged += rowCount - from;
   counts.older += older;
-  const sequence = pack.sequences[record[rowCount - 1] as number] as string;
+  const sequence = pack.sequences.at(record[rowCount - 1] as number) as string;
   group.positions.set(pack.shard, { sequence, index: index[rowCount - 1] as number });
   return true;
 }
@@ -89,10 +88,10 @@ function firstNew(pack: Pack, mark: Position | undefined): number {
   let row = 0;
   let absorbed = -1;
   let sequence = -1;
-  for (; row < pack.who.length; row++) {
+  for (; row < pack.rows; row++) {
     if (pack.record[row] !== sequence) {
       sequence = pack.record[row] as number;
-      const order = compareSequences(pack.sequences[sequence] as string, mark.sequence);
+      const order = compareSequences(pack.sequences.at(sequence) as string, mark.sequence);
       if (order > 0) break;
       absorbed = order === 0 ? mark.index : Number.POSITIVE_INFINITY;
     }
@@ -139,20 +138,9 @@ function move(
   }
 }
 
-const encoder = new TextEncoder();
-const idBytes = new Uint8Array(4096);
-
-function numberFor(group: GroupState, id: string): number {
-  let length = 0;
-  for (; length < id.length; length++) {
-    const code = id.charCodeAt(length);
-    if (code > 127) {
-      const bytes = encoder.encode(id);
-      return numberOf(group.ids, bytes, 0, bytes.length);
-    }
-    idBytes[length] = code;
-  }
-  return numberOf(group.ids, idBytes, 0, length);
+function numberFor(group: GroupState, { devices }: Pack, entry: number): number {
+  const from = entry === 0 ? devices.start : (devices.ends[entry - 1] as number);
+  return numberOf(group.ids, devices.bytes, from, devices.ends[entry] as number);
 }
 
 /** Measures that a rule reads, in the order of their names: a pack's own order depends on how the batch was cut. */
@@ -169,8 +157,8 @@ function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] 
 function dimensionsOf(pack: Pack, who: number): Record<string, string> {
   const dimensions: Record<string, string> = {};
   for (const [i, name] of pack.dimensions.entries()) {
-    const value = pack.devices[who]?.[i + 1];
-    if (value !== null && value !== undefined) dimensions[name] = value;
+    const value = dimensionIn(pack, who, i);
+    if (value !== null) dimensions[name] = value;
   }
   return dimensions;
 }

@@ -1,144 +1,181 @@
-// Packs ↔ bytes: a line of JSON that says what is in the pack, then its columns as little-endian numbers. Layout in docs/pack.md.
-// Numbers are copied, not printed and parsed: JSON columns cost as much as all the rest of a stage.
-import type { Pack } from './pack.ts';
-import { accumulate, differences, expandSequences, shortenSequences } from './sequences.ts';
+// A pack's bytes → columns. Numbers are not copied: the columns are views of the bytes as they came. Layout in docs/pack.md.
+import { DIGITS_PER_WORD, digitsOf } from './digits.ts';
+import { emptyHead, emptyPlaces, HEAD_BYTES, layOut, type PackLine } from './layout.ts';
+import { type Pack, type PackDevices, type PackRejection, type PackSequences, textAt } from './pack.ts';
 
 const NEWLINE = 10;
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
-/** Packs are put together here and copied out once: most are small, and making arrays would cost more than filling them. */
-let scratch = new Uint8Array(1024 * 1024);
-let scratchView = new DataView(scratch.buffer);
+/** Lines kept: a stream has one for each raw shard and set of measures. */
+const MAX_LINES = 64;
+/** Stand in for columns that are left out, for as many rows as a pack can have: 0, 1, 2 … and 0, 0, 0 … */
+const COUNTING = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+const ZEROS = new Uint16Array(65_536);
+const NONE_REJECTED: readonly PackRejection[] = [];
 
-/** The first line: a pack without its columns, and how these are written. */
-interface Header extends Omit<Pack, 'who' | 'record' | 'index' | 'time' | 'values'> {
-  readonly rows: number;
-  /** Event time that the time column counts from, ms since the epoch. */
-  readonly base: number;
-  /** Bytes of each number of the time column (4: whole ms from `base`; 8: the time itself) and of who, record and index (2 or 4). */
-  readonly wide: readonly [time: 4 | 8, who: 2 | 4, record: 2 | 4, index: 2 | 4];
+/** A first line read before, with its bytes as words: packs mostly begin with the same one. */
+interface KnownLine {
+  readonly line: PackLine;
+  readonly words: Int32Array;
 }
+
+const lines: KnownLine[] = [];
+const head = emptyHead();
+const places = emptyPlaces();
 
 /**
- * Reads a pack of the readings stream.
- * @throws Error where the bytes are no pack of version 1: only `validate` writes the stream, so that is a fault, not data.
+ * Reads a pack of the readings stream; the bytes must stay as they are for as long as the pack is used.
+ * @throws Error where the bytes are no pack of version 2: only `validate` writes the stream, so that is a fault, not data.
  */
-export function parsePack(bytes: Uint8Array): Pack {
-  const newline = bytes.indexOf(NEWLINE);
-  const end = newline < 0 ? bytes.length : newline;
-  const header = JSON.parse(decoder.decode(bytes.subarray(0, end))) as Header;
-  if (header?.v !== 1) {
-    throw new Error(
-      `a record of the readings stream has version ${String(header?.v)}; this version of Weir reads packs of version 1`,
-    );
-  }
-  const { rows, base, wide, ...pack } = header;
-  const places = layout(header);
-  const from = Math.min(end + 1, bytes.length);
-  if (bytes.length - from !== places.bytes) {
-    throw new Error(
-      `a pack of ${rows} rows has ${bytes.length - from} bytes of columns; ${places.bytes} were expected`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + from, places.bytes);
+export function parsePack(given: Uint8Array): Pack {
+  // Views need an aligned beginning; an event's packs are decoded to one.
+  const bytes = given.byteOffset % 8 === 0 ? given : Uint8Array.from(given);
+  const { buffer, byteOffset: at } = bytes;
+  const words = new Int32Array(buffer, at, bytes.length >> 2);
+  const known = lineOf(bytes, words);
+  const { profile, groups, shard, dimensions, measures } = known.line;
+  const lineBytes = 4 * known.words.length;
+  if (bytes.length < lineBytes + HEAD_BYTES) throw cutShort(bytes, lineBytes + HEAD_BYTES);
+  readHead(bytes, words, lineBytes);
+  layOut(head, lineBytes, measures.length, dimensions.length, places);
+  if (bytes.length !== places.bytes) throw cutShort(bytes, places.bytes);
+  const { rows, records } = head;
+  const values: Float64Array[] = [];
+  for (let m = 0; m < measures.length; m += 1)
+    values.push(new Float64Array(buffer, at + places.values + 8 * m * rows, rows));
   return {
-    ...pack,
-    sequences: expandSequences(pack.sequences),
-    arrivals: accumulate(pack.arrivals),
-    values: pack.measures.map((_, i) => readDoubles(view, 8 * rows * i, rows)),
-    time: wide[0] === 8 ? readDoubles(view, places.time, rows) : readTimes(view, places.time, rows, base),
-    who: readWhole(view, places.who, rows, wide[1]),
-    record: readWhole(view, places.record, rows, wide[2]),
-    index: readWhole(view, places.index, rows, wide[3]),
+    profile,
+    group: head.group,
+    groups,
+    shard,
+    dimensions,
+    measures,
+    rows,
+    sequences: sequencesOf(bytes, words),
+    arrivals: arrivalsOf(buffer, at, records),
+    arrivalBaseMs: head.arrivalBaseMs,
+    devices: devicesOf(bytes, dimensions.length),
+    who: head.whoWidth === 0 ? COUNTING : new Uint16Array(buffer, at + places.who, rows),
+    record: head.recordWidth === 0 ? COUNTING : new Uint16Array(buffer, at + places.record, rows),
+    index: indexOf(buffer, at, rows),
+    time: timesOf(buffer, at, rows),
+    timeBaseMs: head.timeBaseMs,
+    values,
+    rejected: head.rejected === 0 ? NONE_REJECTED : rejectedOf(words),
   };
 }
 
-export function encodePack(pack: Pack): Uint8Array {
-  const { who, record, index, time, values, ...rest } = pack;
-  const rows = who.length;
-  const base = rows === 0 ? 0 : (time[0] as number);
-  const wide = [fitsInt32(time, base) ? 4 : 8, width(who), width(record), width(index)] as const;
-  const sequences = shortenSequences(pack.sequences);
-  const header: Header = { ...rest, sequences, arrivals: differences(pack.arrivals), rows, base, wide };
-  const places = layout(header);
-  const line = `${JSON.stringify(header)}\n`;
-  reserve(3 * line.length + places.bytes);
-  const at = encoder.encodeInto(line, scratch).written;
-  scratch.fill(0, at + places.time + wide[0] * rows, at + places.bytes);
-  for (const [i, column] of values.entries()) writeDoubles(at + 8 * rows * i, column, rows);
-  if (wide[0] === 8) writeDoubles(at + places.time, time, rows);
-  else
-    for (let row = 0; row < rows; row += 1)
-      scratchView.setInt32(at + places.time + 4 * row, (time[row] as number) - base, true);
-  writeWhole(at + places.who, who, rows, wide[1]);
-  writeWhole(at + places.record, record, rows, wide[2]);
-  writeWhole(at + places.index, index, rows, wide[3]);
-  return scratch.slice(0, at + places.bytes);
-}
-
-function reserve(bytes: number): void {
-  if (bytes <= scratch.length) return;
-  scratch = new Uint8Array(2 * bytes);
-  scratchView = new DataView(scratch.buffer);
-}
-
-/** Where each column begins: the wider ones first, so that each begins at a multiple of its width. */
-function layout({ rows, measures, wide }: Header): {
-  time: number;
-  who: number;
-  record: number;
-  index: number;
-  bytes: number;
-} {
-  const time = 8 * rows * measures.length;
-  let at = time + wide[0] * rows;
-  const place = (bytes: number): number => {
-    const from = Math.ceil(at / bytes) * bytes;
-    at = from + bytes * rows;
-    return from;
-  };
-  const [who, record, index] = [place(wide[1]), place(wide[2]), place(wide[3])];
-  return { time, who, record, index, bytes: at };
-}
-
-function readDoubles(view: DataView, at: number, rows: number): number[] {
-  const column: number[] = [];
-  for (let row = 0; row < rows; row += 1) column.push(view.getFloat64(at + 8 * row, true));
-  return column;
-}
-
-function readTimes(view: DataView, at: number, rows: number, base: number): number[] {
-  const column: number[] = [];
-  for (let row = 0; row < rows; row += 1) column.push(base + view.getInt32(at + 4 * row, true));
-  return column;
-}
-
-function readWhole(view: DataView, at: number, rows: number, bytes: 2 | 4): number[] {
-  const column: number[] = [];
-  if (bytes === 2) for (let row = 0; row < rows; row += 1) column.push(view.getUint16(at + 2 * row, true));
-  else for (let row = 0; row < rows; row += 1) column.push(view.getUint32(at + 4 * row, true));
-  return column;
-}
-
-function writeDoubles(at: number, column: ArrayLike<number>, rows: number): void {
-  for (let row = 0; row < rows; row += 1) scratchView.setFloat64(at + 8 * row, column[row] ?? Number.NaN, true);
-}
-
-function writeWhole(at: number, column: ArrayLike<number>, rows: number, bytes: 2 | 4): void {
-  if (bytes === 2)
-    for (let row = 0; row < rows; row += 1) scratchView.setUint16(at + 2 * row, column[row] as number, true);
-  else for (let row = 0; row < rows; row += 1) scratchView.setUint32(at + 4 * row, column[row] as number, true);
-}
-
-function width(column: ArrayLike<number>): 2 | 4 {
-  for (let row = 0; row < column.length; row += 1) if ((column[row] as number) > 0xffff) return 4;
-  return 2;
-}
-
-function fitsInt32(time: ArrayLike<number>, base: number): boolean {
-  for (let row = 0; row < time.length; row += 1) {
-    const difference = (time[row] as number) - base;
-    if ((difference | 0) !== difference) return false;
+function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
+  for (let i = 0; i < lines.length; i += 1) {
+    const known = lines[i] as KnownLine;
+    const { words: expected } = known;
+    let word = 0;
+    while (word < expected.length && words[word] === expected[word]) word += 1;
+    if (word < expected.length) continue;
+    if (i > 0) {
+      lines[i] = lines[i - 1] as KnownLine;
+      lines[i - 1] = known;
+    }
+    return known;
   }
-  return true;
+  const newline = bytes.indexOf(NEWLINE);
+  const end = newline < 0 ? bytes.length : newline + 1;
+  const line = JSON.parse(decoder.decode(bytes.subarray(0, end))) as PackLine;
+  if (line?.v !== 2 || end % 8 !== 0) {
+    throw new Error(
+      `a record of the readings stream has version ${String(line?.v)}; this version of Weir reads packs of version 2`,
+    );
+  }
+  const known = { line, words: words.slice(0, end / 4) };
+  if (lines.length === MAX_LINES) lines.pop();
+  lines.push(known);
+  return known;
+}
+
+function cutShort(bytes: Uint8Array, expected: number): Error {
+  return new Error(`a pack of ${head.rows} rows has ${bytes.length} bytes; ${expected} were expected`);
+}
+
+function readHead(bytes: Uint8Array, words: Int32Array, from: number): void {
+  const word = from / 4;
+  head.group = words[word] as number;
+  head.rows = words[word + 1] as number;
+  head.records = words[word + 2] as number;
+  head.devices = words[word + 3] as number;
+  head.texts = words[word + 4] as number;
+  head.textBytes = words[word + 5] as number;
+  head.rejected = words[word + 6] as number;
+  head.timeWidth = bytes[from + 28] as number;
+  head.whoWidth = bytes[from + 29] as number;
+  head.recordWidth = bytes[from + 30] as number;
+  head.indexWidth = bytes[from + 31] as number;
+  head.arrivalWidth = bytes[from + 32] as number;
+  head.words = bytes[from + 33] as number;
+  head.prefix = bytes[from + 34] as number;
+  head.isUneven = bytes[from + 35] as number;
+  const bases = new Float64Array(bytes.buffer, bytes.byteOffset + from + 40, 2);
+  head.timeBaseMs = bases[0] as number;
+  head.arrivalBaseMs = bases[1] as number;
+}
+
+function arrivalsOf(buffer: ArrayBufferLike, at: number, records: number): ArrayLike<number> {
+  if (head.arrivalWidth === 0) return ZEROS;
+  const from = at + places.arrivals;
+  return head.arrivalWidth === 2 ? new Uint16Array(buffer, from, records) : new Float64Array(buffer, from, records);
+}
+
+function timesOf(buffer: ArrayBufferLike, at: number, rows: number): ArrayLike<number> {
+  const from = at + places.time;
+  return head.timeWidth === 4 ? new Int32Array(buffer, from, rows) : new Float64Array(buffer, from, rows);
+}
+
+function indexOf(buffer: ArrayBufferLike, at: number, rows: number): ArrayLike<number> {
+  if (head.indexWidth === 0) return ZEROS;
+  const from = at + places.index;
+  return head.indexWidth === 2 ? new Uint16Array(buffer, from, rows) : new Uint32Array(buffer, from, rows);
+}
+
+function sequencesOf(bytes: Uint8Array, all: Int32Array): PackSequences {
+  const { records, words, isUneven, prefix: prefixBytes } = head;
+  const { words: wordsAt, digits: digitsAt, prefix: prefixAt } = places;
+  return {
+    length: records,
+    at(record) {
+      if (record < 0 || record >= records) return undefined;
+      let digits = '';
+      const from = wordsAt / 4 + record * words;
+      for (let i = from; i < from + words; i += 1) digits += digitsOf(all[i] as number);
+      if (isUneven === 1) return digits.slice(DIGITS_PER_WORD * words - (bytes[digitsAt + record] as number));
+      return decoder.decode(bytes.subarray(prefixAt, prefixAt + prefixBytes)) + digits;
+    },
+  };
+}
+
+function devicesOf(bytes: Uint8Array, dimensions: number): PackDevices {
+  const { devices, texts: textCount } = head;
+  const { buffer, byteOffset } = bytes;
+  const lengths = new Uint16Array(buffer, byteOffset + places.lengths, devices + textCount);
+  const ends: number[] = [];
+  let at = places.text;
+  for (let i = 0; i < devices; i += 1) {
+    at += lengths[i] as number;
+    ends.push(at);
+  }
+  const texts: string[] = [];
+  for (let i = devices; i < devices + textCount; i += 1) {
+    const end = at + (lengths[i] as number);
+    texts.push(textAt(bytes, at, end));
+    at = end;
+  }
+  const codes = new Uint16Array(buffer, byteOffset + places.codes, devices * dimensions);
+  return { count: devices, bytes, start: places.text, ends, texts, codes };
+}
+
+function rejectedOf(words: Int32Array): PackRejection[] {
+  const rejected: PackRejection[] = [];
+  const from = places.rejected / 4;
+  for (let i = from; i < from + 4 * head.rejected; i += 4) {
+    const whole = words[i + 3] === 1 ? 1 : 0;
+    rejected.push([words[i] as number, words[i + 1] as number, words[i + 2] as number, whole]);
+  }
+  return rejected;
 }

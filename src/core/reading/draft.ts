@@ -1,11 +1,9 @@
-// One reading on its way from the wire into a pack. One draft is reused for all readings: the hot path allocates nothing per reading.
-import type { KnownDevice } from './device-directory.ts';
+// One reading as the validator finds it, on its way into the rows. One draft is reused for all.
 import type { Issue, RejectReason } from './issue.ts';
 
 export interface Draft {
+  /** Empty where it is not usable. */
   device: string;
-  /** The device in the directory, where its id is usable. */
-  known: KnownDevice | undefined;
   timeMs: number;
   /** Values of the profile's dimensions, in their order. */
   dimensions: (string | null)[];
@@ -24,7 +22,6 @@ export interface Draft {
 export function emptyDraft(dimensionCount: number): Draft {
   return {
     device: '',
-    known: undefined,
     timeMs: 0,
     dimensions: new Array<string | null>(dimensionCount).fill(null),
     count: 0,
@@ -38,7 +35,6 @@ export function emptyDraft(dimensionCount: number): Draft {
 
 export function resetDraft(draft: Draft): void {
   draft.device = '';
-  draft.known = undefined;
   draft.timeMs = 0;
   for (let i = 0; i < draft.dimensions.length; i += 1) draft.dimensions[i] = null;
   draft.count = 0;

@@ -1,22 +1,56 @@
-// A record's bytes → drafts: one object, an array, or one JSON value a line. The scanner takes what is of the common shape; the rest
+// A record's bytes → rows: one object, an array, or one JSON value a line. The scanner takes what is of the common shape; the rest
 // goes through JSON.parse and the validator, line by line or element by element, with the same result but for the speed.
+import { SLACK_BYTES } from '../bytes/byte-table.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
-import type { DeviceDirectory } from './device-directory.ts';
+import { deviceNamed } from './device-directory.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import type { MeasureTable } from './measure-table.ts';
+import type { Issue } from './issue.ts';
+import type { ReadingTables } from './reading-tables.ts';
+import { addToRow, beginRow } from './rows.ts';
+import { textNamed } from './scan/names.ts';
 import { createReadingScanner } from './scan/scan-reading.ts';
 import { createScratch, skipBlank, skipSpace, skipValue } from './scan/tokens.ts';
 import { splitLine, splitRecord } from './split-record.ts';
 import { createReadingValidator } from './validate-reading.ts';
 
-export interface DraftVisitor {
-  /** A judged reading; the draft is reused after the call. `raw` gives its text back for the quarantine. */
-  reading(draft: Draft, index: number, raw: () => string): void;
+/** What was wrong with one reading. Its good values, if it has any, are in a row. */
+export interface RejectedReading {
+  readonly index: number;
+  /** The device's number; −1 where it is not known. */
+  readonly device: number;
+  readonly issues: readonly Issue[];
+  /** Values that were rejected. */
+  readonly values: number;
+  /** Nothing of the reading can be used. */
+  readonly whole: boolean;
+  /** The reading's text. */
+  readonly raw: string;
+}
+
+export interface RejectionVisitor {
+  rejected(reading: RejectedReading): void;
   /** Text that is not JSON. */
   broken(text: string, index: number): void;
 }
 
-export type RecordReader = (bytes: Uint8Array, arrivalMs: number, visit: DraftVisitor) => void;
+/** Bytes that may be read: each record is followed by a zero, and the last one by SLACK_BYTES more. `view` is over the same bytes. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+/**
+ * Reads the record in [start, end) of the source, the `record`-th of its batch: valid readings are added to the tables' rows, what is wrong
+ * with any goes to the visitor, both in the order of their indices.
+ */
+export type RecordReader = (
+  source: Source,
+  start: number,
+  end: number,
+  record: number,
+  arrivalMs: number,
+  visit: RejectionVisitor,
+) => void;
 
 export interface RecordReaderOptions {
   readonly clockAheadMs: number;
@@ -24,103 +58,141 @@ export interface RecordReaderOptions {
   readonly scan?: boolean;
 }
 
-/** Longest array that is scanned; longer ones go through JSON.parse. A Kinesis record of 1 MiB holds about as many. */
-const MAX_SCANNED_ELEMENTS = 16_384;
+/** The bytes as a source: a copy with what must follow them. */
+export function sourceOf(bytes: Uint8Array): Source {
+  const padded = new Uint8Array(bytes.length + 1 + SLACK_BYTES);
+  padded.set(bytes);
+  return { bytes: padded, view: new DataView(padded.buffer) };
+}
+
 const NEWLINE = 10;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const noText = (): string => '';
 
 export function createRecordReader(
   profile: CompiledProfile,
-  measures: MeasureTable,
-  devices: DeviceDirectory,
+  tables: ReadingTables,
   options: RecordReaderOptions,
 ): RecordReader {
+  const { rows, devices, texts, measures } = tables;
   const judge = createReadingValidator(profile, measures, options.clockAheadMs);
-  const scan = createReadingScanner(profile, measures, devices, options.clockAheadMs);
+  const scan = createReadingScanner(profile, tables, options.clockAheadMs);
   const scratch = createScratch();
-  /** Drafts of an array's elements: an array counts as a whole or not at all, as with JSON.parse. */
-  const pool: Draft[] = [emptyDraft(profile.dimensions.length)];
-  const slow: { value: unknown }[] = [];
+  const draft = emptyDraft(profile.dimensions.length);
 
-  function judged(input: unknown, arrivalMs: number, draft: Draft): Draft {
-    judge(input, arrivalMs, draft);
-    if (draft.device !== '') draft.known = devices.named(draft.device);
-    return draft;
+  function keep(record: number, index: number): void {
+    rows.record[rows.count] = record;
+    rows.index[rows.count] = index;
+    rows.count += 1;
   }
 
-  function slowly(arrivalMs: number, visit: DraftVisitor): Parameters<typeof splitRecord>[1] {
+  function keepDraft({ timeMs, dimensions, count, measures: numbers, values }: Draft, device: number): void {
+    const row = beginRow(rows);
+    rows.device[row] = device;
+    rows.timeMs[row] = timeMs;
+    for (const [i, value] of dimensions.entries())
+      if (value !== null) rows.dimensions[row * rows.dimensionCount + i] = textNamed(texts, value);
+    for (let i = 0; i < count; i += 1) addToRow(rows, numbers[i] as number, values[i] as number);
+  }
+
+  /** Through the validator. Answers what was wrong, if anything was. */
+  function judged(
+    input: unknown,
+    record: number,
+    index: number,
+    arrivalMs: number,
+    raw: () => string,
+  ): RejectedReading | undefined {
+    judge(input, arrivalMs, draft);
+    const device = draft.device === '' ? -1 : deviceNamed(devices, draft.device);
+    if (!draft.whole) {
+      keepDraft(draft, device);
+      keep(record, index);
+    }
+    const { issues, rejectedValues, whole } = draft;
+    return issues.length === 0 ? undefined : { index, device, issues, values: rejectedValues, whole, raw: raw() };
+  }
+
+  function slowly(record: number, arrivalMs: number, visit: RejectionVisitor): Parameters<typeof splitRecord>[1] {
     return {
-      reading: (input, index, raw) => visit.reading(judged(input, arrivalMs, pool[0] as Draft), index, raw),
+      reading(input, index, raw) {
+        const rejected = judged(input, record, index, arrivalMs, raw);
+        if (rejected !== undefined) visit.rejected(rejected);
+      },
       broken: (text, index) => visit.broken(text, index),
     };
   }
 
-  function readLines(bytes: Uint8Array, view: DataView, start: number, arrivalMs: number, visit: DraftVisitor): void {
-    const draft = pool[0] as Draft;
+  function readLines(
+    { bytes, view }: Source,
+    start: number,
+    end: number,
+    record: number,
+    arrivalMs: number,
+    visit: RejectionVisitor,
+  ): void {
     let index = 0;
-    for (let at = start; at < bytes.length; at = skipSpace(bytes, at)) {
-      const end = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs, draft) : -1;
-      const after = end < 0 ? -1 : skipBlank(bytes, end);
-      if (after >= 0 && (after >= bytes.length || bytes[after] === NEWLINE)) {
-        visit.reading(draft, index, noText);
+    for (let at = start; at < end; at = skipSpace(bytes, at)) {
+      const close = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs) : -1;
+      const after = close < 0 ? -1 : skipBlank(bytes, close);
+      if (after >= 0 && (after >= end || bytes[after] === NEWLINE)) {
+        keep(record, index);
         index += 1;
         at = after;
         continue;
       }
       // The first value decides what the record is: pretty-printed JSON, or lines of which the first is unusual.
       if (index === 0) {
-        splitRecord(bytes, slowly(arrivalMs, visit));
+        splitRecord(bytes.subarray(start, end), slowly(record, arrivalMs, visit));
         return;
       }
-      const newline = bytes.indexOf(NEWLINE, at);
-      const lineEnd = newline < 0 ? bytes.length : newline;
-      index = splitLine(decoder.decode(bytes.subarray(at, lineEnd)), index, slowly(arrivalMs, visit));
+      const newline = bytes.subarray(at, end).indexOf(NEWLINE);
+      const lineEnd = newline < 0 ? end : at + newline;
+      index = splitLine(decoder.decode(bytes.subarray(at, lineEnd)), index, slowly(record, arrivalMs, visit));
       at = lineEnd;
     }
   }
 
-  /** Answers how many elements the array has, −1 where it is not one JSON array to the record's end. */
-  function scanArray(bytes: Uint8Array, view: DataView, start: number, arrivalMs: number): number {
-    slow.length = 0;
-    let count = 0;
+  /** Answers false, having added nothing, where the record is not one JSON array to its end: an array counts as a whole, as with JSON.parse. */
+  function readArray(
+    { bytes, view }: Source,
+    start: number,
+    end: number,
+    record: number,
+    arrivalMs: number,
+    visit: RejectionVisitor,
+  ): boolean {
+    const { count } = rows;
+    const rejected: RejectedReading[] = [];
     let at = skipSpace(bytes, start + 1);
-    if (bytes[at] === 93) return skipSpace(bytes, at + 1) === bytes.length ? 0 : -1;
-    for (; count < MAX_SCANNED_ELEMENTS; count += 1) {
-      if (pool.length === count) pool.push(emptyDraft(profile.dimensions.length));
-      let end = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs, pool[count] as Draft) : -1;
-      if (end < 0) {
-        end = skipValue(bytes, at, scratch);
-        if (end < 0) return -1;
-        const value: unknown = JSON.parse(decoder.decode(bytes.subarray(at, end)));
-        slow[count] = { value };
+    let isWhole = bytes[at] === 93 && skipSpace(bytes, at + 1) === end;
+    for (let index = 0; !isWhole; index += 1) {
+      let close = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs) : -1;
+      if (close >= 0) keep(record, index);
+      else {
+        close = skipValue(bytes, at, scratch);
+        if (close < 0) break;
+        const value: unknown = JSON.parse(decoder.decode(bytes.subarray(at, close)));
+        const wrong = judged(value, record, index, arrivalMs, () => JSON.stringify(value));
+        if (wrong !== undefined) rejected.push(wrong);
       }
-      at = skipSpace(bytes, end);
-      if (bytes[at] === 93) return skipSpace(bytes, at + 1) === bytes.length ? count + 1 : -1;
-      if (bytes[at] !== 44) return -1;
+      at = skipSpace(bytes, close);
+      if (bytes[at] === 93) {
+        isWhole = skipSpace(bytes, at + 1) === end;
+        break;
+      }
+      if (bytes[at] !== 44) break;
       at = skipSpace(bytes, at + 1);
     }
-    return -1;
+    if (isWhole) for (const each of rejected) visit.rejected(each);
+    else rows.count = count;
+    return isWhole;
   }
 
-  return (bytes, arrivalMs, visit) => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const start = options.scan === false ? bytes.length : skipSpace(bytes, 0);
-    if (bytes[start] === 91) {
-      const count = scanArray(bytes, view, start, arrivalMs);
-      if (count >= 0) {
-        for (let i = 0; i < count; i += 1) {
-          const element = slow[i];
-          const draft = pool[i] as Draft;
-          if (element === undefined) visit.reading(draft, i, noText);
-          else visit.reading(judged(element.value, arrivalMs, draft), i, () => JSON.stringify(element.value));
-        }
-        return;
-      }
-    } else if (bytes[start] === 123) {
-      readLines(bytes, view, start, arrivalMs, visit);
-      return;
-    }
-    splitRecord(bytes, slowly(arrivalMs, visit));
+  return (source, from, end, record, arrivalMs, visit) => {
+    const { bytes } = source;
+    const start = options.scan === false ? end : skipSpace(bytes, from);
+    if (bytes[start] === 91 && readArray(source, start, end, record, arrivalMs, visit)) return;
+    if (bytes[start] === 123) readLines(source, start, end, record, arrivalMs, visit);
+    else splitRecord(bytes.subarray(from, end), slowly(record, arrivalMs, visit));
   };
 }

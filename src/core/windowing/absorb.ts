@@ -1,6 +1,6 @@
 // One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds duplicates,
 // adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
-import type { Pack } from '../pack/pack.ts';
+import { deviceIn, dimensionIn, type Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
@@ -43,31 +43,30 @@ export function absorb(
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
   const known = state.positions.get(pack.shard);
-  const mark = known !== undefined && compareSequences(sequences[0] ?? '', known.sequence) <= 0 ? known : undefined;
+  const mark = known !== undefined && compareSequences(sequences.at(0) ?? '', known.sequence) <= 0 ? known : undefined;
   const devices: (DeviceState | undefined)[] = [];
   const series: (Series | undefined)[] = [];
   const variants: number[] = [];
   const columns = measures.length;
   const valuesOf = (entry: number) => devices[entry]?.variants[variants[entry] as number] ?? [];
   const addToDimensions = dimensionAdder(state.dimensions, measures, valuesOf, profile);
-  const rows = who.length;
+  const { rows, timeBaseMs, arrivalBaseMs } = pack;
   let fresh = 0;
   for (let row = 0; row < rows; row += 1) {
     const recordIndex = record[row] as number;
     const readingIndex = index[row] as number;
-    if (mark !== undefined && isAtOrBelow(sequences[recordIndex] as string, readingIndex, mark)) continue;
+    if (mark !== undefined && isAtOrBelow(sequences.at(recordIndex) as string, readingIndex, mark)) continue;
     fresh += 1;
     const entry = who[row] as number;
     let device = devices[entry];
     if (device === undefined) {
-      const [id, ...dimensions] = pack.devices[entry] as [string, ...(string | null)[]];
-      device = deviceOf(state, id);
+      device = deviceOf(state, deviceIn(pack, entry));
       devices[entry] = device;
-      variants[entry] = variantOf(device, dimensions);
+      variants[entry] = variantOf(device, pack, entry);
       touched.add(device);
     }
-    const timeMs = time[row] as number;
-    const arrivalMs = arrivals[recordIndex] as number;
+    const timeMs = timeBaseMs + (time[row] as number);
+    const arrivalMs = arrivalBaseMs + (arrivals[recordIndex] as number);
     // Each reading moves the clock by what it may claim: a clock far ahead does not shut its own device out later.
     const clockMs = Math.max(device.clockMs, Math.min(timeMs, arrivalMs));
     device.clockMs = clockMs;
@@ -83,7 +82,7 @@ export function absorb(
       if (Number.isNaN(value)) continue;
       const measure = measures[column] as string;
       if (isLate) {
-        const sequence = sequences[recordIndex] as string;
+        const sequence = sequences.at(recordIndex) as string;
         const where = { shard: pack.shard, sequence, index: readingIndex, arrivalMs };
         late.push({ ...where, device: device.id, measure, timeMs, value, clockMs });
         state.counts.valuesLate += 1;
@@ -125,7 +124,7 @@ export function absorb(
 function absorbRejected(state: GroupState, pack: Pack): void {
   const mark = state.positions.get(pack.shard);
   for (const [record, index, values, whole] of pack.rejected) {
-    if (isAtOrBelow(pack.sequences[record] as string, index, mark)) continue;
+    if (isAtOrBelow(pack.sequences.at(record) as string, index, mark)) continue;
     state.counts.valuesRejected += values;
     state.counts.readingsRejected += whole;
   }
@@ -133,12 +132,12 @@ function absorbRejected(state: GroupState, pack: Pack): void {
 
 /** Moves the shard's position to the last row of the pack, a reading or a rejection. */
 function advance(state: GroupState, pack: Pack): void {
-  const lastRow = pack.who.length - 1;
-  const recordOfRow = pack.record[lastRow] ?? -1;
+  const lastRow = pack.rows - 1;
+  const recordOfRow = lastRow < 0 ? -1 : (pack.record[lastRow] as number);
   const [recordOfRejected = -1, indexOfRejected = -1] = pack.rejected.at(-1) ?? [];
   const last = Math.max(recordOfRow, recordOfRejected);
   if (last < 0) return;
-  const sequence = pack.sequences[last] as string;
+  const sequence = pack.sequences.at(last) as string;
   const ofRow = recordOfRow === last ? (pack.index[lastRow] as number) : -1;
   const ofRejected = recordOfRejected === last ? indexOfRejected : -1;
   const index = Math.max(ofRow, ofRejected);
@@ -155,9 +154,10 @@ function deviceOf(state: GroupState, id: string): DeviceState {
   return device;
 }
 
-function variantOf(device: DeviceState, dimensions: readonly (string | null)[]): number {
+function variantOf(device: DeviceState, pack: Pack, entry: number): number {
+  const dimensions = pack.dimensions.map((_, i) => dimensionIn(pack, entry, i));
   const known = device.variants.findIndex((each) => each.every((value, i) => value === (dimensions[i] ?? null)));
-  return known >= 0 ? known : device.variants.push([...dimensions]) - 1;
+  return known >= 0 ? known : device.variants.push(dimensions) - 1;
 }
 
 function seriesOf(device: DeviceState, measure: string, profile: CompiledProfile): Series {

@@ -120,7 +120,7 @@ describe('source positions', () => {
     const group = emptyGroupState();
     const outcome = emptyOutcome();
     const both = packOf([reading(5, T0), reading(5, T0 + 1000)], 'energy');
-    const record = { ...both, sequences: both.sequences.slice(0, 1), record: [0, 0], index: [0, 1] };
+    const record = { ...both, sequences: [both.sequences.at(0) as string], record: [0, 0], index: [0, 1] };
     const firstOnly = { ...packOf([reading(5, T0)], 'energy') };
     absorbPack(detector, group, firstOnly, outcome);
     absorbPack(detector, group, record, outcome);

@@ -4,6 +4,8 @@ import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector, type Detector } from '#core/detect/detector.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
+import { parsePack } from '#core/pack/codec.ts';
+import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
@@ -26,12 +28,16 @@ export function sequenceOf(at: number): string {
 }
 
 /** One pack of the readings as validate would write it, columns in the order in which the measures come. */
-export function packOf(
+export function packOf(...of: Parameters<typeof contentOf>): Pack {
+  return parsePack(encodePack(contentOf(...of)));
+}
+
+export function contentOf(
   readings: readonly TestReading[],
   profile: string,
   shard = 'shardId-000000000000',
   group = 0,
-): Pack {
+): PackContent {
   const devices: string[] = [];
   const measures: string[] = [];
   for (const { device, values } of readings) {
@@ -39,7 +45,6 @@ export function packOf(
     for (const name of Object.keys(values)) if (!measures.includes(name)) measures.push(name);
   }
   return {
-    v: 1,
     profile,
     group,
     groups: 64,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodePack, parsePack } from '#core/pack/codec.ts';
-import type { Pack } from '#core/pack/pack.ts';
+import { parsePack } from '#core/pack/codec.ts';
+import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
+import { plainPack } from '../../support/plain-pack.ts';
 
-const empty: Pack = {
-  v: 1,
+const empty: PackContent = {
   profile: 'test',
   group: 0,
   groups: 4,
@@ -22,43 +22,51 @@ const empty: Pack = {
   rejected: [],
 };
 
-/** With plain arrays in place of typed ones, so that packs can be compared. */
-const plain = (pack: Pack): Pack => ({
-  ...pack,
-  who: Array.from(pack.who),
-  record: Array.from(pack.record),
-  index: Array.from(pack.index),
-  time: Array.from(pack.time),
-  values: pack.values.map((column) => Array.from(column)),
-});
-
-const back = (pack: Pack): Pack => plain(parsePack(encodePack(pack)));
+const back = (pack: PackContent): PackContent => plainPack(parsePack(encodePack(pack)));
 
 describe('a pack comes back as it was', () => {
   it('with any ascending sequence numbers and arrivals', () => {
     const base = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898n;
+    const near = fc.oneof(fc.bigInt({ min: 0n, max: 999n }), fc.bigInt({ min: 0n, max: 10n ** 30n }));
     const sequence = fc.oneof(
       fc.bigInt({ min: 0n, max: 10n ** 56n }),
-      fc.bigInt({ min: 0n, max: 999n }).map((tail) => base + tail),
+      fc.bigInt({ min: 0n, max: 20_000n }),
+      near.map((tail) => base + tail),
+    );
+    const alike = fc.array(near.map((tail) => base + tail));
+    const arrival = fc.oneof(
+      fc.nat(1e13),
+      fc.nat(70_000),
+      fc.constant(5),
+      fc.double({ min: 0, max: 1e13, noNaN: true }),
     );
     fc.assert(
-      fc.property(fc.array(fc.tuple(sequence, fc.nat(1e13))), (records) => {
-        const sorted = records.map(([each]) => each).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-        const sequences = [...new Set(sorted.map(String))];
-        const pack = { ...empty, sequences, arrivals: records.map(([, arrival]) => arrival) };
+      fc.property(fc.oneof(fc.array(sequence), alike), fc.array(arrival, { minLength: 1 }), (numbers, arrivals) => {
+        const sorted = [...new Set(numbers)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+        const sequences = sorted.map(String);
+        const pack = {
+          ...empty,
+          sequences,
+          arrivals: sequences.map((_, i) => (arrivals[i % arrivals.length] ?? 0) + 0),
+        };
         expect(back(pack)).toEqual(pack);
       }),
+      { numRuns: 400 },
     );
   });
 
   it('with any columns, wide or narrow, at any place in the buffer that it came in', () => {
+    const small = fc.oneof(fc.nat(9), fc.nat(65_535));
     const wholeNumber = fc.oneof(fc.nat(9), fc.nat(70_000));
     const time = fc.oneof(fc.integer({ min: 1.7e12, max: 1.7e12 + 1e6 }), fc.integer({ min: -6e13, max: 2e14 }));
     const cell = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(Number.NaN));
-    const row = fc.record({ who: wholeNumber, record: wholeNumber, index: wholeNumber, time, power: cell, heat: cell });
+    const row = fc.record({ who: small, record: small, index: wholeNumber, time, power: cell, heat: cell });
+    const rejection = fc
+      .tuple(small, wholeNumber, fc.integer({ min: 1, max: 9 }), fc.boolean())
+      .map(([record, index, values, whole]) => [record, index, values, whole ? 1 : 0] as const);
     fc.assert(
-      fc.property(fc.array(row), fc.nat(9), (rows, shift) => {
-        const pack: Pack = {
+      fc.property(fc.array(row), fc.array(rejection), fc.nat(9), (rows, rejected, shift) => {
+        const pack: PackContent = {
           ...empty,
           who: rows.map((each) => each.who),
           record: rows.map((each) => each.record),
@@ -66,48 +74,72 @@ describe('a pack comes back as it was', () => {
           time: rows.map((each) => each.time),
           measures: ['power', 'heat\n°C'],
           values: [rows.map((each) => each.power), rows.map((each) => each.heat)],
+          rejected,
         };
         const bytes = encodePack(pack);
         // A Buffer, as it comes out of base64: its slice is a view.
         const within = Buffer.alloc(bytes.length + shift);
         within.set(bytes, shift);
-        expect(plain(parsePack(within.subarray(shift)))).toEqual(pack);
+        expect(plainPack(parsePack(within.subarray(shift)))).toEqual(pack);
       }),
     );
   });
+
+  it('with any devices and dimensions, given or not', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
+    const device = fc.tuple(text, fc.option(text), fc.option(fc.constantFrom('eu', 'us', 'ä')));
+    fc.assert(
+      fc.property(fc.array(device), (devices) => {
+        const pack = { ...empty, dimensions: ['site', 'region'], devices };
+        expect(back(pack)).toEqual(pack);
+      }),
+    );
+  });
+
+  it('where its rows are each of a record and a device of their own, in order', () => {
+    const pack: PackContent = {
+      ...empty,
+      sequences: ['101', '102'],
+      arrivals: [5, 5],
+      devices: [['a'], ['b']],
+      who: [0, 1],
+      record: [0, 1],
+      index: [0, 0],
+      time: [3, 4],
+      measures: ['power'],
+      values: [[1, 2]],
+    };
+    expect(back(pack)).toEqual(pack);
+  });
 });
 
-it('sequence numbers of one batch cost their last digits only', () => {
+it('sequence numbers of one batch cost their last digits only, four bits each', () => {
   const sequences = Array.from(
     { length: 100 },
     (_, i) => `4959033827149025660855969253836157109592157598913658${1000 + i}`,
   );
-  const bytes = encodePack({ ...empty, sequences, arrivals: sequences.map((_, i) => 1_767_225_600_000 + i) });
-  expect(bytes.length).toBeLessThan(1200);
+  const arrivals = sequences.map((_, i) => 1_767_225_600_000 + i);
+  const none = encodePack({ ...empty, sequences: sequences.slice(0, 1), arrivals: arrivals.slice(0, 1) });
+  expect(encodePack({ ...empty, sequences, arrivals }).length - none.length).toBeLessThan(100 * 6);
 });
 
-it('a reading of one measure costs 18 bytes beside its device', () => {
+it('a reading of one measure costs 14 bytes beside its device and its record, and 18 where a record has many', () => {
   const rows = Array.from({ length: 1000 }, (_, i) => i);
   const zero = rows.map(() => 0);
-  const pack = {
-    ...empty,
-    who: zero,
-    record: zero,
-    index: rows,
-    time: rows.map((i) => 1.7e12 + i),
-    measures: ['power'],
-    values: [rows],
-  };
-  expect(encodePack(pack).length - encodePack({ ...empty, measures: ['power'], values: [[]] }).length).toBeLessThan(
-    18_020,
-  );
+  const columns = { who: zero, time: rows.map((i) => 1.7e12 + i), measures: ['power'], values: [rows] };
+  const none = encodePack({ ...empty, measures: ['power'], values: [[]] }).length;
+  expect(encodePack({ ...empty, ...columns, record: rows, index: zero }).length - none).toBeLessThan(14_020);
+  expect(encodePack({ ...empty, ...columns, record: zero, index: rows }).length - none).toBeLessThan(18_020);
 });
 
-it('another version is refused by name', () => {
-  expect(() => parsePack(new TextEncoder().encode('{"v":2}\n'))).toThrow('has version 2');
+it.each([
+  ['the one before', '{"v":1,"profile":"energy"}\n', 'has version 1; this version of Weir reads packs of version 2'],
+  ['another', '{"v":3}\n', 'has version 3'],
+])('%s version is refused by name', (_, text, message) => {
+  expect(() => parsePack(new TextEncoder().encode(text))).toThrow(message);
 });
 
-it('columns that are cut short are refused with what was expected', () => {
+it('a pack that is cut short is refused with what was expected', () => {
   const bytes = encodePack({
     ...empty,
     who: [0],
@@ -117,5 +149,7 @@ it('columns that are cut short are refused with what was expected', () => {
     measures: ['power'],
     values: [[1]],
   });
-  expect(() => parsePack(bytes.subarray(0, -1))).toThrow('has 17 bytes of columns; 18 were expected');
+  const { length } = bytes;
+  expect(() => parsePack(bytes.subarray(0, -1))).toThrow(`has ${length - 1} bytes; ${length} were expected`);
+  expect(() => parsePack(bytes.subarray(0, 120))).toThrow('has 120 bytes');
 });

@@ -1,13 +1,11 @@
-// One reading straight from its bytes into a draft. Takes the common shapes with good values only; whatever else there is (escapes, a
+// One reading straight from its bytes into a row. Takes the common shapes with good values only; whatever else there is (escapes, a
 // wrong value, a field twice, an envelope …) answers −1, and the reading goes through JSON.parse and the validator, which say what is
-// wrong. Where it answers a position the draft is exactly what the slow way would have made: held to that by differential fuzzing.
+// wrong. Where it answers a position the row is exactly what the slow way would have made: held to that by differential fuzzing.
+import { findBytes } from '../../bytes/byte-table.ts';
 import type { CompiledProfile } from '../../profile/compile.ts';
-import type { DeviceDirectory } from '../device-directory.ts';
-import { type Draft, resetDraft } from '../draft.ts';
-import type { MeasureTable } from '../measure-table.ts';
-import { hashBytes } from './interner.ts';
-import { createScanNames } from './names.ts';
-import { createValueReader, type ReadingScanner } from './read-value.ts';
+import type { ReadingTables } from '../reading-tables.ts';
+import { createOpenMeasures } from './names.ts';
+import { createValueReader } from './read-value.ts';
 import * as table from './scan-tables.ts';
 import { createTrace, matches, type Shape, shapeOf, traceValue } from './shape.ts';
 import { createScratch, scanString, skipBlank, skipValue } from './tokens.ts';
@@ -22,49 +20,41 @@ const COLON = 58;
 const CLOSE = 125;
 const OPEN = 123;
 
+/**
+ * Reads the object that begins at `at` into the row after the last one; answers the position after it, or −1. The row counts once
+ * `rows.count` is raised. The bytes are followed by a zero and SLACK_BYTES more; `view` is over the same ones.
+ */
+export type ReadingScanner = (bytes: Uint8Array, view: DataView, at: number, arrivalMs: number) => number;
+
 export function createReadingScanner(
   profile: CompiledProfile,
-  measures: MeasureTable,
-  devices: DeviceDirectory,
+  readingTables: ReadingTables,
   clockAheadMs: number,
 ): ReadingScanner {
-  const { openMeasures } = profile;
   const tables = table.createScanTables(profile);
   const { keys, codes, targets, measureNames, measureOf, dimensionNames } = tables;
-  const names = createScanNames(measures, devices);
-  const reader = createValueReader(tables, names, clockAheadMs, openMeasures);
+  const openMeasure = profile.openMeasures ? createOpenMeasures(readingTables.measures) : undefined;
+  const reader = createValueReader(tables, readingTables, openMeasure, clockAheadMs);
   const scratch = createScratch();
   const trace = createTrace();
   const shapes: Shape[] = [];
   let misses = 0;
 
-  function byShape(
-    shape: Shape,
-    bytes: Uint8Array,
-    view: DataView,
-    at: number,
-    arrivalMs: number,
-    draft: Draft,
-  ): number {
-    const { codes: ofShape, targets: to, ends } = shape;
-    let from = 0;
-    if (!matches(view, at, shape, 0, ends[0] as number)) return -1;
-    at += ends[0] as number;
-    resetDraft(draft);
+  function byShape(shape: Shape, bytes: Uint8Array, view: DataView, at: number, arrivalMs: number): number {
+    if (!matches(shape, 0, view, at)) return -1;
+    const { codes: ofShape, targets: to, lengths } = shape;
+    at += lengths[0] as number;
     reader.begin();
     for (let i = 0; i < ofShape.length; i += 1) {
-      at = reader.value(bytes, view, at, ofShape[i] as number, to[i] as number, draft);
-      if (at < 0) return -1;
-      from = ends[i] as number;
-      const end = ends[i + 1] as number;
-      if (!matches(view, at, shape, from, end)) return -1;
-      at += end - from;
+      at = reader.value(bytes, view, at, ofShape[i] as number, to[i] as number);
+      if (at < 0 || !matches(shape, i + 1, view, at)) return -1;
+      at += lengths[i + 1] as number;
     }
-    return reader.finish(draft, arrivalMs) ? at : -1;
+    return reader.finish(arrivalMs) ? at : -1;
   }
 
   /** Reads the value at `at`, remembering where it lies; `at` is at the opening quote of a text. */
-  function value(bytes: Uint8Array, view: DataView, at: number, code: number, target: number, draft: Draft): number {
+  function value(bytes: Uint8Array, view: DataView, at: number, code: number, target: number): number {
     let kind = code;
     let from = at;
     if (bytes[at] === QUOTE) {
@@ -73,7 +63,7 @@ export function createReadingScanner(
       from = at + 1;
     } else if (code === table.DEVICE || code === table.DIMENSION || code === table.METRIC || code === table.UNIT)
       return -1;
-    const end = reader.value(bytes, view, from, kind, target, draft);
+    const end = reader.value(bytes, view, from, kind, target);
     if (end < 0) return -1;
     traceValue(trace, kind, target, from, end);
     return from === at ? end : end + 1;
@@ -85,7 +75,7 @@ export function createReadingScanner(
     return end;
   }
 
-  function members(bytes: Uint8Array, view: DataView, at: number, draft: Draft, ofMeasures: boolean): number {
+  function members(bytes: Uint8Array, view: DataView, at: number, ofMeasures: boolean): number {
     if (bytes[at] !== OPEN) return -1;
     at = skipBlank(bytes, at + 1);
     if (bytes[at] === CLOSE) return at + 1;
@@ -94,17 +84,17 @@ export function createReadingScanner(
       const from = at + 1;
       const to = scanString(bytes, from);
       if (to < 0) return -1;
-      const found = (ofMeasures ? measureNames : dimensionNames).find(bytes, from, to, hashBytes(view, from, to));
+      const found = findBytes(ofMeasures ? measureNames : dimensionNames, view, from, to - from);
       let index = found >= 0 && ofMeasures ? (measureOf[found] as number) : found;
       if (found < 0 && ofMeasures) {
-        index = openMeasures ? names.openMeasure(bytes, view, from, to) : -1;
+        index = openMeasure?.(bytes, view, from, to - from) ?? -1;
         if (index < 0) return -1;
       }
       at = skipBlank(bytes, to + 1);
       if (bytes[at] !== COLON) return -1;
       at = skipBlank(bytes, at + 1);
-      if (ofMeasures) at = value(bytes, view, at, table.MEASURE, index, draft);
-      else at = index < 0 ? pass(bytes, at) : value(bytes, view, at, table.DIMENSION, index, draft);
+      if (ofMeasures) at = value(bytes, view, at, table.MEASURE, index);
+      else at = index < 0 ? pass(bytes, at) : value(bytes, view, at, table.DIMENSION, index);
       if (at < 0) return -1;
       at = skipBlank(bytes, at);
       if (bytes[at] === CLOSE) return at + 1;
@@ -113,8 +103,7 @@ export function createReadingScanner(
     }
   }
 
-  function byFields(bytes: Uint8Array, view: DataView, start: number, arrivalMs: number, draft: Draft): number {
-    resetDraft(draft);
+  function byFields(bytes: Uint8Array, view: DataView, start: number, arrivalMs: number): number {
     reader.begin();
     trace.count = 0;
     let seen = 0;
@@ -124,7 +113,7 @@ export function createReadingScanner(
       const from = at + 1;
       const to = scanString(bytes, from);
       if (to < 0) return -1;
-      const key = keys.find(bytes, from, to, hashBytes(view, from, to));
+      const key = findBytes(keys, view, from, to - from);
       at = skipBlank(bytes, to + 1);
       if (bytes[at] !== COLON) return -1;
       at = skipBlank(bytes, at + 1);
@@ -136,12 +125,11 @@ export function createReadingScanner(
         if ((seen & bit) !== 0) return -1;
         seen |= bit;
       }
-      if (code === table.MEASURES || code === table.DIMENSIONS)
-        at = members(bytes, view, at, draft, code === table.MEASURES);
-      else if (code !== table.PASS) at = value(bytes, view, at, code, targets[key] as number, draft);
-      else if (openMeasures && key < 0 && startsNumber(bytes[at])) {
-        const index = names.openMeasure(bytes, view, from, to);
-        at = index < 0 ? -1 : value(bytes, view, at, table.MEASURE, index, draft);
+      if (code === table.MEASURES || code === table.DIMENSIONS) at = members(bytes, view, at, code === table.MEASURES);
+      else if (code !== table.PASS) at = value(bytes, view, at, code, targets[key] as number);
+      else if (openMeasure !== undefined && key < 0 && startsNumber(bytes[at])) {
+        const index = openMeasure(bytes, view, from, to - from);
+        at = index < 0 ? -1 : value(bytes, view, at, table.MEASURE, index);
       } else at = pass(bytes, at);
       if (at < 0) return -1;
       at = skipBlank(bytes, at);
@@ -149,13 +137,13 @@ export function createReadingScanner(
       if (bytes[at] !== COMMA) return -1;
       at = skipBlank(bytes, at + 1);
     }
-    return reader.finish(draft, arrivalMs) ? at + 1 : -1;
+    return reader.finish(arrivalMs) ? at + 1 : -1;
   }
 
-  return (bytes, view, at, arrivalMs, draft) => {
+  return (bytes, view, at, arrivalMs) => {
     for (let i = 0; i < shapes.length; i += 1) {
       const shape = shapes[i] as Shape;
-      const end = byShape(shape, bytes, view, at, arrivalMs, draft);
+      const end = byShape(shape, bytes, view, at, arrivalMs);
       if (end < 0) continue;
       if (i > 0) {
         shapes[i] = shapes[i - 1] as Shape;
@@ -163,7 +151,7 @@ export function createReadingScanner(
       }
       return end;
     }
-    const end = byFields(bytes, view, at, arrivalMs, draft);
+    const end = byFields(bytes, view, at, arrivalMs);
     if (end >= 0) {
       misses += 1;
       if (shapes.length === MAX_SHAPES && misses % MISSES_A_CHANGE === 0) shapes.pop();

@@ -1,6 +1,6 @@
 // A profile as byte tables for the scanner: names on the wire → what they mean, found by hash without making strings.
+import { addBytes, type ByteTable, createByteTable, SLACK_BYTES } from '../../bytes/byte-table.ts';
 import type { CompiledProfile } from '../../profile/compile.ts';
-import { createInterner, hashBytes, type Interner } from './interner.ts';
 
 /** What a top-level field means to the scanner; PASS is checked as JSON and passed over. */
 export const PASS = 0;
@@ -35,14 +35,14 @@ const CODES = {
 } as const;
 
 export interface ScanTables {
-  readonly keys: Interner;
+  readonly keys: ByteTable;
   readonly codes: Uint8Array;
   /** Index of the dimension or measure that a key means. */
   readonly targets: Int32Array;
-  readonly measureNames: Interner;
+  readonly measureNames: ByteTable;
   readonly measureOf: Int32Array;
-  readonly dimensionNames: Interner;
-  readonly units: Interner;
+  readonly dimensionNames: ByteTable;
+  readonly units: ByteTable;
   readonly unitMeasure: Int32Array;
   readonly unitFactor: Float64Array;
   readonly min: Float64Array;
@@ -52,20 +52,22 @@ export interface ScanTables {
 
 const encoder = new TextEncoder();
 
-function addName(interner: Interner, name: string): void {
+function addName(table: ByteTable, name: string): void {
   const bytes = encoder.encode(name);
-  interner.add(bytes, 0, bytes.length, hashBytes(new DataView(bytes.buffer), 0, bytes.length));
+  const padded = new Uint8Array(bytes.length + SLACK_BYTES);
+  padded.set(bytes);
+  addBytes(table, new DataView(padded.buffer), 0, bytes.length);
 }
 
 export function createScanTables(profile: CompiledProfile): ScanTables {
   const roles = [...profile.roles];
-  const keys = createInterner();
+  const keys = createByteTable();
   for (const [name] of roles) addName(keys, name);
-  const measureNames = createInterner();
+  const measureNames = createByteTable();
   for (const name of profile.measureIndex.keys()) addName(measureNames, name);
-  const dimensionNames = createInterner();
+  const dimensionNames = createByteTable();
   for (const name of profile.dimensions) addName(dimensionNames, name);
-  const units = createInterner();
+  const units = createByteTable();
   for (const name of profile.units.keys()) addName(units, name);
   const meanings = [...profile.units.values()];
   return {

@@ -1,0 +1,73 @@
+// A pack from plain lists, for tests and tools. `validate` packs its readings without them: see packer.ts.
+import { addBytes, type ByteTable, createByteTable, findBytes, SLACK_BYTES } from '../bytes/byte-table.ts';
+import { digitsFrom } from './digits.ts';
+import { createOutput } from './output.ts';
+import type { PackRejection } from './pack.ts';
+import { encodeLine, type PackColumns, writePack } from './write-pack.ts';
+
+/** What is in a pack, in plain lists; times and arrivals in ms since the epoch. */
+export interface PackContent {
+  readonly profile: string;
+  readonly group: number;
+  readonly groups: number;
+  readonly shard: string;
+  readonly sequences: readonly string[];
+  readonly arrivals: readonly number[];
+  readonly dimensions: readonly string[];
+  /** By entry: device id, then its dimension values (null = not given). */
+  readonly devices: readonly (readonly (string | null)[])[];
+  readonly who: readonly number[];
+  readonly record: readonly number[];
+  readonly index: readonly number[];
+  readonly time: readonly number[];
+  readonly measures: readonly string[];
+  readonly values: readonly (readonly number[])[];
+  readonly rejected: readonly PackRejection[];
+}
+
+const encoder = new TextEncoder();
+/** Grows where a pack is larger. */
+const SMALL_BYTES = 4096;
+
+export function encodePack(content: PackContent): Uint8Array {
+  const { profile, groups, shard, dimensions, measures, devices } = content;
+  const ids = createByteTable();
+  const texts = createByteTable();
+  const entries = Int32Array.from(devices, ([id]) => numberOf(ids, id as string));
+  const codes = Uint16Array.from(
+    devices.flatMap(([, ...values]) => values.map((value) => (value === null ? 0 : numberOf(texts, value) + 1))),
+  );
+  const columns: PackColumns = {
+    group: content.group,
+    rows: content.who.length,
+    records: content.sequences.length,
+    devices: devices.length,
+    texts: texts.count,
+    measures: measures.length,
+    rejected: content.rejected.length,
+    who: Uint16Array.from(content.who),
+    record: Uint16Array.from(content.record),
+    index: Uint32Array.from(content.index),
+    time: Float64Array.from(content.time),
+    values: content.values.map((column) => Float64Array.from(column)),
+    places: Int32Array.from(content.sequences.keys()),
+    entries,
+    codes,
+    textNumbers: Int32Array.from({ length: texts.count }, (_, i) => i),
+    rejections: Int32Array.from(content.rejected.flat()),
+  };
+  const output = createOutput(SMALL_BYTES);
+  const line = encodeLine({ v: 2, profile, groups, shard, dimensions, measures });
+  const arrivalsMs = Float64Array.from(content.arrivals);
+  const sources = { digits: digitsFrom(content.sequences), arrivalsMs, ids, texts };
+  const bytes = writePack(output, line, dimensions.length, columns, sources);
+  return output.bytes.slice(0, bytes);
+}
+
+function numberOf(table: ByteTable, text: string): number {
+  const bytes = new Uint8Array(3 * text.length + SLACK_BYTES);
+  const { written } = encoder.encodeInto(text, bytes);
+  const view = new DataView(bytes.buffer);
+  const known = findBytes(table, view, 0, written);
+  return known >= 0 ? known : addBytes(table, view, 0, written);
+}

@@ -1,0 +1,186 @@
+// One pack's columns as its rows come: entries of devices, places of records, columns of measures. Reused from pack to pack.
+// Knows how large the pack is at most; where to cut it is the packer's business.
+import type { ByteTable } from '../bytes/byte-table.ts';
+import type { Rows } from '../reading/rows.ts';
+import type { PackColumns } from './write-pack.ts';
+
+export interface Gatherer {
+  readonly columns: PackColumns;
+  /** The measures' numbers, by column; only the first `columns.measures` count. */
+  readonly measures: number[];
+  begin(): void;
+  row(rows: Rows, row: number): void;
+  /** A rejection at this place of the batch's records. */
+  rejected(record: number, index: number, values: number, whole: 0 | 1): void;
+  /** Bytes of the pack's columns so far, at most. */
+  bytes(): number;
+}
+
+const FIRST_ROWS = 1024;
+/** Time, who, record and index of a row, at their widest. */
+const ROW_BYTES = 16;
+/** A sequence number of 128 digits, its length, and an arrival. */
+const RECORD_BYTES = 73;
+const REJECTION_BYTES = 16;
+
+export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTable): Gatherer {
+  const columns: PackColumns = {
+    group: 0,
+    rows: 0,
+    records: 0,
+    devices: 0,
+    texts: 0,
+    measures: 0,
+    rejected: 0,
+    who: new Uint16Array(FIRST_ROWS),
+    record: new Uint16Array(FIRST_ROWS),
+    index: new Uint32Array(FIRST_ROWS),
+    time: new Float64Array(FIRST_ROWS),
+    values: [],
+    places: new Int32Array(FIRST_ROWS),
+    entries: new Int32Array(FIRST_ROWS),
+    codes: new Uint16Array(FIRST_ROWS * dimensions),
+    textNumbers: new Int32Array(FIRST_ROWS),
+    rejections: new Int32Array(FIRST_ROWS),
+  };
+  const measures: number[] = [];
+  /** By a measure's number: its column, −1 = none yet. */
+  const columnOf: number[] = [];
+  /** By number of a device, of a text: the pack that it was in last, and its entry there. */
+  let devicesSeen = new Int32Array(2 * FIRST_ROWS);
+  let textsSeen = new Int32Array(2 * FIRST_ROWS);
+  let pack = 0;
+  let bytes = 0;
+
+  function codeOf(text: number): number {
+    if (text < 0) return 0;
+    if (2 * text >= textsSeen.length) textsSeen = larger(textsSeen, 4 * text);
+    if (textsSeen[2 * text] === pack) return (textsSeen[2 * text + 1] as number) + 1;
+    const place = columns.texts;
+    if (place === columns.textNumbers.length) columns.textNumbers = larger(columns.textNumbers, 2 * place);
+    columns.textNumbers[place] = text;
+    textsSeen[2 * text] = pack;
+    textsSeen[2 * text + 1] = place;
+    columns.texts = place + 1;
+    bytes += 2 + (texts.lengths[text] as number);
+    return place + 1;
+  }
+
+  function hasDimensions(entry: number, rows: Rows, row: number): boolean {
+    for (let i = 0; i < dimensions; i += 1) {
+      const code = columns.codes[entry * dimensions + i] as number;
+      const text = code === 0 ? -1 : (columns.textNumbers[code - 1] as number);
+      if (text !== rows.dimensions[row * dimensions + i]) return false;
+    }
+    return true;
+  }
+
+  function entryOf(rows: Rows, row: number): number {
+    const device = rows.device[row] as number;
+    if (2 * device >= devicesSeen.length) devicesSeen = larger(devicesSeen, 4 * device);
+    if (devicesSeen[2 * device] === pack) {
+      const known = devicesSeen[2 * device + 1] as number;
+      if (hasDimensions(known, rows, row)) return known;
+    }
+    const entry = columns.devices;
+    if (entry === columns.entries.length) {
+      columns.entries = larger(columns.entries, 2 * entry);
+      const codes = new Uint16Array(2 * entry * dimensions);
+      codes.set(columns.codes);
+      columns.codes = codes;
+    }
+    columns.entries[entry] = device;
+    for (let i = 0; i < dimensions; i += 1)
+      columns.codes[entry * dimensions + i] = codeOf(rows.dimensions[row * dimensions + i] as number);
+    devicesSeen[2 * device] = pack;
+    devicesSeen[2 * device + 1] = entry;
+    columns.devices = entry + 1;
+    bytes += 2 + (ids.lengths[device] as number) + 2 * dimensions;
+    return entry;
+  }
+
+  function addRecord(record: number): number {
+    const { records } = columns;
+    if (records > 0 && columns.places[records - 1] === record) return records - 1;
+    if (records === columns.places.length) columns.places = larger(columns.places, 2 * records);
+    columns.places[records] = record;
+    columns.records = records + 1;
+    bytes += RECORD_BYTES;
+    return records;
+  }
+
+  function addColumn(measure: number): number {
+    while (columnOf.length <= measure) columnOf.push(-1);
+    const column = columns.measures;
+    columnOf[measure] = column;
+    measures[column] = measure;
+    if (columns.values.length === column) columns.values.push(new Float64Array(columns.who.length));
+    (columns.values[column] as Float64Array).fill(Number.NaN, 0, columns.rows + 1);
+    columns.measures = column + 1;
+    return column;
+  }
+
+  function growRows(): void {
+    const room = 2 * columns.rows;
+    columns.who = filled(columns.who, new Uint16Array(room));
+    columns.record = filled(columns.record, new Uint16Array(room));
+    columns.index = filled(columns.index, new Uint32Array(room));
+    columns.time = filled(columns.time, new Float64Array(room));
+    for (const [i, column] of columns.values.entries()) columns.values[i] = filled(column, new Float64Array(room));
+  }
+
+  return {
+    columns,
+    measures,
+    begin() {
+      pack += 1;
+      bytes = 0;
+      for (let i = 0; i < columns.measures; i += 1) columnOf[measures[i] as number] = -1;
+      columns.rows = 0;
+      columns.records = 0;
+      columns.devices = 0;
+      columns.texts = 0;
+      columns.measures = 0;
+      columns.rejected = 0;
+    },
+    row(rows, row) {
+      const to = columns.rows;
+      if (to === columns.who.length) growRows();
+      columns.who[to] = entryOf(rows, row);
+      columns.record[to] = addRecord(rows.record[row] as number);
+      columns.index[to] = rows.index[row] as number;
+      columns.time[to] = rows.timeMs[row] as number;
+      for (let i = 0; i < columns.measures; i += 1) (columns.values[i] as Float64Array)[to] = Number.NaN;
+      const end = rows.valueEnds[row] as number;
+      for (let i = row === 0 ? 0 : (rows.valueEnds[row - 1] as number); i < end; i += 1) {
+        const measure = rows.measures[i] as number;
+        let column = columnOf[measure] ?? -1;
+        if (column < 0) column = addColumn(measure);
+        (columns.values[column] as Float64Array)[to] = rows.values[i] as number;
+      }
+      columns.rows = to + 1;
+    },
+    rejected(record, index, values, whole) {
+      const at = 4 * columns.rejected;
+      if (at === columns.rejections.length) columns.rejections = larger(columns.rejections, 2 * at);
+      columns.rejections[at] = addRecord(record);
+      columns.rejections[at + 1] = index;
+      columns.rejections[at + 2] = values;
+      columns.rejections[at + 3] = whole;
+      columns.rejected += 1;
+      bytes += REJECTION_BYTES;
+    },
+    bytes: () => bytes + columns.rows * (ROW_BYTES + 8 * columns.measures),
+  };
+}
+
+function larger(from: Int32Array, room: number): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(room);
+  to.set(from);
+  return to;
+}
+
+function filled<T extends Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
