@@ -67,8 +67,7 @@ part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
 part('replay of the million', replay('plain'), 5);
 part('every window against the reference', judged, 5);
-part('replay with chaos', replay('chaos', '--chaos', '1'), 8);
-part('chaos changes nothing', ts('test/reference/same-outcome.ts', out('plain'), out('chaos')), 2);
+part('the million under chaos', replay('chaos', '--chaos', '1'), 8);
 part('bench', ['npm', 'run', 'bench', '--', '--readings', '50000', '--repeat', '1'], 3);
 const venv = out('python');
 part('cfn-lint installed', ['bash', '-c', `python3 -m venv ${venv} && ${venv}/bin/pip install -q cfn-lint==1.58.0`], 4);

@@ -50,14 +50,15 @@ function moveWindow(lane: Lane, host: LaneHost, batch: Batch, stateJson: string 
     lane.window = undefined;
     host.observe?.({ ...at, type: 'window-closed', windowEndMs: window.endMs, reason: batch.closeReason ?? 'idle' });
   } else if (stateJson !== undefined) {
-    takeState(lane, stateJson, nowMs);
+    takeState(lane, host, stateJson, nowMs);
   }
 }
 
 /** Keeps the state an invocation returned; one above the limit is sent back at once, before anything else. */
-function takeState(lane: Lane, stateJson: string, nowMs: number): void {
+function takeState(lane: Lane, host: LaneHost, stateJson: string, nowMs: number): void {
   setState(lane.window!, stateJson);
-  if (lane.window!.isTooBig) lane.work.unshift(newBatch([], 'early', undefined, nowMs));
+  if (lane.window!.isTooBig || host.policy.endsWindowEarly?.())
+    lane.work.unshift(newBatch([], 'early', undefined, nowMs));
 }
 
 /** The records before the returned sequence number are done; split there when bisect is on, which uses up no retry. */
@@ -76,7 +77,7 @@ async function settlePartial(
   host.observe?.({ ...at, type: 'partially-succeeded', doneCount: failedIndex });
   const rest = { ...batch, records: batch.records.slice(failedIndex), notBeforeMs: nowMs };
   lane.work[0] = rest;
-  if (lane.window !== undefined && stateJson !== undefined) takeState(lane, stateJson, nowMs);
+  if (lane.window !== undefined && stateJson !== undefined) takeState(lane, host, stateJson, nowMs);
   if (mapping.bisectOnError) host.observe?.({ ...at, type: 'bisected', firstCount: failedIndex });
   else await useUpRetry(lane, host, rest, 'batchItemFailures names a record', nowMs);
 }

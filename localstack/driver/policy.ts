@@ -31,4 +31,6 @@ export interface BatchPolicy {
   order?(count: number): readonly number[];
   /** True: a window's last records come with the final invocation. False, as AWS shows it: the final invocation has no records. */
   finalCarriesRecords?(): boolean;
+  /** Asked for every state that is handed on. True: the window ends early, as it does where the state is above its limit. */
+  endsWindowEarly?(): boolean;
 }

@@ -1,7 +1,11 @@
-// `npm run replay` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir, 2 something the person can mend.
+// `npm run replay` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir (chaos that changed a result is one), 2
+// something the person can mend.
 import type { Readable } from 'node:stream';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type ProgressTarget } from '../terminal/progress.ts';
+import { playSeeds, type SeedsPlayed } from './chaos/play-seeds.ts';
+import type { Verdict } from './chaos/trial.ts';
+import { differenceText, verdictText } from './chaos/verdict-text.ts';
 import { HELP } from './help.ts';
 import { parseOptions } from './options.ts';
 import { summaryText } from './output/summary-text.ts';
@@ -15,7 +19,7 @@ export interface ReplayStreams {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs one replay. `world` changes what only tests change. */
+/** Runs one replay, and one more for each seed of chaos. `world` changes what only tests change. */
 export async function replayCommand(
   argv: readonly string[],
   streams: ReplayStreams,
@@ -31,24 +35,39 @@ export async function replayCommand(
       stdout.write(HELP);
       return 0;
     }
-    const { summary, firstAlert } = await replay(options, {
+    const colour = coloursFor(stdout, env);
+    let seedsDone = 0;
+    const own: ReplayWorld = {
       standardInput: streams.stdin,
       nowMs,
-      progress: ({ bytes, lines }) =>
+      progress: ({ bytes, lines }) => {
+        if (seedsDone > 0) return;
         progress.show(() => {
           const rate = Math.round((lines * 1000) / Math.max(1, nowMs() - startedMs));
           const note = `${megabytes(bytes)} read, ${rate.toLocaleString('en-US')} readings/s`;
           return { done: bytes, total: options.totalBytes, note };
-        }),
+        });
+      },
       ...world,
-    });
+    };
+    const told = (verdict: Verdict): void => {
+      seedsDone += 1;
+      progress.end();
+      if (!options.isJson) stdout.write(verdictText(verdict, colour));
+      progress.show(() => ({ done: seedsDone, total: options.seeds.length, note: `seeds of ${options.chaosText}` }));
+    };
+    const { summary, firstAlert, shown }: SeedsPlayed =
+      options.seeds.length === 0
+        ? { ...(await replay(options, own)), shown: [] }
+        : await playSeeds(argv, options, own, told);
     progress.end();
     stdout.write(
       options.isJson
         ? `${JSON.stringify(summary, undefined, 2)}\n`
-        : summaryText(summary, firstAlert, options.out, coloursFor(stdout, env)),
+        : summaryText(summary, firstAlert, options.out, colour),
     );
-    return 0;
+    for (const each of shown) stderr.write(differenceText(each, coloursFor(stderr, env)));
+    return (summary.chaos?.different.length ?? 0) === 0 ? 0 : 1;
   } catch (error) {
     progress.end();
     const colour = coloursFor(stderr, env);

@@ -1,8 +1,7 @@
-// The functions of a deployment over ports in memory: the same handlers, called with the same events. With chaos their ports fail, they lose
-// their warm memory at random, and what fails is counted.
-
+// The functions of a deployment over ports in memory: the same handlers, called with the same events, warm from their first call to the last.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Invoke } from '#local/driver/invocation.ts';
+import type { DetectSettings } from '#stages/detect.ts';
 import type {
   AlertStore,
   AlertTopic,
@@ -16,15 +15,6 @@ import { createSweep, type SweepStage } from '#stages/sweep.ts';
 import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
-import type { Faults } from './chaos/faults.ts';
-import {
-  faultyAlerts,
-  faultyPanes,
-  faultyQuarantine,
-  faultyReadings,
-  faultyState,
-  faultyTopic,
-} from './chaos/faulty-ports.ts';
 import type { StageName } from './mappings.ts';
 
 export interface ReplayPorts {
@@ -45,57 +35,52 @@ export interface ReplaySettings {
   readonly maxAgeMs: number;
 }
 
-type Handler = (event: unknown) => Promise<unknown>;
+export type Handler = (event: unknown) => Promise<unknown>;
 
-/** Chance that a function starts cold, once a call. */
-const COLD_CHANCE = 0.05;
+/** The functions of a replay, with or without chaos. */
+export interface Functions {
+  readonly invoke: Invoke;
+  /** Lets everything that runs beside the driver come to its end. */
+  rest(): Promise<void>;
+  /** The sweep that ends a replay. */
+  lastSweep(): Promise<void>;
+  /** A piece of the file is about to be worked off; `nowMs` is the driver's time. */
+  beforePiece(nowMs: number): void;
+}
 
-/** What the driver calls. Without `faults` every function stays warm from its first call to the last. */
-export function createInvoke(ports: ReplayPorts, settings: ReplaySettings, faults: Faults | undefined): Invoke {
-  const own = faults === undefined ? ports : faultyPorts(ports, faults);
-  const make: Readonly<Record<StageName, () => Handler>> = {
-    validate: () => makeValidate(own, settings),
-    aggregate: () => makeAggregate({ ...own, state: own.windows }, settings),
-    detect: () => makeDetect({ ...own, state: own.baselines }, settings),
-  };
+/** An instance of a function, cold. */
+export function makeHandler(stage: StageName, ports: ReplayPorts, settings: ReplaySettings & DetectSettings): Handler {
+  switch (stage) {
+    case 'validate':
+      return makeValidate(ports, settings);
+    case 'aggregate':
+      return makeAggregate({ ...ports, state: ports.windows }, settings);
+    case 'detect':
+      return makeDetect({ ...ports, state: ports.baselines }, settings);
+  }
+}
+
+/** At the end of a file there is no now, and in the middle of it none that is real: nobody is silent. */
+export function makeSweep(ports: ReplayPorts, { profile }: ReplaySettings): SweepStage {
+  return createSweep({ ...profile, silentAfterMs: undefined }, { ...ports, state: ports.windows });
+}
+
+/** What the driver calls where nothing goes wrong. */
+export function createFunctions(ports: ReplayPorts, settings: ReplaySettings): Functions {
   const warm = new Map<string, Handler>();
-
-  return async (functionName, event) => {
-    if (faults !== undefined && warm.has(functionName) && faults.draw.chance(COLD_CHANCE)) {
-      faults.count('cache dropped');
-      warm.delete(functionName);
-    }
-    let handler = warm.get(functionName);
-    if (handler === undefined) {
-      handler = make[functionName as StageName]();
-      warm.set(functionName, handler);
-    }
-    try {
-      const answer = await handler(event);
-      faults?.leave(false);
-      return answer;
-    } catch (error) {
-      faults?.leave(true);
-      throw error;
-    }
-  };
-}
-
-/** The sweep that ends a replay. */
-export function createLastSweep(ports: ReplayPorts, settings: ReplaySettings, faults: Faults | undefined): SweepStage {
-  const own = faults === undefined ? ports : faultyPorts(ports, faults);
-  return createSweep(settings.profile, { ...own, state: own.windows });
-}
-
-function faultyPorts(ports: ReplayPorts, faults: Faults): ReplayPorts {
   return {
-    readings: faultyReadings(ports.readings, faults),
-    quarantine: faultyQuarantine(ports.quarantine, faults),
-    panes: faultyPanes(ports.panes, faults),
-    windows: faultyState(ports.windows, faults),
-    baselines: faultyState(ports.baselines, faults),
-    alerts: faultyAlerts(ports.alerts, faults),
-    topic: faultyTopic(ports.topic, faults),
-    metrics: ports.metrics,
+    async invoke(functionName, event) {
+      let handler = warm.get(functionName);
+      if (handler === undefined) {
+        handler = makeHandler(functionName as StageName, ports, settings);
+        warm.set(functionName, handler);
+      }
+      return handler(event);
+    },
+    rest: async () => undefined,
+    async lastSweep() {
+      await makeSweep(ports, settings).run(Number.POSITIVE_INFINITY);
+    },
+    beforePiece: () => undefined,
   };
 }

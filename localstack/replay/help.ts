@@ -12,7 +12,8 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
   --period DURATION  how often a device reports, in place of the profile's: energy is Σ power × this
   --arrival FIELD    the field or column that holds when each line arrived, where the file has real arrivals
   --format FORMAT    csv or jsonl, where the file's name does not tell
-  --chaos SEED       inject crashes, throttles, redeliveries, other cuts and another order; the results must be the same
+  --chaos SEEDS      play the files again for each seed (7, 1-50 or 1,5,9-12), two or more at a time, with crashes, throttles, redeliveries,
+                     other cuts and another order: the results must be the same, or the exit code is 1
 
  for CSV files:
   --map COLUMN=FIELD what a column is, where its name does not tell; may be repeated. FIELD is a measure or a dimension of the

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
+import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
 import { type CsvOptions, csvOnlyOption, csvOptions } from './input/csv-options.ts';
 import { fileBytes, STANDARD_INPUT } from './input/open-file.ts';
 import { formatOf, type InputFormat } from './input/read-input.ts';
@@ -15,7 +16,9 @@ export interface ReplayOptions {
   readonly format: InputFormat | undefined;
   readonly out: string | undefined;
   readonly isJson: boolean;
-  readonly chaosSeed: number | undefined;
+  /** Seeds under each of which the files are played again, none without chaos; `chaosText` is how they were written. */
+  readonly seeds: readonly number[];
+  readonly chaosText: string;
   /** The file says when each line arrived. */
   readonly hasArrivals: boolean;
   /** Bytes of all files, undefined where one of them is standard input. */
@@ -41,8 +44,6 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const MAX_SEED = 2 ** 32 - 1;
-
 /** What was typed, or 'help'. @throws UsageError for everything that cannot be meant. */
 export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   const { values, positionals: files } = parsed(argv);
@@ -60,6 +61,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   if (csvOnly !== undefined && files.every((file) => (formatOf(file) ?? format) === 'jsonl')) {
     throw new UsageError(`--${csvOnly} is for CSV files, and there is none: JSON lines go in as they are`);
   }
+  const seeds = seedsOf(values.chaos, files);
   const sizes = files.map(fileBytes);
   const isArrivalMapped = [...csv.map.values()].includes('arrival');
   return {
@@ -69,7 +71,8 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
     format,
     out: values.out,
     isJson: values.json,
-    chaosSeed: seedOf(values.chaos),
+    seeds,
+    chaosText: values.chaos ?? '',
     hasArrivals: values.arrival !== undefined || isArrivalMapped,
     totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
   };
@@ -106,9 +109,16 @@ function formatNamed(text: string | undefined): InputFormat | undefined {
   throw new UsageError(`--format is "${text}": expected csv or jsonl`);
 }
 
-function seedOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seed = Number(text);
-  if (/^\d+$/.test(text) && seed <= MAX_SEED) return seed;
-  throw new UsageError(`--chaos is "${text}": expected a whole number from 0 to ${MAX_SEED}, its seed`);
+function seedsOf(text: string | undefined, files: readonly string[]): readonly number[] {
+  if (text === undefined) return [];
+  const seeds = parseSeeds(text);
+  if (seeds === undefined) {
+    throw new UsageError(`--chaos is "${text}": expected seeds, such as 7, 1-50 or 1,5,9-12; ${SEEDS_EXPECTED}`);
+  }
+  if (files.includes(STANDARD_INPUT)) {
+    throw new UsageError(
+      '--chaos plays a file several times, and standard input can be read once: save it to a file first',
+    );
+  }
+  return seeds;
 }

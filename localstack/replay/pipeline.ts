@@ -5,16 +5,19 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { createDriver } from '#local/driver/driver.ts';
-import { createMemoryStream } from '#local/driver/memory-stream.ts';
+import { createMemoryStream, type MemoryStream } from '#local/driver/memory-stream.ts';
 import { createVirtualClock, settle } from '#local/driver/virtual-runner.ts';
 import type { StateStore } from '#stages/ports.ts';
 import { deliveryPolicy } from './chaos/delivery-policy.ts';
-import { type Faults, InjectedFault } from './chaos/faults.ts';
-import { createInvoke, createLastSweep, type ReplayPorts, type ReplaySettings } from './handlers.ts';
+import type { Faults } from './chaos/faults.ts';
+import { createResharder, mergeAll } from './chaos/resharder.ts';
+import { createTroubledFunctions } from './chaos/troubled-functions.ts';
+import { createFunctions, type ReplayPorts, type ReplaySettings } from './handlers.ts';
 import type { InputLine } from './input/line.ts';
 import { createLineIndex } from './line-index.ts';
 import { RAW_STREAM, replayMappings, STAGE_MAPPINGS } from './mappings.ts';
 import { type AlertSink, createAlertSink } from './output/alert-sink.ts';
+import type { Keeps } from './output/kept.ts';
 import { createRejectionSink, type RejectionSink } from './output/rejection-sink.ts';
 import { createWindowSink, type WindowSink } from './output/window-sink.ts';
 
@@ -27,10 +30,11 @@ export interface PipelineOptions extends ReplaySettings {
   readonly rawShards?: number;
   /** Entries that a sink keeps in memory. */
   readonly maxEntries?: number;
+  readonly keeps: Keeps;
 }
 
 export interface Pipeline {
-  put(line: InputLine, arrivalMs: number): void;
+  put(line: InputLine, arrivalMs: number): Promise<void>;
   /** Works until every record put so far has been through every stage. @throws Error where one cannot. */
   settle(): Promise<void>;
   /** Ends the windows of `detect` and publishes every window and alert. */
@@ -46,10 +50,14 @@ const MAX_KEY_CHARACTERS = 256;
 const READINGS_SHARDS = 2;
 /** Virtual time after which a stage that still fails will fail for ever: its retries are at most a minute apart. */
 const GIVE_UP_MS = 3_600_000;
+/** Chance, with chaos, that nothing arrives after a piece until `detect`'s windows are closed for idleness. */
+const IDLE_CHANCE = 0.1;
+/** A window of `detect`, the 2 minutes after which Lambda closes an idle one, and some more. */
+const IDLE_MS = 240_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { folder, files, faults, rawShards = 1, maxEntries } = options;
-  const limits = maxEntries === undefined ? { folder } : { folder, maxEntries };
+  const { folder, files, faults, rawShards = 1, maxEntries, keeps } = options;
+  const limits = { folder, keeps, ...(maxEntries === undefined ? {} : { maxEntries }) };
   const clock = createVirtualClock(0);
   const lines = createLineIndex();
   const raw = createMemoryStream({ name: RAW_STREAM, shardCount: rawShards, clock: clock.now });
@@ -71,10 +79,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     metrics: createMemoryMetrics(),
   };
   let lastFailure = '';
+  const functions =
+    faults === undefined ? createFunctions(ports, options) : createTroubledFunctions(ports, options, faults);
+  const resharders =
+    faults === undefined
+      ? []
+      : [
+          createResharder(raw, 'raw stream resharded', faults),
+          createResharder(readings, 'readings stream resharded', faults),
+        ];
   const driver = createDriver({
     mappings: replayMappings(),
     source: (stream) => (stream === RAW_STREAM ? raw : readings),
-    invoke: createInvoke(ports, options, faults),
+    invoke: functions.invoke,
     trimsConsumed: true,
     ...(faults === undefined ? {} : { policy: deliveryPolicy(faults) }),
     observe(event) {
@@ -87,43 +104,59 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   const isDone = (): boolean => driver.lag().every(({ unfinishedCount }) => unfinishedCount === 0);
 
+  function put(line: InputLine, arrivalMs: number): void {
+    for (const { mayReshard } of resharders) mayReshard();
+    // A record's arrival is not before 1970: Kinesis was not there either.
+    const arrival = Math.max(0, arrivalMs);
+    const partitionKey = line.device.slice(0, MAX_KEY_CHARACTERS) || '-';
+    const { shardId, sequenceNumber } = raw.put({ partitionKey, data: line.data, arrivalMs: arrival });
+    lines.add(shardId, sequenceNumber, line);
+    clock.advanceTo(arrival);
+  }
+
+  async function workOff(): Promise<void> {
+    const untilMs = clock.now() + GIVE_UP_MS;
+    functions.beforePiece(clock.now());
+    do {
+      await settle(driver, clock, {
+        advance: { untilMs: clock.now() + (STAGE_MAPPINGS.aggregate.batchingWindowMs ?? 0) },
+      });
+      await functions.rest();
+      if (clock.now() > untilMs) throw new Error(`a stage fails again and again: ${lastFailure}`);
+    } while (!isDone());
+    lines.clear();
+    if (!faults?.draw.chance(IDLE_CHANCE)) return;
+    faults.count('idle until windows close');
+    await settle(driver, clock, { advance: { untilMs: clock.now() + IDLE_MS } });
+    await functions.rest();
+  }
+
   return {
     windows,
     rejections,
     alerts,
     windowState,
-    put(line, arrivalMs) {
-      // A record's arrival is not before 1970: Kinesis was not there either.
-      const arrival = Math.max(0, arrivalMs);
-      const partitionKey = line.device.slice(0, MAX_KEY_CHARACTERS) || '-';
-      const { shardId, sequenceNumber } = raw.put({ partitionKey, data: line.data, arrivalMs: arrival });
-      lines.add(shardId, sequenceNumber, line);
-      clock.advanceTo(arrival);
-    },
-    async settle() {
-      const untilMs = clock.now() + GIVE_UP_MS;
-      do {
-        await settle(driver, clock, {
-          advance: { untilMs: clock.now() + (STAGE_MAPPINGS.aggregate.batchingWindowMs ?? 0) },
-        });
-        if (clock.now() > untilMs) throw new Error(`a stage fails again and again: ${lastFailure}`);
-      } while (!isDone());
-      lines.clear();
-    },
-    async finish() {
-      const { isIdle } = await settle(driver, clock, { advance: 'until-idle' });
-      if (!isIdle) throw new Error(`a stage fails again and again: ${lastFailure}`);
-      const sweep = createLastSweep(ports, options, faults);
-      faults?.enter('sweep');
-      for (let isSwept = false; !isSwept; ) {
-        try {
-          await sweep.run(Number.POSITIVE_INFINITY);
-          isSwept = true;
-        } catch (error) {
-          if (!(error instanceof InjectedFault)) throw error;
-          faults?.leave(true);
-        }
+    async put(line, arrivalMs) {
+      if (line.isMixed && hasSplit(raw, rawShards)) {
+        // Devices of this line may be in several shards by now: what came before it goes before it.
+        await workOff();
+        mergeAll(raw);
       }
+      put(line, arrivalMs);
+    },
+    settle: workOff,
+    async finish() {
+      do {
+        const { isIdle } = await settle(driver, clock, { advance: 'until-idle' });
+        if (!isIdle) throw new Error(`a stage fails again and again: ${lastFailure}`);
+        await functions.rest();
+      } while (!isDone());
+      await functions.lastSweep();
     },
   };
+}
+
+/** A stream of one shard that has more of them by now. */
+function hasSplit(stream: MemoryStream, shardCount: number): boolean {
+  return shardCount === 1 && stream.listShards().filter(({ closed }) => !closed).length > 1;
 }

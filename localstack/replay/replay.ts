@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
-import { assignArrivals } from './arrival.ts';
+import type { Counts } from '#core/windowing/group-state.ts';
 import { createFaults, type Faults } from './chaos/faults.ts';
-import { createInterleaver } from './chaos/interleave.ts';
+import type { Runner } from './chaos/seed-pool.ts';
+import { createFeeder, MAX_LINE_BYTES } from './feeder.ts';
 import { heapKeeper } from './heap.ts';
-import type { InputLine } from './input/line.ts';
 import { readInput } from './input/read-input.ts';
 import type { ReplayOptions } from './options.ts';
 import { committedCounts } from './output/counts.ts';
+import type { Keeps } from './output/kept.ts';
+import type { Digest } from './output/set-digest.ts';
 import { collect, type Summary, summarise, writeSummary } from './output/summary.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 
@@ -27,37 +29,110 @@ export interface ReplayWorld {
   readonly rawShards?: number;
   /** Lines under way at a time. */
   readonly linesAtOnce?: number;
+  /** How the runs of `--chaos` are made; worker threads by default. */
+  readonly runner?: Runner;
+}
+
+export interface Run {
+  /** Of chaos; without it nothing goes wrong. */
+  readonly seed?: number;
+  /** Lines by default; with both, `outcome` can be compared with that of another run. */
+  readonly keeps?: 'lines' | 'both';
 }
 
 export interface ReplayResult {
   readonly summary: Summary;
   /** A line of alerts.jsonl. */
   readonly firstAlert: string | undefined;
+  /** Digests of nothing where only lines are kept. */
+  readonly outcome: Outcome;
+}
+
+/** What chaos must not change. */
+export interface Outcome {
+  readonly windows: Digest;
+  readonly alerts: Digest;
+  readonly rejects: Digest;
+  readonly late: Digest;
+  /** As committed, and the lines that no stream took. */
+  readonly counts: Counts;
+  readonly refusedLines: number;
+}
+
+export interface DigestResult {
+  readonly outcome: Outcome;
+  /** What went wrong on purpose, by kind. */
+  readonly injected: Readonly<Record<string, number>>;
+  /** What must not be seen in any run, in words. */
+  readonly contradictions: readonly string[];
+  readonly seconds: number;
 }
 
 /** Enough for whole batches, some 10 MB. */
 const LINES_AT_ONCE = 10_000;
-/** Kinesis takes 1 MiB with the partition key; the rest is room for that: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-const MAX_LINE_BYTES = 1024 * 1024 - 1024;
 /** Without real arrivals a line may be a day ahead of what two lines confirm; what is further is decided by the line after it (arrival.ts). */
 const CLOCK_AHEAD_MS = 86_400_000;
 /** With real arrivals, as deployed. */
 const LIVE = { clockAheadMs: 120_000, maxAgeMs: 7 * 86_400_000 };
 
-/** @throws UsageError where the files cannot be read or understood, Error where a stage fails for good. */
-export async function replay(options: ReplayOptions, world: ReplayWorld): Promise<ReplayResult> {
+/**
+ * Plays the files and keeps what comes out, in `options.out` too.
+ * @throws UsageError where the files cannot be read or understood, Error where a stage fails for good.
+ */
+export function replay(options: ReplayOptions, world: ReplayWorld, run: Run = {}): Promise<ReplayResult> {
+  return inFolder(async (folder) => {
+    const { seed, keeps = 'lines' } = run;
+    const { pipeline, counts, refusedLines, injected, startedMs } = await play(options, world, seed, keeps, folder);
+    const { profile, files, out } = options;
+    const { firstAlert, ...found } = collect(pipeline, out);
+    const seconds = (world.nowMs() - startedMs) / 1000;
+    const facts = { profile: profile.name, files, seconds, ...(seed === undefined ? {} : { injected }) };
+    const summary = summarise(facts, counts, refusedLines, found);
+    if (out !== undefined) writeSummary(out, summary);
+    return { summary, firstAlert, outcome: outcomeOf(pipeline, counts, refusedLines) };
+  });
+}
+
+/** Plays the files and keeps a digest of what comes out: quicker, and as good for telling whether two runs came out the same. */
+export function digest(options: ReplayOptions, world: ReplayWorld, seed: number | undefined): Promise<DigestResult> {
+  return inFolder(async (folder) => {
+    const { pipeline, counts, refusedLines, injected, startedMs } = await play(options, world, seed, 'digest', folder);
+    return {
+      outcome: outcomeOf(pipeline, counts, refusedLines),
+      injected,
+      contradictions: pipeline.windows.contradictions,
+      seconds: (world.nowMs() - startedMs) / 1000,
+    };
+  });
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'weir-replay-'));
   try {
-    return await replayWith(options, world, folder);
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function replayWith(options: ReplayOptions, world: ReplayWorld, folder: string): Promise<ReplayResult> {
-  const { profile, files, csv, format, hasArrivals, chaosSeed, out } = options;
+interface Played {
+  readonly pipeline: Pipeline;
+  readonly counts: Counts;
+  readonly refusedLines: number;
+  readonly injected: Readonly<Record<string, number>>;
+  readonly startedMs: number;
+}
+
+async function play(
+  options: ReplayOptions,
+  world: ReplayWorld,
+  seed: number | undefined,
+  keeps: Keeps,
+  folder: string,
+): Promise<Played> {
+  const { profile, files, csv, format, hasArrivals } = options;
   const startedMs = world.nowMs();
-  const faults = chaosSeed === undefined ? undefined : createFaults(chaosSeed);
+  const faults = seed === undefined ? undefined : createFaults(seed);
   const pipeline = createPipeline({
     profile,
     keyGroups: DEFAULT_KEY_GROUPS,
@@ -65,13 +140,14 @@ async function replayWith(options: ReplayOptions, world: ReplayWorld, folder: st
     folder,
     files,
     faults,
+    keeps,
     ...(world.maxEntries === undefined ? {} : { maxEntries: world.maxEntries }),
     ...(world.rawShards === undefined ? {} : { rawShards: world.rawShards }),
   });
   let refusedLines = 0;
   let bytes = 0;
   let lines = 0;
-  const feed = feeder(pipeline, faults, hasArrivals, () => {
+  const feed = createFeeder(pipeline, faults, hasArrivals, () => {
     refusedLines += 1;
   });
   const input = readInput({
@@ -85,96 +161,28 @@ async function replayWith(options: ReplayOptions, world: ReplayWorld, folder: st
       bytes += count;
     },
   });
-  const keepHeapSmall = heapKeeper();
+  const keepHeapSmall = keeps === 'digest' ? () => undefined : heapKeeper();
   const { linesAtOnce = LINES_AT_ONCE } = world;
   for await (const batch of input) {
-    for (const line of batch) feed.push(line);
-    lines += batch.length;
-    if (feed.waiting() >= linesAtOnce) {
+    for (const line of batch) {
+      feed.push(line);
+      // By lines alone, not by how the file was read: with the same seed everything then goes the same way again.
+      if (feed.waiting() < linesAtOnce) continue;
       await feed.flush();
       keepHeapSmall();
     }
+    lines += batch.length;
     world.progress({ bytes, lines });
   }
   feed.end();
   await feed.flush();
   await pipeline.finish();
   const counts = await committedCounts(profile, pipeline.windowState, DEFAULT_KEY_GROUPS);
-  const found = collect(pipeline, out);
-  const seconds = (world.nowMs() - startedMs) / 1000;
-  const facts = {
-    profile: profile.name,
-    files,
-    seconds,
-    ...(faults === undefined ? {} : { chaos: { seed: faults.seed, injected: injectedBy(faults) } }),
-  };
-  const summary = summarise(facts, counts, refusedLines, found);
-  if (out !== undefined) writeSummary(out, summary);
-  return { summary, firstAlert: found.firstAlert };
+  return { pipeline, counts, refusedLines, injected: faults === undefined ? {} : injectedBy(faults), startedMs };
 }
 
-interface Arrived extends InputLine {
-  readonly atMs: number;
-}
-
-interface Feeder {
-  push(line: InputLine): void;
-  end(): void;
-  /** Lines that wait for `flush`. */
-  waiting(): number;
-  flush(): Promise<void>;
-}
-
-/** Arrival, then chaos' other order, then the stream. */
-function feeder(pipeline: Pipeline, faults: Faults | undefined, hasArrivals: boolean, refused: () => void): Feeder {
-  let ready: Arrived[] = [];
-  let lastMs: number | undefined;
-  const interleaver = faults && createInterleaver<Arrived>(faults, (line) => ready.push(line));
-  const arrived = (line: InputLine, atMs: number): void => {
-    lastMs = atMs;
-    const known = { ...line, atMs };
-    if (interleaver === undefined) ready.push(known);
-    else interleaver.push(known);
-  };
-  const arrivals = assignArrivals<InputLine>(arrived);
-  return {
-    push(line) {
-      if (line.tooLargeBytes !== undefined) {
-        pipeline.rejections.refuse(line, tooLarge(line, line.tooLargeBytes));
-        refused();
-      } else if (hasArrivals) arrived(line, line.arrivalMs ?? lastMs ?? (line.timeMs || 0));
-      else arrivals.push(line);
-    },
-    end() {
-      arrivals.end();
-      interleaver?.end();
-    },
-    waiting: () => ready.length,
-    async flush() {
-      const lines = ready;
-      ready = [];
-      for (const line of lines) pipeline.put(line, line.atMs);
-      await pipeline.settle();
-    },
-  };
-}
-
-function tooLarge({ data }: InputLine, bytes: number) {
-  return {
-    kind: 'rejected',
-    shard: '',
-    sequence: '',
-    partitionKey: '',
-    index: -1,
-    arrivalMs: 0,
-    issue: {
-      reason: 'too-large',
-      field: '',
-      value: `${bytes} bytes`,
-      expected: `a line of at most ${MAX_LINE_BYTES} bytes: a Kinesis record takes no more`,
-    },
-    raw: data.toString(),
-  } as const;
+function outcomeOf({ windows, alerts, rejections }: Pipeline, counts: Counts, refusedLines: number): Outcome {
+  return { windows: windows.digest(), alerts: alerts.digest(), ...rejections.digests(), counts, refusedLines };
 }
 
 function injectedBy(faults: Faults): Record<string, number> {

@@ -190,7 +190,7 @@ describe('what is wrong', () => {
     expect(await wrong(['--profile', 'energy'])).toContain('no file is named');
     expect(await wrong(['--profile', 'energy', csv, '--colour'])).toContain("Unknown option '--colour'");
     expect(await wrong(['--profile', 'energy', csv, '--chaos', 'x'])).toContain(
-      '--chaos is "x": expected a whole number',
+      '--chaos is "x": expected seeds, such as 7, 1-50',
     );
     expect(await wrong(['--profile', 'energy', csv, '--period', 'soon'])).toContain('--period is "soon"');
     expect(await wrong(['--profile', 'energy', csv, '--windows', '1m,4x'])).toContain('window "4x"');

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { replayCommand } from '#local/replay/command.ts';
+import { parseOptions } from '#local/replay/options.ts';
 import type { Summary } from '#local/replay/output/summary.ts';
-import type { ReplayWorld } from '#local/replay/replay.ts';
+import { type ReplayWorld, replay } from '#local/replay/replay.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -20,6 +21,8 @@ export interface Rig {
   run(argv: readonly string[], input?: string | Uint8Array, world?: Partial<ReplayWorld>): Promise<Outcome>;
   /** Runs with --json and --out; throws where the exit code is not 0. */
   replay(argv: readonly string[], input?: string | Uint8Array, world?: Partial<ReplayWorld>): Promise<Replayed>;
+  /** As `replay`, once, under a seed of chaos. */
+  under(seed: number, argv: readonly string[], world?: Partial<ReplayWorld>): Promise<Replayed>;
   remove(): void;
 }
 
@@ -72,12 +75,25 @@ export function createRig(): Rig {
       const out = join(folder, `out-${outs}`);
       const { code, stdout, stderr } = await run([...argv, '--json', '--out', out], input, world);
       if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
-      const bytes = LINE_FILES.map((name) => readFileSync(join(out, name), 'utf8'));
-      const [windows, alerts, rejects, late] = bytes.map(rowsOf) as [Row[], Row[], Row[], Row[]];
-      return { summary: JSON.parse(stdout) as Summary, windows, alerts, rejects, late, bytes };
+      return written(out, JSON.parse(stdout) as Summary);
+    },
+    async under(seed, argv, world = {}) {
+      outs += 1;
+      const out = join(folder, `out-${outs}`);
+      const options = parseOptions([...argv, '--out', out]);
+      if (options === 'help') throw new Error('--help replays nothing');
+      const standardInput = Readable.from([]);
+      const own = { standardInput, nowMs: () => performance.now(), progress: () => undefined, ...world };
+      return written(out, (await replay(options, own, { seed })).summary);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function written(out: string, summary: Summary): Replayed {
+  const bytes = LINE_FILES.map((name) => readFileSync(join(out, name), 'utf8'));
+  const [windows, alerts, rejects, late] = bytes.map(rowsOf) as [Row[], Row[], Row[], Row[]];
+  return { summary, windows, alerts, rejects, late, bytes };
 }
 
 function rowsOf(text: string): Row[] {

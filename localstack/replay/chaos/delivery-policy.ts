@@ -1,6 +1,8 @@
-// The driver's hook: batches cut otherwise, delivered twice, forgotten, throttled, and functions that die before or after their handler.
+// The driver's hook: batches cut otherwise, delivered twice, forgotten, throttled, windows that end early, and functions that die before or
+// after their handler.
 import type { BatchPolicy, Fate } from '#local/driver/policy.ts';
-import type { FaultKind, Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import type { FaultKind } from './kinds.ts';
 
 const FATES: readonly (readonly [Fate, FaultKind, number])[] = [
   ['throttle', 'invocation throttled', 0.02],
@@ -10,6 +12,8 @@ const FATES: readonly (readonly [Fate, FaultKind, number])[] = [
   ['forget', 'batch read again', 0.03],
 ];
 const CUT_CHANCE = 0.3;
+/** Of calls that hand state on. */
+const EARLY_CHANCE = 0.03;
 
 /** Draws a fate for every delivery; the place that is at work is the mapping and its shard. */
 export function deliveryPolicy(faults: Faults): BatchPolicy {
@@ -21,9 +25,9 @@ export function deliveryPolicy(faults: Faults): BatchPolicy {
       return 1 + draw.below(availableCount - 1);
     },
     fate({ mappingId, shardId }) {
-      faults.enter(`${mappingId} ${shardId}`);
+      const { place } = faults.enter(`${mappingId} ${shardId}`);
       for (const [fate, kind, chance] of FATES) {
-        if (!faults.strikes(kind, chance)) continue;
+        if (!faults.strikes(place, kind, chance)) continue;
         // A batch that is delivered twice goes on; after every other fate it comes again.
         if (fate !== 'twice') faults.doom();
         return fate;
@@ -39,5 +43,10 @@ export function deliveryPolicy(faults: Faults): BatchPolicy {
       return order;
     },
     finalCarriesRecords: () => draw.chance(0.5),
+    endsWindowEarly() {
+      const isEarly = draw.chance(EARLY_CHANCE);
+      if (isEarly) faults.count('window ended early');
+      return isEarly;
+    },
   };
 }

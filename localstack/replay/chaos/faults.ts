@@ -1,28 +1,7 @@
-// What goes wrong on purpose, decided by a seed and counted by kind. Leaves a function alone after a few failures in a row, so that a bounded
-// number of retries is enough.
+// What goes wrong on purpose, decided by a seed and counted by kind. Leaves a function alone after some failures in a row: `validate` has a
+// bounded number of retries, and every run must end.
 import { createDraw, type Draw } from './draw.ts';
-
-/** Everything that chaos does; a test sees that each occurs. */
-export const FAULT_KINDS = [
-  'crash before publishing',
-  'crash while publishing',
-  'crash after publishing',
-  'crash before committing',
-  'crash after committing',
-  'sink throttled',
-  'state store throttled',
-  'condition lost',
-  'invocation throttled',
-  'crash before the handler',
-  'crash after the handler',
-  'batch delivered twice',
-  'batch read again',
-  'batch cut',
-  'cache dropped',
-  'line moved',
-] as const;
-
-export type FaultKind = (typeof FAULT_KINDS)[number];
+import type { FaultKind } from './kinds.ts';
 
 /** Thrown in place of a dependency's failure or a crash. */
 export class InjectedFault extends Error {
@@ -32,35 +11,46 @@ export class InjectedFault extends Error {
   }
 }
 
+/** One delivery to a function and its shard. */
+export interface Delivery {
+  readonly place: string;
+  /** It fails whatever its handler does. */
+  isDoomed: boolean;
+}
+
 export interface Faults {
   readonly seed: number;
   readonly draw: Draw;
   /** What was injected so far. */
   readonly injected: ReadonlyMap<FaultKind, number>;
   count(kind: FaultKind): void;
-  /** Draws and counts; false while the function at work is to be left alone. */
-  strikes(kind: FaultKind, chance: number): boolean;
-  /** Throws an InjectedFault where it strikes. */
-  mayThrow(kind: FaultKind, chance: number): void;
-  /** From here on a place (a function and its shard) is at work. */
-  enter(place: string): void;
-  /** The place at work is going to fail whatever its handler does. */
+  /** Draws and counts; false while the function at `place` is to be left alone. */
+  strikes(place: string, kind: FaultKind, chance: number): boolean;
+  /** True through a stretch of `mostCalls` calls at most, that begins with this chance. Counted once. */
+  isOut(place: string, kind: FaultKind, chance: number, mostCalls: number): boolean;
+  /** From here on a delivery to `place` is at work. */
+  enter(place: string): Delivery;
+  /** The delivery at work. */
+  delivery(): Delivery;
+  /** It is going to fail whatever its handler does. */
   doom(): void;
-  /** The handler of the place at work failed, or did what it had to. */
-  leave(hasFailed: boolean): void;
+  /** Its handler failed, or did what it had to. */
+  leave(delivery: Delivery, hasFailed: boolean): void;
 }
 
-/** `validate` has 5 retries; its halves after a bisect have used up none. */
-const FAILURES_IN_A_ROW = 3;
+/** `validate` has 5 retries, and its halves after a bisect have used up none; the sweep that ends a replay is tried until it succeeds. */
+const BOUNDED_IN_A_ROW = 3;
+/** The other stages are retried without end: so many failures are some minutes of virtual time. */
+const FREE_IN_A_ROW = 10;
 
 export function createFaults(seed: number): Faults {
   const draw = createDraw(seed);
   const injected = new Map<FaultKind, number>();
   const inARow = new Map<string, number>();
-  let place = '';
-  let isDoomed = false;
+  const outFor = new Map<FaultKind, number>();
+  let current: Delivery = { place: '', isDoomed: false };
 
-  function failed(): void {
+  function failed(place: string): void {
     inARow.set(place, (inARow.get(place) ?? 0) + 1);
   }
 
@@ -68,8 +58,13 @@ export function createFaults(seed: number): Faults {
     injected.set(kind, (injected.get(kind) ?? 0) + 1);
   }
 
-  function strikes(kind: FaultKind, chance: number): boolean {
-    const isStruck = draw.chance(chance) && (inARow.get(place) ?? 0) < FAILURES_IN_A_ROW;
+  function isLeftAlone(place: string): boolean {
+    const most = /→(aggregate|detect) /.test(place) ? FREE_IN_A_ROW : BOUNDED_IN_A_ROW;
+    return (inARow.get(place) ?? 0) >= most;
+  }
+
+  function strikes(place: string, kind: FaultKind, chance: number): boolean {
+    const isStruck = draw.chance(chance) && !isLeftAlone(place);
     if (isStruck) count(kind);
     return isStruck;
   }
@@ -80,20 +75,26 @@ export function createFaults(seed: number): Faults {
     injected,
     count,
     strikes,
-    mayThrow(kind, chance) {
-      if (strikes(kind, chance)) throw new InjectedFault(kind);
+    isOut(place, kind, chance, mostCalls) {
+      if (isLeftAlone(place)) return false;
+      const left = outFor.get(kind) ?? 0;
+      if (left > 0) outFor.set(kind, left - 1);
+      else if (strikes(place, kind, chance)) outFor.set(kind, draw.below(mostCalls));
+      else return false;
+      return true;
     },
-    enter(next) {
-      place = next;
-      isDoomed = false;
+    enter(place) {
+      current = { place, isDoomed: false };
+      return current;
     },
+    delivery: () => current,
     doom() {
-      isDoomed = true;
-      failed();
+      current.isDoomed = true;
+      failed(current.place);
     },
-    leave(hasFailed) {
-      if (hasFailed) failed();
-      else if (!isDoomed) inARow.delete(place);
+    leave(delivery, hasFailed) {
+      if (hasFailed) failed(delivery.place);
+      else if (!delivery.isDoomed) inARow.delete(delivery.place);
     },
   };
 }

@@ -1,87 +1,175 @@
-// Ports that fail: before they did anything, halfway, and after everything was done but before the caller knew.
+// Ports that fail: before they did anything, halfway, and after everything was done but before the caller knew. A refusal is an error that the
+// stage sees; after a crash nothing of that instance goes through any more, and what it answers is not heard.
 import type { AlertStore, AlertTopic, PaneSink, Quarantine, ReadingsStream, StateStore } from '#stages/ports.ts';
 import { type Faults, InjectedFault } from './faults.ts';
+import type { FaultKind, PortFault, StageName } from './kinds.ts';
+
+/** One instance of a function, and what it goes through. */
+export interface Instance {
+  readonly stage: StageName;
+  /** Function and shard of the delivery at hand. */
+  place: string;
+  /** It crashed: nothing that it still calls has an effect. */
+  isDead: boolean;
+  /** Before every call of a port: lets others go first, where invocations run side by side. */
+  pause: () => Promise<void>;
+}
 
 /** Chance of each fault at each call. A batch makes a handful of calls, so about one batch in six is hit. */
 const CHANCE = 0.02;
-/** Of calls that a batch makes once for every alert. */
-const ALERT_CHANCE = 0.002;
+/** Of a commit: a batch makes up to 64 of them. */
+const COMMIT_CHANCE = 0.002;
+/** Of a call that is made once for every transition of an alert: few batches have any. */
+const ALERT_CHANCE = 0.01;
 /** Another writer is rare; three in a row are still below the stage's own limit of 5. */
 const CONFLICT_CHANCE = 0.005;
+/** Of a sweep's commits and alerts, which come last and are few. */
+const SWEEP_CHANCE = 0.15;
+const OUTAGE = { chance: 0.004, mostCalls: 8 };
+/** Publications refused in an outage: some batches' worth, since a batch tries three. */
+const TOPIC_OUTAGE = { chance: 0.02, mostCalls: 20 };
 
-export function faultyReadings(readings: ReadingsStream, faults: Faults): ReadingsStream {
-  return { put: (packs) => publishInParts(packs, (some) => readings.put(some), faults) };
-}
+/** What may befall one call of an instance. */
+function troubleOf(faults: Faults, at: Instance) {
+  const kindOf = (fault: PortFault): FaultKind => `${at.stage}: ${fault}`;
+  const chanceOf = (chance: number): number => (at.stage === 'sweep' && chance < CHANCE ? SWEEP_CHANCE : chance);
 
-export function faultyQuarantine(quarantine: Quarantine, faults: Faults): Quarantine {
-  return { put: (rejections) => publishInParts(rejections, (some) => quarantine.put(some), faults) };
-}
+  function strikes(fault: PortFault, chance: number): boolean {
+    return faults.strikes(at.place, kindOf(fault), chanceOf(chance));
+  }
 
-export function faultyPanes(panes: PaneSink, faults: Faults): PaneSink {
-  return { write: (some) => publishInParts(some, (part) => panes.write(part), faults) };
-}
+  function crash(fault: PortFault): never {
+    at.isDead = true;
+    throw new InjectedFault(kindOf(fault));
+  }
 
-export function faultyState(state: StateStore, faults: Faults): StateStore {
   return {
-    async load(keys) {
-      faults.mayThrow('state store throttled', CHANCE);
-      return state.load(keys);
+    strikes,
+    crash,
+    refuse(fault: PortFault, chance: number): void {
+      if (strikes(fault, chance)) throw new InjectedFault(kindOf(fault));
     },
-    async commit(key, bytes, expectedVersion) {
-      // One call commits up to 64 key groups: a crash between two of them leaves some committed and some not.
-      faults.mayThrow('crash before committing', ALERT_CHANCE);
-      faults.mayThrow('state store throttled', ALERT_CHANCE);
-      if (faults.strikes('condition lost', CONFLICT_CHANCE)) return false;
-      const isCommitted = await state.commit(key, bytes, expectedVersion);
-      faults.mayThrow('crash after committing', ALERT_CHANCE);
-      return isCommitted;
+    mayCrash(fault: PortFault, chance: number): void {
+      if (strikes(fault, chance)) crash(fault);
     },
-    keys: (prefix) => state.keys(prefix),
+    outage(fault: PortFault, { chance, mostCalls }: typeof OUTAGE): void {
+      if (at.stage === 'sweep') return;
+      if (faults.isOut(at.place, kindOf(fault), chance, mostCalls)) throw new InjectedFault(kindOf(fault));
+    },
+    /** Others first; a dead instance comes no further. */
+    async turn(): Promise<void> {
+      await at.pause();
+      if (at.isDead) throw new Error(`${at.stage} has crashed`);
+    },
   };
 }
 
-export function faultyAlerts(alerts: AlertStore, faults: Faults): AlertStore {
+type Trouble = ReturnType<typeof troubleOf>;
+
+export function faultyReadings(readings: ReadingsStream, faults: Faults, at: Instance): ReadingsStream {
+  const trouble = troubleOf(faults, at);
+  return { put: (packs) => inParts(packs, (some) => readings.put(some), trouble, 'readings stream refuses') };
+}
+
+export function faultyQuarantine(quarantine: Quarantine, faults: Faults, at: Instance): Quarantine {
+  const trouble = troubleOf(faults, at);
+  return { put: (rejections) => inParts(rejections, (some) => quarantine.put(some), trouble, 'quarantine refuses') };
+}
+
+export function faultyPanes(panes: PaneSink, faults: Faults, at: Instance): PaneSink {
+  const trouble = troubleOf(faults, at);
+  return {
+    write(some) {
+      return inParts(
+        some,
+        (part) => {
+          trouble.outage('pane sink outage', OUTAGE);
+          return panes.write(part);
+        },
+        trouble,
+        'pane sink refuses',
+      );
+    },
+  };
+}
+
+export function faultyState(state: StateStore, faults: Faults, at: Instance): StateStore {
+  const trouble = troubleOf(faults, at);
+  return {
+    async load(keys) {
+      await trouble.turn();
+      trouble.refuse('state store refuses', CHANCE);
+      trouble.outage('state store outage', OUTAGE);
+      return state.load(keys);
+    },
+    async commit(key, bytes, expectedVersion) {
+      await trouble.turn();
+      // One call commits up to 64 key groups: a crash between two of them leaves some committed and some not.
+      trouble.mayCrash('crash before committing', COMMIT_CHANCE);
+      trouble.refuse('state store refuses', COMMIT_CHANCE);
+      if (trouble.strikes('condition lost', CONFLICT_CHANCE)) return false;
+      const isCommitted = await state.commit(key, bytes, expectedVersion);
+      trouble.mayCrash('crash after committing', COMMIT_CHANCE);
+      return isCommitted;
+    },
+    async keys(prefix) {
+      await trouble.turn();
+      return state.keys(prefix);
+    },
+  };
+}
+
+export function faultyAlerts(alerts: AlertStore, faults: Faults, at: Instance): AlertStore {
+  const trouble = troubleOf(faults, at);
   return {
     async putPending(transition) {
-      faults.mayThrow('crash before committing', ALERT_CHANCE);
-      const found = await alerts.putPending(transition);
-      faults.mayThrow('crash after committing', ALERT_CHANCE);
-      return found;
+      await trouble.turn();
+      trouble.mayCrash('crash before storing an alert', ALERT_CHANCE);
+      trouble.refuse('alert store refuses', ALERT_CHANCE);
+      return alerts.putPending(transition);
     },
     async markPublished(transition) {
-      faults.mayThrow('crash before committing', ALERT_CHANCE);
+      await trouble.turn();
+      trouble.refuse('alert store refuses', ALERT_CHANCE);
       await alerts.markPublished(transition);
-      faults.mayThrow('crash after committing', ALERT_CHANCE);
+      trouble.mayCrash('crash after marking', ALERT_CHANCE);
     },
     async pending(beforeMs) {
-      faults.mayThrow('state store throttled', CHANCE);
+      await trouble.turn();
+      trouble.refuse('alert store refuses', ALERT_CHANCE);
       return alerts.pending(beforeMs);
     },
   };
 }
 
-export function faultyTopic(topic: AlertTopic, faults: Faults): AlertTopic {
+export function faultyTopic(topic: AlertTopic, faults: Faults, at: Instance): AlertTopic {
+  const trouble = troubleOf(faults, at);
   return {
     async publish(transition) {
-      faults.mayThrow('sink throttled', ALERT_CHANCE);
+      await trouble.turn();
+      trouble.mayCrash('crash before publishing', ALERT_CHANCE);
+      trouble.refuse('topic refuses', ALERT_CHANCE);
+      trouble.outage('topic outage', TOPIC_OUTAGE);
       await topic.publish(transition);
-      faults.mayThrow('crash after publishing', ALERT_CHANCE);
+      trouble.mayCrash('crash after publishing', ALERT_CHANCE);
     },
   };
 }
 
-async function publishInParts<Item>(
+async function inParts<Item>(
   items: readonly Item[],
   publish: (items: readonly Item[]) => Promise<void>,
-  faults: Faults,
+  trouble: Trouble,
+  refusal: PortFault,
 ): Promise<void> {
+  await trouble.turn();
   if (items.length === 0) return publish(items);
-  faults.mayThrow('sink throttled', CHANCE);
-  faults.mayThrow('crash before publishing', CHANCE);
-  if (faults.strikes('crash while publishing', CHANCE)) {
-    await publish(items.slice(0, faults.draw.below(items.length)));
-    throw new InjectedFault('crash while publishing');
+  trouble.refuse(refusal, CHANCE);
+  trouble.mayCrash('crash before publishing', CHANCE);
+  if (trouble.strikes('crash while publishing', CHANCE)) {
+    await publish(items.slice(0, Math.floor(items.length / 2)));
+    trouble.crash('crash while publishing');
   }
   await publish(items);
-  faults.mayThrow('crash after publishing', CHANCE);
+  trouble.mayCrash('crash after publishing', CHANCE);
 }

@@ -2,7 +2,9 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { SEVERITIES } from '#core/profile/rule.ts';
 import type { AlertStore, AlertTopic, StoredAlert } from '#stages/ports.ts';
-import { createSortedRuns, type SortedEntry } from './sorted-runs.ts';
+import { createKept } from './kept.ts';
+import type { Digest } from './set-digest.ts';
+import type { SortedEntry } from './sorted-runs.ts';
 import type { SinkOptions } from './window-sink.ts';
 
 export interface AlertSink {
@@ -12,6 +14,7 @@ export interface AlertSink {
   transitions(): Generator<SortedEntry, void, void>;
   /** Every incident once; the rank is the index of its gravest severity, the text its rule. */
   incidents(): Generator<SortedEntry, void, void>;
+  digest(): Digest;
 }
 
 export interface AlertSinkOptions extends SinkOptions {
@@ -26,11 +29,11 @@ const TIME_OFFSET_MS = 8.64e15;
 const TIME_DIGITS = 17;
 
 export function createAlertSink(options: AlertSinkOptions): AlertSink {
-  const { nowMs, maxRemembered = MAX_REMEMBERED, folder, ...limits } = options;
+  const { nowMs, maxRemembered = MAX_REMEMBERED, folder, keeps = 'lines', ...limits } = options;
   const waiting = new Map<string, StoredAlert>();
   const published = new Set<string>();
-  const transitions = createSortedRuns<AlertTransition>({ folder, name: 'alerts', textOf: alertLine, ...limits });
-  const incidents = createSortedRuns<string>({ folder, name: 'incidents', textOf: (rule) => rule, ...limits });
+  const transitions = createKept<AlertTransition>({ folder, name: 'alerts', textOf: alertLine, ...limits }, keeps);
+  const incidents = createKept<string>({ folder, name: 'incidents', textOf: (rule) => rule, ...limits }, keeps);
 
   return {
     store: {
@@ -63,6 +66,7 @@ export function createAlertSink(options: AlertSinkOptions): AlertSink {
     },
     transitions: transitions.merged,
     incidents: incidents.merged,
+    digest: transitions.digest,
   };
 }
 

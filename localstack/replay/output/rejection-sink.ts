@@ -1,6 +1,8 @@
 // Keeps what was not accepted, once each, with the file and line it came from.
 import type { Quarantine, Rejection } from '#stages/ports.ts';
-import { createSortedRuns, type SortedEntry } from './sorted-runs.ts';
+import { createKept } from './kept.ts';
+import type { Digest } from './set-digest.ts';
+import type { SortedEntry } from './sorted-runs.ts';
 import type { SinkOptions } from './window-sink.ts';
 
 /** A line of one of the files. */
@@ -15,6 +17,7 @@ export interface RejectionSink extends Quarantine {
   refuse(place: LinePlace, rejection: Rejection): void;
   rejected(): Generator<SortedEntry, void, void>;
   late(): Generator<SortedEntry, void, void>;
+  digests(): Readonly<Record<'rejects' | 'late', Digest>>;
 }
 
 export interface RejectionSinkOptions extends SinkOptions {
@@ -31,11 +34,11 @@ const LINE_DIGITS = 15;
 const INDEX_DIGITS = 9;
 
 export function createRejectionSink(options: RejectionSinkOptions): RejectionSink {
-  const { files, placeOf, folder, maxEntries = MAX_ENTRIES } = options;
+  const { files, placeOf, folder, maxEntries = MAX_ENTRIES, keeps = 'lines' } = options;
   const limits = { folder, maxEntries };
   const textOf = (line: RejectedLine): string => rejectedText(line, files);
-  const rejected = createSortedRuns<RejectedLine>({ ...limits, name: 'rejects', textOf });
-  const late = createSortedRuns<RejectedLine>({ ...limits, name: 'late', textOf });
+  const rejected = createKept<RejectedLine>({ ...limits, name: 'rejects', textOf }, keeps);
+  const late = createKept<RejectedLine>({ ...limits, name: 'late', textOf }, keeps);
 
   function keep({ fileIndex, lineNumber }: LinePlace, rejection: Rejection): void {
     const runs = rejection.kind === 'too-late' ? late : rejected;
@@ -51,6 +54,7 @@ export function createRejectionSink(options: RejectionSinkOptions): RejectionSin
     refuse: keep,
     rejected: rejected.merged,
     late: late.merged,
+    digests: () => ({ rejects: rejected.digest(), late: late.digest() }),
   };
 }
 

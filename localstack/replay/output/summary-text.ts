@@ -1,7 +1,7 @@
 // The summary as people read it on a terminal: aligned, alerts by rule, the first alert, where the files are.
 import { join } from 'node:path';
 import { type Colour, coloursFor } from '../../terminal/colour.ts';
-import { RESULT_FILES, type Summary } from './summary.ts';
+import { type ChaosSummary, RESULT_FILES, type Summary } from './summary.ts';
 
 interface ShownAlert {
   readonly at: string;
@@ -43,11 +43,23 @@ export function summaryText(
     lines.push('', colour.bold('first alert'), `  ${alert.at}  ${alert.device_id}  ${alert.rule} (${alert.severity})`);
     lines.push(`  ${alert.message}`);
   }
-  if (chaos !== undefined) lines.push(...section(`chaos, seed ${chaos.seed}`, chaos.injected, colour));
+  if (chaos !== undefined) lines.push(...chaosLines(chaos, colour));
   if (out !== undefined) {
     lines.push('', colour.bold('files'), ...RESULT_FILES.map((name) => `  ${join(out, name)}`));
   } else lines.push('', colour.dim('Add --out DIR to keep windows, alerts and rejects.'));
   return `${lines.join('\n')}\n`;
+}
+
+function chaosLines({ runs, different, injected, seconds }: ChaosSummary, colour: Colour): string[] {
+  const verdict =
+    different.length === 0
+      ? colour.green(`the same windows, alerts, rejects and counts under each of ${number(runs)} seeds`)
+      : colour.red(`${number(different.length)} of ${number(runs)} seeds came out otherwise: ${different.join(', ')}`);
+  return [
+    '',
+    `${verdict} ${colour.dim(`in ${seconds.toFixed(1)} s`)}`,
+    ...section('chaos, injected', injected, colour),
+  ];
 }
 
 function section(title: string, counts: Readonly<Record<string, number>>, colour: Colour): string[] {

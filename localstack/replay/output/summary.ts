@@ -30,7 +30,21 @@ export interface Summary {
   };
   readonly readings_per_second: number;
   readonly seconds: number;
-  readonly chaos?: { readonly seed: number; readonly injected: Readonly<Record<string, number>> };
+  /** Of a single run under chaos: what was injected. */
+  readonly injected?: Readonly<Record<string, number>>;
+  /** Where the file was played again under chaos. */
+  readonly chaos?: ChaosSummary;
+}
+
+export interface ChaosSummary {
+  /** As they were asked for. */
+  readonly seeds: string;
+  readonly runs: number;
+  /** Seeds that did not come out the same. */
+  readonly different: readonly number[];
+  /** By kind, over all seeds. */
+  readonly injected: Readonly<Record<string, number>>;
+  readonly seconds: number;
 }
 
 export interface Results {
@@ -85,12 +99,12 @@ export function collect({ windows, rejections, alerts }: Results, out: string | 
 
 /** `rejected` are lines that no stream took: they are in no state. */
 export function summarise(
-  facts: Pick<Summary, 'profile' | 'files' | 'seconds'> & Pick<Partial<Summary>, 'chaos'>,
+  facts: Pick<Summary, 'profile' | 'files' | 'seconds'> & Pick<Partial<Summary>, 'injected'>,
   counts: Counts,
   refusedLines: number,
-  { windows, rejected_by_reason, alerts }: Found,
+  { windows, rejected_by_reason, alerts }: Omit<Found, 'firstAlert'>,
 ): Summary {
-  const { profile, files, seconds, chaos } = facts;
+  const { profile, files, seconds, injected } = facts;
   const { readingsAccepted, readingsDuplicate, readingsLate, valuesAccepted, valuesDuplicate, valuesLate } = counts;
   const rejected = counts.readingsRejected + refusedLines;
   const valuesRejected = counts.valuesRejected + refusedLines;
@@ -115,7 +129,7 @@ export function summarise(
     alerts,
     readings_per_second: Math.round(readingsIn / Math.max(seconds, 0.001)),
     seconds: Math.round(seconds * 1000) / 1000,
-    ...(chaos === undefined ? {} : { chaos }),
+    ...(injected === undefined ? {} : { injected }),
   };
 }
 

@@ -2,31 +2,50 @@
 import { stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { PaneSink } from '#stages/ports.ts';
+import type { Keeps } from './kept.ts';
+import type { Digest } from './set-digest.ts';
 import { createSortedRuns, type SortedEntry } from './sorted-runs.ts';
+import { createWindowDigest } from './window-digest.ts';
 
 export interface WindowSink extends PaneSink {
   /** The last pane of every window, sorted by device, measure, window and start; `windowOf` tells an entry's label. */
   merged(): Generator<SortedEntry, void, void>;
+  digest(): Digest;
+  /** Panes of one revision that were not the same, the first few: there must be none. */
+  readonly contradictions: readonly string[];
 }
 
 export interface SinkOptions {
   readonly folder: string;
   readonly maxEntries?: number;
+  /** Lines by default. */
+  readonly keeps?: Keeps;
 }
 
 /** Makes every start that a Date can hold positive, so that text sorts as the numbers do. */
 const START_OFFSET_MS = 8.64e15;
 const START_DIGITS = 17;
 
-export function createWindowSink({ folder, ...limits }: SinkOptions): WindowSink {
+/** Enough to see what they have in common. */
+const MAX_CONTRADICTIONS = 10;
+
+export function createWindowSink({ folder, keeps = 'lines', ...limits }: SinkOptions): WindowSink {
   const runs = createSortedRuns<Pane>({ folder, name: 'windows', textOf: windowLine, ...limits });
+  const digest = createWindowDigest();
+  const contradictions: string[] = [];
   return {
+    contradictions,
     async write(panes) {
-      for (const pane of panes) runs.put(keyOf(pane), pane.revision, pane);
+      for (const pane of panes) {
+        if (keeps !== 'digest') runs.put(keyOf(pane), pane.revision, pane);
+        if (keeps === 'lines' || digest.put(pane) || contradictions.length >= MAX_CONTRADICTIONS) continue;
+        contradictions.push(`two panes of revision ${pane.revision}: ${windowLine(pane)}`);
+      }
     },
     *merged() {
       for (const entry of runs.merged()) if (entry.text !== '') yield entry;
     },
+    digest: digest.digest,
   };
 }
 

@@ -1,0 +1,78 @@
+// Lines on their way into the raw stream: each gets its arrival, then chaos' other order, then it is put, some thousand at a time.
+import { assignArrivals } from './arrival.ts';
+import type { Faults } from './chaos/faults.ts';
+import { createInterleaver } from './chaos/interleave.ts';
+import type { InputLine } from './input/line.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** Kinesis takes 1 MiB with the partition key; the rest is room for that: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+export const MAX_LINE_BYTES = 1024 * 1024 - 1024;
+
+interface Arrived extends InputLine {
+  readonly atMs: number;
+}
+
+export interface Feeder {
+  push(line: InputLine): void;
+  end(): void;
+  /** Lines that wait for `flush`. */
+  waiting(): number;
+  flush(): Promise<void>;
+}
+
+/** `refused` is told of every line that no stream would take. */
+export function createFeeder(
+  pipeline: Pipeline,
+  faults: Faults | undefined,
+  hasArrivals: boolean,
+  refused: () => void,
+): Feeder {
+  let ready: Arrived[] = [];
+  let lastMs: number | undefined;
+  const interleaver = faults && createInterleaver<Arrived>(faults, (line) => ready.push(line));
+  const arrived = (line: InputLine, atMs: number): void => {
+    lastMs = atMs;
+    const known = { ...line, atMs };
+    if (interleaver === undefined) ready.push(known);
+    else interleaver.push(known);
+  };
+  const arrivals = assignArrivals<InputLine>(arrived);
+  return {
+    push(line) {
+      if (line.tooLargeBytes !== undefined) {
+        pipeline.rejections.refuse(line, tooLarge(line, line.tooLargeBytes));
+        refused();
+      } else if (hasArrivals) arrived(line, line.arrivalMs ?? lastMs ?? (line.timeMs || 0));
+      else arrivals.push(line);
+    },
+    end() {
+      arrivals.end();
+      interleaver?.end();
+    },
+    waiting: () => ready.length,
+    async flush() {
+      const lines = ready;
+      ready = [];
+      for (const line of lines) await pipeline.put(line, line.atMs);
+      await pipeline.settle();
+    },
+  };
+}
+
+function tooLarge({ data }: InputLine, bytes: number) {
+  return {
+    kind: 'rejected',
+    shard: '',
+    sequence: '',
+    partitionKey: '',
+    index: -1,
+    arrivalMs: 0,
+    issue: {
+      reason: 'too-large',
+      field: '',
+      value: `${bytes} bytes`,
+      expected: `a line of at most ${MAX_LINE_BYTES} bytes: a Kinesis record takes no more`,
+    },
+    raw: data.toString(),
+  } as const;
+}
