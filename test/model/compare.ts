@@ -2,9 +2,11 @@
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { stddevOf } from '#core/windowing/accumulator.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
-import { type Pane, paneId } from '#core/windowing/pane.ts';
+import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
-import type { Reference, ReferenceWindow } from './reference.ts';
+import { paneDifferences, windowKey } from './pane-check.ts';
+import type { Reference } from './reference.ts';
+import type { ReferenceWindow } from './windows.ts';
 import type { World } from './world.ts';
 
 /** Of the larger of 1 and the numbers' size. */
@@ -19,7 +21,8 @@ export async function differences(
 ): Promise<string[]> {
   return [
     ...windowDifferences(world, expected),
-    ...paneDifferences(world, expected),
+    ...paneDifferences(world.panes, expected.windows, true),
+    ...paneDifferences(calm.panes, expected.windows, false),
     ...countDifferences(await countsIn(world, profile), expected.counts),
     ...keptDifferences(world, expected),
     ...bitDifferences(world, calm),
@@ -27,19 +30,16 @@ export async function differences(
   ];
 }
 
-function windowKey(pane: Pane): string {
-  return `${pane.device} ${pane.measure} ${pane.window} ${pane.startMs}`;
-}
-
 function shown(pane: Pane): ReferenceWindow {
-  const { count, sum, min, max, mean, first, last, energyKwh, dimensions } = pane;
-  const { region } = dimensions;
-  return { count, sum, min, max, mean, stddev: stddevOf(pane), first, last, energyKwh, region };
+  const { endMs, count, sum, min, max, mean, first, last, energyKwh, increase, coveredMs, dimensions } = pane;
+  const numbers = { count, sum, min, max, mean, stddev: stddevOf(pane), first, last };
+  return { endMs, ...numbers, energyKwh, increase, coveredMs, region: dimensions.region };
 }
 
 function windowDifferences({ panes }: World, { windows }: Reference): string[] {
   const found: string[] = [];
-  const actual = new Map([...panes.latest.values()].map((pane) => [windowKey(pane), shown(pane)]));
+  const standing = [...panes.latest.values()].filter(({ count }) => count > 0);
+  const actual = new Map(standing.map((pane) => [windowKey(pane), shown(pane)]));
   for (const [key, wanted] of windows) {
     const got = actual.get(key);
     if (got === undefined) found.push(`window ${key} was never published; expected ${JSON.stringify(wanted)}`);
@@ -59,23 +59,16 @@ function isNear(got: unknown, wanted: unknown): boolean {
   return Math.abs(got - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
 }
 
-/** Equal identity, equal content; and no pane has more than the window's last. */
-function paneDifferences({ panes }: World, { windows }: Reference): string[] {
-  const found: string[] = [];
-  const byId = new Map<string, string>();
-  for (const pane of panes.written) {
-    const text = JSON.stringify(pane);
-    const known = byId.get(paneId(pane));
-    if (known !== undefined && known !== text) found.push(`two panes of one identity: ${known} and ${text}`);
-    byId.set(paneId(pane), text);
-    if (pane.count > (windows.get(windowKey(pane))?.count ?? 0)) found.push(`a pane has too many readings: ${text}`);
-  }
-  return found;
-}
-
-/** However batches were cut and repeated: the last panes are the same numbers to the last bit. */
+/**
+ * However batches were cut and repeated: the last panes are the same numbers to the last bit. But for void panes, which tell of panes that were
+ * published in between, and the revision where it is a rank, which rises with values that this window was not published for.
+ */
 function bitDifferences(world: World, calm: World): string[] {
-  const texts = ({ panes }: World) => new Set([...panes.latest.values()].map((pane) => JSON.stringify(pane)));
+  const textOf = (pane: Pane) => {
+    const isRanked = pane.increase !== undefined || pane.coveredMs !== undefined;
+    return JSON.stringify(isRanked ? { ...pane, revision: 0 } : pane);
+  };
+  const texts = ({ panes }: World) => new Set([...panes.latest.values()].filter(({ count }) => count > 0).map(textOf));
   const [is, should] = [texts(world), texts(calm)];
   return [...is].filter((text) => !should.has(text)).map((text) => `a last pane that a calm run has not: ${text}`);
 }

@@ -1,5 +1,6 @@
 // The profile that programs run with: windows from the program, one rule of each kind, limits that short programs pass.
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import type { Profile } from '#core/profile/profile.ts';
 import type { Rule } from '#core/profile/rule.ts';
 import { testProfile } from '../support/readings.ts';
 import type { Program } from './program.ts';
@@ -22,6 +23,13 @@ const rules: readonly Rule[] = [
   },
 ];
 
-export function profileOf({ resolutionMs, windows }: Pick<Program, 'resolutionMs' | 'windows'>): CompiledProfile {
-  return compileProfile({ ...testProfile, resolutionMs, rules }, windows);
+const measures: Profile['measures'] = {
+  ...testProfile.measures,
+  meter_kwh: { unit: 'kWh', counter: true },
+  load_kw: { unit: 'kW', energy: 'time-weighted' },
+};
+
+export function profileOf(program: Pick<Program, 'resolutionMs' | 'windows'> & { holdMs?: number }): CompiledProfile {
+  const { resolutionMs, windows, holdMs = 120_000 } = program;
+  return compileProfile({ ...testProfile, measures, resolutionMs, holdMs, rules }, windows);
 }

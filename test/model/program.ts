@@ -7,7 +7,8 @@ import type { StageName } from '#local/replay/mappings.ts';
 export type Form = 'flat' | 'measures' | 'envelope' | 'metric' | 'unit';
 export type Container = 'single' | 'array' | 'lines';
 export type Flaw = 'none' | 'text' | 'range' | 'no-device' | 'bad-time' | 'bad-quality' | 'no-measures' | 'broken';
-export type MeasureName = 'power_kw' | 'heat_c' | 'alarm';
+/** The last two are a counter and a time-weighted power. */
+export type MeasureName = 'power_kw' | 'heat_c' | 'alarm' | 'meter_kwh' | 'load_kw';
 
 export interface ReadingPlan {
   readonly device: number;
@@ -62,6 +63,7 @@ export type Step =
 export interface Program {
   readonly resolutionMs: number;
   readonly windows: readonly string[];
+  readonly holdMs: number;
   readonly keyGroups: number;
   readonly rawShards: number;
   readonly readingsShards: number;
@@ -103,7 +105,13 @@ const power = fc.oneof(
   fc.double({ min: -900, max: 900, noNaN: true }),
 );
 const values = fc.record(
-  { power_kw: power, heat_c: fc.constantFrom(20, 20.5, 21, 35, 45, 65), alarm: fc.constantFrom(0, 0, 1) },
+  {
+    power_kw: power,
+    heat_c: fc.constantFrom(20, 20.5, 21, 35, 45, 65),
+    alarm: fc.constantFrom(0, 0, 1),
+    meter_kwh: fc.oneof(fc.constantFrom(0, 1, 7, 100.25, 101, 140.5), fc.double({ min: 0, max: 1e6, noNaN: true })),
+    load_kw: power,
+  },
   { requiredKeys: [] },
 );
 const flaw = fc.oneof(
@@ -198,10 +206,34 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** Sets that were good at finding faults, and sets of any kinds. */
+const windows = fc.oneof(
+  fc.constantFrom(['1m'], ['1m', '5m/1m'], ['90s/30s'], ['5m', '15m'], ['7s'], ['1m', '1d']),
+  fc.constantFrom(['session/30s'], ['count/2'], ['session/5m', 'count/3', 'session/10s'], ['1m', 'session/11m']),
+  fc.uniqueArray(
+    fc.constantFrom(
+      ...(['11s', '1m', '150s', '6m', '1h', '7h', '1d'] as const),
+      ...(['66s/11s', '7m/2m', '20m/5m', '1h/25m', '1d/8h'] as const),
+      ...([
+        'session/5s',
+        'session/25s',
+        'session/3m',
+        'session/1h',
+        'session/1d',
+        'count/1',
+        'count/4',
+        'count/9',
+      ] as const),
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
+);
+
 export const programs = (maxSteps: number): fc.Arbitrary<Program> =>
   fc.record({
     resolutionMs: fc.constantFrom(1000, 1),
-    windows: fc.constantFrom(['1m'], ['1m', '5m/1m'], ['90s/30s'], ['5m', '15m']),
+    windows,
+    holdMs: fc.constantFrom(20_000, 120_000, 3_600_000),
     keyGroups: fc.constantFrom(1, 2, 4),
     rawShards: fc.integer({ min: 1, max: 2 }),
     readingsShards: fc.integer({ min: 1, max: 2 }),

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 const MINUTE = 60_000;
 /** After the last record: every window of a program has ended and its key group is idle. */
-const REST_MS = 30 * MINUTE;
+const REST_MS = 50 * 60 * MINUTE;
 /** Of a wait of hours the first minutes are swept: later on nothing is new. */
 const MOST_SCHEDULED = 8;
 /** Sweeps until all is told: one publishes, each planned failure may cost one. */
@@ -85,7 +85,7 @@ export async function play(program: Program, world: World, isTroubled: boolean):
     return Array.from({ length: count }, (_, i) => ({
       device,
       lagMs: Math.round((spanMs * (count - 1 - i)) / count),
-      values: { power_kw: value + i, heat_c: 20 },
+      values: { power_kw: value + i, heat_c: 20, meter_kwh: 100 + i, load_kw: value },
       form: 'flat',
       flaw: 'none',
       region: 1,

@@ -1,0 +1,123 @@
+// The windows of one device and measure from all its accepted values, as a batch job has them: by sorting and filtering, a window at a time.
+import type { CompiledProfile } from '#core/profile/compile.ts';
+
+export interface Value {
+  readonly timeMs: number;
+  readonly value: number;
+  readonly region: string | undefined;
+}
+
+export interface ReferenceWindow {
+  readonly endMs: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** null for one value. */
+  readonly stddev: number | null;
+  readonly first: number;
+  readonly last: number;
+  readonly energyKwh: number | undefined;
+  readonly increase: number | undefined;
+  readonly coveredMs: number | undefined;
+  readonly region: string | undefined;
+}
+
+/** Windows by `device measure window start`. `key` is `device measure`; `accepted` in the order of the device. */
+export function windowsOf(
+  key: string,
+  accepted: readonly Value[],
+  profile: CompiledProfile,
+): [string, ReferenceWindow][] {
+  const found: [string, ReferenceWindow][] = [];
+  const byTime = accepted.toSorted((a, b) => a.timeMs - b.timeMs);
+  const isPower = key.endsWith(' power_kw');
+  const plain = (values: readonly Value[]) => ({
+    ...statisticsOf(values),
+    energyKwh: isPower ? values.reduce((sum, { value }) => sum + value, 0) * profile.reportingPeriodHours : undefined,
+    increase: undefined,
+    coveredMs: undefined,
+  });
+  for (const { label, sizeMs, slideMs } of profile.windows) {
+    const starts = new Set<number>();
+    for (const { timeMs } of accepted) {
+      for (let start = Math.floor(timeMs / slideMs) * slideMs; start > timeMs - sizeMs; start -= slideMs)
+        starts.add(start);
+    }
+    for (const startMs of starts) {
+      const endMs = startMs + sizeMs;
+      const isIn = ({ timeMs }: Value) => timeMs >= startMs && timeMs < endMs;
+      const values = accepted.filter(isIn);
+      const lastSlice = Math.max(...values.map(({ timeMs }) => Math.floor(timeMs / profile.sliceMs)));
+      const region = values.findLast(({ timeMs }) => Math.floor(timeMs / profile.sliceMs) === lastSlice)?.region;
+      const increase = key.endsWith(' meter_kwh') ? increaseOf(byTime, isIn) : undefined;
+      const held = key.endsWith(' load_kw') ? heldIn(byTime, startMs, endMs, profile.source.holdMs ?? 0) : {};
+      found.push([`${key} ${label} ${startMs}`, { ...plain(values), endMs, region, increase, ...held }]);
+    }
+  }
+  for (const { label, gapMs } of profile.sessionWindows) {
+    for (const values of splitAtGaps(byTime, gapMs)) {
+      const [first, last] = [values[0] as Value, values.at(-1) as Value];
+      const window = { ...plain(values), endMs: last.timeMs + gapMs, region: last.region };
+      found.push([`${key} ${label} ${first.timeMs}`, window]);
+    }
+  }
+  for (const { label, count } of profile.countWindows) {
+    for (let at = 0; at + count <= accepted.length; at += count) {
+      const values = accepted.slice(at, at + count).sort((a, b) => a.timeMs - b.timeMs);
+      const [first, last] = [values[0] as Value, values.at(-1) as Value];
+      const window = { ...plain(values), endMs: last.timeMs + profile.resolutionMs, region: last.region };
+      found.push([`${key} ${label} ${first.timeMs}`, window]);
+    }
+  }
+  return found;
+}
+
+function splitAtGaps(byTime: readonly Value[], gapMs: number): Value[][] {
+  const sessions: Value[][] = [];
+  for (const [i, value] of byTime.entries()) {
+    if (i === 0 || value.timeMs - (byTime[i - 1] as Value).timeMs >= gapMs) sessions.push([]);
+    sessions.at(-1)?.push(value);
+  }
+  return sessions;
+}
+
+/** Each value of the window less the one before it in the whole series; from zero after a reset; nothing for the series' first one. */
+function increaseOf(byTime: readonly Value[], isIn: (value: Value) => boolean): number {
+  const steps = byTime.map(({ value }, i) => {
+    const before = byTime[i - 1]?.value ?? value;
+    return value < before ? value : value - before;
+  });
+  return steps.filter((_, i) => isIn(byTime[i] as Value)).reduce((a, b) => a + b, 0);
+}
+
+/** Every value of the series as a rectangle until the next one, at most `holdMs`, cut to the window. */
+function heldIn(byTime: readonly Value[], startMs: number, endMs: number, holdMs: number) {
+  const pieces = byTime.map(({ timeMs, value }, i) => {
+    const untilMs = Math.min(byTime[i + 1]?.timeMs ?? Number.POSITIVE_INFINITY, timeMs + holdMs, endMs);
+    return { value, ms: Math.max(0, untilMs - Math.max(timeMs, startMs)) };
+  });
+  return {
+    energyKwh: pieces.reduce((sum, { value, ms }) => sum + value * (ms / 3_600_000), 0),
+    coveredMs: pieces.reduce((sum, { ms }) => sum + ms, 0),
+  };
+}
+
+function statisticsOf(list: readonly Value[]) {
+  const values = list.map(({ value }) => value);
+  const byTime = list.toSorted((a, b) => a.timeMs - b.timeMs);
+  const sum = values.reduce((a, b) => a + b, 0);
+  const mean = sum / values.length;
+  const squares = values.reduce((a, value) => a + (value - mean) ** 2, 0);
+  return {
+    count: values.length,
+    sum,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    mean,
+    stddev: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)),
+    first: byTime[0]?.value ?? Number.NaN,
+    last: byTime.at(-1)?.value ?? Number.NaN,
+  };
+}
