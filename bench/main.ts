@@ -2,13 +2,14 @@
 import { benchCommand } from './command.ts';
 import { detectLatency } from './latency/detect-latency.ts';
 import { load } from './load/load.ts';
+import { profile } from './profile/profile.ts';
 import { quick } from './quick.ts';
 import { point } from './scaling/point.ts';
 import { scaling } from './scaling/scaling.ts';
 import { sizes } from './sizes/sizes.ts';
 
 const { stdout, stderr, env, argv } = process;
-process.exitCode = await benchCommand([quick, scaling, sizes, detectLatency, load, point], argv.slice(2), {
+process.exitCode = await benchCommand([quick, scaling, sizes, detectLatency, load, profile, point], argv.slice(2), {
   stdout,
   stderr,
   env,
