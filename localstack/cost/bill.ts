@@ -2,7 +2,7 @@
 import { SECONDS_PER_MONTH } from './assumptions.ts';
 import { type Choice, STRUCTURE_TODAY, type Structure } from './deployment.ts';
 import { type Flow, flowOf } from './flow.ts';
-import { afterFreeTier, type CostLine, totalUsd } from './line.ts';
+import { type CostLine, totalUsd } from './line.ts';
 import { functionLines } from './lines/functions.ts';
 import { operationsLines } from './lines/operations.ts';
 import { stateLines } from './lines/state.ts';
@@ -22,7 +22,6 @@ export interface Bill {
 
 export interface BillOptions {
   readonly structure?: Structure;
-  readonly isFreeTier?: boolean;
 }
 
 export async function billOf(
@@ -31,17 +30,16 @@ export async function billOf(
   shapes: Shapes,
   options: BillOptions = {},
 ): Promise<Bill> {
-  const { structure = STRUCTURE_TODAY, isFreeTier = false } = options;
+  const { structure = STRUCTURE_TODAY } = options;
   const flow = await flowOf(workload, choice, shapes);
   const context = { workload, choice, structure, shapes, flow };
-  const listed = [
+  const lines = [
     ...streamLines(context),
     ...functionLines(context),
     ...stateLines(context),
     ...timeSeriesLines(context),
     ...operationsLines(context),
   ];
-  const lines = isFreeTier ? afterFreeTier(listed) : listed;
   const total = totalUsd(lines);
   return {
     choice: { ...choice, rawShards: flow.rawShards, readingsShards: flow.readingsShards },

@@ -1,12 +1,13 @@
 // `npm run cost` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir, 2 something the person can mend.
 import { coloursFor, type TerminalFacts } from '../terminal/colour.ts';
-import { estimate } from './estimate.ts';
+import { type Estimate, estimate } from './estimate.ts';
 import { HELP } from './help.ts';
-import { parseOptions } from './options.ts';
+import { type CostOptions, parseOptions } from './options.ts';
 import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
 import { measureShapes } from './shapes.ts';
 import { UsageError } from './usage-error.ts';
+import { usefulWindows } from './useful-windows.ts';
 
 interface Output extends TerminalFacts {
   write(text: string): unknown;
@@ -27,7 +28,7 @@ export async function costCommand(argv: readonly string[], { stdout, stderr, env
       return 0;
     }
     if (isShown) stderr.write('measuring a fleet of that kind …');
-    const found = await estimate(options, await measureShapes(options.workload));
+    const found = await estimateOf(options);
     if (isShown) stderr.write('\r\u001b[K');
     stdout.write(
       options.isJson
@@ -49,4 +50,13 @@ export async function costCommand(argv: readonly string[], { stdout, stderr, env
     );
     return 1;
   }
+}
+
+async function estimateOf(options: CostOptions): Promise<Estimate> {
+  const { workload, choosesWindows } = options;
+  const deployed = { workload, shapes: await measureShapes(workload) };
+  const { profile, leftOut } = usefulWindows(workload.profile, workload.periodMs);
+  if (!choosesWindows || leftOut.length === 0) return estimate(options, deployed, deployed);
+  const own = { ...workload, profile };
+  return estimate(options, deployed, { workload: own, shapes: await measureShapes(own) });
 }

@@ -15,7 +15,8 @@ usage: npm run cost -- [--devices N] [--period 15m | --rate N] [OPTION …]
 
  what is kept and shown:
   --engine NAME        timestream or none (timestream)
-  --windows LIST       in place of the profile's, for example 1m,15m,5m/1m
+  --windows LIST       in place of the profile's, for example 1m,15m,5m/1m; all: the profile's, even those that
+                       are no longer than --period and so hold at most one reading of a device
   --retention HOURS    of the streams: 24h, 72h, 7d (24h)
   --history DAYS       of the windows in Timestream; the bill is that of a full history (365d)
   --alerts-per-day N   alerts that open (one each hundred devices)
@@ -27,7 +28,7 @@ usage: npm run cost -- [--devices N] [--period 15m | --rate N] [OPTION …]
   --as-deployed        the lines of the default settings, not of the cheapest ones
   --target USD         say whether a month costs at most so much, and what prevents it
   --target-per-million USD   the same for a million readings
-  --free-tier          take off what an account gets free each month
+  --free-tier          also the total without what an account always gets free each month, where nothing else uses it
   --region NAME        only us-east-1 has a price table
   --json               everything as JSON, and nothing else
   --help               this text

@@ -32,6 +32,8 @@ export interface Workload {
 
 export interface CostOptions {
   readonly workload: Workload;
+  /** Windows that hold at most one reading may be left out: nobody named any. */
+  readonly choosesWindows: boolean;
   readonly isFreeTier: boolean;
   readonly isJson: boolean;
   readonly isAsDeployed: boolean;
@@ -69,6 +71,8 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_PERIOD = '15m';
+/** As the profile has them. */
+const ALL_WINDOWS = 'all';
 /** Measures that a device of the profile sends when nobody says: what the simulator's devices send. */
 const USUAL_MEASURES: Readonly<Record<string, number>> = { energy: 1, smoke: 7, generic: 3 };
 /** One board open for an hour a day, at the refresh that the boards in dashboards/ have. */
@@ -110,6 +114,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       dashboards: dashboardsOf(values.dashboards ?? (engine === 'none' ? 'none' : DEFAULT_DASHBOARDS)),
       rejectedRatio: ratio('--rejected', values.rejected),
     },
+    choosesWindows: values.windows === undefined && !values['as-deployed'],
     isFreeTier: values['free-tier'],
     isJson: values.json,
     isAsDeployed: values['as-deployed'],
@@ -134,7 +139,7 @@ function parsed(argv: readonly string[]) {
 function compiled(name: string, windows: string | undefined): CompiledProfile {
   try {
     const profile = profileNamed(name);
-    const labels = windows?.split(',').map((label) => label.trim());
+    const labels = windows === ALL_WINDOWS ? undefined : windows?.split(',').map((label) => label.trim());
     return labels === undefined ? compileProfile(profile) : compileProfile(profile, labels);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);

@@ -6,14 +6,13 @@ import { PRICE_REGION, PRICE_TABLE_DATE, PRICES } from './prices.ts';
 import { targetAnswers } from './target.ts';
 
 export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
-  const { options, bill, recommended, byDefault, changes, shapes } = found;
-  const { workload } = options;
+  const { options, workload, bill, recommended, byDefault, changes, shapes, leftOut } = found;
   const { profile, ...load } = workload;
   return {
     region: PRICE_REGION,
     prices_of: PRICE_TABLE_DATE,
     workload: { ...load, profile: profile.name, windows: profile.windows.map(({ label }) => label) },
-    free_tier: options.isFreeTier,
+    with_free_tier_usd_per_month: found.withFreeTierUsd ?? null,
     measured: {
       window_state_bytes_per_device: shapes.states.windowBytesPerDevice,
       baseline_bytes_per_device: shapes.states.baselineBytesPerDevice,
@@ -26,6 +25,8 @@ export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
       alarms: shapes.inventory.alarms,
     },
     ...billJson(bill),
+    windows_left_out:
+      leftOut === undefined ? null : { windows: leftOut.labels, with_all_usd_per_month: leftOut.totalUsd },
     recommended: { settings: found.toSet, usd_per_month: recommended.totalUsd },
     defaults: { usd_per_month: byDefault.totalUsd, refused: found.defaultRefused ?? null },
     alternatives: found.tried.map(({ name, chosen, options: values }) => ({

@@ -4,7 +4,6 @@ import type { Bill } from './bill.ts';
 import type { Comparison } from './compare.ts';
 import type { Estimate } from './estimate.ts';
 import type { CostLine } from './line.ts';
-import type { CostOptions } from './options.ts';
 import { PRICE_REGION, PRICE_TABLE_DATE, PRICES } from './prices.ts';
 import { type TargetAnswer, targetAnswers } from './target.ts';
 
@@ -14,11 +13,15 @@ const SMALL_USD = 0.005;
 export function reportText(found: Estimate, colour: Colour = coloursFor({}, {})): string {
   const { options, bill, changes } = found;
   return [
-    ...heading(options, bill, colour),
+    ...heading(found, colour),
     ...linesTable(bill.lines, colour),
     '',
-    colour.bold(`${usd(bill.totalUsd)} USD a month${options.isFreeTier ? ', free tier taken off' : ''}`) +
-      `, ${bill.usdPerMillionReadings.toPrecision(3)} USD per million readings`,
+    `${colour.bold(`${usd(bill.totalUsd)} USD a month`)}, ${bill.usdPerMillionReadings.toPrecision(3)} USD per million readings`,
+    ...(found.withFreeTierUsd === undefined
+      ? []
+      : [
+          `${usd(found.withFreeTierUsd)} USD a month where nothing else in the account uses what AWS gives each month for nothing`,
+        ]),
     ...settingsText(found, colour),
     ...triedText(found, colour),
     ...changesText(found, colour),
@@ -33,7 +36,7 @@ export function reportText(found: Estimate, colour: Colour = coloursFor({}, {}))
   ].join('\n');
 }
 
-function heading({ workload, isAsDeployed }: CostOptions, { flow }: Bill, colour: Colour): string[] {
+function heading({ workload, options, bill: { flow } }: Estimate, colour: Colour): string[] {
   const { deviceCount, profile, measureCount, packed, engine } = workload;
   const rate =
     flow.readingsPerSecond >= 100 ? Math.round(flow.readingsPerSecond) : Number(flow.readingsPerSecond.toFixed(2));
@@ -42,7 +45,7 @@ function heading({ workload, isAsDeployed }: CostOptions, { flow }: Bill, colour
       `${deviceCount.toLocaleString('en-US')} devices, ${rate.toLocaleString('en-US')} readings/s, profile ${profile.name}, ${measureCount} value${measureCount === 1 ? '' : 's'} a reading`,
     ),
     colour.dim(
-      `${packed === 1 ? 'a record each' : `${packed} a record`}, windows ${profile.windows.map(({ label }) => label).join(' ')}, time series ${engine}, ${isAsDeployed ? 'default settings' : 'cheapest settings'}`,
+      `${packed === 1 ? 'a record each' : `${packed} a record`}, windows ${profile.windows.map(({ label }) => label).join(' ')}, time series ${engine}, ${options.isAsDeployed ? 'default settings' : 'cheapest settings'}`,
     ),
     '',
   ];
@@ -81,10 +84,13 @@ function linesTable(lines: readonly CostLine[], colour: Colour): string[] {
 }
 
 function settingsText(
-  { options, bill, byDefault, recommended, toSet, defaultRefused }: Estimate,
+  { options, bill, byDefault, recommended, toSet, leftOut, defaultRefused }: Estimate,
   colour: Colour,
 ): string[] {
-  const names = Object.entries(toSet).map(([name, value]) => `${name} ${value}`);
+  const names = [
+    ...(leftOut === undefined ? [] : [`windows ${leftOut.windows.join(',')}`]),
+    ...Object.entries(toSet).map(([name, value]) => `${name} ${value}`),
+  ];
   const [largest] = [...bill.lines].sort((a, b) => b.usd - a.usd);
   return [
     ...(largest === undefined
@@ -97,6 +103,11 @@ function settingsText(
     options.isAsDeployed
       ? `  with the cheapest settings it would be ${usd(recommended.totalUsd)}: ${names.join(', ') || 'the defaults'}`
       : `  to set: ${names.join(', ') || 'nothing, the defaults are the cheapest'}; with the defaults it would be ${usd(byDefault.totalUsd)}`,
+    ...(leftOut === undefined
+      ? []
+      : [
+          `  ${leftOut.labels.join(' and ')} ${leftOut.labels.length === 1 ? 'is' : 'are'} no longer than the time between two readings of a device, so such a window holds one at most; with all (--windows all): ${usd(leftOut.totalUsd)}`,
+        ]),
     ...(defaultRefused === undefined ? [] : [`  the defaults would not do: ${defaultRefused}`]),
   ];
 }

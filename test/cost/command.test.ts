@@ -52,12 +52,13 @@ describe('JSON', () => {
       'region',
       'prices_of',
       'workload',
-      'free_tier',
+      'with_free_tier_usd_per_month',
       'measured',
       'shards',
       'lines',
       'usd_per_month',
       'usd_per_million_readings',
+      'windows_left_out',
       'recommended',
       'defaults',
       'alternatives',
@@ -80,7 +81,7 @@ describe('JSON', () => {
     ]);
     expect(report.workload).toMatchObject({
       profile: 'energy',
-      windows: ['1m', '15m'],
+      windows: ['15m'],
       deviceCount: 12_000,
       engine: 'none',
     });
