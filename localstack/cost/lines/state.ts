@@ -5,7 +5,7 @@ import { HOURS_PER_MONTH, SECONDS_PER_MONTH, TRANSITIONS_PER_ALERT, WRITES_PER_T
 import type { Flow } from '../flow.ts';
 import { type CostLine, line } from '../line.ts';
 import type { Workload } from '../options.ts';
-import { itemBytes, readUnits, writeUnits } from '../sample/sizes.ts';
+import { itemBytes, meanWriteUnits, readUnits, writeUnits } from '../sample/sizes.ts';
 import type { BillContext } from './bill-context.ts';
 
 const GIB = 1024 ** 3;
@@ -167,10 +167,11 @@ function itemsAt(
   // A call whose windows end at several times writes two items a bucket when a quarter turns between them.
   const spans = 1 + Math.min(1, (everySeconds - slideSecondsOf(workload)) / PANE_SPAN_SECONDS);
   const itemsPerSecond = (buckets * touched * spans) / everySeconds;
-  const bytes = shapes.panes.itemBytes(Math.max(1, panesPerEmission / spans));
+  const devices = Math.max(1, workload.deviceCount / buckets);
+  const bytes = shapes.panes.itemBytes(Math.max(1, panesPerEmission / spans), devices);
   return {
     itemsPerSecond,
-    writesPerSecond: itemsPerSecond * writeUnits(bytes),
+    writesPerSecond: itemsPerSecond * meanWriteUnits(bytes),
     bytesPerSecond: itemsPerSecond * bytes,
   };
 }

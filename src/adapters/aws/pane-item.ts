@@ -1,11 +1,12 @@
 // The hot copy's item: many panes of a bucket of devices, packed. Pure. One item per call, bucket and quarter of an hour, since an item a pane would cost
 // as much as everything else together (12,000 devices a minute: 526 million writes a month; packed, some 20 million).
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
 import { isSessionLabel } from '#core/windowing/window-spec.ts';
 import { bytesOf, type Item } from './dynamo-read.ts';
+import { decodePanes, encodePanes } from './pane-columns.ts';
+import { stateOfBytes, storedBytes } from './state-bytes.ts';
 
 /** Buckets of devices, whatever the number of key groups; with 64 of these, the default, a key group is a bucket. */
 const PANE_BUCKETS = 64;
@@ -36,7 +37,8 @@ export function spanPrefix(startMs: number): string {
 
 /**
  * Items for the panes of a call. `pk` = `panes#<profile>#<bucket of the device>`, `sk` = `<quarter of an hour of the windows' ends, of sessions' starts>#<hash of the panes' identities>`: the same panes again
- * overwrite the same item, a late pane lies in the quarter its window belongs to. `panes` is gzip JSON. `ttl` counts from the end of the quarter.
+ * overwrite the same item, a late pane lies in the quarter its window belongs to. `panes` are columns, deflated
+ * (pane-columns.ts): 5 bytes a pane of one reading, 24 of many, where gzip JSON takes 34 and 48. `ttl` counts from the end of the quarter.
  */
 export function paneItems(panes: readonly Pane[], ttlMs: number): Item[] {
   const groups = Map.groupBy(
@@ -47,7 +49,7 @@ export function paneItems(panes: readonly Pane[], ttlMs: number): Item[] {
 }
 
 function packed(members: readonly Pane[], ttlMs: number): Item[] {
-  const bytes = gzipSync(JSON.stringify(members), { level: 6 });
+  const bytes = storedBytes(encodePanes(members));
   if (bytes.length > MAX_ITEM_BYTES && members.length > 1) {
     const middle = members.length >> 1;
     return [...packed(members.slice(0, middle), ttlMs), ...packed(members.slice(middle), ttlMs)];
@@ -68,5 +70,5 @@ function packed(members: readonly Pane[], ttlMs: number): Item[] {
 
 /** The panes of an item, in the order they were written. */
 export function panesOfItem(item: Item): Pane[] {
-  return JSON.parse(gunzipSync(bytesOf(item, 'panes')).toString('utf8')) as Pane[];
+  return decodePanes(stateOfBytes(bytesOf(item, 'panes')));
 }

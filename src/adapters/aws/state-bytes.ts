@@ -1,4 +1,4 @@
-// A state's bytes as they lie in a store: a byte that says how, then the bytes, deflated where that pays. Pure.
+// Bytes of a state, or of packed panes, as they lie in a store: a byte that says how, then the bytes, deflated where that pays. Pure.
 // It refuses bytes with another first byte: they were not written by this version of Weir.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
@@ -36,6 +36,6 @@ export function stateOfBytes(stored: Uint8Array): Uint8Array {
   if (form === DEFLATED) return inflateRawSync(stored.subarray(1));
   if (form === PLAIN) return stored.subarray(1);
   throw new Error(
-    `a stored state begins with byte ${form}; expected ${PLAIN} (plain) or ${DEFLATED} (deflated): it was not written by this version of Weir`,
+    `what is stored begins with byte ${form}; expected ${PLAIN} (plain) or ${DEFLATED} (deflated): it was not written by this version of Weir`,
   );
 }

@@ -1,0 +1,165 @@
+// Panes as columns in bytes: texts once, numbers as short as they are, what follows from other numbers as a 0. Pure and exact: what is read is what
+// was written. Refuses bytes of another version.
+import { type ByteReader, createByteReader } from '#core/bytes/reader.ts';
+import { type ByteWriter, createByteWriter } from '#core/bytes/writer.ts';
+import { emptyAccumulator } from '#core/windowing/accumulator.ts';
+import type { Pane } from '#core/windowing/pane.ts';
+import { readBeside, readNumber, writeBeside, writeNumber } from './number-column.ts';
+
+const VERSION = 1;
+
+// What a pane has or is, a bit each.
+/** One reading: its value is sum, lowest, highest, mean, first and last, and it has no deviation. */
+const SINGLE = 1;
+const HAS_ENERGY = 2;
+const HAS_INCREASE = 4;
+const HAS_COVERED = 8;
+const HAS_MERGED = 16;
+const REVISION_IS_COUNT = 32;
+
+/** What many panes share beside their dimensions: profile, measure, window, start, length, and the dimension it is of (empty: a device's). */
+type Kind = readonly [profile: string, measure: string, window: string, startMs: number, lengthMs: number, of: string];
+
+const kindOf = ({ profile, measure, window, startMs, endMs, of = '' }: Pane): Kind => [
+  profile,
+  measure,
+  window,
+  startMs,
+  endMs - startMs,
+  of,
+];
+
+/** Each distinct text once, and which one each pane has. */
+function textColumn(out: ByteWriter, texts: readonly string[]): void {
+  const indexOf = new Map<string, number>();
+  for (const text of texts) if (!indexOf.has(text)) indexOf.set(text, indexOf.size);
+  out.varint(indexOf.size);
+  for (const text of indexOf.keys()) out.text(text);
+  for (const text of texts) out.varint(indexOf.get(text) as number);
+}
+
+/** `made` of each distinct text once. */
+function readTextColumn<T>(from: ByteReader, count: number, made: (text: string) => T): T[] {
+  const all = Array.from({ length: from.varint() }, () => made(from.text()));
+  return Array.from({ length: count }, () => all[from.varint()] as T);
+}
+
+function bitsOf(pane: Pane): number {
+  const { count, sum, m2, firstAtMs, lastAtMs } = pane;
+  const isSingle =
+    count === 1 && m2 === 0 && firstAtMs === lastAtMs && EQUAL.every((name) => Object.is(pane[name], sum));
+  return (
+    (isSingle ? SINGLE : 0) |
+    (pane.energyKwh === undefined ? 0 : HAS_ENERGY) |
+    (pane.increase === undefined ? 0 : HAS_INCREASE) |
+    (pane.coveredMs === undefined ? 0 : HAS_COVERED) |
+    (pane.mergedIntoMs === undefined ? 0 : HAS_MERGED) |
+    (pane.revision === count ? REVISION_IS_COUNT : 0)
+  );
+}
+
+/** What is equal to the sum where there is but one reading. */
+const EQUAL = ['min', 'max', 'mean', 'first', 'last'] as const;
+const PLAIN = ['min', 'max', 'first', 'last'] as const;
+
+/** kWh for each unit of the sum, as the first pane with energy has it: the profile's reporting period. The others are told by their distance from it. */
+function energyRatioOf(panes: readonly Pane[]): number {
+  const first = panes.find(({ energyKwh, sum }) => energyKwh !== undefined && sum !== 0);
+  return first === undefined ? 0 : (first.energyKwh as number) / first.sum;
+}
+
+/** Times must be whole milliseconds, as those of windows and readings are. */
+export function encodePanes(panes: readonly Pane[]): Uint8Array {
+  const out = createByteWriter(64 * panes.length + 1024);
+  const energyRatio = energyRatioOf(panes);
+  out.u8(VERSION);
+  out.varint(panes.length);
+  out.f64(energyRatio);
+  textColumn(
+    out,
+    panes.map(({ device }) => device),
+  );
+  textColumn(
+    out,
+    panes.map((pane) => JSON.stringify(kindOf(pane))),
+  );
+  textColumn(
+    out,
+    panes.map(({ dimensions }) => JSON.stringify(dimensions)),
+  );
+  const bits = panes.map(bitsOf);
+  for (const each of bits) out.varint(each);
+  const having = (has: number) => panes.filter((_, index) => ((bits[index] as number) & has) !== 0);
+  const lacking = (has: number) => panes.filter((_, index) => ((bits[index] as number) & has) === 0);
+  const several = lacking(SINGLE);
+  for (const { sum } of panes) writeNumber(out, sum);
+  for (const { firstAtMs, startMs } of panes) writeNumber(out, firstAtMs - startMs);
+  for (const { count } of several) writeNumber(out, count);
+  for (const { lastAtMs, startMs } of several) writeNumber(out, lastAtMs - startMs);
+  for (const { mean, sum, count } of several) writeBeside(out, mean, sum / count);
+  for (const name of PLAIN) for (const pane of several) writeNumber(out, pane[name]);
+  for (const { m2 } of several) out.f64(m2);
+  for (const { revision } of lacking(REVISION_IS_COUNT)) writeNumber(out, revision);
+  for (const { energyKwh = 0, sum } of having(HAS_ENERGY)) writeBeside(out, energyKwh, sum * energyRatio);
+  for (const { increase = 0 } of having(HAS_INCREASE)) writeNumber(out, increase);
+  for (const { coveredMs = 0 } of having(HAS_COVERED)) writeNumber(out, coveredMs);
+  for (const { mergedIntoMs = 0, startMs } of having(HAS_MERGED)) writeNumber(out, mergedIntoMs - startMs);
+  return out.bytes();
+}
+
+type Draft = { -readonly [Name in keyof Pane]: Pane[Name] };
+
+/** @throws Error where the bytes are of another version, RangeError where they are cut short. */
+export function decodePanes(bytes: Uint8Array): Pane[] {
+  const from = createByteReader(bytes);
+  const version = from.u8();
+  if (version !== VERSION)
+    throw new Error(`stored panes have version ${version}; this version of Weir reads ${VERSION}`);
+  const count = from.varint();
+  const energyRatio = from.f64();
+  const devices = readTextColumn(from, count, (text) => text);
+  const kinds = readTextColumn(from, count, (text) => JSON.parse(text) as Kind);
+  const dimensions = readTextColumn(from, count, (text) => JSON.parse(text) as Pane['dimensions']);
+  const bits = Array.from({ length: count }, () => from.varint());
+  const panes = kinds.map((kind, index) =>
+    draftOf(devices[index] as string, kind, dimensions[index] as Pane['dimensions']),
+  );
+  const having = (has: number) => panes.filter((_, index) => ((bits[index] as number) & has) !== 0);
+  const lacking = (has: number) => panes.filter((_, index) => ((bits[index] as number) & has) === 0);
+  const several = lacking(SINGLE);
+  for (const pane of panes) pane.sum = readNumber(from);
+  for (const pane of panes) pane.firstAtMs = pane.startMs + readNumber(from);
+  for (const pane of having(SINGLE)) {
+    for (const name of EQUAL) pane[name] = pane.sum;
+    pane.count = 1;
+    pane.lastAtMs = pane.firstAtMs;
+  }
+  for (const pane of several) pane.count = readNumber(from);
+  for (const pane of several) pane.lastAtMs = pane.startMs + readNumber(from);
+  for (const pane of several) pane.mean = readBeside(from, pane.sum / pane.count);
+  for (const name of PLAIN) for (const pane of several) pane[name] = readNumber(from);
+  for (const pane of several) pane.m2 = from.f64();
+  for (const pane of having(REVISION_IS_COUNT)) pane.revision = pane.count;
+  for (const pane of lacking(REVISION_IS_COUNT)) pane.revision = readNumber(from);
+  for (const pane of having(HAS_ENERGY)) pane.energyKwh = readBeside(from, pane.sum * energyRatio);
+  for (const pane of having(HAS_INCREASE)) pane.increase = readNumber(from);
+  for (const pane of having(HAS_COVERED)) pane.coveredMs = readNumber(from);
+  for (const pane of having(HAS_MERGED)) pane.mergedIntoMs = pane.startMs + readNumber(from);
+  return panes;
+}
+
+function draftOf(device: string, kind: Kind, dimensions: Pane['dimensions']): Draft {
+  const [profile, measure, window, startMs, lengthMs, of] = kind;
+  const pane = {
+    ...emptyAccumulator(),
+    device,
+    measure,
+    window,
+    startMs,
+    endMs: startMs + lengthMs,
+    revision: 0,
+    dimensions,
+    profile,
+  };
+  return of === '' ? pane : { ...pane, of };
+}
