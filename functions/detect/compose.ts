@@ -11,7 +11,7 @@ import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'detect');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'detect', settings.metrics);
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'detect', { shown: settings.metrics });
   const client = new DynamoDBClient(clientConfig('DYNAMODB', env));
   const nowMs = Date.now;
   return {

@@ -10,7 +10,7 @@ import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'validate');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'validate', settings.metrics);
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'validate', { shown: settings.metrics });
   const kinesis = new KinesisClient(clientConfig('KINESIS', env));
   return {
     ports: {

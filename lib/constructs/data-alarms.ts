@@ -19,7 +19,7 @@ const WINDOW_STATE_ALARM_BYTES = 1_000_000;
 export function dataAlarms(namespace: string, settings: DeploySettings, data: DataStack): readonly AlarmRule[] {
   return [
     ...(settings.stage === LOCAL_STAGE ? [] : shareRules(namespace, settings)),
-    ...stateRules(namespace),
+    ...stateRules(namespace, settings),
     {
       id: 'QuarantineFilling',
       // Once a day, free: https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
@@ -86,7 +86,7 @@ function shareRules(namespace: string, settings: DeploySettings): readonly Alarm
   ];
 }
 
-function stateRules(namespace: string): readonly AlarmRule[] {
+function stateRules(namespace: string, settings: DeploySettings): readonly AlarmRule[] {
   const largest = (service: FunctionName, metricName: string): Metric =>
     stageCounter(namespace, service, metricName).with({ statistic: Stats.MAXIMUM });
   const rule = (id: string, metric: Metric, threshold: number, tells: string): AlarmRule => ({
@@ -105,11 +105,16 @@ function stateRules(namespace: string): readonly AlarmRule[] {
       DETECT_STATE_ALARM_BYTES,
       'The state of detect is near the 1 MB that an invocation window carries: a shard has too many devices. Add shards to the readings stream.',
     ),
-    rule(
-      'WindowStateLarge',
-      largest('aggregate', 'WindowStateBytes'),
-      WINDOW_STATE_ALARM_BYTES,
-      'The open windows of a key group are above 1 MB, so each batch writes a lot: too many devices or too long windows for a key group.',
-    ),
+    // An object of S3 costs the same whatever its size.
+    ...(settings.windowStateStore === 's3'
+      ? []
+      : [
+          rule(
+            'WindowStateLarge',
+            largest('aggregate', 'WindowStateBytes'),
+            WINDOW_STATE_ALARM_BYTES,
+            'The open windows of a key group are above 1 MB, so each batch writes a lot: too many devices or too long windows for a key group.',
+          ),
+        ]),
   ];
 }

@@ -62,7 +62,7 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
     [
       graph('Readings at the gate', counters('validate', { ReadingsValid: 'accepted', ReadingsRejected: 'rejected' })),
       graph('Windows', counters('aggregate', { PanesWritten: 'panes', ValuesLate: 'values too late' })),
-      graph('Alerts by rules', counters('detect', { Anomalies: 'anomalies', AlertsOpened: 'opened' })),
+      graph('Anomalies by rules', counters('detect', { Anomalies: 'anomalies' })),
     ],
     [
       graph(

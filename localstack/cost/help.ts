@@ -20,7 +20,7 @@ usage: npm run cost -- [--devices N] [--period 15m | --rate N] [OPTION …]
   --retention HOURS    of the streams: 24h, 72h, 7d (24h)
   --history DAYS       of the windows in Timestream; the bill is that of a full history (365d)
   --alerts-per-day N   alerts that open (one each hundred devices)
-  --dashboards R,P,H   Grafana boards: refresh, people, hours a day, such as 5m,2,8h; none (5m,1,1h)
+  --dashboards R,P,H   Grafana boards: refresh, people, hours a day, such as 5m,2,8h; none (15m,1,1h)
 
  the answer:
   --max-delay DURATION the longest a window may wait for its batch (5m)

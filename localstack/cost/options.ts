@@ -76,7 +76,7 @@ const ALL_WINDOWS = 'all';
 /** Measures that a device of the profile sends when nobody says: what the simulator's devices send. */
 const USUAL_MEASURES: Readonly<Record<string, number>> = { energy: 1, smoke: 7, generic: 3 };
 /** One board open for an hour a day, at the refresh that the boards in dashboards/ have. */
-const DEFAULT_DASHBOARDS = '5m,1,1h';
+const DEFAULT_DASHBOARDS = '15m,1,1h';
 /** A fleet of meters: one device of a hundred raises something each day. */
 const ALERTS_PER_DEVICE_AND_DAY = 0.01;
 const MAX_DEVICES = 10_000_000;

@@ -1,7 +1,12 @@
 // The Metrics port: counters are sums in memory and in the embedded metric format; and what AWS clients are made with.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clientConfig, endpointOf } from '#adapters/aws/client-config.ts';
-import { createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import {
+  createPowertoolsMetrics,
+  type FlushableMetrics,
+  GATHERED_MS,
+  type MetricsOptions,
+} from '#adapters/aws/powertools.ts';
 import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import type { Metrics } from '#stages/ports.ts';
@@ -83,15 +88,14 @@ describe('Powertools metrics', () => {
 });
 
 describe('Powertools metrics of which only the usual are metrics', () => {
-  const linesOf = (count: (metrics: Metrics) => void) => {
+  const linesOf = (count: (metrics: FlushableMetrics) => void, options: MetricsOptions = {}) => {
     const lines: string[] = [];
     for (const method of ['log', 'info'] as const)
       vi.spyOn(console, method).mockImplementation((line: string) => {
         lines.push(line);
       });
-    const metrics = createPowertoolsMetrics('Weir/test', 'validate', 'usual');
+    const metrics = createPowertoolsMetrics('Weir/test', 'validate', { shown: 'usual', ...options });
     count(metrics);
-    metrics.flush();
     metrics.flush();
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   };
@@ -116,6 +120,53 @@ describe('Powertools metrics of which only the usual are metrics', () => {
     expect(linesOf((metrics) => metrics.count('SweptPanes', 0))).toEqual([]);
   });
 
+  it('say good news twice a minute in one line, and anything else at once', () => {
+    let now = 0;
+    const lines = linesOf(
+      (metrics) => {
+        const call = (seconds: number, name: string, value = 1) => {
+          now = seconds * 1000;
+          metrics.count(name, value);
+          metrics.count('ReadingsRejected', 0);
+          metrics.gauge('DetectStateBytes', seconds, 'Bytes');
+          metrics.flush();
+        };
+        call(0, 'ReadingsValid');
+        for (let second = 1; second < GATHERED_MS / 1000; second += 1) call(second, 'ReadingsValid');
+        call(GATHERED_MS / 1000, 'ReadingsValid');
+        call(31, 'ReadingsValid', 5);
+        call(32, 'ReadingsRejected', 3);
+        call(33, 'ReadingsValid');
+        now = Number.POSITIVE_INFINITY;
+      },
+      { nowMs: () => now },
+    );
+    expect(
+      lines.map(({ ReadingsValid, ReadingsRejected, DetectStateBytes }) => [
+        ReadingsValid,
+        ReadingsRejected,
+        DetectStateBytes,
+      ]),
+    ).toEqual([
+      [1, 0, 0],
+      [30, 0, 30],
+      [5, 3, 32],
+      [1, 0, 33],
+    ]);
+  });
+
+  it('have what nobody reads in this deployment as a field, with the largest of its values', () => {
+    const [line] = linesOf(
+      (metrics) => {
+        metrics.count('PanesWritten', 1);
+        for (const bytes of [7, 9, 8]) metrics.gauge('WindowStateBytes', bytes, 'Bytes');
+      },
+      { unread: ['WindowStateBytes'] },
+    );
+    expect(line).toMatchObject({ WindowStateBytes: '9', PanesWritten: 1 });
+    expect(JSON.stringify(line?._aws)).not.toContain('WindowStateBytes');
+  });
+
   it('hide no counter that an alarm or the board reads, and none that tells of a fault', () => {
     const shown = [
       'ReadingsValid',
@@ -131,7 +182,7 @@ describe('Powertools metrics of which only the usual are metrics', () => {
       'TimestreamRejected.value',
       'PacksOfOtherProfile',
     ];
-    expect([...shown, 'Anomalies', 'AlertsOpened', ...faults].filter((name) => !isUsualMetric(name))).toEqual([]);
+    expect([...shown, 'Anomalies', ...faults].filter((name) => !isUsualMetric(name))).toEqual([]);
   });
 });
 

@@ -18,7 +18,11 @@ import { measured } from './rig.ts';
 const MINUTE_MS = 60_000;
 const { workload, shapes } = await measured(['--devices', '6000', '--period', '1m']);
 const BATCH_SECONDS = 30;
-const bill = await billOf(workload, { ...defaultChoice(), aggregateBatchingWindowSeconds: BATCH_SECONDS, windowStateStore: 'dynamodb' }, shapes);
+const bill = await billOf(
+  workload,
+  { ...defaultChoice(), aggregateBatchingWindowSeconds: BATCH_SECONDS, windowStateStore: 'dynamodb' },
+  shapes,
+);
 const context = { workload, choice: bill.choice, structure: STRUCTURE_TODAY, shapes, flow: bill.flow };
 
 /** Write units of one key group's states and panes over 15 minutes in balance, in batches of `batchMs`. */

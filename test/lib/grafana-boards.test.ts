@@ -98,9 +98,9 @@ describe('variables', () => {
 });
 
 test.each(BOARDS)(
-  '%s refreshes no more often than every five minutes, because a query is billed for half a minute',
+  '%s refreshes no more often than every quarter of an hour, because a query is billed for half a minute',
   (_name, board) => {
-    expect(board.refresh).toBe('5m');
+    expect(board.refresh).toBe('15m');
   },
 );
 

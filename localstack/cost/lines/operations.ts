@@ -1,4 +1,5 @@
 // What people are told and what operators see: CloudWatch, X-Ray, SNS, KMS, Scheduler, the quarantine bucket.
+import { GATHERED_MS } from '#adapters/aws/powertools.ts';
 import {
   HOURS_PER_MONTH,
   KMS_CALLS_PER_HOUR,
@@ -12,7 +13,7 @@ import {
 } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
 import type { BillContext } from './bill-context.ts';
-import { functionLoads } from './functions.ts';
+import { type FunctionLoad, functionLoads } from './functions.ts';
 
 const GIB = 1024 ** 3;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
@@ -26,28 +27,37 @@ export function operationsLines(context: BillContext): CostLine[] {
   const { inventory } = shapes;
   const platform =
     inventory.calledAloudFunctions > 0 ? PLATFORM_LOG_BYTES_PER_CALL + PLATFORM_LOG_EVENTS * LOG_EVENT_BYTES : 0;
-  const logBytes = loads.reduce(
-    (sum, { name, callsPerMonth }) => sum + callsPerMonth * (platform + ownLineBytes(shapes.metricLineBytes[name])),
-    0,
-  );
   const transitions = workload.alertsPerDay * DAYS_PER_MONTH * TRANSITIONS_PER_ALERT;
   const readingsPerCall = flow.readingsPerSecond / flow.validateCallsPerSecond;
   const rejectingCalls =
     flow.validateCallsPerSecond * (1 - Math.exp(-readingsPerCall * workload.rejectedRatio)) * SECONDS_PER_MONTH;
   // Tables are encrypted with the key that AWS owns, which is never billed.
+  const linesOf = ({ name, callsPerMonth }: FunctionLoad): number => {
+    const shards = name === 'validate' ? flow.rawShards : flow.readingsShards;
+    const gathered = (shards * SECONDS_PER_MONTH * 1000) / GATHERED_MS;
+    // What is no good news is said at once.
+    const news = name === 'validate' ? rejectingCalls : name === 'detect' ? transitions : 0;
+    return Math.min(callsPerMonth, gathered + news);
+  };
+  const logBytes = loads.reduce(
+    (sum, load) =>
+      sum + load.callsPerMonth * platform + linesOf(load) * ownLineBytes(shapes.metricLineBytes[load.name]),
+    0,
+  );
+  const sizeMetrics = choice.windowStateStore === 's3' ? 0 : 1;
   const kmsCalls = 2 * KMS_CREDENTIALS_PER_STREAM * KMS_CALLS_PER_HOUR * HOURS_PER_MONTH + 2 * transitions;
   const traces = loads.reduce((sum, { callsPerMonth }) => {
     const first = Math.min(callsPerMonth, TRACE_SAMPLING.perSecond * SECONDS_PER_MONTH);
     return sum + first + (callsPerMonth - first) * TRACE_SAMPLING.ratio;
   }, 0);
   return [
-    line('CloudWatch', 'alarms', 'alarm', inventory.alarms),
+    line('CloudWatch', 'alarms', 'alarm', inventory.alarms + sizeMetrics),
     line('CloudWatch', 'board', 'dashboard', inventory.dashboards),
     line(
       'CloudWatch',
       'custom metrics',
       'customMetric',
-      shapes.customMetrics + MAPPING_METRICS,
+      shapes.customMetrics + MAPPING_METRICS + sizeMetrics,
       'whether the mapping’s own two are billed is not known',
     ),
     line('CloudWatch', 'logs taken in', 'logsInGb', logBytes / GIB, 'the platform’s own lines have an assumed length'),

@@ -4,8 +4,6 @@ import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
 
 /** A usual value: counters of a batch have a few digits. */
 const VALUE = 12_345;
-/** A gauge of each key group's state: 64 values in one line. */
-const MANY: Readonly<Record<string, number>> = { WindowStateBytes: 64 };
 
 /** Stage → bytes, newline included. `names` are `stage name`. */
 export function measureMetricLines(names: ReadonlySet<string>): Record<string, number> {
@@ -21,8 +19,7 @@ function lineBytes(stage: string, members: readonly string[]): number {
       metrics.addMetadata(name, String(VALUE));
       continue;
     }
-    for (let i = 0; i < (MANY[name] ?? 1); i += 1)
-      metrics.addMetric(name, name.endsWith('Bytes') ? 'Bytes' : 'Count', VALUE);
+    metrics.addMetric(name, name.endsWith('Bytes') ? 'Bytes' : 'Count', VALUE);
   }
   const bytes = Buffer.byteLength(JSON.stringify(metrics.serializeMetrics())) + 1;
   metrics.clearMetrics();

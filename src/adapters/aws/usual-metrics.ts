@@ -7,14 +7,24 @@ const FIELDS = new Set([
   'ReadingsJudged',
   'ReadingsOlder',
   'ReadingsRedelivered',
+  'AlertsOpened',
   'AlertsResolved',
   'AlertTransitionsPublished',
   'TimestreamRows',
   'TimestreamRowsAlreadyThere',
   'SweptPanes',
   'SweptAlerts',
+  'DimensionPanesWritten',
 ]);
+
+/** That the pipeline works. */
+const GOOD_NEWS = new Set(['ReadingsValid', 'ValuesAccepted', 'PanesWritten']);
 
 export function isUsualMetric(name: string): boolean {
   return !FIELDS.has(name);
+}
+
+/** Whether it can wait until there is something else to say. */
+export function isGoodNews(name: string): boolean {
+  return FIELDS.has(name) || GOOD_NEWS.has(name);
 }
