@@ -2,6 +2,7 @@
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Invoke } from '#local/driver/invocation.ts';
 import type { DetectSettings } from '#stages/detect.ts';
+import { foldDimensions } from '#stages/dimension-fold.ts';
 import type {
   AlertStore,
   AlertTopic,
@@ -46,6 +47,8 @@ export interface Functions {
   lastSweep(): Promise<void>;
   /** A piece of the file is about to be worked off; `nowMs` is the driver's time. */
   beforePiece(nowMs: number): void;
+  /** A piece was worked off: windows of dimension values that are due are folded, so that the key groups let go of them. */
+  afterPiece(nowMs: number): Promise<void>;
 }
 
 /** An instance of a function, cold. */
@@ -82,5 +85,9 @@ export function createFunctions(ports: ReplayPorts, settings: ReplaySettings): F
       await makeSweep(ports, settings).run(Number.POSITIVE_INFINITY);
     },
     beforePiece: () => undefined,
+    async afterPiece(nowMs) {
+      const own = { ...ports, state: ports.windows };
+      await foldDimensions(settings.profile, own, nowMs, { maxCells: Number.POSITIVE_INFINITY });
+    },
   };
 }

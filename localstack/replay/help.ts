@@ -9,6 +9,8 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
   --out DIR          write windows.jsonl, alerts.jsonl, rejects.jsonl, late.jsonl and summary.json there
   --json             print the summary as JSON, and nothing else
   --windows LIST     in place of the profile's, for example 1m,15m,5m/1m
+  --dimension-windows LIST
+                     also tumbling windows of each value of these dimensions, over all devices, for example region
   --period DURATION  how often a device reports, in place of the profile's: energy is Σ power × this
   --arrival FIELD    the field or column that holds when each line arrived, where the file has real arrivals
   --format FORMAT    csv or jsonl, where the file's name does not tell

@@ -30,6 +30,7 @@ const OPTIONS = {
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
   windows: { type: 'string' },
+  'dimension-windows': { type: 'string' },
   period: { type: 'string' },
   arrival: { type: 'string' },
   format: { type: 'string' },
@@ -65,7 +66,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   const sizes = files.map(fileBytes);
   const isArrivalMapped = [...csv.map.values()].includes('arrival');
   return {
-    profile: compiled(values.profile, values.windows, values.period),
+    profile: compiled(values.profile, values.windows, values['dimension-windows'], values.period),
     files,
     csv,
     format,
@@ -86,15 +87,24 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function compiled(name: string, windows: string | undefined, period: string | undefined): CompiledProfile {
+function compiled(
+  name: string,
+  windows: string | undefined,
+  dimensions: string | undefined,
+  period: string | undefined,
+): CompiledProfile {
   try {
-    const profile = profileNamed(name);
-    const labels = windows?.split(',').map((label) => label.trim());
-    return compileProfile({ ...profile, ...reportingPeriod(period) }, labels ?? profile.windows);
+    const profile = { ...profileNamed(name), ...reportingPeriod(period) };
+    const dimensionWindows = listed(dimensions) ?? profile.dimensionWindows ?? [];
+    return compileProfile({ ...profile, dimensionWindows }, listed(windows) ?? profile.windows);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+function listed(text: string | undefined): string[] | undefined {
+  return text?.split(',').map((entry) => entry.trim());
 }
 
 function reportingPeriod(text: string | undefined): { reportingPeriodMs?: number } {

@@ -125,6 +125,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (clock.now() > untilMs) throw new Error(`a stage fails again and again: ${lastFailure}`);
     } while (!isDone());
     lines.clear();
+    await functions.afterPiece(clock.now());
     if (!faults?.draw.chance(IDLE_CHANCE)) return;
     faults.count('idle until windows close');
     await settle(driver, clock, { advance: { untilMs: clock.now() + IDLE_MS } });

@@ -31,7 +31,7 @@ export interface DimensionFold extends StateWatch {
 export interface DimensionFoldSettings {
   /** Default 30,000. */
   readonly delayMs?: number;
-  /** Default 20,000. */
+  /** Default 20,000; all of them at the end of time. */
   readonly maxCells?: number;
 }
 
@@ -60,7 +60,8 @@ export async function startDimensionFold(
   settings: DimensionFoldSettings = {},
 ): Promise<DimensionFold | undefined> {
   if (profile.dimensionWindows.length === 0) return undefined;
-  const { delayMs = DEFAULT_DELAY_MS, maxCells = DEFAULT_MAX_CELLS } = settings;
+  const { delayMs = DEFAULT_DELAY_MS } = settings;
+  const { maxCells = nowMs === Number.POSITIVE_INFINITY ? nowMs : DEFAULT_MAX_CELLS } = settings;
   const { state: store } = ports;
   const markKey = dimensionMarkKey(profile.name);
   const mark = (await store.load([markKey])).get(markKey);

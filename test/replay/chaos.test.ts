@@ -60,6 +60,17 @@ describe('a replay under chaos', () => {
     expect(withoutTime(wild)).toEqual(withoutTime(quiet));
   });
 
+  it('holds for the windows of regions, over all their devices', async () => {
+    const regions = [...energy, '--windows', '1m', '--dimension-windows', 'region'];
+    const quiet = await rig.replay(regions);
+    const counts = new Map(Object.entries(quiet.summary.windows));
+    expect(counts.get('1m')).toBe(calm.summary.windows['1m']);
+    expect(counts.get('1m by region')).toBeGreaterThan(500);
+    const wild = await rig.under(6, regions, { linesAtOnce: 300 });
+    for (const [index, bytes] of wild.bytes.entries()) expect(bytes === quiet.bytes[index]).toBe(true);
+    expect(withoutTime(wild)).toEqual(withoutTime(quiet));
+  });
+
   it('holds for two raw shards, each device in one of them', async () => {
     const rows = Array.from({ length: 3000 }, (_, index) => {
       const time = Date.UTC(2026, 0, 5) + Math.floor(index / 20) * 60_000 - (index % 3) * 20_000;

@@ -41,6 +41,24 @@ describe('JSON lines', () => {
     expect(windows).toMatchObject([{ window: '1m', sum: 60, energy_kwh: 1 }]);
   });
 
+  it('of several devices have the windows of their regions too with --dimension-windows', async () => {
+    const inRegion = (region: string) => ({ dimensions: { region } });
+    const lines = [
+      reading('m', 0, 1, inRegion('north')),
+      reading('n', 5, 2, inRegion('north')),
+      reading('m', 30, 4, inRegion('south')),
+      reading('n', 90, 8),
+    ];
+    const file = rig.file('regions.jsonl', `${lines.join('\n')}\n`);
+    const options = ['--profile', 'energy', file, '--windows', '1m', '--dimension-windows', 'region'];
+    const { windows, summary } = await rig.replay(options);
+    expect(summary.windows).toEqual({ total: 5, '1m': 3, '1m by region': 2 });
+    expect(windows.filter(({ window }) => window === '1m by region')).toMatchObject([
+      { device_id: 'region=north', start: at(0), count: 2, sum: 3, first: 1, last: 2, dimensions: { region: 'north' } },
+      { device_id: 'region=south', start: at(0), count: 1, sum: 4, stddev: null, energy_kwh: 1 },
+    ]);
+  });
+
   it('that come after the allowed lateness are kept with their line', async () => {
     const file = rig.file(
       'late.jsonl',
@@ -194,6 +212,9 @@ describe('what is wrong', () => {
     );
     expect(await wrong(['--profile', 'energy', csv, '--period', 'soon'])).toContain('--period is "soon"');
     expect(await wrong(['--profile', 'energy', csv, '--windows', '1m,4x'])).toContain('window "4x"');
+    expect(await wrong(['--profile', 'energy', csv, '--dimension-windows', 'colour'])).toContain(
+      '"colour" is not one of the dimensions region, building_id, meter_type',
+    );
     expect(await wrong(['--profile', 'energy', csv, '--zone', 'Mars'])).toContain('--zone is "Mars"');
     expect(await wrong(['--profile', 'energy', csv, '--decimal', ';'])).toContain('--decimal is ";"');
     expect(await wrong(['--profile', 'energy', csv, '--every', '1s'])).toContain('say where they begin too');

@@ -173,6 +173,9 @@ export function createTroubledFunctions(ports: ReplayPorts, settings: ReplaySett
         }),
       );
     },
+
+    // The sweeps in between do it.
+    afterPiece: async () => undefined,
   };
 }
 
