@@ -1,6 +1,7 @@
 // validate: a batch of the raw stream or topic → packs on the readings stream; answers the records that Lambda is to bring again.
+import { createBatchMemory } from '#adapters/aws/batch-memory.ts';
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
-import { type BatchAnswer, rawBatchOf } from '#adapters/aws/raw-event.ts';
+import { type BatchAnswer, rawEventOf } from '#adapters/aws/raw-event.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createValidate, type ValidatePorts, type ValidateSettings } from '#stages/validate.ts';
 
@@ -11,9 +12,10 @@ export function makeHandler(
   settings: ValidateSettings & { readonly profile: CompiledProfile },
 ): ValidateHandler {
   const stage = createValidate(settings.profile, ports, settings);
+  const memory = createBatchMemory();
   return async (event) => {
-    const { records, answer } = rawBatchOf(event);
-    const { failedIndex } = await stage.run(records);
+    const { batch, answer } = rawEventOf(event, memory);
+    const { failedIndex } = await stage.run(batch);
     return answer(failedIndex);
   };
 }

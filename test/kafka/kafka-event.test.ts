@@ -2,9 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kafkaFailures, kafkaRecordsOf } from '#adapters/aws/kafka-event.ts';
+import { kafkaBatchOf, kafkaFailures } from '#adapters/aws/kafka-event.ts';
 import { MalformedEventError } from '#adapters/aws/malformed-event-error.ts';
-import { rawBatchOf } from '#adapters/aws/raw-event.ts';
+import { rawEventOf } from '#adapters/aws/raw-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
@@ -38,9 +38,14 @@ const event = (records: object) => ({
 const one = (change: object, value: Uint8Array | string = 'x') =>
   kafkaRecordsOf(event({ 'readings-0': [record(7, value, change)] }))[0]!;
 
+function kafkaRecordsOf(given: unknown) {
+  const batch = kafkaBatchOf(given);
+  return Array.from({ length: batch.count }, (_, i) => batch.unpacked(i) ?? batch.record(i));
+}
+
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-describe('kafkaRecordsOf', () => {
+describe('kafkaBatchOf', () => {
   it('gives topic-partition as shard, offset as sequence, key, time in ms and the bytes', () => {
     const raw = one({}, '{"é":1}');
     expect(raw).toMatchObject({
@@ -90,7 +95,7 @@ describe('kafkaRecordsOf', () => {
 });
 
 describe('the answer', () => {
-  const batch = rawBatchOf(
+  const batch = rawEventOf(
     event({ 'readings-0': [record(7, 'a'), record(8, 'b')], 'readings-1': [record(7, 'c', {}, 1)] }),
   );
 
@@ -101,7 +106,7 @@ describe('the answer', () => {
         { itemIdentifier: { partition: 'readings-1', offset: 7 } },
       ],
     });
-    expect(kafkaFailures(batch.records, 0)).toHaveLength(3);
+    expect(kafkaFailures(batch.batch, 0)).toHaveLength(3);
   });
 
   it('is empty where all is done', () => {
@@ -119,8 +124,8 @@ describe('an event that Lambda would not send', () => {
     [event({ 'readings-0': [record(1, 'a', { timestamp: 'now' })] }), /timestamp is "now"; expected milliseconds/],
     [event({ 'readings-0': [record(1, 'a', { value: 7 })] }), /value is 7; expected base64/],
   ])('%# is refused with its place, its value and what to do', (wrong, message) => {
-    expect(() => rawBatchOf(wrong)).toThrow(message);
-    expect(() => rawBatchOf(wrong)).toThrow(/Invoke this function by an event source mapping of a Kafka topic/);
+    expect(() => rawEventOf(wrong)).toThrow(message);
+    expect(() => rawEventOf(wrong)).toThrow(/Invoke this function by an event source mapping of a Kafka topic/);
   });
 
   it('is refused by a MalformedEventError and no other error, whatever it is', () => {
@@ -129,7 +134,7 @@ describe('an event that Lambda would not send', () => {
         const mixed = { ...record(1, 'a'), ...(typeof anything === 'object' ? anything : {}) };
         for (const given of [anything, { records: anything }, event({ a: anything }), event({ a: [mixed] })]) {
           try {
-            rawBatchOf(given);
+            rawEventOf(given);
           } catch (error) {
             expect(error).toBeInstanceOf(MalformedEventError);
           }

@@ -1,7 +1,7 @@
 // Records of a real Kafka broker through the real validate handler: nothing lost, nothing twice, whatever fails on the way.
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rawBatchOf } from '#adapters/aws/raw-event.ts';
+import { rawEventOf } from '#adapters/aws/raw-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
@@ -151,9 +151,9 @@ describe('validate on a Kafka broker', () => {
     let calls = 0;
     const { panes, rejected, poller } = await run(partial, async (event) => {
       calls += 1;
-      const { records, answer } = rawBatchOf(event);
-      if (calls % 2 === 0 || records.length < 2) return partial.validate(event);
-      const handled = Math.ceil(records.length / 3);
+      const { batch, answer } = rawEventOf(event);
+      if (calls % 2 === 0 || batch.count < 2) return partial.validate(event);
+      const handled = Math.ceil(batch.count / 3);
       await partial.validate(firstRecords(event, handled));
       return answer(handled);
     });

@@ -1,8 +1,9 @@
 // Lambda's event of an MSK (or other Kafka) topic → records, and the answer that names those to be brought again. Refuses an event that is not of
 // Lambda's form; a record's content is data and never throws. https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html (example event)
-import type { RawRecord } from '#stages/ports.ts';
+import type { RawBatch, RawRecord } from '#stages/ports.ts';
+import { batchOf } from '#stages/raw-batch.ts';
 import { isObject, MalformedEventError } from './malformed-event-error.ts';
-import { type PackedRecord, unpackedRecords } from './unpacked-record.ts';
+import { withUnpacked } from './unpacked-record.ts';
 
 const SOURCE = 'a Kafka topic';
 
@@ -26,7 +27,7 @@ export function isKafkaEvent(event: unknown): event is { readonly records: unkno
  * offset, arrival = the record's timestamp, which is the broker's if the topic has `message.timestamp.type=LogAppendTime` and the sender's
  * otherwise; one that is no time (−1: none given) becomes 0, so that its readings are rejected as ahead of their arrival and kept. Throws MalformedEventError.
  */
-export function kafkaRecordsOf(event: unknown): RawRecord[] {
+export function kafkaBatchOf(event: unknown): RawBatch {
   const partitions = isKafkaEvent(event) ? event.records : undefined;
   if (!isObject(partitions) || Array.isArray(partitions)) {
     throw new MalformedEventError('records', partitions, 'an object of lists by topic-partition', SOURCE);
@@ -36,18 +37,21 @@ export function kafkaRecordsOf(event: unknown): RawRecord[] {
     if (!Array.isArray(records)) throw new MalformedEventError(path, records, 'an array', SOURCE);
     return records.map((record: unknown, at) => recordOf(record, partition, `${path}[${at}]`));
   });
-  return unpackedRecords(packed);
+  return withUnpacked(batchOf(packed));
 }
 
 /**
  * Every record from the failed one on, of all partitions: none of them was processed, and what is not named counts as done.
  * Of one partition Lambda goes on from the lowest offset.
  */
-export function kafkaFailures(records: readonly RawRecord[], failedIndex: number): KafkaItemIdentifier[] {
-  return records.slice(failedIndex).map(({ shard, sequence }) => ({ partition: shard, offset: Number(sequence) }));
+export function kafkaFailures(batch: RawBatch, failedIndex: number): KafkaItemIdentifier[] {
+  return Array.from({ length: Math.max(0, batch.count - failedIndex) }, (_, i) => {
+    const { shard, sequence } = batch.record(failedIndex + i);
+    return { partition: shard, offset: Number(sequence) };
+  });
 }
 
-function recordOf(record: unknown, partition: string, path: string): PackedRecord {
+function recordOf(record: unknown, partition: string, path: string): RawRecord {
   const wrong = (field: string, value: unknown, expected: string) =>
     new MalformedEventError(`${path}${field}`, value, expected, SOURCE);
   if (!isObject(record)) throw wrong('', record, 'an object');

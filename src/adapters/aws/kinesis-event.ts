@@ -1,19 +1,133 @@
 // Lambda's Kinesis event → records. Refuses an event that is not of Lambda's form; a record's content is data and never throws.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
-import type { RawRecord } from '#stages/ports.ts';
+import { areDigits } from '#core/pack/digits.ts';
+import type { RawBatch, RawRecord } from '#stages/ports.ts';
+import { type BatchMemory, createBatchMemory, reserveBytes, reserveDigits, reserveRecords } from './batch-memory.ts';
 import { isObject, MalformedEventError } from './malformed-event-error.ts';
-import { type PackedRecord, unpackedRecords } from './unpacked-record.ts';
+import { withUnpacked } from './unpacked-record.ts';
 
 const SOURCE = 'a Kinesis stream';
+/** Kinesis' longest sequence number: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html */
+const MAX_DIGITS = 128;
+const SEQUENCE = /^\d{1,128}$/;
 
-/** The raw stream's records in the order of the event, unpacked where they are gzip. Throws MalformedEventError. */
-export function rawRecordsOf(event: unknown): RawRecord[] {
-  return unpackedRecords(recordsOf(event));
+/**
+ * The raw stream's records in the order of the event, those that are gzip unpacked when they are asked for; good until the next event is
+ * decoded to the same memory. Throws MalformedEventError.
+ */
+export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatchMemory()): RawBatch {
+  const records = recordsOf(event);
+  const count = records.length;
+  const shards: string[] = [];
+  reserveRecords(memory, count);
+  const { starts, ends, arrivalsMs, digitEnds } = memory;
+  let digits = '';
+  let shard = '';
+  let prefix = '';
+  let at = 0;
+  for (let i = 0; i < count; i += 1) {
+    const record = records[i];
+    if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, i);
+    const { eventID, kinesis } = record;
+    const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = kinesis;
+    if (
+      typeof eventID !== 'string' ||
+      typeof sequenceNumber !== 'string' ||
+      sequenceNumber.length === 0 ||
+      sequenceNumber.length > MAX_DIGITS ||
+      typeof partitionKey !== 'string' ||
+      typeof data !== 'string' ||
+      !isArrival(seconds)
+    ) {
+      throw malformed(record, i);
+    }
+    // SHARD:SEQUENCE_NUMBER; of one batch all have the same shard.
+    if (i === 0 || !eventID.startsWith(prefix)) {
+      const colon = eventID.indexOf(':');
+      if (colon < 1) throw malformed(record, i);
+      shard = eventID.slice(0, colon);
+      prefix = eventID.slice(0, colon + 1);
+    }
+    shards.push(shard);
+    arrivalsMs[i] = Math.round(seconds * 1000);
+    digits += sequenceNumber;
+    digitEnds[i] = digits.length;
+    reserveBytes(memory, at + data.length + 1, at);
+    starts[i] = at;
+    at += memory.bytes.write(data, at, 'base64');
+    ends[i] = at;
+    memory.bytes[at] = 0;
+    at += 1;
+  }
+  reserveDigits(memory, digits.length);
+  const digitCount = memory.digits.write(digits);
+  const ofBatch = { bytes: memory.digits, view: memory.digitsView, ends: digitEnds };
+  if (!areDigits(ofBatch, digitCount)) throw firstMalformed(records);
+  const { bytes, view } = memory;
+  return withUnpacked({
+    count,
+    bytes,
+    view,
+    starts,
+    ends,
+    arrivalsMs,
+    digits: ofBatch,
+    shard: (record) => shards[record] as string,
+    unpacked: () => undefined,
+    record(index) {
+      const { kinesis } = records[index] as { kinesis: { sequenceNumber: string; partitionKey: string } };
+      return {
+        shard: shards[index] as string,
+        sequence: kinesis.sequenceNumber,
+        partitionKey: kinesis.partitionKey,
+        arrivalMs: arrivalsMs[index] as number,
+        bytes: bytes.subarray(starts[index], ends[index]),
+      };
+    },
+  });
 }
 
-/** The readings stream's packs in the order of the event. Throws MalformedEventError. */
+/** The same one by one. Throws MalformedEventError. */
+export function rawRecordsOf(event: unknown): RawRecord[] {
+  const batch = kinesisBatchOf(event);
+  return Array.from({ length: batch.count }, (_, i) => batch.unpacked(i) ?? batch.record(i));
+}
+
+/** A pack is read through views of its numbers, which begin at multiples of their width. */
+const ALIGNMENT = 8;
+
+/** The readings stream's packs in the order of the event, each aligned for parsePack. Throws MalformedEventError. */
 export function packsOf(event: unknown): Uint8Array[] {
-  return recordsOf(event).map((record) => record.bytes);
+  const records = recordsOf(event);
+  const datas: string[] = [];
+  let size = 0;
+  for (const [i, record] of records.entries()) {
+    if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, i);
+    const { eventID, kinesis } = record;
+    const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = kinesis;
+    if (
+      typeof eventID !== 'string' ||
+      eventID.indexOf(':') < 1 ||
+      typeof sequenceNumber !== 'string' ||
+      !SEQUENCE.test(sequenceNumber) ||
+      typeof partitionKey !== 'string' ||
+      typeof data !== 'string' ||
+      !isArrival(seconds)
+    ) {
+      throw malformed(record, i);
+    }
+    datas.push(data);
+    size += data.length + ALIGNMENT;
+  }
+  const bytes = Buffer.allocUnsafeSlow(size);
+  const packs: Uint8Array[] = [];
+  let at = 0;
+  for (const data of datas) {
+    const length = bytes.write(data, at, 'base64');
+    packs.push(new Uint8Array(bytes.buffer, at, length));
+    at = Math.ceil((at + length) / ALIGNMENT) * ALIGNMENT;
+  }
+  return packs;
 }
 
 /** What an invocation window adds to an event. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
@@ -34,37 +148,10 @@ export function invocationWindowOf(event: unknown): InvocationWindow {
   return { windowState: state ?? {}, isFinal: isLast === true || isEarly === true };
 }
 
-function recordsOf(event: unknown): PackedRecord[] {
+function recordsOf(event: unknown): readonly unknown[] {
   const records = isObject(event) ? event.Records : undefined;
   if (!Array.isArray(records)) throw new MalformedEventError('Records', records, 'an array', SOURCE);
-  return records.map(recordOf);
-}
-
-const SEQUENCE = /^\d{1,128}$/;
-
-/** The usual case in one look; what is wrong with any other is found by `malformed`. */
-function recordOf(record: unknown, at: number): PackedRecord {
-  if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, at);
-  const { eventID } = record;
-  const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = record.kinesis;
-  const colon = typeof eventID === 'string' ? eventID.indexOf(':') : -1;
-  if (
-    colon < 1 ||
-    typeof sequenceNumber !== 'string' ||
-    !SEQUENCE.test(sequenceNumber) ||
-    typeof partitionKey !== 'string' ||
-    typeof data !== 'string' ||
-    !isArrival(seconds)
-  ) {
-    throw malformed(record, at);
-  }
-  return {
-    shard: (eventID as string).slice(0, colon),
-    sequence: sequenceNumber,
-    partitionKey,
-    arrivalMs: Math.round(seconds * 1000),
-    bytes: Buffer.from(data, 'base64'),
-  };
+  return records;
 }
 
 function isArrival(seconds: unknown): seconds is number {
@@ -87,4 +174,12 @@ function malformed(record: unknown, at: number): MalformedEventError {
   if (!SEQUENCE.test(String(sequenceNumber)))
     return wrong('kinesis.sequenceNumber', sequenceNumber, 'up to 128 digits');
   return wrong('kinesis.approximateArrivalTimestamp', approximateArrivalTimestamp, 'seconds since the epoch');
+}
+
+/** Of records of which one has a sequence number that is none. */
+function firstMalformed(records: readonly unknown[]): MalformedEventError {
+  const at = records.findIndex(
+    (record) => !isObject(record) || !isObject(record.kinesis) || !SEQUENCE.test(String(record.kinesis.sequenceNumber)),
+  );
+  return malformed(records[at], at);
 }

@@ -1,33 +1,41 @@
 // Records of a stream that may be gzip, unpacked when they are read. What cannot be unpacked is data: an issue, never an exception.
 import { gunzipSync } from 'node:zlib';
 import type { Issue } from '#core/reading/issue.ts';
-import type { RawRecord } from '#stages/ports.ts';
+import type { RawBatch, RawRecord } from '#stages/ports.ts';
 
 /** 16 MiB unpacked: ten times what a record of 1 MiB of readings needs, and what a function of 512 MB can hold beside its work. */
 const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
-/** A record as it came, base64 decoded. */
-export interface PackedRecord extends Origin {
-  readonly bytes: Buffer;
-}
-
 /**
- * The records in their order; gzip is known by its magic bytes. A gzip record is unpacked when it is read and only the last one read is kept
+ * The batch with its gzip records, known by their magic bytes, unpacked when they are asked for. Only the last one read is kept
  * unpacked, so a batch of records that each unpack to the limit does not exhaust the memory.
  */
-export function unpackedRecords(records: readonly PackedRecord[]): RawRecord[] {
+export function withUnpacked(batch: RawBatch): RawBatch {
+  const { bytes, starts, ends } = batch;
   const slot: UnpackedSlot = { of: undefined, unpacked: undefined };
-  return records.map((record) => (isGzip(record.bytes) ? gzipRecord(record, slot) : record));
+  const known = new Map<number, RawRecord>();
+  return {
+    ...batch,
+    unpacked(at) {
+      const start = starts[at] as number;
+      if (bytes[start] !== 0x1f || !isGzip(bytes, start, ends[at] as number)) return undefined;
+      let record = known.get(at);
+      if (record === undefined) {
+        record = gzipRecord(batch.record(at), slot);
+        known.set(at, record);
+      }
+      return record;
+    },
+  };
 }
 
-type Origin = Omit<RawRecord, 'bytes' | 'issue'>;
 type Unpacked = { readonly bytes: Uint8Array; readonly issue?: Issue };
 interface UnpackedSlot {
   of: Uint8Array | undefined;
   unpacked: Unpacked | undefined;
 }
 
-function gzipRecord({ bytes: data, ...origin }: PackedRecord, slot: UnpackedSlot): RawRecord {
+function gzipRecord({ bytes: data, ...origin }: RawRecord, slot: UnpackedSlot): RawRecord {
   const unpacked = (): Unpacked => {
     if (slot.of !== data || slot.unpacked === undefined) {
       slot.unpacked = unpack(data);
@@ -42,10 +50,9 @@ function gzipRecord({ bytes: data, ...origin }: PackedRecord, slot: UnpackedSlot
 }
 
 /** RFC 1952: a gzip member begins with 1f 8b; no JSON or CSV text does. */
-function isGzip(data: Uint8Array): boolean {
-  return data.length >= 2 && data[0] === 0x1f && data[1] === 0x8b;
+function isGzip(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 2 && bytes[start + 1] === 0x8b;
 }
-
 function unpack(data: Uint8Array): Unpacked {
   try {
     return { bytes: gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }) };
