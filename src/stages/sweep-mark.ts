@@ -15,11 +15,13 @@ export interface GroupMark {
 export interface SweepMark {
   /** −Infinity before the first run. */
   readonly atMs: number;
+  /** When the store was last asked which key groups there are; −Infinity where that is not known. */
+  readonly listedMs: number;
   /** By state key. */
   readonly groups: ReadonlyMap<string, GroupMark>;
 }
 
-export function encodeSweepMark({ atMs, groups }: SweepMark): Uint8Array {
+export function encodeSweepMark({ atMs, listedMs, groups }: SweepMark): Uint8Array {
   const out = createByteWriter();
   out.f64(atMs);
   out.varint(groups.size);
@@ -31,12 +33,13 @@ export function encodeSweepMark({ atMs, groups }: SweepMark): Uint8Array {
     out.f64(lookedMs);
     out.f64(nextMs);
   }
+  out.f64(listedMs);
   return out.bytes();
 }
 
 export function decodeSweepMark(bytes: Uint8Array | undefined): SweepMark {
   const groups = new Map<string, GroupMark>();
-  if (bytes === undefined) return { atMs: Number.NEGATIVE_INFINITY, groups };
+  if (bytes === undefined) return { atMs: Number.NEGATIVE_INFINITY, listedMs: Number.NEGATIVE_INFINITY, groups };
   const from = createByteReader(bytes);
   const atMs = from.f64();
   const versions: (readonly [string, number])[] = [];
@@ -46,5 +49,5 @@ export function decodeSweepMark(bytes: Uint8Array | undefined): SweepMark {
     const lookedMs = hasTimes ? from.f64() : atMs;
     groups.set(key, { version, lookedMs, nextMs: hasTimes ? from.f64() : Number.NEGATIVE_INFINITY });
   }
-  return { atMs, groups };
+  return { atMs, listedMs: from.left() > 0 ? from.f64() : Number.NEGATIVE_INFINITY, groups };
 }

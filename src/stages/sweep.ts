@@ -64,10 +64,10 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       const silence = watchSilence(profile, ports, nowMs, againMs(idleMs));
       const fold = await startDimensionFold(profile, ports, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
-      const { panes, groups } = await publishIdleGroups(profile, ports, look);
+      const { panes, groups, listedMs } = await publishIdleGroups(profile, ports, look);
       const { published: alerts, failures } = await leftPending(nowMs);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
-      await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, groups }), last?.version ?? 0);
+      await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, listedMs, groups }), last?.version ?? 0);
       if (panes > 0) ports.metrics.count('SweptPanes', panes);
       if (alerts > 0) ports.metrics.count('SweptAlerts', alerts);
       // Last: these may be much, and neither windows nor older alerts wait for them.

@@ -147,6 +147,7 @@ function lastPanes(panes: readonly Pane[]): Record<string, number> {
 describe('the mark', () => {
   const mark = {
     atMs: 5,
+    listedMs: 2,
     groups: new Map([
       ['windows#test#0', { version: 3, lookedMs: 4, nextMs: 9 }],
       ['windows#test#1', { version: 0, lookedMs: 5, nextMs: Number.NEGATIVE_INFINITY }],
@@ -159,7 +160,7 @@ describe('the mark', () => {
 
   it('from before key groups had times of their own has every one of them looked at', () => {
     const bytes = encodeSweepMark(mark);
-    const old = bytes.subarray(0, bytes.byteLength - 2 * 2 * 8);
+    const old = bytes.subarray(0, bytes.byteLength - (2 * 2 + 1) * 8);
     expect(decodeSweepMark(old).groups.get('windows#test#0')).toEqual({
       version: 3,
       lookedMs: 5,

@@ -33,6 +33,8 @@ export interface IdleGroups {
   readonly panes: number;
   /** Of every key group there is. */
   readonly groups: ReadonlyMap<string, GroupMark>;
+  /** When the store was asked for them. */
+  readonly listedMs: number;
 }
 
 interface Look {
@@ -60,7 +62,9 @@ export async function publishIdleGroups(
   const prefix = windowStatePrefix(profile.name);
   const groups = new Map<string, GroupMark>();
   const due: string[] = [];
-  for (const key of await ports.state.keys(prefix)) {
+  // A key group that is new is busy, and nothing is due for it before it could be idle.
+  const isListed = nowMs - last.listedMs < againMs(idleMs);
+  for (const key of isListed ? last.groups.keys() : await ports.state.keys(prefix)) {
     const mark = last.groups.get(key);
     if (mark !== undefined && mark.nextMs > nowMs) groups.set(key, mark);
     else due.push(key);
@@ -95,7 +99,7 @@ export async function publishIdleGroups(
     await ports.panes.write(panes);
     published += panes.length;
   }
-  return { panes: published, groups };
+  return { panes: published, groups, listedMs: isListed ? last.listedMs : nowMs };
 }
 
 /** How often an idle key group is asked whether it has changed: a batching window of aggregate, since a state changes no more often. */
