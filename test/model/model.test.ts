@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000 + RUNS * STEPS * 5;
 /** What the programs met, over all: a property that meets nothing proves nothing. */
 const met = {
   ...{ accepted: 0, duplicate: 0, late: 0, rejected: 0, alerts: 0, redelivered: 0, conflicts: 0, swept: 0 },
-  ...{ sessions: 0, voids: 0, counted: 0, increased: 0, held: 0 },
+  ...{ sessions: 0, voids: 0, counted: 0, increased: 0, held: 0, regions: 0 },
 };
 
 function meet(counts: Counts, { topic, metrics, panes }: World): void {
@@ -29,7 +29,8 @@ function meet(counts: Counts, { topic, metrics, panes }: World): void {
   met.redelivered += metrics.counts.get('ReadingsRedelivered') ?? 0;
   met.conflicts += (metrics.counts.get('ConditionsLost') ?? 0) + (metrics.counts.get('StateConflicts') ?? 0);
   met.swept += metrics.counts.get('SweptPanes') ?? 0;
-  for (const { window, mergedIntoMs, increase = 0, coveredMs = 0 } of panes.latest.values()) {
+  for (const { window, mergedIntoMs, increase = 0, coveredMs = 0, of } of panes.latest.values()) {
+    if (of === 'region') met.regions += 1;
     if (mergedIntoMs !== undefined) met.voids += 1;
     else if (window.startsWith('session/')) met.sessions += 1;
     if (window.startsWith('count/')) met.counted += 1;
@@ -66,7 +67,15 @@ describe('whatever happens between a device and a pane', () => {
       return { kind: 'send', readings: readings.slice(i * 2000, (i + 1) * 2000), container: 'array', gzip: false };
     });
     const { world } = await check({
-      ...{ resolutionMs: 1, windows: ['1m', '5m/1m'], holdMs: 120_000, keyGroups: 1, rawShards: 1, readingsShards: 1 },
+      ...{
+        resolutionMs: 1,
+        windows: ['1m', '5m/1m'],
+        holdMs: 120_000,
+        foldsRegions: true,
+        keyGroups: 1,
+        rawShards: 1,
+        readingsShards: 1,
+      },
       ...{ batchingWindowMs: 0, detectWindowMs: 60_000, detectStateBytes: 800_000, batchSize: 1000 },
       ...{ parallelizationFactor: 1, finalCarriesRecords: false, rotates: false, isScheduled: false },
       steps: [...steps, { kind: 'fault', port: 'readings', fault: 'part', skip: 0 }],

@@ -29,7 +29,11 @@ const measures: Profile['measures'] = {
   load_kw: { unit: 'kW', energy: 'time-weighted' },
 };
 
-export function profileOf(program: Pick<Program, 'resolutionMs' | 'windows'> & { holdMs?: number }): CompiledProfile {
-  const { resolutionMs, windows, holdMs = 120_000 } = program;
-  return compileProfile({ ...testProfile, measures, resolutionMs, holdMs, rules }, windows);
+export function profileOf(
+  program: Pick<Program, 'resolutionMs' | 'windows'> & Partial<Pick<Program, 'holdMs' | 'foldsRegions'>>,
+): CompiledProfile {
+  const { resolutionMs, windows, holdMs = 120_000, foldsRegions = false } = program;
+  // A label of one duration is a tumbling window.
+  const dimensionWindows = foldsRegions && windows.some((label) => !label.includes('/')) ? ['region'] : [];
+  return compileProfile({ ...testProfile, measures, resolutionMs, holdMs, dimensionWindows, rules }, windows);
 }

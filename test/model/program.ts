@@ -64,6 +64,8 @@ export interface Program {
   readonly resolutionMs: number;
   readonly windows: readonly string[];
   readonly holdMs: number;
+  /** Regions have windows of their own, where one of the windows is tumbling. */
+  readonly foldsRegions: boolean;
   readonly keyGroups: number;
   readonly rawShards: number;
   readonly readingsShards: number;
@@ -234,6 +236,7 @@ export const programs = (maxSteps: number): fc.Arbitrary<Program> =>
     resolutionMs: fc.constantFrom(1000, 1),
     windows,
     holdMs: fc.constantFrom(20_000, 120_000, 3_600_000),
+    foldsRegions: fc.boolean(),
     keyGroups: fc.constantFrom(1, 2, 4),
     rawShards: fc.integer({ min: 1, max: 2 }),
     readingsShards: fc.integer({ min: 1, max: 2 }),

@@ -2,7 +2,7 @@
 // Knows nothing of slices' contents, watermarks, panes or batches.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
-import { type ReferenceWindow, type Value, windowsOf } from './windows.ts';
+import { type ReferenceWindow, regionWindowsOf, type Value, windowsOf } from './windows.ts';
 import type { SentRecord } from './wire.ts';
 
 export interface Reference {
@@ -21,6 +21,8 @@ export function judge(sent: readonly SentRecord[], profile: CompiledProfile, max
   const seen = new Set<string>();
   /** By `device measure`, in the order of the device. */
   const series = new Map<string, Value[]>();
+  /** The same by `region measure`, of all devices. */
+  const regions = new Map<string, Value[]>();
   for (const { shard, sequence, arrivalMs, readings } of sent) {
     for (const { index, device, timeMs, region, values, ...rest } of readings) {
       const keep = (kind: string, count: number) =>
@@ -47,16 +49,20 @@ export function judge(sent: readonly SentRecord[], profile: CompiledProfile, max
       else counts.readingsDuplicate += 1;
       for (const [measure, value] of fresh) {
         seen.add(idOf(device, measure, timeMs));
-        const key = `${device} ${measure}`;
-        const accepted = series.get(key) ?? [];
-        accepted.push({ timeMs, value, region });
-        series.set(key, accepted);
+        keepIn(series, `${device} ${measure}`, { timeMs, value, region });
+        if (region !== undefined) keepIn(regions, `${region} ${measure}`, { timeMs, value, region });
       }
     }
   }
   function idOf(device: string, measure: string, timeMs: number): string {
     return `${device} ${measure} ${Math.floor(timeMs / profile.resolutionMs)}`;
   }
+  function keepIn(lists: Map<string, Value[]>, key: string, value: Value): void {
+    const list = lists.get(key) ?? [];
+    list.push(value);
+    lists.set(key, list);
+  }
   const windows = [...series].flatMap(([key, values]) => windowsOf(key, values, profile));
-  return { windows: new Map(windows), counts, kept };
+  const ofRegions = [...regions].flatMap(([key, values]) => regionWindowsOf(key, values, profile));
+  return { windows: new Map([...windows, ...ofRegions]), counts, kept };
 }

@@ -74,6 +74,37 @@ export function windowsOf(
   return found;
 }
 
+/** As `windowsOf`, of all devices of a region, where the profile folds them. `key` is `region measure`. */
+export function regionWindowsOf(
+  key: string,
+  accepted: readonly Value[],
+  profile: CompiledProfile,
+): [string, ReferenceWindow][] {
+  if (!profile.dimensionWindows.includes('region')) return [];
+  const tumbling = profile.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
+  return tumbling.flatMap(({ label, sizeMs }) =>
+    [...Map.groupBy(accepted, ({ timeMs }) => Math.floor(timeMs / sizeMs) * sizeMs)].map(
+      ([startMs, values]): [string, ReferenceWindow] => {
+        const numbers = statisticsOf(values);
+        const times = values.map(({ timeMs }) => timeMs);
+        const valuesAt = (wanted: number) => values.filter(({ timeMs }) => timeMs === wanted).map(({ value }) => value);
+        const window = {
+          ...numbers,
+          // Of several values at one time no device is the first: the smallest and the largest stand for them.
+          first: Math.min(...valuesAt(Math.min(...times))),
+          last: Math.max(...valuesAt(Math.max(...times))),
+          endMs: startMs + sizeMs,
+          energyKwh: key.endsWith(' power_kw') ? numbers.sum * profile.reportingPeriodHours : undefined,
+          increase: undefined,
+          coveredMs: undefined,
+          region: key.split(' ')[0],
+        };
+        return [`region=${key} ${label} by region ${startMs}`, window];
+      },
+    ),
+  );
+}
+
 function splitAtGaps(byTime: readonly Value[], gapMs: number): Value[][] {
   const sessions: Value[][] = [];
   for (const [i, value] of byTime.entries()) {

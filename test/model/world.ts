@@ -25,7 +25,7 @@ import { createTrouble, type Ports } from './trouble.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 
-export type Settings = Omit<Program, 'steps' | 'resolutionMs' | 'windows' | 'holdMs' | 'isScheduled'>;
+export type Settings = Omit<Program, 'steps' | 'resolutionMs' | 'windows' | 'holdMs' | 'foldsRegions' | 'isScheduled'>;
 
 /** Streams and stores that are not in memory. */
 export interface Backend {
