@@ -100,7 +100,7 @@ export function digest(options: ReplayOptions, world: ReplayWorld, seed: number 
     return {
       outcome: outcomeOf(pipeline, counts, refusedLines),
       injected,
-      contradictions: pipeline.windows.contradictions,
+      contradictions: [...pipeline.windows.contradictions, ...pipeline.alerts.contradictions],
       seconds: (world.nowMs() - startedMs) / 1000,
     };
   });

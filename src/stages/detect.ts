@@ -2,11 +2,12 @@
 // With an invocation window the state travels from call to call and is committed by the final one; without, a call is a window of its own.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { createDetector } from '#core/detect/detector.ts';
-import { type DetectCounts, emptyOutcome } from '#core/detect/outcome.ts';
+import { type DetectCounts, emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
 import { parsePack } from '#core/pack/codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { commitGroup } from './detect/commit.ts';
+import { heldInGroups } from './detect/held-alerts.ts';
 import { publishTransitions } from './detect/publish.ts';
 import {
   type HandedGroup,
@@ -76,8 +77,8 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
    */
   let warm = new Map<number, WorkingGroup>();
 
-  const publish = (transitions: readonly AlertTransition[]) =>
-    publishTransitions(ports, transitions, publishConcurrency);
+  const publish = (outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) =>
+    publishTransitions(ports, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
 
   function takeHanded(
     handed: ReadonlyMap<number, HandedGroup>,
@@ -155,10 +156,14 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
       const packs = parse(records);
       await loadMissing(groups, packs.keys(), known);
       const outcome = emptyOutcome();
+      const owners = new Map<AlertTransition, WorkingGroup>();
       for (const [number, own] of packs) {
-        for (const pack of own) absorb(detector, groups.get(number) as WorkingGroup, pack, outcome);
+        const group = groups.get(number) as WorkingGroup;
+        const before = outcome.transitions.length;
+        for (const pack of own) absorb(detector, group, pack, outcome);
+        for (const transition of outcome.transitions.slice(before)) owners.set(transition, group);
       }
-      await publish(outcome.transitions);
+      await publish(outcome, (transition) => owners.get(transition));
       const isLast = !hasWindow || isFinal;
       const { handed, stateBytes } = isLast ? { handed: undefined, stateBytes: 0 } : handOn(groups);
       const left = handed === undefined ? await commitAll(groups, packs) : groups;

@@ -108,6 +108,8 @@ export interface AlertStore {
   markPublished(transition: AlertTransition): Promise<void>;
   /** Transitions stored before `beforeMs` and still pending. */
   pending(beforeMs: number): Promise<readonly StoredAlert[]>;
+  /** Transitions of one alert that are still pending, the lowest number first. */
+  pendingOf(id: string): Promise<readonly AlertTransition[]>;
 }
 
 /** The topic people subscribe to. At least once. */

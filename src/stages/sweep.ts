@@ -1,10 +1,11 @@
 // sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and without writing it
 // (equal count, equal pane), the windows of dimension values across key groups, the alerts that stayed pending, and that a device is silent.
-// Remembers how far it came: a missed run loses nothing.
+// Remembers how far it came: a missed run loses nothing. A sink or topic that is out holds up only what it would have taken.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { startDimensionFold } from './dimension-fold.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './sweep/idle-groups.ts';
+import { publishPending } from './sweep/pending-alerts.ts';
 import { watchSilence } from './sweep/silence.ts';
 import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
 
@@ -38,49 +39,37 @@ export interface SweepStage {
 
 const DEFAULT_IDLE_MS = 60_000;
 const DEFAULT_PENDING_MS = 30_000;
+
 export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
   const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
-
-  /** Each is tried: one alert that the topic never takes holds up neither the others nor the windows. It stays pending. */
-  async function leftPending(nowMs: number): Promise<{ published: number; failures: unknown[] }> {
-    let published = 0;
-    const failures: unknown[] = [];
-    for (const { transition } of await ports.alerts.pending(nowMs - pendingMs)) {
-      try {
-        await ports.topic.publish(transition);
-        await ports.alerts.markPublished(transition);
-        published += 1;
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    return { published, failures };
-  }
 
   return {
     async run(nowMs) {
       const key = `sweep#${profile.name}`;
       const last = (await ports.state.load([key])).get(key);
+      // First: people wait for them, and no sink of windows has to do with them.
+      const alerts = await publishPending(ports, nowMs, pendingMs);
+      const errors = [...alerts.errors];
       const silence = watchSilence(profile, ports, nowMs, againMs(idleMs));
       const fold = await startDimensionFold(profile, ports, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
-      const { panes, groups, listedMs } = await publishIdleGroups(profile, ports, look);
-      const { published: alerts, failures } = await leftPending(nowMs);
+      const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, ports, look);
+      if (failure !== undefined) errors.push(failure.error);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
       await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, listedMs, groups }), last?.version ?? 0);
       if (panes > 0) ports.metrics.count('SweptPanes', panes);
-      if (alerts > 0) ports.metrics.count('SweptAlerts', alerts);
+      if (alerts.published > 0) ports.metrics.count('SweptAlerts', alerts.published);
       // Last: these may be much, and neither windows nor older alerts wait for them.
-      const errors = await failuresOf([() => fold?.publish(), () => silence?.tell()]);
-      if (failures.length > 0) {
-        ports.metrics.count('AlertPublishFailures', failures.length);
+      errors.push(...(await failuresOf([() => silence?.tell(alerts.waiting), () => fold?.publish()])));
+      if (alerts.refused.length > 0) {
+        ports.metrics.count('AlertPublishFailures', alerts.refused.length);
         throw new AggregateError(
-          [...failures, ...errors],
-          `${failures.length} alerts could not be published and stay pending: see the alerts topic`,
+          [...alerts.refused, ...errors],
+          `${alerts.refused.length} alerts could not be published and stay pending: see the alerts topic`,
         );
       }
       if (errors.length > 0) throw errors[0];
-      return { panes, alerts };
+      return { panes, alerts: alerts.published };
     },
   };
 }

@@ -74,6 +74,16 @@ describe.each([
     });
   });
 
+  it('gives what is pending of one alert, in the order of its transitions', async () => {
+    const store = await create(() => 1_000);
+    for (const number of [10, 2, 1, 3]) await store.putPending(transition({ transition: number }));
+    await store.putPending(transition({ id: idOf(7), transition: 1 }));
+    await store.markPublished(transition({ transition: 2 }));
+    expect((await store.pendingOf(transition().id)).map(({ transition: number }) => number)).toEqual([1, 3, 10]);
+    expect(await store.pendingOf(idOf(7))).toEqual([transition({ id: idOf(7), transition: 1 })]);
+    expect(await store.pendingOf(idOf(8))).toEqual([]);
+  });
+
   it('has nothing pending before anything is stored, and marks nothing that is not there', async () => {
     const store = await create(() => 1_000);
     await store.markPublished(transition());

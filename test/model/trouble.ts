@@ -111,6 +111,7 @@ export function createTrouble(ports: Ports): Trouble {
         putPending: (transition) => call('putPending', () => ports.alerts.putPending(transition)),
         markPublished: (transition) => call('markPublished', () => ports.alerts.markPublished(transition)),
         pending: (beforeMs) => ports.alerts.pending(beforeMs),
+        pendingOf: (id) => ports.alerts.pendingOf(id),
       },
       topic: { publish: (transition) => call('publish', () => ports.topic.publish(transition)) },
     },

@@ -175,5 +175,6 @@ function mirrored(store: AlertStore, memory: AlertStore): AlertStore {
       await memory.markPublished(transition);
     },
     pending: (beforeMs) => store.pending(beforeMs),
+    pendingOf: (id) => store.pendingOf(id),
   };
 }

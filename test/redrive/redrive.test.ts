@@ -132,7 +132,12 @@ function deployment(bucket: string) {
     },
     /** `device start count sum` of every window. */
     async windows() {
-      const none = { pending: async () => [], putPending: async () => 'new' as const, markPublished: async () => {} };
+      const none = {
+        pending: async () => [],
+        pendingOf: async () => [],
+        putPending: async () => 'new' as const,
+        markPublished: async () => {},
+      };
       const sweep = createSweep(profile, { state, panes, alerts: none, topic: { publish: async () => {} }, metrics });
       await sweep.run(Number.POSITIVE_INFINITY);
       return [...panes.latest.values()]

@@ -18,18 +18,24 @@ import { tell } from './story.ts';
 const profile = profileOf({ resolutionMs: 1000, windows: ['1m'] });
 
 describe('and when something it writes to is out of order …', () => {
-  it('the alert topic refuses: the alert stays pending and `sweep` publishes it, with the same id and transition; a later transition may overtake it, and the higher number is the newer', async () => {
+  it('the alert topic refuses: the alert stays pending with its later transitions, and `sweep`, or `detect` with the next one, publishes them in order, under the same id and numbers', async () => {
     const story = tell(profile);
     story.world.trouble.plan('publish', 'before', 0);
     await story.hear('a 00:00:05 1', 'a 00:00:10 40');
     expect(story.told()).toEqual([]);
     const [pending] = story.world.alerts.entries.values();
     expect(pending).toMatchObject({ published: false, transition: { rule: 'spike', transition: 1 } });
+    story.world.trouble.plan('publish', 'before', 0);
     await story.hear('a 00:00:15 8');
-    await story.waitUntil('00:00:50');
+    expect(story.told()).toEqual([]);
+    story.world.trouble.plan('publish', 'before', 0);
+    await story.hear('b 00:00:15 1', 'b 00:00:20 40');
+    await story.hear('b 00:00:25 8');
+    expect(story.told()).toEqual(['b spike 1 firing', 'b spike 2 resolved']);
+    await story.waitUntil('00:01:00');
     await story.sweep();
-    expect(story.told()).toEqual(['a spike 2 resolved', 'a spike 1 firing']);
-    expect(story.world.topic.published.at(-1)).toEqual(pending?.transition);
+    expect(story.told().slice(2)).toEqual(['a spike 1 firing', 'a spike 2 resolved']);
+    expect(story.world.topic.published[2]).toEqual(pending?.transition);
     expect([...story.world.alerts.entries.values()].every(({ published }) => published)).toBe(true);
   });
 

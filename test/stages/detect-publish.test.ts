@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { energy } from '#profiles/energy.ts';
-import { publishTransitions } from '#stages/detect/publish.ts';
+import { type HeldAlerts, publishTransitions } from '#stages/detect/publish.ts';
 import { lineOf, T0 } from '../core/detect/readings.ts';
-import { createWorld, type PortCall, recordsOf, stageIn, type World } from './detect-world.ts';
+import { createWorld, type PortCall, recordsOf, stageIn, throughJson, type World } from './detect-world.ts';
 
 function transitionOf(id: string, transition: number): AlertTransition {
   return {
@@ -27,8 +27,13 @@ function transitionOf(id: string, transition: number): AlertTransition {
   };
 }
 
-const tell = (world: World, transitions: readonly AlertTransition[], concurrency = 4) =>
-  publishTransitions(world.ports, transitions, concurrency);
+/** As the key groups' state remembers it from call to call. */
+const heldBy = (ids: Set<string>): HeldAlerts => ({
+  isHeld: ({ id }) => ids.has(id),
+  note: ({ id }, isHeld) => void (isHeld ? ids.add(id) : ids.delete(id)),
+});
+const tell = (world: World, transitions: readonly AlertTransition[], concurrency = 4, held = new Set<string>()) =>
+  publishTransitions(world.ports, transitions, concurrency, heldBy(held));
 const published = (world: World) => world.topic.published.map((each) => `${each.id}${each.transition}`);
 const standing = (world: World) =>
   [...world.alerts.entries.values()].map(
@@ -75,6 +80,45 @@ describe('telling transitions', () => {
     expect(world.metrics.counts.get('AlertTransitionsLeftPending')).toBe(2);
   });
 
+  it('tells what an earlier call left pending before what comes after it, and reads nothing otherwise', async () => {
+    const world = createWorld();
+    const held = new Set<string>();
+    let reads = 0;
+    const { pendingOf } = world.ports.alerts;
+    const alerts = {
+      ...world.ports.alerts,
+      pendingOf(id: string) {
+        reads += 1;
+        return pendingOf(id);
+      },
+    };
+    const counting = { ...world, ports: { ...world.ports, alerts } };
+    world.fault = failing('publish');
+    await tell(counting, [transitionOf('a', 1), transitionOf('b', 1)], 1, held);
+    await tell(counting, [transitionOf('a', 2)], 1, held);
+    expect(published(world)).toEqual([]);
+    expect([...held]).toEqual(['a', 'b']);
+    world.fault = () => {};
+    await tell(counting, [transitionOf('a', 3), transitionOf('c', 1)], 1, held);
+    expect(published(world)).toEqual(['a1', 'a2', 'a3', 'c1']);
+    expect([...held]).toEqual(['b']);
+    const before = reads;
+    await tell(counting, [transitionOf('a', 4), transitionOf('c', 2)], 1, held);
+    expect(published(world)).toEqual(['a1', 'a2', 'a3', 'c1', 'a4', 'c2']);
+    expect(reads).toBe(before);
+  });
+
+  it('does not tell twice what the sweep has told meanwhile', async () => {
+    const world = createWorld();
+    const held = new Set<string>();
+    world.fault = failing('publish');
+    await tell(world, [transitionOf('a', 1)], 1, held);
+    world.fault = () => {};
+    await world.alerts.markPublished(transitionOf('a', 1));
+    await tell(world, [transitionOf('a', 2)], 1, held);
+    expect(published(world)).toEqual(['a2']);
+  });
+
   it('stops trying a dead topic after 3 failures, but stores everything', async () => {
     const world = createWorld();
     let tries = 0;
@@ -108,6 +152,33 @@ describe('telling transitions', () => {
       message: expect.stringContaining('could not be stored'),
       cause: { message: 'putPending fails' },
     });
+  });
+
+  it.each([
+    ['in an invocation window', true],
+    ['committed', false],
+  ])('the stage remembers with its state, %s, which alert waits, in another instance too', async (_, isWindow) => {
+    const world = createWorld();
+    const reading = (power_kw: number, i: number) => ({
+      device: 'm',
+      timeMs: T0 + i * 1000,
+      values: { power_kw },
+      at: i,
+    });
+    const run = (readings: ReturnType<typeof reading>[], state: unknown) =>
+      stageIn(world, energy).run({
+        packs: recordsOf(readings, energy),
+        isFinal: false,
+        ...(isWindow ? { windowState: throughJson(state) } : {}),
+      });
+    world.fault = failing('publish');
+    const { state } = await run([reading(2, 1), reading(9, 2)], {});
+    world.fault = () => {};
+    await run([reading(2, 3)], state);
+    expect(world.topic.published.map(({ rule, transition, state }) => `${rule} ${transition} ${state}`)).toEqual([
+      'spike 1 firing',
+      'spike 2 resolved',
+    ]);
   });
 
   it('a dead topic does not keep the stage from committing', async () => {

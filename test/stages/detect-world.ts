@@ -59,6 +59,7 @@ export function createWorld(): World {
           return alerts.markPublished(transition);
         },
         pending: (beforeMs) => alerts.pending(beforeMs),
+        pendingOf: (id) => alerts.pendingOf(id),
       },
       topic: {
         async publish(transition) {

@@ -139,6 +139,11 @@ export function faultyAlerts(alerts: AlertStore, faults: Faults, at: Instance): 
       trouble.refuse('alert store refuses', ALERT_CHANCE);
       return alerts.pending(beforeMs);
     },
+    async pendingOf(id) {
+      await trouble.turn();
+      trouble.refuse('alert store refuses', ALERT_CHANCE);
+      return alerts.pendingOf(id);
+    },
   };
 }
 

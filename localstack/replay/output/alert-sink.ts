@@ -15,6 +15,8 @@ export interface AlertSink {
   /** Every incident once; the rank is the index of its gravest severity, the text its rule. */
   incidents(): Generator<SortedEntry, void, void>;
   digest(): Digest;
+  /** Transitions that were published before the one before them, the first few: there must be none. */
+  readonly contradictions: readonly string[];
 }
 
 export interface AlertSinkOptions extends SinkOptions {
@@ -25,6 +27,8 @@ export interface AlertSinkOptions extends SinkOptions {
 
 /** Repeats come within a batch or two: far fewer than this. */
 const MAX_REMEMBERED = 100_000;
+/** Enough to see what they have in common. */
+const MAX_CONTRADICTIONS = 10;
 const TIME_OFFSET_MS = 8.64e15;
 const TIME_DIGITS = 17;
 
@@ -35,7 +39,18 @@ export function createAlertSink(options: AlertSinkOptions): AlertSink {
   const transitions = createKept<AlertTransition>({ folder, name: 'alerts', textOf: alertLine, ...limits }, keeps);
   const incidents = createKept<string>({ folder, name: 'incidents', textOf: (rule) => rule, ...limits }, keeps);
 
+  const told = new Map<string, number>();
+  const contradictions: string[] = [];
+
+  function inOrder({ id, device, rule, transition }: AlertTransition): void {
+    const highest = told.get(id) ?? 0;
+    if (transition > highest) told.set(id, transition);
+    if (transition <= highest + 1 || contradictions.length >= MAX_CONTRADICTIONS) return;
+    contradictions.push(`transition ${transition} of ${rule} of ${device} came after ${highest}`);
+  }
+
   return {
+    contradictions,
     store: {
       async putPending(transition) {
         const key = identityOf(transition);
@@ -57,9 +72,16 @@ export function createAlertSink(options: AlertSinkOptions): AlertSink {
       async pending(beforeMs) {
         return [...waiting.values()].filter((stored) => stored.storedAtMs < beforeMs);
       },
+      async pendingOf(id) {
+        return [...waiting.values()]
+          .map(({ transition }) => transition)
+          .filter((transition) => transition.id === id)
+          .sort((a, b) => a.transition - b.transition);
+      },
     },
     topic: {
       async publish(transition) {
+        inOrder(transition);
         transitions.put(keyOf(transition), 0, transition);
         incidents.put(transition.id, SEVERITIES.indexOf(transition.severity), transition.rule);
       },

@@ -16,6 +16,7 @@ import { type Item, type ItemKey, numberOf, queryAll, textOf } from './dynamo-re
 /** A storm of alerts writes the index too; 8 lists take 8,000 of them a second. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
 const PENDING_LISTS = 8;
 const LIST_PREFIX = 'pending#';
+const ALERT_PREFIX = 'alert#';
 /** Items read at a time: a storm that SNS did not take may leave thousands. */
 const PARALLEL_READS = 25;
 
@@ -107,11 +108,23 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): AlertS
       }
       return found.sort((a, b) => a.storedAtMs - b.storedAtMs);
     },
+
+    async pendingOf(id) {
+      // Sort keys are the padded numbers, so the answer is in order.
+      const items = await queryAll(client, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :alert',
+        FilterExpression: 'published = :no',
+        ExpressionAttributeValues: { ':alert': { S: `${ALERT_PREFIX}${id}` }, ':no': { BOOL: false } },
+      });
+      return items.map((item) => storedAlert(item).transition);
+    },
   };
 }
 
 function keyOf(transition: AlertTransition): ItemKey {
-  return { pk: `alert#${transition.id}`, sk: String(transition.transition).padStart(6, '0') };
+  return { pk: `${ALERT_PREFIX}${transition.id}`, sk: String(transition.transition).padStart(6, '0') };
 }
 
 function attributes(key: ItemKey): Item {

@@ -26,6 +26,12 @@ export function createMemoryAlertStore(nowMs: () => number): MemoryAlertStore {
     async pending(beforeMs) {
       return [...entries.values()].filter((entry) => !entry.published && entry.storedAtMs < beforeMs);
     },
+    async pendingOf(id) {
+      return [...entries.values()]
+        .filter(({ published, transition }) => !published && transition.id === id)
+        .map(({ transition }) => transition)
+        .sort((a, b) => a.transition - b.transition);
+    },
   };
 }
 

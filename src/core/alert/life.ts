@@ -15,6 +15,8 @@ export interface AlertRecord {
   isFiring: boolean;
   /** Event time of the resolving reading; NaN while firing. */
   endMs: number;
+  /** Its last transition was left unpublished: before a further one goes out, those that wait go first. */
+  isHeld: boolean;
 }
 
 export function openAlert(rule: string, finding: Finding, atMs: number): AlertRecord {
@@ -26,6 +28,7 @@ export function openAlert(rule: string, finding: Finding, atMs: number): AlertRe
     gravest: finding,
     isFiring: true,
     endMs: Number.NaN,
+    isHeld: false,
   };
 }
 

@@ -5,6 +5,7 @@ import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 
 const IS_FIRING = 64;
+const IS_HELD = 128;
 
 export function writeIncidents(writer: ByteWriter, incidents: ReadonlyMap<number, readonly AlertRecord[]>): void {
   const rules = new Map<string, number>();
@@ -19,7 +20,7 @@ export function writeIncidents(writer: ByteWriter, incidents: ReadonlyMap<number
     writer.varint(alerts.length);
     for (const alert of alerts) {
       writer.varint(rules.get(alert.rule) as number);
-      writer.u8(alert.finding | (alert.gravest << 3) | (alert.isFiring ? IS_FIRING : 0));
+      writer.u8(alert.finding | (alert.gravest << 3) | (alert.isFiring ? IS_FIRING : 0) | (alert.isHeld ? IS_HELD : 0));
       writer.varint(alert.transition);
       writer.f64(alert.startMs);
       writer.f64(alert.endMs);
@@ -52,6 +53,7 @@ function readIncident(reader: ByteReader, rules: readonly string[]): AlertRecord
     finding: bits & 7,
     gravest: (bits >> 3) & 7,
     isFiring: (bits & IS_FIRING) !== 0,
+    isHeld: (bits & IS_HELD) !== 0,
     transition: reader.varint(),
     startMs: reader.f64(),
     endMs: reader.f64(),

@@ -16,9 +16,15 @@ export interface DetectCounts {
 
 export interface Outcome {
   readonly transitions: AlertTransition[];
+  /** Ids of those of these alerts of which an earlier transition was left unpublished. */
+  readonly held: Set<string>;
   readonly counts: DetectCounts;
 }
 
 export function emptyOutcome(): Outcome {
-  return { transitions: [], counts: { judged: 0, older: 0, redelivered: 0, anomalies: 0, opened: 0, resolved: 0 } };
+  return {
+    transitions: [],
+    held: new Set(),
+    counts: { judged: 0, older: 0, redelivered: 0, anomalies: 0, opened: 0, resolved: 0 },
+  };
 }

@@ -23,8 +23,10 @@ export function createTeller(
   return (device, alert, kind, measure, value, atMs, why) => {
     if (!alert.isFiring) outcome.counts.resolved += 1;
     else if (alert.transition === 1) outcome.counts.opened += 1;
+    const id = alertId(profile, device, alert.rule, alert.startMs);
+    if (alert.isHeld) outcome.held.add(id);
     outcome.transitions.push({
-      id: alertId(profile, device, alert.rule, alert.startMs),
+      id,
       transition: alert.transition,
       profile,
       device,

@@ -1,9 +1,8 @@
 // Commits a key group under its version condition. Where another writer was there first, decides what is right; it never overwrites blindly.
 
-import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import { covers, mergeGroups } from '#core/detect/merge.ts';
-import { emptyOutcome } from '#core/detect/outcome.ts';
+import { emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { Metrics, StateStore } from '../ports.ts';
 import { absorb, bytesOf, loadedGroup, stateOf, type WorkingGroup } from './working-group.ts';
@@ -34,7 +33,7 @@ export async function commitGroup(
   detector: Detector,
   group: WorkingGroup,
   packs: readonly Pack[],
-  publish: (transitions: readonly AlertTransition[]) => Promise<void>,
+  publish: (outcome: Outcome, groupOf: () => WorkingGroup) => Promise<void>,
 ): Promise<WorkingGroup | undefined> {
   const { key } = group;
   let current = group;
@@ -51,7 +50,7 @@ export async function commitGroup(
     } else {
       const outcome = emptyOutcome();
       for (const pack of packs) absorb(detector, stored, pack, outcome);
-      await publish(outcome.transitions);
+      await publish(outcome, () => stored);
       current = stored;
     }
   }

@@ -12,15 +12,23 @@ export interface PublishPorts {
 /** After so many failures in one call the topic is down, not unlucky: trying each further alert would only hold the readings up. */
 const MAX_FAILURES = 3;
 
+/** Of which alerts a transition was left pending by an earlier call; asked and told once an alert and call. */
+export interface HeldAlerts {
+  isHeld(transition: AlertTransition): boolean;
+  /** `transition` is the alert's last one of this call. */
+  note(transition: AlertTransition, isHeld: boolean): void;
+}
+
 /**
  * Resolves when every transition is stored, and published where the topic works. An alert whose transition stays pending keeps its later
- * ones of this call pending too, so that the sweep publishes them in order.
+ * ones pending too, those of later calls by `held`: of one alert none is told before the one before it.
  * @throws Error with `cause` where a transition could not be stored; repeating the call is safe.
  */
 export async function publishTransitions(
   ports: PublishPorts,
   transitions: readonly AlertTransition[],
   concurrency: number,
+  held: HeldAlerts,
 ): Promise<void> {
   const byAlert = Map.groupBy(transitions, (transition) => transition.id);
   const waiting = [...byAlert.values()];
@@ -45,16 +53,29 @@ export async function publishTransitions(
     return true;
   }
 
+  /** What waits of this alert from before. Asked only where something was left pending, so the usual transition costs no read. */
+  async function publishEarlier({ id, transition }: AlertTransition): Promise<boolean> {
+    if (counts.failed >= MAX_FAILURES) return false;
+    for (const earlier of await ports.alerts.pendingOf(id)) {
+      if (earlier.transition < transition && !(await publish(earlier))) return false;
+    }
+    return true;
+  }
+
   async function follow(alert: readonly AlertTransition[]): Promise<void> {
+    let isUnsure = held.isHeld(alert[0] as AlertTransition);
     let isHeld = false;
     for (const transition of alert) {
       const standing = await ports.alerts.putPending(transition);
       if (standing === 'published') continue;
+      if (isUnsure && !isHeld) isHeld = !(await publishEarlier(transition));
+      isUnsure = false;
       if (isHeld || !(await publish(transition))) {
         isHeld = true;
         counts.leftPending += 1;
       }
     }
+    held.note(alert.at(-1) as AlertTransition, isHeld);
   }
 
   async function work(): Promise<void> {

@@ -35,6 +35,8 @@ export interface IdleGroups {
   readonly groups: ReadonlyMap<string, GroupMark>;
   /** When the store was asked for them. */
   readonly listedMs: number;
+  /** What the sink threw. Key groups whose windows it did not take keep the mark they had. */
+  readonly failure: { readonly error: unknown } | undefined;
 }
 
 interface Look {
@@ -52,7 +54,8 @@ const OVERLAP_MS = 60_000;
 
 /**
  * Publishes windows that became due since a key group was last looked at: their end has passed and the group has been idle long enough. Of one whose
- * state has changed since, all that are due: what is absorbed late (a long batching window, a backlog) arrived before that look.
+ * state has changed since, all that are due: what is absorbed late (a long batching window, a backlog) arrived before that look. A sink that refuses
+ * is asked no more in this run; the states are looked at all the same, since whoever watches them has nothing to do with it.
  */
 export async function publishIdleGroups(
   profile: CompiledProfile,
@@ -70,6 +73,7 @@ export async function publishIdleGroups(
     else due.push(key);
   }
   let published = 0;
+  let failure: IdleGroups['failure'];
   for (let from = 0; from < due.length; from += GROUPS_AT_ONCE) {
     const keys = due.slice(from, from + GROUPS_AT_ONCE);
     const [found] = await Promise.all([
@@ -96,10 +100,22 @@ export async function publishIdleGroups(
         if (Math.max(pane.endMs + profile.outOfOrdernessMs, idleAtMs) > sinceMs) panes.push(pane);
       }
     }
-    await ports.panes.write(panes);
-    published += panes.length;
+    if (panes.length === 0) continue;
+    failure ??= await failureOf(ports.panes.write(panes));
+    if (failure === undefined) published += panes.length;
+    else
+      for (const key of keys) groups.set(key, last.groups.get(key) ?? { version: 0, lookedMs: nowMs, nextMs: nowMs });
   }
-  return { panes: published, groups, listedMs: isListed ? last.listedMs : nowMs };
+  return { panes: published, groups, listedMs: isListed ? last.listedMs : nowMs, failure };
+}
+
+async function failureOf(work: Promise<void>): Promise<IdleGroups['failure']> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** How often an idle key group is asked whether it has changed: a batching window of aggregate, since a state changes no more often. */

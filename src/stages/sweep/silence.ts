@@ -4,16 +4,17 @@ import { type HeardDevice, type SilenceState, type SilenceStep, stepSilence } fr
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { DeviceState, GroupState } from '#core/windowing/group-state.ts';
-import { type PublishPorts, publishTransitions } from '../detect/publish.ts';
+import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
 import type { StateStore } from '../ports.ts';
 import type { StateWatch } from './idle-groups.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
-   * Tells what `look` found and commits it, key group by key group.
+   * Tells what `look` found and commits it, key group by key group. `pending` are the ids of alerts that wait for the topic: what they have still to
+   * tell goes first.
    * @throws Error with `cause` where a transition could not be stored; the next run repeats it under the same identity.
    */
-  tell(): Promise<void>;
+  tell(pending: ReadonlySet<string>): Promise<void>;
 }
 
 /** With ids of the longest (256 characters of ASCII) the item stays below 300 KB, where the store would begin to cut it into parts. */
@@ -56,14 +57,19 @@ export function watchSilence(
     return atMs;
   }
 
-  async function tellOne(key: string, version: number, { before, transitions, after }: SilenceStep): Promise<void> {
+  async function tellOne(
+    key: string,
+    version: number,
+    { before, transitions, after }: SilenceStep,
+    held: HeldAlerts,
+  ): Promise<void> {
     let expected = version;
     if (before !== undefined) {
       // Where another run was faster, it tells the same.
       if (!(await ports.state.commit(key, encodeSilence(before), expected))) return;
       expected += 1;
     }
-    await publishTransitions(ports, transitions, PUBLISH_CONCURRENCY);
+    await publishTransitions(ports, transitions, PUBLISH_CONCURRENCY, held);
     if (after !== undefined) await ports.state.commit(key, encodeSilence(after), expected);
   }
 
@@ -82,12 +88,14 @@ export function watchSilence(
       // Not all may be told in this run, or none, if it fails.
       return nowMs;
     },
-    async tell() {
+    async tell(pending) {
+      // What stays pending is found again by the next sweep, in the store.
+      const held: HeldAlerts = { isHeld: ({ id }) => pending.has(id), note: () => undefined };
       let toldCount = 0;
       for (const { key, version, step } of found) {
         if (toldCount >= MAX_TOLD_PER_RUN) break;
         toldCount += step.transitions.length;
-        await tellOne(key, version, step);
+        await tellOne(key, version, step, held);
       }
     },
   };
