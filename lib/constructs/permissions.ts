@@ -40,7 +40,10 @@ export function permissionsOf(
       : []),
   ];
   const key = data.key === undefined ? [] : [allow(keyActionsOf(name, data), data.key.keyArn)];
-  const alerts = allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], data.alerts.tableArn);
+  const alerts = allow(
+    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    data.alerts.tableArn,
+  );
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
   const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
   const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
