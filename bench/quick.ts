@@ -80,15 +80,18 @@ export const quick: BenchPart<QuickFigures> = {
       bundles: options['no-bundles'] ? [] : measureBundles(),
     };
   },
-  text: ({ lineBytes, stages, bundles }) =>
-    [
-      `One core, Node ${process.version}, lines of ${lineBytes} bytes; ratio = JSON.parse of the lines ÷ the stage (median; lowest to highest)\n`,
-      ...stages.map(shapeText),
-      ...(bundles.length === 0
-        ? []
-        : [`\nbundles (minified; import in a fresh process, median of 7)\n${bundleTable(bundles)}`]),
-    ].join(''),
+  text: quickText,
 };
+
+export function quickText({ lineBytes, stages, bundles }: QuickFigures): string {
+  return [
+    `One core, Node ${process.version}, lines of ${lineBytes} bytes; ratio = JSON.parse of the lines ÷ the stage (median; lowest to highest)\n`,
+    ...stages.map(shapeText),
+    ...(bundles.length === 0
+      ? []
+      : [`\nbundles (minified; import in a fresh process, median of 7)\n${bundleTable(bundles)}`]),
+  ].join('');
+}
 
 async function measureShape(perRecord: number, { readings, devices, everyMs, repeat }: Fleet, say: Say) {
   const bench = createStageBench();

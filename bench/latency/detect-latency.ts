@@ -72,11 +72,14 @@ export const detectLatency: BenchPart<DetectFigures> = {
     }
     return { devices, stateBytes: fleet.stateBytes(), calls };
   },
-  text: ({ devices, stateBytes, calls }) =>
-    `A call of detect, ${devices.toLocaleString('en')} devices in one shard, a state of ${(stateBytes / 1000).toFixed(0)} KB handed on; ms\n\n${latencyTable(calls)}`,
+  text: latencyText,
 };
 
-export function latencyTable(calls: readonly CallFigures[]): string {
+export function latencyText({ devices, stateBytes, calls }: DetectFigures): string {
+  return `A call of detect, ${devices.toLocaleString('en')} devices in one shard, a state of ${(stateBytes / 1000).toFixed(0)} KB handed on; ms\n\n${latencyTable(calls)}`;
+}
+
+function latencyTable(calls: readonly CallFigures[]): string {
   return textTable(
     LATENCY_HEADER,
     calls.map((call) => latencyRow(call)),

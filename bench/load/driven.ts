@@ -21,7 +21,7 @@ export interface Driven {
   put(entry: Parameters<MemoryStream['put']>[0]): { readonly sequenceNumber: string };
   /** Tells a pushed reader that there is something. */
   wake(): void;
-  /** Records put and not done, and how long the oldest of those read has been there. */
+  /** Records put and not done, and about how long the oldest has been there: as if they were done in the order they came, over all shards. */
   backlog(): { readonly records: number; readonly oldestAgeMs: number };
   /** Ends what runs, starts nothing more. */
   stop(): Promise<void>;
@@ -33,6 +33,8 @@ export function startDriven(options: DrivenOptions): Driven {
   const ending = new AbortController();
   let putCount = 0;
   let doneCount = 0;
+  /** How many were put until when. */
+  let marks: { count: number; readonly atMs: number }[] = [];
   let woken = Promise.withResolvers<void>();
   const driver = createDriver({
     mappings: [createMapping(mapping)],
@@ -59,6 +61,10 @@ export function startDriven(options: DrivenOptions): Driven {
   return {
     put(entry) {
       putCount += 1;
+      const nowMs = Date.now();
+      const last = marks.at(-1);
+      if (last?.atMs === nowMs) last.count = putCount;
+      else marks.push({ count: putCount, atMs: nowMs });
       return stream.put(entry);
     },
     wake() {
@@ -67,11 +73,12 @@ export function startDriven(options: DrivenOptions): Driven {
       before.resolve();
     },
     backlog() {
-      const oldest = driver.lag().map(({ oldestArrivalMs }) => oldestArrivalMs ?? Number.POSITIVE_INFINITY);
-      const oldestMs = Math.min(...oldest);
+      const behind = marks.findIndex(({ count }) => count > doneCount);
+      marks = behind < 0 ? [] : marks.slice(behind);
+      const oldestMs = marks[0]?.atMs;
       return {
         records: putCount - doneCount,
-        oldestAgeMs: Number.isFinite(oldestMs) ? Math.max(0, Date.now() - oldestMs) : 0,
+        oldestAgeMs: oldestMs === undefined ? 0 : Math.max(0, Date.now() - oldestMs),
       };
     },
     async stop() {

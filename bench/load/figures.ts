@@ -66,7 +66,7 @@ export function loadText(figures: LoadFigures): string {
     `offered ${name(offeredPerSecond)}/s, through validate and detect ${name(achievedPerSecond)}/s; ${name(devices)} devices, ${perRecord} readings a record, ${lineBytes} bytes each\n\n`,
     textTable(STAGE_HEADER, stageRows(figures)),
     `\nthe whole process: ${figures.processCores.toFixed(2)} cores; ${name(figures.windows)} windows written\n`,
-    `\n${latencyText(figures)}\n\n`,
+    `\n${alertText(figures)}\n\n`,
     textTable(BACKLOG_HEADER, backlogRows(figures)),
     `\n${memoryText(figures)}\n${drainText(figures)}\n`,
     '\nwhat AWS adds to an alert, hop by hop (by its documents):\n',
@@ -133,7 +133,7 @@ export function backlogRows({ samples }: LoadFigures): Row[] {
     ]);
 }
 
-export function latencyText({ alertMs, spikes }: LoadFigures): string {
+export function alertText({ alertMs, spikes }: LoadFigures): string {
   const { p50, p95, p99, max, count } = alertMs;
   return `from validate's call to the alert's publish, in process: p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, longest ${max.toFixed(0)} ms (${count.toLocaleString('en')} alerts of ${spikes.toLocaleString('en')} spikes)`;
 }

@@ -46,15 +46,17 @@ export const profile: BenchPart<ProfileFigures> = {
     }
     return { shapes };
   },
-  text({ shapes }) {
-    const header = ['self time', ...shapes.map(({ perRecord }) => `${perRecord} a record`)];
-    const rows = ROOMS.map((room) => [room, ...shapes.map(({ shares }) => `${(shares[room] * 100).toFixed(1)} %`)]);
-    const whole = ['together, ns a reading', ...shapes.map(({ nanosecondsPerReading }) => nanosecondsPerReading)];
-    const floor = ['the floor, ns a reading', ...shapes.map((shape) => shape.floor.nanosecondsPerReading)];
-    const ratio = ['the floor, ratio to JSON.parse', ...shapes.map((shape) => shape.floor.ratio)];
-    return `validate, aggregate and detect together, under the CPU profiler\n\n${textTable(header, [...rows, whole, floor, ratio])}`;
-  },
+  text: profileText,
 };
+
+export function profileText({ shapes }: ProfileFigures): string {
+  const header = ['self time', ...shapes.map(({ perRecord }) => `${perRecord} a record`)];
+  const rows = ROOMS.map((room) => [room, ...shapes.map(({ shares }) => `${(shares[room] * 100).toFixed(1)} %`)]);
+  const whole = ['together, ns a reading', ...shapes.map(({ nanosecondsPerReading }) => nanosecondsPerReading)];
+  const floor = ['the floor, ns a reading', ...shapes.map((shape) => shape.floor.nanosecondsPerReading)];
+  const ratio = ['the floor, ratio to JSON.parse', ...shapes.map((shape) => shape.floor.ratio)];
+  return `validate, aggregate and detect together, under the CPU profiler\n\n${textTable(header, [...rows, whole, floor, ratio])}`;
+}
 
 async function profileShape(perRecord: number, readings: number, say: Say): Promise<ShapeProfile> {
   const session = new Session();

@@ -47,9 +47,12 @@ export const scaling: BenchPart<ScalingFigures> = {
     }
     return { points };
   },
-  text: ({ points }) =>
-    `JSON.parse ÷ stage, over all measured readings; a reading of a device each ${points[0]?.everySeconds} s, full batches, each point in its own process\n\n${pointTable(points)}`,
+  text: scalingText,
 };
+
+export function scalingText({ points }: ScalingFigures): string {
+  return `JSON.parse ÷ stage, over all measured readings; a reading of a device each ${points[0]?.everySeconds} s, full batches, each point in its own process\n\n${pointTable(points)}`;
+}
 
 /** The devices with one measure, then the measures beyond; everything with everything as a grid. */
 export function placesOf(

@@ -18,8 +18,11 @@ export interface FleetSizes {
   readonly perRecord: number;
   /** aggregate's state of a device and measure, as encoded. */
   readonly windowStateBytes: number;
+  /** The same as it is stored, deflated. */
+  readonly windowStoredBytes: number;
   /** detect's state of a device and measure, as encoded. */
   readonly baselineBytes: number;
+  readonly baselineStoredBytes: number;
   /** On the raw and on the readings stream, a reading. */
   readonly rawStreamBytes: number;
   readonly readingsStreamBytes: number;
@@ -70,14 +73,17 @@ export const sizes: BenchPart<SizesFigures> = {
       bundles: measureBundles(),
     };
   },
-  text: (figures) =>
-    [
-      `${figures.devices.toLocaleString('en')} energy meters, one measure each, settings as deployed\n\n`,
-      textTable(['', ...figures.fleets.map(fleetName)], sizeRows(figures)),
-      `\ndetect hands on ${figures.handedBytesPerDevice} bytes a device, base64 and JSON included\n`,
-      `\nbundles (minified; import in a fresh process, median of 7)\n${bundleTable(figures.bundles)}`,
-    ].join(''),
+  text: sizesText,
 };
+
+export function sizesText(figures: SizesFigures): string {
+  return [
+    `${figures.devices.toLocaleString('en')} energy meters, one measure each, settings as deployed\n\n`,
+    textTable(['', ...figures.fleets.map(fleetName)], sizeRows(figures)),
+    `\ndetect hands on ${figures.handedBytesPerDevice} bytes a device, base64 and JSON included\n`,
+    `\nbundles (minified; import in a fresh process, median of 7)\n${bundleTable(figures.bundles)}`,
+  ].join('');
+}
 
 export const fleetName = ({ period, perRecord }: FleetSizes): string => `${period}, ${perRecord} a record`;
 
@@ -87,7 +93,9 @@ export function sizeRows({ fleets }: SizesFigures): Row[] {
   const uses = [...new Set(fleets.flatMap(({ writeUnits }) => Object.keys(writeUnits)))];
   return [
     row('window state of a device, bytes', ({ windowStateBytes }) => windowStateBytes),
+    row('the same as stored', ({ windowStoredBytes }) => windowStoredBytes),
     row('baseline of a device, bytes', ({ baselineBytes }) => baselineBytes),
+    row('the same as stored', ({ baselineStoredBytes }) => baselineStoredBytes),
     row('raw stream, bytes a reading', ({ rawStreamBytes }) => rawStreamBytes),
     row('readings stream, bytes a reading', ({ readingsStreamBytes }) => readingsStreamBytes),
     row('windows written for a reading', ({ windowsPerReading }) => windowsPerReading),
@@ -115,7 +123,9 @@ async function fleetSizes(devices: number, period: string, perRecord: number): P
   return {
     ...{ period, perRecord },
     windowStateBytes: rounded(states.windowBytesPerDevice, 1),
+    windowStoredBytes: rounded(states.storedWindowBytesPerDevice, 1),
     baselineBytes: rounded(states.baselineBytesPerDevice, 1),
+    baselineStoredBytes: rounded(states.storedBaselineBytesPerDevice, 1),
     rawStreamBytes: rounded(flow.rawRecordBytes / perRecord, 1),
     readingsStreamBytes: rounded((flow.packBytes * flow.packsPerSecond) / readingsPerSecond, 1),
     windowsPerReading: rounded(states.panesPerReading, 3),
