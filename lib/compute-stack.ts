@@ -112,6 +112,7 @@ export class ComputeStack extends Stack {
       ...(timeSeries === undefined
         ? {}
         : { timestreamDatabase: timeSeries.database, timestreamTable: timeSeries.table }),
+      timestreamColumns: settings.timestreamColumns,
       stateTtlHours: stateTtlHoursOf(settings),
       ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
       paneTtlHours: settings.paneTtlHours,

@@ -38,7 +38,10 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'paneTtlHours',
     ],
   ],
-  ['Time series', ['timeSeries', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint']],
+  [
+    'Time series',
+    ['timeSeries', 'timestreamColumns', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint'],
+  ],
   ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
   [
     'Who is told, and what is kept of it',

@@ -131,8 +131,8 @@ async function fleetSizes(devices: number, period: string, perRecord: number): P
     windowsPerReading: rounded(states.panesPerReading, 3),
     paneItemBytes: rounded(panes.bytesPerSecond / readingsPerSecond, 1),
     writeUnits: writeUnitsOf(bill),
-    timestreamKib: rounded(shapes.panes.writeKibPerRow, 3),
-    timestreamRowBytes: rounded(shapes.panes.rowBytes, 1),
+    timestreamKib: rounded(shapes.panes.rows[bill.choice.timestreamColumns].writeKibPerRow, 3),
+    timestreamRowBytes: rounded(shapes.panes.rows[bill.choice.timestreamColumns].rowBytes, 1),
     calls: {
       validate: perMillion(flow.validateCallsPerSecond),
       aggregate: perMillion(flow.aggregateCallsPerSecond),

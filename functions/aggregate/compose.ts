@@ -9,15 +9,20 @@ import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'aggregate');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'aggregate', settings.metrics);
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'aggregate', {
+    shown: settings.metrics,
+    // An object of S3 costs the same whatever its size.
+    unread: settings.windowStateBucket === '' ? [] : ['WindowStateBytes'],
+  });
+  const profile = profileOf(settings);
   return {
     ports: {
       state: createWindowStateStore(settings, env),
-      panes: createPaneSinks(settings, env, metrics),
+      panes: createPaneSinks(settings, profile.windows, env, metrics),
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
     },
-    settings: { profile: profileOf(settings) },
+    settings: { profile },
     flush: metrics.flush,
     log: createLogger('aggregate'),
   };

@@ -1,14 +1,21 @@
-// redrive's port in AWS, from the environment. Throws SettingsError.
+// redrive's port in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { recordsAs } from '#adapters/aws/timestream-record.ts';
 import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
 import { readSettings } from '#config/environment.ts';
+import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'redrive');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'redrive', settings.metrics);
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'redrive', { shown: settings.metrics });
   const client = new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env));
-  const target = { client, database: settings.timestreamDatabase, table: settings.timestreamTable };
+  const target = {
+    client,
+    database: settings.timestreamDatabase,
+    table: settings.timestreamTable,
+    recordOf: recordsAs(settings.timestreamColumns, profileOf(settings).windows),
+  };
   return { ports: { redrive: createRedrive(target, metrics) }, flush: metrics.flush, log: createLogger('redrive') };
 }

@@ -12,13 +12,14 @@ import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'sweep');
-  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'sweep', settings.metrics);
+  const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'sweep', { shown: settings.metrics });
   const client = new DynamoDBClient(clientConfig('DYNAMODB', env));
   const nowMs = Date.now;
+  const profile = profileOf(settings);
   return {
     ports: {
       state: createWindowStateStore(settings, env),
-      panes: createPaneSinks(settings, env, metrics),
+      panes: createPaneSinks(settings, profile.windows, env, metrics),
       alerts: createDynamoAlertStore({
         client,
         table: settings.alertsTable,
@@ -29,7 +30,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       metrics,
       nowMs,
     },
-    settings: { profile: profileOf(settings), idleMs: settings.sweepIdleSeconds * 1000 },
+    settings: { profile, idleMs: settings.sweepIdleSeconds * 1000 },
     flush: metrics.flush,
     log: createLogger('sweep'),
   };

@@ -16,11 +16,6 @@ interface Change {
 
 const CHANGES: readonly Change[] = [
   {
-    name: 'slim rows',
-    what: 'Timestream rows without mean, first, last, energy, profile and dimensions',
-    structure: { hasSlimRows: true },
-  },
-  {
     name: 'long windows only',
     what: 'only the longest window to Timestream, the others in the hot copy',
     structure: { timeSeriesWindows: 'longest' },

@@ -16,6 +16,7 @@ type Tried =
   | 'readingsShards'
   | 'timestreamMemoryHours'
   | 'validateBatchingWindowSeconds'
+  | 'timestreamColumns'
   | 'windowStateStore';
 
 /** What is tried of each setting, and what it means besides money. */
@@ -37,7 +38,11 @@ const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K]
   streamMode: { values: ['provisioned', 'on-demand'], means: 'on-demand scales by itself' },
   timestreamMemoryHours: { values: [1, 2, 6, 24], means: 'later corrections take up to 6 h to be seen' },
   validateBatchingWindowSeconds: { values: [0, 5, 30], means: 'alerts come that much later' },
-  windowStateStore: { values: ['s3', 'dynamodb'], means: 'changing it begins anew' },
+  timestreamColumns: {
+    values: ['lean', 'full'],
+    means: 'energy and dimensions in the longest window’s rows only; no first, last',
+  },
+  windowStateStore: { values: ['s3', 'dynamodb'], means: 'from s3 back to dynamodb begins anew' },
 };
 
 const NAMES = Object.keys(CANDIDATES) as Tried[];
@@ -113,6 +118,7 @@ const ALONE = [
   'timestreamMemoryHours',
   'keyGroups',
   'validateBatchingWindowSeconds',
+  'timestreamColumns',
   'windowStateStore',
 ] as const;
 
@@ -130,6 +136,7 @@ const WORTH_RATIO: Readonly<Record<Tried, number>> = {
   streamMode: 0.01,
   timestreamMemoryHours: 0.002,
   validateBatchingWindowSeconds: 0.01,
+  timestreamColumns: 0.01,
   windowStateStore: 0.02,
 };
 
@@ -142,7 +149,7 @@ export async function alternatives(
 ): Promise<TriedSetting[]> {
   const tried: TriedSetting[] = [];
   for (const name of NAMES) {
-    if (name === 'timestreamMemoryHours' && workload.engine === 'none') continue;
+    if (name.startsWith('timestream') && workload.engine === 'none') continue;
     const found: Option[] = [];
     for (const value of CANDIDATES[name].values) {
       const other = await billOf(workload, { ...bill.choice, [name]: value }, shapes, options);

@@ -13,6 +13,7 @@ export type Choice = Pick<
   | 'readingsShards'
   | 'keyGroups'
   | 'windowStateStore'
+  | 'timestreamColumns'
   | 'validateBatchSize'
   | 'validateBatchingWindowSeconds'
   | 'aggregateBatchSize'
@@ -27,8 +28,6 @@ export type Choice = Pick<
 
 /** How Weir is built today, where another way would cost something else. */
 export interface Structure {
-  /** Timestream rows without the columns that follow from others. */
-  readonly hasSlimRows: boolean;
   /** Windows that go to Timestream; the hot copy has them all. */
   readonly timeSeriesWindows: 'all' | 'longest';
   /** Windows also in DynamoDB where there is a time series. */
@@ -36,7 +35,6 @@ export interface Structure {
 }
 
 export const STRUCTURE_TODAY: Structure = {
-  hasSlimRows: false,
   timeSeriesWindows: 'all',
   hasHotCopy: true,
 };
@@ -61,6 +59,7 @@ export function defaultChoice(): Choice {
     readingsShards,
     keyGroups,
     windowStateStore,
+    timestreamColumns,
     validateBatchSize,
     validateBatchingWindowSeconds,
     aggregateBatchSize,
@@ -74,7 +73,7 @@ export function defaultChoice(): Choice {
   } = settings;
   return {
     ...{ streamMode, rawShards, readingsShards, keyGroups, validateBatchSize, aggregateBatchSize },
-    ...{ windowStateStore, validateBatchingWindowSeconds },
+    ...{ windowStateStore, timestreamColumns, validateBatchingWindowSeconds },
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
     ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays },
   };

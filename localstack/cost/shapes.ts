@@ -37,7 +37,7 @@ export async function measureShapes(workload: Workload): Promise<Shapes> {
   return {
     inventory: countInventory(workload),
     states,
-    panes: measurePanes(states.panes, profile.dimensions),
+    panes: measurePanes(states.panes, profile.windows, workload.deviceCount),
     metricLineBytes: measureMetricLines(names),
     customMetrics: [...names].filter((name) => isUsualMetric(name.split(' ')[1] ?? '') && name !== STATE_SIZE).length,
     packs(readingsPerCall, keyGroups) {

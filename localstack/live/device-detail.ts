@@ -52,7 +52,7 @@ export function deviceReader(embedded: Embedded): ReadDevice {
     const from = `"${timeSeries.database}"."${timeSeries.table}"`;
     const { Rows = [] } = await clients.timestreamQuery.send(
       new QueryCommand({
-        QueryString: `SELECT measure_name, "window", to_milliseconds(time) AS start_ms, mean, min, max, "count" FROM ${from}
+        QueryString: `SELECT measure_name, "window", to_milliseconds(time) AS start_ms, "sum" / "count" AS mean, min, max, "count" FROM ${from}
           WHERE device = '${device.replaceAll("'", "''")}' AND time > ago(${LOOK_BACK}) AND "count" > 0
           ORDER BY time DESC LIMIT ${MAX_ROWS}`,
       }),

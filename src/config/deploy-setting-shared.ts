@@ -1,7 +1,7 @@
 // Deploy settings that are handed on to the functions as they are: default, range and reason come from the functions' own table,
 // so that the two tables cannot disagree.
-import { type SettingSpec, whole } from './deploy-setting-kinds.ts';
-import type { ListSetting, WholeSetting } from './setting.ts';
+import { choice, type SettingSpec, whole } from './deploy-setting-kinds.ts';
+import type { ChoiceSetting, ListSetting, WholeSetting } from './setting.ts';
 
 /** A whole number of the functions' table. */
 export function wholeLike(setting: WholeSetting): SettingSpec<number> {
@@ -12,6 +12,13 @@ export function wholeLike(setting: WholeSetting): SettingSpec<number> {
     max: setting.max,
     reason: setting.reason,
   });
+}
+
+/** A word of the functions' table. */
+export function choiceLike<T extends string>(
+  setting: ChoiceSetting<T> & { readonly choices: readonly T[] },
+): SettingSpec<T> {
+  return choice(setting.choices, { default: setting.default, reason: setting.reason });
 }
 
 /** A list of the functions' table: a JSON array in the file, commas in text. */

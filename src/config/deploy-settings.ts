@@ -6,7 +6,7 @@ import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
 import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
-import { listOf, wholeLike } from './deploy-setting-shared.ts';
+import { choiceLike, listOf, wholeLike } from './deploy-setting-shared.ts';
 import { STATE_SETTINGS } from './deploy-state.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
 import { settingsTable } from './settings.ts';
@@ -79,6 +79,7 @@ export const DEPLOY_SETTINGS = {
     reason:
       'Where aggregates go. AWS closed Timestream for LiveAnalytics to new accounts on 2025-06-20: an account without it needs `none`, and reads its windows from DynamoDB.',
   }),
+  timestreamColumns: choiceLike(settingsTable.timestreamColumns),
   timestreamMemoryHours: whole({
     unit: 'h',
     default: 1,

@@ -16,7 +16,7 @@ export const settingsTable = {
     unit: 'name of a profile in src/profiles',
     default: 'energy',
     pattern: /^[a-z0-9-]{1,40}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
     reason: 'What the readings mean: wire format, measures, windows, rules. One deployment serves one profile.',
   },
   windows: {
@@ -25,7 +25,7 @@ export const settingsTable = {
     unit: 'window specifications such as 1m,5m/1m',
     default: [],
     pattern: /^\d+[smhd](\/\d+[smhd])?$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
     reason: "Replaces the profile's windows; empty keeps them.",
   },
   dimensionWindows: {
@@ -124,6 +124,16 @@ export const settingsTable = {
     neededFor: 'timestream',
     readBy: ['aggregate', 'sweep', 'redrive'],
     reason: 'Where panes are written for dashboards.',
+  },
+  timestreamColumns: {
+    kind: 'choice',
+    env: 'WEIR_TIMESTREAM_COLUMNS',
+    unit: 'columns of a row',
+    default: 'lean',
+    choices: ['lean', 'full'],
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason:
+      'Timestream bills bytes, names of columns included, and `lean` is a third of `full`: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
   },
   redriveQueue: {
     kind: 'text',

@@ -3,8 +3,10 @@ import type { RejectedRecord } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCircuitBreaker } from '#adapters/aws/circuit-breaker.ts';
-import { recordOf, withCommonAttributes } from '#adapters/aws/timestream-record.ts';
+import { recordOf, recordsAs, withCommonAttributes } from '#adapters/aws/timestream-record.ts';
 import { causeOf } from '#adapters/aws/timestream-rejection.ts';
+import { inRowOrder } from '#adapters/aws/timestream-writer.ts';
+import { parseWindowSpec } from '#core/windowing/window-spec.ts';
 import { pane } from './samples.ts';
 
 describe('the cause of a rejection', () => {
@@ -92,6 +94,65 @@ describe('a record', () => {
       }),
       { seed: 20_261_121 },
     );
+  });
+});
+
+describe('a lean record', () => {
+  const windows = ['1m', '15m', '5m/1m'].map(parseWindowSpec);
+  const lean = recordsAs('lean', windows);
+  const dimensions = { region: 'north', device: 'd' };
+  const namesOf = (record: ReturnType<typeof recordOf>) => record.MeasureValues?.map(({ Name }) => Name);
+  const NUMBERS = ['count', 'sum', 'min', 'max', 'stddev'];
+
+  it('of the longest window has what a mean is made of, energy and dimensions', () => {
+    const record = lean(pane([1, 2], { window: '15m', energyKwh: 0.5, dimensions }));
+    expect(namesOf(record)).toEqual([...NUMBERS, 'energy_kwh', 'region', 'dim_device']);
+  });
+
+  it.each(['1m', '5m/1m'])('of the shorter %s has the numbers alone', (window) => {
+    expect(namesOf(lean(pane([1, 2], { window, energyKwh: 0.5, dimensions })))).toEqual(NUMBERS);
+  });
+
+  it('of a shorter window keeps energy that follows from nothing else, what a register went up by, and where a void one went', () => {
+    const weighted = lean(pane([1, 2], { window: '1m', energyKwh: 0.5, coveredMs: 30_000 }));
+    expect(namesOf(weighted)).toEqual(['count', 'covered_ms', 'sum', 'min', 'max', 'stddev', 'energy_kwh']);
+    expect(namesOf(lean(pane([1, 2], { window: '1m', increase: 1 })))).toContain('increase');
+    expect(namesOf(lean(pane([], { window: 'session/30s', mergedIntoMs: 0 })))).toContain('merged_into');
+  });
+
+  it('of a dimension value, of a session and of a number of values is as of the longest window', () => {
+    const full = [...NUMBERS, 'region', 'dim_device'];
+    expect(namesOf(lean(pane([1, 2], { window: '1m', of: 'region', dimensions })))).toEqual(full);
+    for (const window of ['session/30s', 'count/2'])
+      expect(namesOf(lean(pane([1, 2], { window, dimensions })))).toEqual(full);
+  });
+
+  it('is the same row as the full one: name, time, dimensions and version, and no other value', () => {
+    for (const window of ['1m', '15m']) {
+      const one = pane([1, 2, 4], { window, energyKwh: 0.5, dimensions });
+      const { MeasureValues: few = [], ...rest } = lean(one);
+      const { MeasureValues: all = [], ...same } = recordOf(one);
+      expect(rest).toEqual(same);
+      expect(all).toEqual(expect.arrayContaining(few));
+    }
+    expect(recordsAs('full', windows)(pane([1]))).toEqual(recordOf(pane([1])));
+  });
+
+  it('stands in a call with those of its window and time, which are then sent once', () => {
+    const panes = Array.from({ length: 300 }, (_, index) =>
+      pane([index], {
+        device: `m${index % 100}`,
+        window: index % 3 === 0 ? '15m' : '1m',
+        startMs: 60_000 * (index % 3),
+      }),
+    );
+    const ordered = inRowOrder(panes);
+    expect(new Set(ordered)).toEqual(new Set(panes));
+    for (let from = 0; from < 300; from += 100) {
+      const { common } = withCommonAttributes(ordered.slice(from, from + 100).map(lean));
+      expect(common).toMatchObject({ MeasureName: 'power', Time: expect.any(String) });
+      expect(common.Dimensions).toEqual([{ Name: 'window', Value: expect.any(String) }]);
+    }
   });
 });
 

@@ -10,7 +10,7 @@ const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
 export function timeSeriesLines({ workload, choice, structure, shapes, flow }: BillContext): CostLine[] {
   if (workload.engine === 'none') return [];
-  const { writeKibPerRow, rowBytes } = structure.hasSlimRows ? shapes.panes.slim : shapes.panes;
+  const { writeKibPerRow, rowBytes } = shapes.panes.rows[choice.timestreamColumns];
   const share = structure.timeSeriesWindows === 'all' ? 1 : longestShare(workload, shapes);
   const rows = flow.panesPerSecond * share * SECONDS_PER_MONTH;
   const residentGb = (rows / HOURS_PER_MONTH) * choice.timestreamMemoryHours * (rowBytes / GIB);

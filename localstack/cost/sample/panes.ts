@@ -1,20 +1,24 @@
 // What panes take in the two stores: the hot copy's items by the real packing, Timestream's writes by the real records with their common attributes.
 
 import { paneItems, panePartition, spanStartMs } from '#adapters/aws/pane-item.ts';
-import { recordOf, withCommonAttributes } from '#adapters/aws/timestream-record.ts';
+import { type RecordOf, recordsAs, withCommonAttributes } from '#adapters/aws/timestream-record.ts';
 import { MAX_RECORDS_PER_WRITE } from '#adapters/aws/timestream-writer.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import type { WindowSpec } from '#core/windowing/window-spec.ts';
 import { itemBytes, recordBytes } from './sizes.ts';
 
 export interface PaneShapes {
   /** Bytes of an item with so many panes of so many devices; between the measured points by a line, beyond them by the last one's slope. */
   itemBytes(paneCount: number, deviceCount: number): number;
+  /** Timestream's rows, by the setting timestreamColumns. */
+  readonly rows: Readonly<Record<'lean' | 'full', RowSizes>>;
+}
+
+interface RowSizes {
   /** KiB that Timestream counts for each record of a full call. */
   readonly writeKibPerRow: number;
-  /** Of a row in either store: nothing is shared there. */
+  /** In either store: nothing is shared there. */
   readonly rowBytes: number;
-  /** The same of rows without the columns that follow from others: mean, first, last, energy and the dimensions. What a change would bring. */
-  readonly slim: { readonly writeKibPerRow: number; readonly rowBytes: number };
 }
 
 const POINTS = [1, 4, 16, 64, 256];
@@ -22,24 +26,22 @@ const POINTS = [1, 4, 16, 64, 256];
 const SPAN_MS = 900_000;
 const MAX_WINDOWS = 15;
 const ANY_TTL_MS = 172_800_000;
-const DERIVED = new Set(['mean', 'first', 'last', 'energy_kwh', 'profile']);
 
 /** `panes` are of a run of the real stage, at least one. */
-export function measurePanes(panes: readonly Pane[], dimensions: readonly string[]): PaneShapes {
+export function measurePanes(panes: readonly Pane[], windows: readonly WindowSpec[], deviceCount: number): PaneShapes {
   const known = new Map<number, readonly (readonly [number, number])[]>();
   const pointsOf = (windows: number) => {
     const points = known.get(windows) ?? POINTS.map((count) => [count, oneItemBytes(panes, count, windows)] as const);
     known.set(windows, points);
     return points;
   };
-  const slim = new Set([...DERIVED, ...dimensions]);
+  const rows = (columns: 'lean' | 'full') => rowSizes(panes, recordsAs(columns, windows), deviceCount);
   return {
     itemBytes(paneCount, deviceCount) {
       const windows = Math.min(MAX_WINDOWS, Math.max(1, Math.round(paneCount / deviceCount)));
       return between(pointsOf(windows), paneCount / windows);
     },
-    ...timestreamSizes(panes, () => true),
-    slim: timestreamSizes(panes, (column) => !slim.has(column)),
+    rows: { lean: rows('lean'), full: rows('full') },
   };
 }
 
@@ -81,16 +83,22 @@ function between(points: readonly (readonly [number, number])[], count: number):
   return Math.max(0, fromBytes + ((toBytes - fromBytes) * (count - fromCount)) / (toCount - fromCount));
 }
 
-function timestreamSizes(panes: readonly Pane[], keeps: (column: string) => boolean) {
-  const records = panes.map((pane) => {
-    const record = recordOf(pane);
-    return { ...record, MeasureValues: (record.MeasureValues ?? []).filter(({ Name }) => keeps(Name ?? '')) };
-  });
-  const full = Array.from({ length: MAX_RECORDS_PER_WRITE }, (_, index) => records[index % records.length]!);
-  const { common, own } = withCommonAttributes(full);
-  const bytes = recordBytes(common) + own.reduce((sum, record) => sum + recordBytes(record), 0);
-  return {
-    writeKibPerRow: Math.ceil(bytes / 1024) / full.length,
-    rowBytes: records.reduce((sum, record) => sum + recordBytes(record), 0) / records.length,
-  };
+/** Rows of a fleet of so many devices. A full call has rows of one window, start and measure where there are enough devices. */
+function rowSizes(panes: readonly Pane[], recordOf: RecordOf, deviceCount: number): RowSizes {
+  let kib = 0;
+  let bytes = 0;
+  for (const members of Map.groupBy(panes, ({ window, measure }) => `${window} ${measure}`).values()) {
+    const records = members.map(recordOf);
+    const [first] = records;
+    const areTogether = deviceCount >= MAX_RECORDS_PER_WRITE;
+    const call = Array.from({ length: MAX_RECORDS_PER_WRITE }, (_, index) => {
+      const record = records[index % records.length]!;
+      return areTogether && first?.Time !== undefined ? { ...record, Time: first.Time } : record;
+    });
+    const { common, own } = withCommonAttributes(call);
+    const callBytes = recordBytes(common) + own.reduce((sum, record) => sum + recordBytes(record), 0);
+    kib += (members.length * Math.ceil(callBytes / 1024)) / call.length;
+    bytes += records.reduce((sum, record) => sum + recordBytes(record), 0);
+  }
+  return { writeKibPerRow: kib / panes.length, rowBytes: bytes / panes.length };
 }

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { createCompositePaneSink } from '#adapters/composite-pane-sink.ts';
 import type { AllSettings } from '#config/settings.ts';
+import type { WindowSpec } from '#core/windowing/window-spec.ts';
 import type { Metrics, PaneSink } from '#stages/ports.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { clientConfig, type Environment } from './client-config.ts';
@@ -12,6 +13,7 @@ import { createKinesisPutRecords } from './kinesis-put-records.ts';
 import { createRedriveQueue } from './redrive-queue.ts';
 import { createSqsSendMessages } from './sqs-send-messages.ts';
 import { createTimestreamPaneSink } from './timestream-pane-sink.ts';
+import { recordsAs } from './timestream-record.ts';
 
 type PaneSettings = Pick<
   AllSettings,
@@ -20,28 +22,41 @@ type PaneSettings = Pick<
   | 'paneTtlHours'
   | 'timestreamDatabase'
   | 'timestreamTable'
+  | 'timestreamColumns'
   | 'redriveQueue'
   | 'aggregatesStream'
 >;
 
-export function createPaneSinks(settings: PaneSettings, env: Environment, metrics: Metrics): PaneSink {
+/** `windows`: the profile's. */
+export function createPaneSinks(
+  settings: PaneSettings,
+  windows: readonly WindowSpec[],
+  env: Environment,
+  metrics: Metrics,
+): PaneSink {
   const hotCopy = createDynamoPaneSink(
     { client: new DynamoDBClient(clientConfig('DYNAMODB', env)), table: settings.windowsTable },
     settings.paneTtlHours * 3_600_000,
   );
-  const sinks = [...(settings.engine === 'none' ? [] : [timestreamSink(settings, env, metrics)]), hotCopy];
+  const sinks = [...(settings.engine === 'none' ? [] : [timestreamSink(settings, windows, env, metrics)]), hotCopy];
   if (settings.aggregatesStream !== '') {
     sinks.push(createKinesisPaneSink(createKinesisPutRecords(env), settings.aggregatesStream));
   }
   return createCompositePaneSink(sinks);
 }
 
-function timestreamSink(settings: PaneSettings, env: Environment, metrics: Metrics): PaneSink {
+function timestreamSink(
+  settings: PaneSettings,
+  windows: readonly WindowSpec[],
+  env: Environment,
+  metrics: Metrics,
+): PaneSink {
   return createTimestreamPaneSink({
     target: {
       client: new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env)),
       database: settings.timestreamDatabase,
       table: settings.timestreamTable,
+      recordOf: recordsAs(settings.timestreamColumns, windows),
     },
     breaker: createCircuitBreaker(Date.now),
     redrive: createRedriveQueue(createSqsSendMessages(env), settings.redriveQueue),

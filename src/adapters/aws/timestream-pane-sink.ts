@@ -4,7 +4,13 @@ import type { Metrics, PaneSink } from '#stages/ports.ts';
 import { chunksOf } from './chunks.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { RedriveQueue } from './redrive-queue.ts';
-import { latestOfEachWindow, MAX_RECORDS_PER_WRITE, type TimestreamTarget, writeBatch } from './timestream-writer.ts';
+import {
+  inRowOrder,
+  latestOfEachWindow,
+  MAX_RECORDS_PER_WRITE,
+  type TimestreamTarget,
+  writeBatch,
+} from './timestream-writer.ts';
 
 /** 1,000 aggregates in under 100 ms: ten calls of about 30 ms at a time. */
 const PARALLEL_WRITES = 10;
@@ -53,7 +59,7 @@ export function createTimestreamPaneSink(options: TimestreamPaneSinkOptions): Pa
 
   return {
     async write(panes) {
-      const batches = chunksOf(latestOfEachWindow(panes), MAX_RECORDS_PER_WRITE);
+      const batches = chunksOf(inRowOrder(latestOfEachWindow(panes)), MAX_RECORDS_PER_WRITE);
       for (const wave of chunksOf(batches, PARALLEL_WRITES)) {
         const results = await Promise.allSettled(wave.map(write));
         for (const result of results) if (result.status === 'rejected') throw result.reason;

@@ -3,9 +3,35 @@
 import type { _Record, Dimension, MeasureValue } from '@aws-sdk/client-timestream-write';
 import { stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import type { WindowSpec } from '#core/windowing/window-spec.ts';
+
+/** A pane as a row. */
+export type RecordOf = (pane: Pane) => _Record;
 
 /**
- * Time = the window's start. Dimensions are device and window only, since they are part of what an upsert is matched by: region and the like are VARCHAR columns, so a device
+ * The rows that the setting `timestreamColumns` asks for. `lean`: count, sum, lowest, highest and deviation, from which the mean follows (sum / count). What follows from others or
+ * says the same with every row (mean, first, last, profile) is left out, and energy and dimensions stand in the rows of the longest window alone: shorter ones of a profile's
+ * hold them only where their energy follows from nothing else. Every row is paid for by its bytes, of each column name and value, when written and as long as it is kept.
+ */
+export function recordsAs(columns: 'lean' | 'full', windows: readonly WindowSpec[]): RecordOf {
+  if (columns === 'full') return recordOf;
+  const [longest] = [...windows].sort((a, b) => b.sizeMs - a.sizeMs || a.slideMs - b.slideMs);
+  const short = new Set(windows.filter((window) => window !== longest).map(({ label }) => label));
+  return (pane) => leanRecordOf(pane, short.has(pane.window) && pane.of === undefined);
+}
+
+function leanRecordOf(pane: Pane, isShort: boolean): _Record {
+  const full = recordOf(pane);
+  const left = new Set(isShort ? [...LEFT_OUT, ...Object.keys(pane.dimensions).map(columnOf)] : LEFT_OUT);
+  // Time-weighted energy is no multiple of the sum.
+  if (isShort && pane.coveredMs === undefined) left.add('energy_kwh');
+  return { ...full, MeasureValues: (full.MeasureValues ?? []).filter(({ Name = '' }) => !left.has(Name)) };
+}
+
+const LEFT_OUT = ['mean', 'first', 'last', 'profile'];
+
+/**
+ * All there is. Time = the window's start. Dimensions are device and window only, since they are part of what an upsert is matched by: region and the like are VARCHAR columns, so a device
  * that moves keeps one row a window. Measure name = the measure. Version = the revision (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way round.
  * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh, increase, covered_ms and merged_into (ms since the epoch) where the pane has them, profile, and the dimensions by name.
  */
@@ -58,8 +84,10 @@ const TAKEN = new Set(
 function attributes(pane: Pane): MeasureValue[] {
   return Object.entries(pane.dimensions)
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => ({ Name: TAKEN.has(name) ? `dim_${name}` : name, Value: value, Type: 'VARCHAR' }));
+    .map(([name, value]) => ({ Name: columnOf(name), Value: value, Type: 'VARCHAR' }));
 }
+
+const columnOf = (dimension: string): string => (TAKEN.has(dimension) ? `dim_${dimension}` : dimension);
 
 const SHAREABLE = ['MeasureName', 'MeasureValueType', 'Time', 'TimeUnit', 'Version'] as const;
 

@@ -5,7 +5,7 @@ import {
   WriteRecordsCommand,
 } from '@aws-sdk/client-timestream-write';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
-import { recordOf, withCommonAttributes } from './timestream-record.ts';
+import { type RecordOf, recordOf, withCommonAttributes } from './timestream-record.ts';
 import { causeOf, type RejectionCause } from './timestream-rejection.ts';
 
 /** https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
@@ -27,6 +27,8 @@ export interface TimestreamTarget {
   readonly client: TimestreamWriteClient;
   readonly database: string;
   readonly table: string;
+  /** Default: all columns there are. */
+  readonly recordOf?: RecordOf;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface TimestreamTarget {
  * (ValidationException) is halved until the record at fault is alone, so that one bad record costs no good one. Rejects on an outage.
  */
 export async function writeBatch(target: TimestreamTarget, panes: readonly Pane[]): Promise<WriteOutcome> {
-  const { common, own } = withCommonAttributes(panes.map(recordOf));
+  const { common, own } = withCommonAttributes(panes.map(target.recordOf ?? recordOf));
   try {
     await target.client.send(
       new WriteRecordsCommand({
@@ -76,6 +78,15 @@ function rejectedOf(error: RejectedRecordsException, panes: readonly Pane[]): Wr
   }
   return { refused, alreadyThere };
 }
+
+/** Windows of one label, start and measure side by side: what the rows of a call share is sent, and paid for, once. */
+export function inRowOrder(panes: readonly Pane[]): Pane[] {
+  return [...panes].sort(
+    (a, b) => textOrder(a.window, b.window) || a.startMs - b.startMs || textOrder(a.measure, b.measure),
+  );
+}
+
+const textOrder = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Of several panes of one window only the highest revision: within a request their order would not be promised. */
 export function latestOfEachWindow(panes: readonly Pane[]): Pane[] {
