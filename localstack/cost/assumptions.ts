@@ -64,8 +64,8 @@ export const WRITES_PER_TRANSITION = 4;
 
 /** https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each stream and credential. */
 export const KMS_CALLS_PER_HOUR = 12;
-/** Producers count as one credential: a gateway or a role each is one more. */
-export const KMS_CREDENTIALS_PER_STREAM = 6;
+/** A role each: producers and validate; validate, aggregate and detect. Producers count as one: a gateway or a role each is one more. */
+export const KMS_CREDENTIALS = { raw: 2, readings: 3 } as const;
 
 /** Idle polling of an SQS queue by Lambda: five pollers, 20 s each. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const QUEUE_POLLS_PER_MONTH = (5 * SECONDS_PER_MONTH) / 20;
@@ -74,6 +74,11 @@ export const QUEUE_POLLS_PER_MONTH = (5 * SECONDS_PER_MONTH) / 20;
 export const EVENT_RECORD_BYTES = 480;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const EVENT_MAX_BYTES = 6_000_000;
+
+/** What a key group adds to the item of a dimension value's window, for each measure: sums that are exact take more than a plain one. */
+export const DIMENSION_PART_BYTES = 90;
+/** Its key groups' parts do not all come in one run of the sweep. */
+export const DIMENSION_COMMITS = 2;
 
 /** A query burst: https://docs.aws.amazon.com/timestream/latest/developerguide/tcu.html bills 4 TCU for 30 s at least; a board's queries fit into one. */
 export const QUERY_BURST = { tcu: 4, seconds: 30 } as const;

@@ -63,7 +63,7 @@ function callsPerSecond(
   return shards * Math.max(Math.min(1 / every, moments), full);
 }
 
-const shardsFor = (recordsPerSecond: number, bytesPerSecond: number): number =>
+export const shardsFor = (recordsPerSecond: number, bytesPerSecond: number): number =>
   Math.max(
     1,
     Math.ceil(recordsPerSecond / (SHARD_RECORDS_PER_SECOND * SHARD_FILL_RATIO)),
@@ -128,21 +128,29 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
     groupsInUse,
     groupsTouched: (readings) => groupsInUse * (1 - (1 - 1 / groupsInUse) ** readings),
     panesPerSecond: readingsPerSecond * shapes.states.panesPerReading * (1 + CORRECTED_PANES_RATIO),
-    sweepLoadsPerSecond: sweepLoadsPerSecond(profile.windows, groupsInUse, readingsPerSecond, choice),
+    sweepLoadsPerSecond: sweepLoadsPerSecond(
+      profile.windows,
+      groupsInUse,
+      readingsPerSecond,
+      choice,
+      profile.dimensionWindows.length > 0,
+    ),
   };
 }
 
 /**
  * A busy key group is read once in an idle time; one whose readings are further apart than that, at each end of its windows until they are over,
- * and twice in an idle time afterwards (src/stages/sweep/idle-groups.ts).
+ * and twice in an idle time afterwards (src/stages/sweep/idle-groups.ts); all of them twice where dimensions have windows, whose parts are in them.
  */
 function sweepLoadsPerSecond(
   windows: readonly { readonly sizeMs: number; readonly slideMs: number }[],
   groups: number,
   readingsPerSecond: number,
   { aggregateBatchingWindowSeconds }: Choice,
+  hasDimensionWindows: boolean,
 ): number {
   const idleSeconds = 2 * aggregateBatchingWindowSeconds + SWEEP_EVERY_SECONDS;
+  if (hasDimensionWindows) return groups / Math.max(SWEEP_EVERY_SECONDS, idleSeconds / 2);
   const apartSeconds = groups / readingsPerSecond;
   if (apartSeconds < idleSeconds) return groups / idleSeconds;
   const openSeconds = Math.max(...windows.map(({ sizeMs }) => sizeMs)) / 1000;

@@ -17,6 +17,8 @@ usage: npm run cost -- [--devices N] [--period 15m | --rate N] [OPTION …]
   --engine NAME        timestream or none (timestream)
   --windows LIST       in place of the profile's, for example 1m,15m,5m/1m; all: the profile's, even those that
                        are no longer than --period and so hold at most one reading of a device
+  --aggregates-stream  windows also to a Kinesis stream of their own
+  --dimension-windows LIST   windows of dimensions' values too, with how many values there are: region:20
   --retention HOURS    of the streams: 24h, 72h, 7d (24h)
   --history DAYS       of the windows in Timestream; the bill is that of a full history (365d)
   --alerts-per-day N   alerts that open (one each hundred devices)

@@ -28,6 +28,10 @@ export interface Workload {
   readonly alertsPerDay: number;
   readonly dashboards: Dashboards;
   readonly rejectedRatio: number;
+  /** Windows also to a stream of their own (setting aggregatesStream). */
+  readonly hasAggregatesStream: boolean;
+  /** Values of all dimensions that have windows of their own (setting dimensionWindows), such as regions. */
+  readonly dimensionValueCount: number;
 }
 
 export interface CostOptions {
@@ -55,6 +59,8 @@ const OPTIONS = {
   engine: { type: 'string', default: 'timestream' },
   packed: { type: 'string', default: '1' },
   region: { type: 'string', default: PRICE_REGION },
+  'aggregates-stream': { type: 'boolean', default: false },
+  'dimension-windows': { type: 'string' },
   retention: { type: 'string', default: '24h' },
   history: { type: 'string', default: '365d' },
   'alerts-per-day': { type: 'string' },
@@ -90,7 +96,8 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       `--region is "${values.region}": the only price table is ${PRICE_REGION}'s. Others are 0–40 % dearer; cost it for ${PRICE_REGION} and compare on the AWS pricing pages`,
     );
   }
-  const profile = compiled(values.profile, values.windows);
+  const dimensions = dimensionsOf(values['dimension-windows']);
+  const profile = compiled(values.profile, values.windows, dimensions);
   const deviceCount = whole('--devices', values.devices, 1, MAX_DEVICES);
   const { engine } = values;
   if (engine !== 'timestream' && engine !== 'none') {
@@ -113,6 +120,8 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
         alerts === undefined ? deviceCount * ALERTS_PER_DEVICE_AND_DAY : positive('--alerts-per-day', alerts, 0),
       dashboards: dashboardsOf(values.dashboards ?? (engine === 'none' ? 'none' : DEFAULT_DASHBOARDS)),
       rejectedRatio: ratio('--rejected', values.rejected),
+      hasAggregatesStream: values['aggregates-stream'],
+      dimensionValueCount: dimensions.reduce((sum, { valueCount }) => sum + valueCount, 0),
     },
     choosesWindows: values.windows === undefined && !values['as-deployed'],
     isFreeTier: values['free-tier'],
@@ -136,9 +145,28 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function compiled(name: string, windows: string | undefined): CompiledProfile {
+interface Dimension {
+  readonly name: string;
+  readonly valueCount: number;
+}
+
+function dimensionsOf(text: string | undefined): Dimension[] {
+  return (text ?? '')
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [, name, count] = /^([a-z_]+):(\d{1,6})$/.exec(part.trim()) ?? [];
+      if (name === undefined || Number(count) === 0)
+        throw new UsageError(
+          `--dimension-windows is "${text}": expected dimensions with how many values they have, such as region:20`,
+        );
+      return { name, valueCount: Number(count) };
+    });
+}
+
+function compiled(name: string, windows: string | undefined, dimensions: readonly Dimension[]): CompiledProfile {
   try {
-    const profile = profileNamed(name);
+    const profile = { ...profileNamed(name), dimensionWindows: dimensions.map((dimension) => dimension.name) };
     const labels = windows === ALL_WINDOWS ? undefined : windows?.split(',').map((label) => label.trim());
     return labels === undefined ? compileProfile(profile) : compileProfile(profile, labels);
   } catch (error) {

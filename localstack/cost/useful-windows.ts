@@ -15,5 +15,8 @@ export function usefulWindows(profile: CompiledProfile, periodMs: number): Usefu
   const leftOut = profile.windows.filter((window) => !isUseful(window)).map(({ label }) => label);
   if (leftOut.length === 0) return { profile, leftOut };
   const labels = profile.windows.filter(isUseful).map(({ label }) => label);
-  return { profile: compileProfile(profileNamed(profile.name), labels), leftOut };
+  return {
+    profile: compileProfile({ ...profileNamed(profile.name), dimensionWindows: profile.dimensionWindows }, labels),
+    leftOut,
+  };
 }

@@ -96,7 +96,7 @@ it('help lists every option', async () => {
   const { code, stdout } = await run(['--help']);
   expect(code).toBe(0);
   const options =
-    'devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay max-alert-delay as-deployed target target-per-million free-tier json help';
+    'aggregates-stream dimension-windows devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay max-alert-delay as-deployed target target-per-million free-tier json help';
   for (const option of options.split(' ')) expect(stdout).toContain(`--${option}`);
 });
 
@@ -119,6 +119,12 @@ describe('a wrong option ends with 2 and says what to do:', () => {
     ['a window that is none', ['--windows', '7x'], /window "7x"/],
     ['a short retention', ['--retention', '1h'], /--retention is "1h": expected from 24h/],
     ['boards without people', ['--dashboards', '5m'], /expected REFRESH,PEOPLE/],
+    ['dimensions without a number of values', ['--dimension-windows', 'region'], /expected dimensions with how many/],
+    [
+      'a dimension that the profile has not',
+      ['--dimension-windows', 'planet:8'],
+      /"planet" is not one of the dimensions/,
+    ],
     ['a share above one', ['--rejected', '2'], /--rejected is "2": expected a share/],
     ['a target that is no number', ['--target', 'cheap'], /--target is "cheap": expected a number from 0/],
   ];

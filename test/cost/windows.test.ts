@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { compileProfile } from '#core/profile/compile.ts';
 import { usefulWindows } from '#local/cost/useful-windows.ts';
 import { profileNamed } from '#profiles/index.ts';
-import { run } from './rig.ts';
+import { measured, run } from './rig.ts';
 
 const MINUTE_MS = 60_000;
 const energy = (...labels: string[]) => compileProfile(profileNamed('energy'), labels);
@@ -31,4 +31,22 @@ it('the command says what it leaves out and what all windows would cost, and kee
   const { usd_per_month: usd } = own;
   expect(chosen.stdout).toContain(`${usd.toFixed(2)} USD a month, `);
   expect(chosen.stdout).toMatch(/[\d.]+ USD a month where nothing else in the account/);
+}, 20_000);
+
+it('windows as a stream and windows of dimensions have their lines, and cost more', async () => {
+  const { bill: plain } = await measured(['--period', '1m']);
+  const { bill: streamed } = await measured(['--period', '1m', '--aggregates-stream']);
+  const names = (all: typeof plain) => all.lines.map(({ service, use }) => `${service} ${use}`);
+  expect(names(streamed).filter((name) => !names(plain).includes(name))).toEqual([
+    'Kinesis aggregates stream: 1 shard',
+    'Kinesis aggregates stream: records in',
+  ]);
+  const few = (await measured(['--period', '1m', '--dimension-windows', 'region:5'])).bill;
+  const many = (await measured(['--period', '1m', '--dimension-windows', 'region:500'])).bill;
+  expect(names(few).filter((name) => name.includes('dimension'))).toEqual([
+    'DynamoDB windows of dimension values',
+    'DynamoDB windows of dimension values: read',
+  ]);
+  expect(few.flow.sweepLoadsPerSecond).toBeGreaterThan(plain.flow.sweepLoadsPerSecond);
+  expect(many.totalUsd).toBeGreaterThan(few.totalUsd);
 }, 20_000);

@@ -3,7 +3,7 @@ import { GATHERED_MS } from '#adapters/aws/powertools.ts';
 import {
   HOURS_PER_MONTH,
   KMS_CALLS_PER_HOUR,
-  KMS_CREDENTIALS_PER_STREAM,
+  KMS_CREDENTIALS,
   LOG_COMPRESSION_RATIO,
   MAPPING_METRICS,
   PLATFORM_LOG_BYTES_PER_CALL,
@@ -45,7 +45,8 @@ export function operationsLines(context: BillContext): CostLine[] {
     0,
   );
   const sizeMetrics = choice.windowStateStore === 's3' ? 0 : 1;
-  const kmsCalls = 2 * KMS_CREDENTIALS_PER_STREAM * KMS_CALLS_PER_HOUR * HOURS_PER_MONTH + 2 * transitions;
+  const kmsCalls =
+    (KMS_CREDENTIALS.raw + KMS_CREDENTIALS.readings) * KMS_CALLS_PER_HOUR * HOURS_PER_MONTH + 2 * transitions;
   const traces = loads.reduce((sum, { callsPerMonth }) => {
     const first = Math.min(callsPerMonth, TRACE_SAMPLING.perSecond * SECONDS_PER_MONTH);
     return sum + first + (callsPerMonth - first) * TRACE_SAMPLING.ratio;

@@ -1,7 +1,14 @@
 // DynamoDB, and S3 for window states by the setting: states of key groups, the hot copy of the panes, alerts.
 
 import { stateItems } from '#adapters/aws/state-item.ts';
-import { HOURS_PER_MONTH, SECONDS_PER_MONTH, TRANSITIONS_PER_ALERT, WRITES_PER_TRANSITION } from '../assumptions.ts';
+import {
+  DIMENSION_COMMITS,
+  DIMENSION_PART_BYTES,
+  HOURS_PER_MONTH,
+  SECONDS_PER_MONTH,
+  TRANSITIONS_PER_ALERT,
+  WRITES_PER_TRANSITION,
+} from '../assumptions.ts';
 import type { Flow } from '../flow.ts';
 import { type CostLine, line } from '../line.ts';
 import type { Workload } from '../options.ts';
@@ -91,7 +98,7 @@ export function stateLines(context: BillContext): CostLine[] {
           line('S3', `window states: a commit each ${Math.round(flow.commitSeconds)} s`, 's3Put', commits),
           line('S3', 'window states: read before a commit, and by the sweep', 's3Get', commits + sweepLoads),
           // A list is paid like a PUT: https://aws.amazon.com/s3/pricing/
-          line('S3', 'window states: listed by the sweep', 's3Put', MINUTES_PER_MONTH),
+          line('S3', 'window states: listed by the sweep', 's3Put', SECONDS_PER_MONTH / listedSeconds(choice)),
           line('S3', 'window states: storage', 's3GbMonth', windowsStored / GIB),
         ]
       : [
@@ -121,6 +128,7 @@ export function stateLines(context: BillContext): CostLine[] {
       baselineCommits * (baseline.loadReads + baseline.reads),
     ),
     line('DynamoDB', 'hot copy of the windows', 'dynamoWrite', panes.writesPerSecond * SECONDS_PER_MONTH),
+    ...dimensionLines(context),
     line('DynamoDB', 'alerts', 'dynamoWrite', transitions * WRITES_PER_TRANSITION, 'how many alerts is an assumption'),
     // The sweep's own mark, and eight lists of pending alerts.
     line('DynamoDB', 'sweep: its mark', 'dynamoWrite', MINUTES_PER_MONTH),
@@ -131,6 +139,26 @@ export function stateLines(context: BillContext): CostLine[] {
       : [line('DynamoDB', 'sweep: silent devices', 'dynamoRead', sweepLoads)]),
     line('DynamoDB', 'storage', 'dynamoGbMonth', stored / GIB),
     line('DynamoDB', 'point-in-time recovery', 'dynamoBackupGbMonth', stored / GIB),
+  ];
+}
+
+/** src/stages/sweep/idle-groups.ts */
+function listedSeconds({ aggregateBatchingWindowSeconds }: BillContext['choice']): number {
+  return Math.max(60, aggregateBatchingWindowSeconds + 30);
+}
+
+/** Of dimensions' values, for each window that ends: an item of key groups' parts, read and written. Their panes are few beside the devices'. */
+function dimensionLines({ workload, flow }: BillContext): CostLine[] {
+  const { profile, dimensionValueCount, measureCount } = workload;
+  if (dimensionValueCount === 0) return [];
+  const ends = profile.windows.reduce((sum, { sizeMs, slideMs }) => sum + (sizeMs === slideMs ? 1000 / sizeMs : 0), 0);
+  const commits = dimensionValueCount * ends * DIMENSION_COMMITS * SECONDS_PER_MONTH;
+  const devicesOfValue = workload.deviceCount / dimensionValueCount;
+  const bytes = Math.min(flow.groupsInUse, devicesOfValue) * measureCount * DIMENSION_PART_BYTES;
+  const why = 'bytes of a key group’s part assumed';
+  return [
+    line('DynamoDB', 'windows of dimension values', 'dynamoWrite', commits * writeUnits(bytes), why),
+    line('DynamoDB', 'windows of dimension values: read', 'dynamoRead', commits * readUnits(bytes), why),
   ];
 }
 

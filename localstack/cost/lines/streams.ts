@@ -1,5 +1,7 @@
 // Kinesis: two streams, provisioned or on-demand.
+import { paneRecords } from '#adapters/aws/pane-record.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_MONTH } from '../assumptions.ts';
+import { shardsFor } from '../flow.ts';
 import { type CostLine, line } from '../line.ts';
 import type { BillContext } from './bill-context.ts';
 
@@ -10,7 +12,8 @@ const KIB = 1024;
 /** Kept without a price. */
 const INCLUDED_HOURS = 24;
 
-export function streamLines({ workload, choice, flow }: BillContext): CostLine[] {
+export function streamLines(context: BillContext): CostLine[] {
+  const { workload, choice, flow } = context;
   const streams = [
     {
       name: 'raw stream',
@@ -27,6 +30,7 @@ export function streamLines({ workload, choice, flow }: BillContext): CostLine[]
       // aggregate and detect
       readers: 2,
     },
+    ...(workload.hasAggregatesStream ? [aggregatesOf(context)] : []),
   ];
   const extraHours = workload.retentionHours - INCLUDED_HOURS;
   return streams.flatMap(({ name, records, bytes, shards, readers }) => {
@@ -63,4 +67,25 @@ export function streamLines({ workload, choice, flow }: BillContext): CostLine[]
         : []),
     ];
   });
+}
+
+/** A record holds what ends of a device in a call of aggregate. Its consumer's reads are counted where streams are paid by bytes. */
+function aggregatesOf({ workload, shapes, flow, choice }: BillContext) {
+  const slideSeconds = Math.min(...workload.profile.windows.map(({ slideMs }) => slideMs)) / 1000;
+  const panesPerEmission = (flow.panesPerSecond * Math.max(flow.commitSeconds, slideSeconds)) / workload.deviceCount;
+  const panesPerRecord = Math.max(1, panesPerEmission);
+  const [pane] = shapes.states.panes;
+  const bytesOf = (count: number): number =>
+    pane === undefined ? 0 : (paneRecords(Array.from({ length: count }, () => pane))[0]?.data.byteLength ?? 0);
+  const [one, two] = [bytesOf(1), bytesOf(2)];
+  const records = flow.panesPerSecond / panesPerRecord;
+  const bytes = one + (panesPerRecord - 1) * (two - one);
+  const needed = shardsFor(records, records * bytes);
+  return {
+    name: 'aggregates stream',
+    records,
+    bytes,
+    shards: choice.streamMode === 'provisioned' ? needed : 0,
+    readers: 1,
+  };
 }
