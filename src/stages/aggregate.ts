@@ -1,8 +1,7 @@
 // aggregate: packs → exact windows. Per key group: load → absorb → publish panes and late values → commit under a version condition.
 // Any failure leaves the stored state as it was, so the same batch may come again, whole or cut differently, and nothing changes.
 
-import { parsePack } from '#core/pack/codec.ts';
-import type { Pack } from '#core/pack/pack.ts';
+import { addressOf, parsePack } from '#core/pack/codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { absorb, type LateValue } from '#core/windowing/absorb.ts';
 import { emptyDimensions, type Folded, settleDimensions } from '#core/windowing/dimension-cells.ts';
@@ -84,7 +83,7 @@ export function createAggregate(
   }
 
   /** One attempt for these groups. Answers those whose condition was lost. */
-  async function attempt(byGroup: ReadonlyMap<number, readonly Pack[]>): Promise<number[]> {
+  async function attempt(byGroup: ReadonlyMap<number, readonly Uint8Array[]>): Promise<number[]> {
     const folded = await load([...byGroup.keys()]);
     const panes: Pane[] = [];
     const late: LateValue[] = [];
@@ -94,7 +93,8 @@ export function createAggregate(
       const touched = new Set<DeviceState>();
       const before = { ...state.counts };
       let redelivered = 0;
-      for (const pack of packs) redelivered += absorb(state, pack, profile, { maxAgeMs }, late, touched);
+      // Read one by one and dropped again: a call may have 10,000 packs.
+      for (const pack of packs) redelivered += absorb(state, parsePack(pack), profile, { maxAgeMs }, late, touched);
       if (redelivered > 0) ports.metrics.count('ReadingsRedelivered', redelivered);
       const watermarkMs = watermarkOf(state, profile);
       for (const pane of duePanes(state, profile, watermarkMs)) panes.push(pane);
@@ -132,10 +132,17 @@ export function createAggregate(
 
   return {
     async run(packs) {
-      const parsed = packs.map(parsePack);
-      const own = parsed.filter((pack) => pack.profile === profile.name);
-      if (own.length < parsed.length) ports.metrics.count('PacksOfOtherProfile', parsed.length - own.length);
-      let open: ReadonlyMap<number, readonly Pack[]> = Map.groupBy(own, (pack) => pack.group);
+      const own = new Map<number, Uint8Array[]>();
+      let others = 0;
+      for (const pack of packs) {
+        const address = addressOf(pack);
+        const ofGroup = own.get(address.group);
+        if (address.profile !== profile.name) others += 1;
+        else if (ofGroup === undefined) own.set(address.group, [pack]);
+        else ofGroup.push(pack);
+      }
+      if (others > 0) ports.metrics.count('PacksOfOtherProfile', others);
+      let open: ReadonlyMap<number, readonly Uint8Array[]> = own;
       try {
         for (let conflicts = 0; open.size > 0; conflicts += 1) {
           if (conflicts > MAX_CONFLICTS) {

@@ -1,6 +1,6 @@
 // Reads back what a ByteWriter wrote. Refuses to read past the end: stored state that is cut short is a fault, said plainly.
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface ByteReader {
   u8(): number;

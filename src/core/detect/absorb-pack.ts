@@ -1,11 +1,12 @@
 // Takes a pack into its key group's state: skips what was absorbed before, judges the rest reading by reading, in order.
 // Names are looked up once a pack; per reading there are only numbers and indices. Refuses nothing: a pack holds validated readings.
+
+import { numberOf } from '../bytes/id-table.ts';
 import { dimensionIn, type Pack } from '../pack/pack.ts';
 import { compareSequences, type Position } from '../reading/position.ts';
 import { movedBaseline } from './baseline.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
-import { numberOf } from './id-table.ts';
 import { FIRING, forgetEnded, growMarks, NO_INCIDENT } from './incident.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { loadRow, type MeasureColumns, rowOf } from './measure-columns.ts';

@@ -1,8 +1,8 @@
 // One device of a key group's state as an object, and back: for merging, for pages that show a device, for tests. Not for the hot path.
 import type { AlertRecord } from '../alert/life.ts';
+import { findId, idAt, numberOf } from '../bytes/id-table.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
-import { findId, idAt, numberOf } from './id-table.ts';
 import { mark } from './incident.ts';
 import { addParts, HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, loadRow, rowOf, storeRow } from './measure-columns.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';

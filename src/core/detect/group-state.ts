@@ -1,8 +1,8 @@
 // What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids, a table a measure, and devices' latest incidents.
 import type { AlertRecord } from '../alert/life.ts';
+import { emptyIdTable, type IdTable } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
-import { emptyIdTable, type IdTable } from './id-table.ts';
 import { addParts, emptyColumns, type MeasureColumns, partsOf } from './measure-columns.ts';
 
 export interface GroupState {

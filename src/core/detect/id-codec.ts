@@ -1,6 +1,7 @@
 // The ids ↔ bytes: how long each is, then all of them end to end.
+
+import { type IdTable, idTableOf } from '../bytes/id-table.ts';
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
-import { type IdTable, idTableOf } from './id-table.ts';
 
 /** A length is a byte; this one stands for any that is longer, whose rest follows in further bytes. */
 const MORE = 255;

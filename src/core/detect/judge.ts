@@ -1,12 +1,13 @@
 // Judges a reading that may be an anomaly, or whose device has an incident: asks each of the measure's rules. A value that is not newer
 // than the last one used of its device and measure meets only the rules that need no order, and they may only open or raise an alert.
+
+import { idAt } from '../bytes/id-table.ts';
 import { judgeDrop, judgeSpike } from './baseline.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
 import { explain } from './explain.ts';
 import { type Finding, NORMAL } from './finding.ts';
 import type { GroupState } from './group-state.ts';
-import { idAt } from './id-table.ts';
 import { settle } from './incident.ts';
 import { judgeLevel } from './level.ts';
 import type { MeasureState } from './measure-state.ts';

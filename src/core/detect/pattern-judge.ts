@@ -1,11 +1,12 @@
 // Judges the patterns that a reading touches, once per reading: a newer value of any of their measures judges them anew on the latest
 // values; of a reading that is not newer only the flag counts, and it can only open or raise.
+
+import { idAt } from '../bytes/id-table.ts';
 import type { CompiledPattern } from './compiled-rule.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
 import { explainLateFlag, explainPattern } from './explain.ts';
 import { NORMAL } from './finding.ts';
 import type { GroupState } from './group-state.ts';
-import { idAt } from './id-table.ts';
 import { settle } from './incident.ts';
 import { loadRow } from './measure-columns.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';

@@ -64,6 +64,16 @@ export function parsePack(given: Uint8Array): Pack {
   };
 }
 
+/** Whose pack it is, without reading it: many are addressed before the first is read. @throws Error as `parsePack`. */
+export function addressOf(given: Uint8Array): { readonly profile: string; readonly group: number } {
+  const bytes = given.byteOffset % 4 === 0 ? given : Uint8Array.from(given);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  const known = lineOf(bytes, words);
+  const group = words[known.words.length];
+  if (group === undefined) throw cutShort(bytes, 4 * known.words.length + HEAD_BYTES);
+  return { profile: known.line.profile, group };
+}
+
 function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
   for (let i = 0; i < lines.length; i += 1) {
     const known = lines[i] as KnownLine;

@@ -1,8 +1,9 @@
 // One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds duplicates,
 // adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
-import { deviceIn, dimensionIn, type Pack } from '../pack/pack.ts';
+import { dimensionIn, type Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
+import { findDevice, finderOf } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { addBeside, createSeries } from './series.ts';
@@ -44,14 +45,26 @@ export function absorb(
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
   const known = state.positions.get(pack.shard);
   const mark = known !== undefined && compareSequences(sequences.at(0) ?? '', known.sequence) <= 0 ? known : undefined;
+  const columns = measures.length;
   const devices: (DeviceState | undefined)[] = [];
   const series: (Series | undefined)[] = [];
   const variants: number[] = [];
-  const columns = measures.length;
-  const valuesOf = (entry: number) => devices[entry]?.variants[variants[entry] as number] ?? [];
-  const addToDimensions = dimensionAdder(state.dimensions, measures, valuesOf, profile);
+  const addToDimensions =
+    profile.dimensionWindows.length === 0
+      ? undefined
+      : dimensionAdder(
+          state.dimensions,
+          measures,
+          (entry) => devices[entry]?.variants[variants[entry] as number] ?? [],
+          profile,
+        );
+  const finder = finderOf(state);
   const { rows, timeBaseMs, arrivalBaseMs } = pack;
   let fresh = 0;
+  let valuesAccepted = 0;
+  let valuesDuplicate = 0;
+  let readingsAccepted = 0;
+  let readingsLate = 0;
   for (let row = 0; row < rows; row += 1) {
     const recordIndex = record[row] as number;
     const readingIndex = index[row] as number;
@@ -60,7 +73,7 @@ export function absorb(
     const entry = who[row] as number;
     let device = devices[entry];
     if (device === undefined) {
-      device = deviceOf(state, deviceIn(pack, entry));
+      device = findDevice(finder, state, pack, entry);
       devices[entry] = device;
       variants[entry] = variantOf(device, pack, entry);
       touched.add(device);
@@ -109,13 +122,17 @@ export function absorb(
         addToDimensions?.(entry, column, timeMs, value);
       } else duplicate += 1;
     }
-    const { counts } = state;
-    counts.valuesAccepted += accepted;
-    counts.valuesDuplicate += duplicate;
-    if (isLate) counts.readingsLate += 1;
-    else if (accepted > 0) counts.readingsAccepted += 1;
-    else counts.readingsDuplicate += 1;
+    valuesAccepted += accepted;
+    valuesDuplicate += duplicate;
+    if (isLate) readingsLate += 1;
+    else if (accepted > 0) readingsAccepted += 1;
   }
+  const { counts } = state;
+  counts.valuesAccepted += valuesAccepted;
+  counts.valuesDuplicate += valuesDuplicate;
+  counts.readingsAccepted += readingsAccepted;
+  counts.readingsLate += readingsLate;
+  counts.readingsDuplicate += fresh - readingsAccepted - readingsLate;
   absorbRejected(state, pack);
   advance(state, pack);
   return rows - fresh;
@@ -134,7 +151,9 @@ function absorbRejected(state: GroupState, pack: Pack): void {
 function advance(state: GroupState, pack: Pack): void {
   const lastRow = pack.rows - 1;
   const recordOfRow = lastRow < 0 ? -1 : (pack.record[lastRow] as number);
-  const [recordOfRejected = -1, indexOfRejected = -1] = pack.rejected.at(-1) ?? [];
+  const rejected = pack.rejected.at(-1);
+  const recordOfRejected = rejected === undefined ? -1 : rejected[0];
+  const indexOfRejected = rejected === undefined ? -1 : rejected[1];
   const last = Math.max(recordOfRow, recordOfRejected);
   if (last < 0) return;
   const sequence = pack.sequences.at(last) as string;
@@ -145,19 +164,16 @@ function advance(state: GroupState, pack: Pack): void {
     state.positions.set(pack.shard, { sequence, index });
 }
 
-function deviceOf(state: GroupState, id: string): DeviceState {
-  let device = state.devices.get(id);
-  if (device === undefined) {
-    device = { id, clockMs: Number.NEGATIVE_INFINITY, variants: [], series: [] };
-    state.devices.set(id, device);
+/** The place of the entry's dimension values in the device's list. */
+function variantOf({ variants }: DeviceState, pack: Pack, entry: number): number {
+  const count = pack.dimensions.length;
+  for (let v = 0; v < variants.length; v += 1) {
+    const known = variants[v] as (string | null)[];
+    let i = 0;
+    while (i < known.length && known[i] === (i < count ? dimensionIn(pack, entry, i) : null)) i += 1;
+    if (i === known.length) return v;
   }
-  return device;
-}
-
-function variantOf(device: DeviceState, pack: Pack, entry: number): number {
-  const dimensions = pack.dimensions.map((_, i) => dimensionIn(pack, entry, i));
-  const known = device.variants.findIndex((each) => each.every((value, i) => value === (dimensions[i] ?? null)));
-  return known >= 0 ? known : device.variants.push(dimensions) - 1;
+  return variants.push(pack.dimensions.map((_, i) => dimensionIn(pack, entry, i))) - 1;
 }
 
 function seriesOf(device: DeviceState, measure: string, profile: CompiledProfile): Series {

@@ -2,6 +2,7 @@
 // likewise, and devices silent for so long that whatever they may still send is too late by its age.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compact } from './compact.ts';
+import { forgetDevices } from './device-finder.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { type Session, settleSessions } from './session.ts';
 import { floorTo, lastEndMs } from './window-spec.ts';
@@ -27,9 +28,11 @@ export function retire(
   }
   if (maxAgeMs === Number.POSITIVE_INFINITY) return;
   const silentSinceMs = state.arrivalMs - maxAgeMs - profile.allowedLatenessMs - longestMs(profile);
-  for (const [id, device] of state.devices) {
-    if (device.clockMs < silentSinceMs && !isUnfinished(device)) state.devices.delete(id);
+  const before = state.devices.size;
+  for (const device of state.devices.values()) {
+    if (device.clockMs < silentSinceMs && !isUnfinished(device)) state.devices.delete(device.id);
   }
+  if (state.devices.size < before) forgetDevices(state);
 }
 
 /** Final slices are the earliest ones: what ends later is final later. */

@@ -1,10 +1,10 @@
 // Ids as bytes: numbered in the order of their coming, found again, whatever they are made of and however many there are.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyIdTable, findId, type IdTable, idAt, numberOf } from '#core/bytes/id-table.ts';
 import { createSink, createSource } from '#core/detect/column-bytes.ts';
 import { readIds, writeIds } from '#core/detect/id-codec.ts';
-import { emptyIdTable, findId, type IdTable, idAt, numberOf } from '#core/detect/id-table.ts';
-import { SEED } from './random-readings.ts';
+import { SEED } from '../detect/random-readings.ts';
 
 const encoder = new TextEncoder();
 
@@ -52,6 +52,12 @@ describe('a table of ids', () => {
       for (let i = 0; i < count; i += 1) if (enter(each, `meter-${i}`) === i) found += 1;
       expect([found, each.count]).toEqual([count, count]);
     }
+  });
+
+  it('gives back an id that begins with a byte order mark', () => {
+    const table = emptyIdTable();
+    enter(table, '\ufeffmeter');
+    expect(idAt(table, 0)).toBe('\ufeffmeter');
   });
 
   it('tells apart ids that begin or end alike, and an id of 255 or 510 bytes keeps its length', () => {

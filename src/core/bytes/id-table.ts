@@ -1,4 +1,4 @@
-// Device ids of a key group as bytes, numbered in the order in which they came, and found again without a text being made of them.
+// Ids of devices as bytes, numbered in the order in which they came, and found again without a text being made of them.
 // The index is in memory only: stored state holds the ids and builds it anew.
 
 export interface IdTable {
@@ -17,7 +17,8 @@ const FIRST_IDS = 16;
 /** Places to an id at least: with two, a look-up meets 1.5 of them on average (Knuth, TAOCP 3, section 6.4, linear probing). */
 const PLACES_PER_ID = 2;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** An id may begin with a byte order mark: it is the id's own. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function emptyIdTable(): IdTable {
   return {
