@@ -126,13 +126,17 @@ export function createValidate(
         flush();
         shard = own;
       }
-      const before = [rows.count, counted.length, rejections.length] as const;
+      const { count: rowsBefore } = rows;
+      const countedBefore = counted.length;
+      const rejectionsBefore = rejections.length;
       try {
         readOne();
       } catch (error) {
         // The records before it are kept, Lambda isolates this one.
         if (at === 0) throw error;
-        [rows.count, counted.length, rejections.length] = before;
+        rows.count = rowsBefore;
+        counted.length = countedBefore;
+        rejections.length = rejectionsBefore;
         failedIndex = at;
         break;
       }

@@ -9,6 +9,8 @@ export interface ByteTable {
   starts: Int32Array;
   /** By number: its bytes. */
   lengths: Int32Array;
+  /** Bytes of the longest one ever added. */
+  longest: number;
   /** Pairs of hash and number + 1 (0: free), a power of two of them. */
   slots: Int32Array;
 }
@@ -25,6 +27,7 @@ export function createByteTable(): ByteTable {
     words: new Int32Array(FIRST_STRINGS * 4),
     starts: new Int32Array(FIRST_STRINGS + 1),
     lengths: new Int32Array(FIRST_STRINGS),
+    longest: 0,
     slots: new Int32Array(2 * SLOTS_PER_STRING * FIRST_STRINGS),
   };
 }
@@ -84,6 +87,7 @@ export function addBytes(table: ByteTable, view: DataView, at: number, length: n
   if (rest > 0) table.words[end - 1] = (table.words[end - 1] as number) & ((1 << (8 * rest)) - 1);
   table.starts[number + 1] = end;
   table.lengths[number] = length;
+  if (length > table.longest) table.longest = length;
   table.count = number + 1;
   place(table.slots, hash, number);
   return number;

@@ -41,39 +41,38 @@ export function areDigits({ bytes, view }: Digits, length: number): boolean {
 
 /** How the numbers of some records are written: `words` words for each, after a `prefix` of so many digits that all share. */
 export interface DigitPlan {
-  words: number;
-  prefix: number;
+  readonly words: number;
+  readonly prefix: number;
   /** All have as many digits as the first, and no fewer than the words hold. */
-  isEven: boolean;
+  readonly isEven: boolean;
 }
 
-/** Fills `plan` for `count` of the numbers; `records[i]` is the i-th one's place in `digits`. */
-export function planDigits(digits: Digits, records: ArrayLike<number>, count: number, plan: DigitPlan): void {
+/** The plan for the numbers from `first` to `last`; good for any of them. */
+export function planDigits(digits: Digits, first: number, last: number): DigitPlan {
   const { view, ends } = digits;
-  const first = count === 0 ? 0 : startOf(digits, records[0] as number);
-  const length = count === 0 ? 0 : (ends[records[0] as number] as number) - first;
+  const start = startOf(digits, first);
+  const length = last < first ? 0 : (ends[first] as number) - start;
   let shared = length >> 2;
   let longest = length;
   let isEven = true;
-  for (let i = 1; i < count; i += 1) {
-    const record = records[i] as number;
-    const start = startOf(digits, record);
-    const own = (ends[record] as number) - start;
-    if (own !== length) {
+  let from = start + length;
+  for (let record = first + 1; record <= last; record += 1) {
+    const end = ends[record] as number;
+    if (end - from !== length) {
       isEven = false;
-      if (own > longest) longest = own;
-      continue;
+      if (end - from > longest) longest = end - from;
+    } else {
+      let word = 0;
+      while (word < shared && view.getInt32(start + 4 * word, true) === view.getInt32(from + 4 * word, true)) word += 1;
+      shared = word;
     }
-    let word = 0;
-    while (word < shared && view.getInt32(first + 4 * word, true) === view.getInt32(start + 4 * word, true)) word += 1;
-    shared = word;
+    from = end;
   }
-  const differing = isEven ? (count < 2 ? 0 : length - 4 * shared) : longest;
-  plan.words = Math.ceil(differing / DIGITS_PER_WORD);
-  const prefix = length - DIGITS_PER_WORD * plan.words;
+  const differing = isEven ? (last <= first ? 0 : length - 4 * shared) : longest;
+  const words = Math.ceil(differing / DIGITS_PER_WORD);
+  const prefix = length - DIGITS_PER_WORD * words;
   // Shorter than whole words: how many of their digits are meant has to be said.
-  plan.isEven = isEven && prefix >= 0;
-  plan.prefix = plan.isEven ? prefix : 0;
+  return isEven && prefix >= 0 ? { words, prefix, isEven } : { words, prefix: 0, isEven: false };
 }
 
 export function startOf({ ends }: Digits, record: number): number {

@@ -1,6 +1,6 @@
 // A pack from plain lists, for tests and tools. `validate` packs its readings without them: see packer.ts.
 import { addBytes, type ByteTable, createByteTable, findBytes, SLACK_BYTES } from '../bytes/byte-table.ts';
-import { digitsFrom } from './digits.ts';
+import { digitsFrom, planDigits } from './digits.ts';
 import { createOutput } from './output.ts';
 import type { PackRejection } from './pack.ts';
 import { encodeLine, type PackColumns, writePack } from './write-pack.ts';
@@ -59,7 +59,9 @@ export function encodePack(content: PackContent): Uint8Array {
   const output = createOutput(SMALL_BYTES);
   const line = encodeLine({ v: 2, profile, groups, shard, dimensions, measures });
   const arrivalsMs = Float64Array.from(content.arrivals);
-  const sources = { digits: digitsFrom(content.sequences), arrivalsMs, ids, texts };
+  const digits = digitsFrom(content.sequences);
+  const plan = planDigits(digits, 0, content.sequences.length - 1);
+  const sources = { digits, plan, arrivalsMs, ids, texts };
   const bytes = writePack(output, line, dimensions.length, columns, sources);
   return output.bytes.slice(0, bytes);
 }

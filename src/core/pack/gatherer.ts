@@ -10,6 +10,10 @@ export interface Gatherer {
   readonly measures: number[];
   begin(): void;
   row(rows: Rows, row: number): void;
+  /** Adds the rows order[from] to before order[to] to a pack just begun, column by column: quicker than one after the other. */
+  rows(rows: Rows, order: Int32Array, from: number, to: number): void;
+  /** Bytes that a row can add at most, with so many measures in the pack. */
+  mostRowBytes(measureCount: number): number;
   /** A rejection at this place of the batch's records. */
   rejected(record: number, index: number, values: number, whole: 0 | 1): void;
   /** Bytes of the pack's columns so far, at most. */
@@ -120,8 +124,27 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
     return column;
   }
 
-  function growRows(): void {
-    const room = 2 * columns.rows;
+  /** The values of the pack's rows, all at once. */
+  function addValues(rows: Rows, order: Int32Array, from: number, count: number): void {
+    const { valueEnds, measures: ofValues, values } = rows;
+    let measure = -1;
+    let column: Float64Array | undefined;
+    for (let i = 0; i < count; i += 1) {
+      const row = order[from + i] as number;
+      const end = valueEnds[row] as number;
+      for (let at = row === 0 ? 0 : (valueEnds[row - 1] as number); at < end; at += 1) {
+        const own = ofValues[at] as number;
+        if (column === undefined || own !== measure) {
+          measure = own;
+          const known = columnOf[own] ?? -1;
+          column = columns.values[known < 0 ? addColumn(own) : known] as Float64Array;
+        }
+        column[i] = values[at] as number;
+      }
+    }
+  }
+
+  function growRows(room: number): void {
     columns.who = filled(columns.who, new Uint16Array(room));
     columns.record = filled(columns.record, new Uint16Array(room));
     columns.index = filled(columns.index, new Uint32Array(room));
@@ -145,7 +168,7 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
     },
     row(rows, row) {
       const to = columns.rows;
-      if (to === columns.who.length) growRows();
+      if (to === columns.who.length) growRows(2 * to);
       columns.who[to] = entryOf(rows, row);
       columns.record[to] = addRecord(rows.record[row] as number);
       columns.index[to] = rows.index[row] as number;
@@ -160,6 +183,29 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
       }
       columns.rows = to + 1;
     },
+    rows(rows, order, from, to) {
+      const count = to - from;
+      if (count > columns.who.length) growRows(2 * count);
+      const { who, record, index, time } = columns;
+      let last = -1;
+      let place = -1;
+      for (let i = 0; i < count; i += 1) {
+        const row = order[from + i] as number;
+        who[i] = entryOf(rows, row);
+        index[i] = rows.index[row] as number;
+        time[i] = rows.timeMs[row] as number;
+        const own = rows.record[row] as number;
+        if (own !== last) {
+          last = own;
+          place = addRecord(own);
+        }
+        record[i] = place;
+      }
+      columns.rows = count;
+      addValues(rows, order, from, count);
+    },
+    mostRowBytes: (measureCount) =>
+      ROW_BYTES + 8 * measureCount + RECORD_BYTES + 2 + ids.longest + dimensions * (4 + texts.longest),
     rejected(record, index, values, whole) {
       const at = 4 * columns.rejected;
       if (at === columns.rejections.length) columns.rejections = larger(columns.rejections, 2 * at);

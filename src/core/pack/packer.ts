@@ -3,7 +3,7 @@
 import type { ByteTable } from '../bytes/byte-table.ts';
 import type { DeviceDirectory } from '../reading/device-directory.ts';
 import type { Rows } from '../reading/rows.ts';
-import type { Digits } from './digits.ts';
+import { type Digits, planDigits } from './digits.ts';
 import { createGatherer } from './gatherer.ts';
 import { createOutput } from './output.ts';
 import { encodeLine, MAX_COUNT, writePack } from './write-pack.ts';
@@ -100,7 +100,13 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
   }
 
   return ({ shard, rows, rejections, digits, arrivalsMs }) => {
-    const sources = { digits, arrivalsMs, ids: devices.ids, texts };
+    const first = Math.min(rows.count > 0 ? (rows.record[0] as number) : Infinity, rejections[0]?.record ?? Infinity);
+    const last = Math.max(
+      rows.count > 0 ? (rows.record[rows.count - 1] as number) : -1,
+      rejections.at(-1)?.record ?? -1,
+    );
+    const plan = planDigits(digits, first, last);
+    const sources = { digits, plan, arrivalsMs, ids: devices.ids, texts };
     const written: { group: number; from: number; to: number }[] = [];
     output.at = 0;
 
@@ -112,6 +118,12 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
         written.push({ group, from, to: from + bytes });
       }
       gatherer.begin();
+    }
+
+    /** A group that fits into one pack for certain, and has no rejection. */
+    function packAtOnce(group: number, from: number, to: number): void {
+      gatherer.rows(rows, order, from, to);
+      flush(group);
     }
 
     function packGroup(group: number, from: number, to: number, own: readonly GroupRejection[]): void {
@@ -154,12 +166,15 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
 
     sort(rows);
     gatherer.begin();
+    const mostRowBytes = gatherer.mostRowBytes(measureNames.length);
     const byGroup = rejections.length === 0 ? undefined : Map.groupBy(rejections, (each) => each.group);
     for (let group = 0; group < groups; group += 1) {
       const from = group === 0 ? 0 : (ends[group - 1] as number);
       const to = ends[group] as number;
       const own = byGroup?.get(group) ?? NONE;
-      if (from < to || own.length > 0) packGroup(group, from, to, own);
+      if (own.length === 0 && (to - from) * mostRowBytes <= MAX_PACK_BYTES) {
+        if (from < to) packAtOnce(group, from, to);
+      } else packGroup(group, from, to, own);
     }
     const all = output.bytes.slice(0, output.at);
     return written.map(({ group, from, to }) => ({ group, data: all.subarray(from, to) }));

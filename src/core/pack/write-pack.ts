@@ -1,7 +1,7 @@
 // One pack into the output: columns as they were gathered → the line, the head and the columns of docs/pack.md.
 // Refuses nothing: the caller keeps the counts within what the columns can hold (65,535 rows, records, entries and texts).
 import { type ByteTable, copyBytes } from '../bytes/byte-table.ts';
-import { type DigitPlan, type Digits, planDigits, startOf, writeDigits } from './digits.ts';
+import { type DigitPlan, type Digits, startOf, writeDigits } from './digits.ts';
 import { emptyHead, emptyPlaces, layOut, type PackLine } from './layout.ts';
 import { type Output, reserve } from './output.ts';
 
@@ -37,6 +37,8 @@ export interface PackColumns {
 /** What the numbers in the columns stand for. */
 export interface PackSources {
   readonly digits: Digits;
+  /** For all records of the batch that are packed now. */
+  readonly plan: DigitPlan;
   /** By record of the batch, ms since the epoch. */
   readonly arrivalsMs: Float64Array;
   readonly ids: ByteTable;
@@ -56,7 +58,6 @@ export function encodeLine(line: PackLine): Uint8Array {
 
 const head = emptyHead();
 const places = emptyPlaces();
-const plan: DigitPlan = { words: 0, prefix: 0, isEven: true };
 
 /** Writes a pack at `output.at` and answers its bytes; `output.at` is then the next multiple of 8 after it. */
 export function writePack(
@@ -64,10 +65,9 @@ export function writePack(
   line: Uint8Array,
   dimensions: number,
   columns: PackColumns,
-  { digits, arrivalsMs, ids, texts }: PackSources,
+  { digits, plan, arrivalsMs, ids, texts }: PackSources,
 ): number {
   const { rows, records, devices } = columns;
-  planDigits(digits, columns.places, records, plan);
   head.group = columns.group;
   head.rows = rows;
   head.records = records;
