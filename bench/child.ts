@@ -1,8 +1,9 @@
 // A part of the bench in a fresh process, so that neither compiled code nor memory of another measurement is in it.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 
-const MAIN = new URL('./main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 /** The part's figures. Its progress and its complaints go to this process's own error stream. @throws Error where it fails. */
 export async function runInChild(part: string, args: readonly string[], nodeArgs: readonly string[] = []) {

@@ -21,6 +21,7 @@ export interface StageThread {
   isIdle(): boolean;
   /** @throws Error where the thread has failed. */
   stop(): Promise<DoneMessage>;
+  terminate(): Promise<unknown>;
 }
 
 export function startStageThread(setup: StageSetup, onAlert: (alert: AlertMessage) => void): StageThread {
@@ -60,5 +61,6 @@ export function startStageThread(setup: StageSetup, onAlert: (alert: AlertMessag
       say({ kind: 'stop' });
       return done.promise;
     },
+    terminate: () => worker.terminate(),
   };
 }
