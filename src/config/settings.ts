@@ -133,7 +133,7 @@ export const settingsTable = {
     choices: ['lean', 'full'],
     readBy: ['aggregate', 'sweep', 'redrive'],
     reason:
-      'Timestream bills bytes, names of columns included, and `lean` is a third of `full`: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
+      'Timestream bills bytes, names of columns included, and `lean` is half of `full` or less: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
   },
   redriveQueue: {
     kind: 'text',
