@@ -12,7 +12,7 @@ export const STAGE_MAPPINGS: Readonly<Record<StageName, MappingSettings>> = {
   validate: {
     functionName: 'validate',
     stream: RAW_STREAM,
-    batchSize: 1000,
+    batchSize: 10_000,
     bisectOnError: true,
     maxRetries: 5,
     maxRecordAgeMs: 21_600_000,

@@ -38,7 +38,6 @@ export interface PackHead {
 }
 
 export const HEAD_BYTES = 56;
-export const U32_FIELDS = ['group', 'rows', 'records', 'devices', 'texts', 'textBytes', 'rejected'] as const;
 
 /** Where each column begins, counted from the pack's first byte. */
 export interface Places {
