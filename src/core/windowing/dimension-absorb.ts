@@ -1,25 +1,30 @@
 // Accepted values into the windows of the dimension values they carried. Decides nothing: what is late or a duplicate was found before.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { accumulatorOf, type CellId, cellOf, type DimensionCell, type DimensionState } from './dimension-cells.ts';
-import { addToExact, type ExactAccumulator } from './exact-accumulator.ts';
+import { accumulatorOf, cellOf, type DimensionState } from './dimension-cells.ts';
+import { addSquared, type ExactAccumulator } from './exact-accumulator.ts';
+import { productError } from './exact-sum.ts';
 import { floorTo, type WindowSpec } from './window-spec.ts';
 
 /** Adds an accepted value: `entry` of the pack's devices, `column` of its measures. */
 export type DimensionAdder = (entry: number, column: number, timeMs: number, value: number) => void;
 
-/** One dimension value and window that an entry's readings count in, and where its last reading went. */
+/** The windows of one dimension value and specification that were met in this pack: all its devices share them. */
 interface Target {
   readonly dimension: string;
   readonly value: string;
   readonly spec: WindowSpec;
-  cell: DimensionCell | undefined;
-  /** Per column. */
-  readonly accs: (ExactAccumulator | undefined)[];
+  /** Accumulators per column, by the window's start. */
+  readonly windows: Map<number, Accumulators>;
+  startMs: number;
+  /** Of the window that begins at `startMs`. */
+  accs: Accumulators;
 }
+
+type Accumulators = (ExactAccumulator | undefined)[];
 
 /**
  * For one pack: `measures` are its columns, `valuesOf` answers an entry's dimension values in the profile's order. Undefined where the profile folds
- * nothing. Texts are looked up once per entry, window and column, not per reading.
+ * nothing. Texts are looked up once per pack, window and column, not per reading.
  */
 export function dimensionAdder(
   state: DimensionState,
@@ -29,39 +34,62 @@ export function dimensionAdder(
 ): DimensionAdder | undefined {
   const { dimensionWindows: folded, tumblingWindows: specs } = profile;
   if (folded.length === 0) return undefined;
-  const targetsOf: (Target[] | undefined)[] = [];
-  const positions = folded.map((name) => ({ name, at: profile.dimensions.indexOf(name) }));
+  const targetsOf: (readonly Target[] | undefined)[] = [];
+  const positions = folded.map((name) => {
+    return { name, at: profile.dimensions.indexOf(name), known: new Map<string, Target[]>() };
+  });
 
-  function resolve(entry: number): Target[] {
-    const own: Target[] = [];
+  function resolve(entry: number): readonly Target[] {
     const values = valuesOf(entry);
-    for (const { name, at } of positions) {
+    const own = positions.flatMap(({ name, at, known }) => {
       const value = values[at];
       // Without a region a reading counts in no region's window.
-      if (value === undefined || value === null || value === '') continue;
-      for (const spec of specs) own.push({ dimension: name, value, spec, cell: undefined, accs: [] });
-    }
+      if (value === undefined || value === null || value === '') return [];
+      let targets = known.get(value);
+      if (targets === undefined) {
+        targets = specs.map((spec) => targetOf(name, value, spec));
+        known.set(value, targets);
+      }
+      return targets;
+    });
     targetsOf[entry] = own;
     return own;
   }
 
-  return (entry, column, timeMs, value) => {
-    for (const target of targetsOf[entry] ?? resolve(entry)) {
-      const { spec } = target;
-      const startMs = floorTo(timeMs, spec.sizeMs);
-      if (target.cell === undefined || target.cell.startMs !== startMs) {
-        const { dimension, value: of } = target;
-        const id: CellId = { dimension, value: of, window: spec.label, startMs, sizeMs: spec.sizeMs };
-        target.cell = cellOf(state, id);
-        target.cell.isOpen = true;
-        target.accs.length = 0;
-      }
-      let acc = target.accs[column];
-      if (acc === undefined) {
-        acc = accumulatorOf(target.cell, measures[column] as string);
-        target.accs[column] = acc;
-      }
-      addToExact(acc, value, timeMs);
+  /** The accumulator of a column in the window that begins at `startMs`. */
+  function meet(target: Target, startMs: number, column: number): ExactAccumulator {
+    const { dimension, value, spec } = target;
+    let accs = target.windows.get(startMs);
+    if (accs === undefined) {
+      accs = [];
+      target.windows.set(startMs, accs);
+    }
+    target.startMs = startMs;
+    target.accs = accs;
+    const known = accs[column];
+    if (known !== undefined) return known;
+    const cell = cellOf(state, { dimension, value, window: spec.label, startMs, sizeMs: spec.sizeMs });
+    cell.isOpen = true;
+    const acc = accumulatorOf(cell, measures[column] as string);
+    accs[column] = acc;
+    return acc;
+  }
+
+  return (entry, column, timeMs, given) => {
+    // −0 becomes 0, so that equal values are equal bits.
+    const value = given + 0;
+    const square = value * value;
+    const squareError = square === 0 ? 0 : productError(square, value, value);
+    const targets = targetsOf[entry] ?? resolve(entry);
+    for (let i = 0; i < targets.length; i += 1) {
+      const target = targets[i] as Target;
+      const startMs = floorTo(timeMs, target.spec.sizeMs);
+      const known = target.startMs === startMs ? target.accs[column] : undefined;
+      addSquared(known ?? meet(target, startMs, column), value, square, squareError, timeMs);
     }
   };
+}
+
+function targetOf(dimension: string, value: string, spec: WindowSpec): Target {
+  return { dimension, value, spec, windows: new Map(), startMs: Number.NaN, accs: [] };
 }

@@ -1,7 +1,7 @@
 // Count, sum, min, max, mean, deviation, first and last of the values of many devices: the same bits in whatever order they are added and merged,
 // because devices interleave differently from run to run. Verbs: emptyExact, addToExact, mergeIntoExact; `summariseExact` is an Accumulator.
 import type { Accumulator } from './accumulator.ts';
-import { addExact, addExactProduct, type ExactSum, mergeExact, roundExact, spreadExact } from './exact-sum.ts';
+import { addExact, type ExactSum, mergeExact, productError, roundExact, spreadExact } from './exact-sum.ts';
 
 export interface ExactAccumulator {
   count: number;
@@ -42,9 +42,22 @@ export function emptyExact(): ExactAccumulator {
 export function addToExact(acc: ExactAccumulator, given: number, atMs: number): void {
   // −0 becomes 0, so that equal values are equal bits.
   const value = given + 0;
+  const square = value * value;
+  addSquared(acc, value, square, square === 0 ? 0 : productError(square, value, value), atMs);
+}
+
+/** The same, where the value's square and what rounding took from it are known, as when it is added to several. Not −0. */
+export function addSquared(
+  acc: ExactAccumulator,
+  value: number,
+  square: number,
+  squareError: number,
+  atMs: number,
+): void {
   acc.count += 1;
   addExact(acc.sum, value);
-  addExactProduct(acc.squares, value, value);
+  addExact(acc.squares, square);
+  if (squareError !== 0) addExact(acc.squares, squareError);
   takeExtremes(acc, value, value, value, atMs, value, atMs);
   if (acc.few === undefined) return;
   if (acc.few.length < 2 * FEW_VALUES) acc.few.push(atMs, value);

@@ -20,22 +20,61 @@ export function addExact(sum: ExactSum, value: number): void {
     }
     x = high;
   }
-  sum.length = kept;
-  if (x !== 0) sum.push(x);
+  // In place: an array that is emptied first loses its memory.
+  if (x !== 0) {
+    sum[kept] = x;
+    kept += 1;
+  }
+  if (sum.length > kept) sum.length = kept;
+  if (kept > MAX_PARTS) compress(sum);
+}
+
+/** Squares of readings need three or four doubles. More are the same number in crumbs, and each costs time at every addition. */
+const MAX_PARTS = 5;
+
+/** The same sum in as few doubles as it needs (Shewchuk's COMPRESS). */
+function compress(sum: ExactSum): void {
+  const most = sum.length - 1;
+  let bottom = most;
+  let high = sum[most] as number;
+  for (let i = most - 1; i >= 0; i -= 1) {
+    const part = sum[i] as number;
+    const next = high + part;
+    const low = part - (next - high);
+    if (low !== 0) {
+      sum[bottom] = next;
+      bottom -= 1;
+      high = low;
+    } else high = next;
+  }
+  sum[bottom] = high;
+  let kept = 0;
+  for (let i = bottom + 1; i <= most; i += 1) {
+    const part = sum[i] as number;
+    const next = part + high;
+    const low = high - (next - part);
+    if (low !== 0) {
+      sum[kept] = low;
+      kept += 1;
+    }
+    high = next;
+  }
+  sum[kept] = high;
+  sum.length = kept + 1;
 }
 
 /** Adds `a` × `b` without rounding. */
 export function addExactProduct(sum: ExactSum, a: number, b: number): void {
   const product = a * b;
   addExact(sum, product);
-  if (product !== 0) addExact(sum, errorOf(product, a, b));
+  if (product !== 0) addExact(sum, productError(product, a, b));
 }
 
 /** 2^27 + 1: cuts a double into two halves of 26 bits (Dekker, Numerische Mathematik 18, 1971). */
 const SPLITTER = 134_217_729;
 
-/** What rounding took from a × b. */
-function errorOf(product: number, a: number, b: number): number {
+/** What rounding took from a × b = `product`. */
+export function productError(product: number, a: number, b: number): number {
   const aCut = SPLITTER * a;
   const aHigh = aCut - (aCut - a);
   const aLow = a - aHigh;
