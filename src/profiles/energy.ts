@@ -25,9 +25,9 @@ export const energy: Profile = {
       wire: ['power', 'active_power', 'Global_active_power'],
       energy: true,
     },
-    // Registers: they only count up, so never below zero.
-    energy_kwh: { unit: 'kWh', min: 0, max: 1e9, wire: ['energy', 'consumption'] },
-    volume_m3: { unit: 'm³', min: 0, max: 1e9 },
+    // Registers: they only count up, so never below zero; windows carry what they went up by.
+    energy_kwh: { unit: 'kWh', min: 0, max: 1e9, wire: ['energy', 'consumption'], counter: true },
+    volume_m3: { unit: 'm³', min: 0, max: 1e9, counter: true },
   },
   // For readings of the form { value, unit }: which measure a unit means, and the factor to the measure's own unit.
   units: {

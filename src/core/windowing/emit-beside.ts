@@ -1,6 +1,6 @@
 // Panes of sessions and of numbers of values: windows that follow the readings, not the clock.
 import type { CompiledProfile } from '../profile/compile.ts';
-import type { DeviceState, Series } from './group-state.ts';
+import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { createPane, type Pane } from './pane.ts';
 import type { Session } from './session.ts';
 
@@ -35,6 +35,22 @@ export function besidePanes(
       panes.push(createPane(profile, device.id, measure, window, full, device.variants[full.variant], full.count));
     }
   }
+}
+
+/** When the next session after `watermarkMs` ends, if nothing more comes; Infinity where none is open. */
+export function nextSessionEndMs(state: GroupState, { sessionWindows }: CompiledProfile, watermarkMs: number): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  if (sessionWindows.length === 0) return nextMs;
+  for (const { series } of state.devices.values()) {
+    for (const { sessions } of series) {
+      for (const [i, { gapMs }] of sessionWindows.entries()) {
+        for (const { lastAtMs } of sessions[i] as Session[]) {
+          if (lastAtMs + gapMs > watermarkMs) nextMs = Math.min(nextMs, lastAtMs + gapMs);
+        }
+      }
+    }
+  }
+  return nextMs;
 }
 
 /** For a start whose readings are `holder`'s now. It has more of them than any pane of that start had. */
