@@ -83,7 +83,7 @@ describe('what is wrong', () => {
       { iteratorAgeAlarmSeconds: '60' },
       /^iteratorAgeAlarmSeconds is 60: .*above 600$/,
     ],
-    ['more shards than key groups', { readingsShards: '65' }, /^readingsShards is 65: .*keyGroups \(64\)/],
+    ['more shards than key groups', { readingsShards: '65' }, /^readingsShards is 65: .*keyGroups \(16\)/],
     ['records that expire before they are given up', { validateRecordAgeSeconds: '90000' }, /at most 86400$/],
     ['alerts forgotten before their last repeat', { alertTtlDays: '15', retentionHours: '720' }, /set at least 37$/],
     ['a dimension that the profile has not', { dimensionWindows: 'region,colour' }, /"colour" is not one of .*region/],
