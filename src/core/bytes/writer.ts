@@ -8,6 +8,10 @@ export interface ByteWriter {
   u8(value: number): void;
   u32(value: number): void;
   f64(value: number): void;
+  /** Room for `bytes` bytes, to be written through `view` at the answered place, before anything else is written. */
+  claim(bytes: number): number;
+  /** Of the memory as it is now: to be asked for after `claim`. */
+  view(): DataView;
   /** Whole number from 0 to 2^53 − 1 in 1 to 8 bytes (LEB128). */
   varint(value: number): void;
   text(value: string): void;
@@ -83,6 +87,12 @@ export function createByteWriter(initialBytes = 1024): ByteWriter {
       view.setFloat64(at, value, true);
       at += 8;
     },
+    claim(bytes) {
+      room(bytes);
+      at += bytes;
+      return at - bytes;
+    },
+    view: () => view,
     varint,
     text(value) {
       if (!shortText(value)) longText(value);

@@ -177,12 +177,10 @@ function variantOf({ variants }: DeviceState, pack: Pack, entry: number): number
 }
 
 function seriesOf(device: DeviceState, measure: string, profile: CompiledProfile): Series {
-  let series = device.series.find((each) => each.measure === measure);
-  if (series === undefined) {
-    series = createSeries(measure, profile);
-    device.series.push(series);
-  }
-  return series;
+  for (const series of device.series) if (series.measure === measure) return series;
+  const created = createSeries(measure, profile);
+  device.series.push(created);
+  return created;
 }
 
 /** The slice that begins at `startMs`, created where it is missing. Nearly always the last one. */
@@ -192,6 +190,7 @@ function sliceOf(slices: Slice[], startMs: number, variant: number, isSampled: b
   const found = slices[at];
   if (found !== undefined && found.startMs === startMs) return found;
   const created = createSlice(startMs, variant, isSampled);
-  slices.splice(at + 1, 0, created);
+  if (at + 1 === slices.length) slices.push(created);
+  else slices.splice(at + 1, 0, created);
   return created;
 }

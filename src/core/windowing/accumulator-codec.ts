@@ -5,13 +5,15 @@ import type { Accumulator } from './accumulator.ts';
 
 /** All but the count, which callers write with what else they have to say. At least one value. */
 export function writeAccumulator(out: ByteWriter, acc: Readonly<Accumulator>, baseMs: number): void {
-  out.f64(acc.sum);
-  out.f64(acc.min);
-  out.f64(acc.max);
-  out.f64(acc.mean);
-  out.f64(acc.m2);
-  out.f64(acc.first);
-  out.f64(acc.last);
+  const at = out.claim(56);
+  const view = out.view();
+  view.setFloat64(at, acc.sum, true);
+  view.setFloat64(at + 8, acc.min, true);
+  view.setFloat64(at + 16, acc.max, true);
+  view.setFloat64(at + 24, acc.mean, true);
+  view.setFloat64(at + 32, acc.m2, true);
+  view.setFloat64(at + 40, acc.first, true);
+  view.setFloat64(at + 48, acc.last, true);
   out.varint(acc.firstAtMs - baseMs);
   out.varint(acc.lastAtMs - acc.firstAtMs);
 }

@@ -1,13 +1,13 @@
 // Which windows are due, and their panes: those that the watermark has just passed, and those passed before that have changed since.
 // A window is a fold of its slices in time order, so a pane depends only on what is in the window, never on how it came.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { emptyAccumulator, merge } from './accumulator.ts';
+import { type Accumulator, emptyAccumulator, merge } from './accumulator.ts';
 import { besidePanes } from './emit-beside.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { createPane, type Pane } from './pane.ts';
 import { measureWindow } from './sample.ts';
 import type { Slice } from './slice.ts';
-import { firstStartMs, lastEndMs, type WindowSpec } from './window-spec.ts';
+import { firstStartMs, floorTo, lastEndMs, type WindowSpec } from './window-spec.ts';
 
 /**
  * Panes of every window that ends at or before `watermarkMs` and either ends after `state.watermarkMs` or has changed since the last step.
@@ -15,61 +15,110 @@ import { firstStartMs, lastEndMs, type WindowSpec } from './window-spec.ts';
  */
 export function duePanes(state: GroupState, profile: CompiledProfile, watermarkMs: number): Pane[] {
   const panes: Pane[] = [];
-  const starts = new Set<number>();
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   for (const device of state.devices.values()) {
     for (const series of device.series) {
       if (hasBeside) besidePanes(panes, device, series, profile, state.watermarkMs, watermarkMs);
       const { slices } = series;
-      const last = slices.at(-1);
+      const last = slices[slices.length - 1];
       if (last === undefined) continue;
-      const anyDirty = slices.some((slice) => slice.dirty);
+      const isDirty = isAnyDirty(slices);
       for (const spec of profile.windows) {
-        if (!anyDirty && lastEndMs(spec, last.startMs) <= state.watermarkMs) continue;
-        starts.clear();
-        let isChanged = false;
-        for (const slice of slices) {
-          // Values are linked to the one before: a new last value of the slice before changes the windows that begin with this one.
-          const isDirty = slice.dirty || isChanged;
-          isChanged = slice.isTailDirty;
-          const end = Math.min(lastEndMs(spec, slice.startMs), watermarkMs);
-          for (
-            let start = firstStartMs(spec, slice.startMs, profile.sliceMs);
-            start + spec.sizeMs <= end;
-            start += spec.slideMs
-          ) {
-            if (isDirty || start + spec.sizeMs > state.watermarkMs) starts.add(start);
-          }
-        }
-        for (const start of starts) panes.push(paneOf(device, series, spec, start, profile));
+        if (!isDirty && lastEndMs(spec, last.startMs) <= state.watermarkMs) continue;
+        const add = spec.slideMs === spec.sizeMs ? addTumbling : addSliding;
+        add(panes, device, series, spec, profile, state.watermarkMs, watermarkMs);
       }
     }
   }
   return panes;
 }
 
+function isAnyDirty(slices: readonly Slice[]): boolean {
+  for (const slice of slices) if (slice.dirty) return true;
+  return false;
+}
+
+/** Each slice is in one window, and those of a window are neighbours: one walk. */
+function addTumbling(
+  panes: Pane[],
+  device: DeviceState,
+  series: Series,
+  spec: WindowSpec,
+  profile: CompiledProfile,
+  emittedMs: number,
+  watermarkMs: number,
+): void {
+  const { slices } = series;
+  let isChanged = false;
+  for (let from = 0, to = 0; from < slices.length; from = to) {
+    const startMs = floorTo((slices[from] as Slice).startMs, spec.sizeMs);
+    const endMs = startMs + spec.sizeMs;
+    if (endMs > watermarkMs) return;
+    let isDue = endMs > emittedMs;
+    for (; to < slices.length; to += 1) {
+      const slice = slices[to] as Slice;
+      if (slice.startMs >= endMs) break;
+      // Values are linked to the one before: a new last value of the slice before changes the windows that begin with this one.
+      isDue ||= slice.dirty || isChanged;
+      isChanged = slice.isTailDirty;
+    }
+    if (isDue) panes.push(paneOf(device, series, spec, startMs, from, to, profile));
+  }
+}
+
+function addSliding(
+  panes: Pane[],
+  device: DeviceState,
+  series: Series,
+  spec: WindowSpec,
+  profile: CompiledProfile,
+  emittedMs: number,
+  watermarkMs: number,
+): void {
+  const { slices } = series;
+  const starts = new Set<number>();
+  let isChanged = false;
+  for (const slice of slices) {
+    const isDirty = slice.dirty || isChanged;
+    isChanged = slice.isTailDirty;
+    const end = Math.min(lastEndMs(spec, slice.startMs), watermarkMs);
+    const first = firstStartMs(spec, slice.startMs, profile.sliceMs);
+    for (let start = first; start + spec.sizeMs <= end; start += spec.slideMs) {
+      if (isDirty || start + spec.sizeMs > emittedMs) starts.add(start);
+    }
+  }
+  for (const start of starts) {
+    let from = 0;
+    while (from < slices.length && (slices[from] as Slice).startMs < start) from += 1;
+    let to = from;
+    while (to < slices.length && (slices[to] as Slice).startMs < start + spec.sizeMs) to += 1;
+    panes.push(paneOf(device, series, spec, start, from, to, profile));
+  }
+}
+
+/** Of the slices from `from` to before `to`: at least one. */
 function paneOf(
   device: DeviceState,
   series: Series,
   spec: WindowSpec,
   startMs: number,
+  from: number,
+  to: number,
   profile: CompiledProfile,
 ): Pane {
-  const acc = emptyAccumulator();
-  const endMs = startMs + spec.sizeMs;
-  const { slices, trail } = series;
-  let latest: Slice | undefined;
-  for (const slice of slices) {
-    if (slice.startMs >= endMs) break;
-    if (slice.startMs < startMs) continue;
-    merge(acc, slice);
-    latest = slice;
+  const { slices, trail, measure } = series;
+  let acc: Readonly<Accumulator> = slices[from] as Slice;
+  if (to > from + 1) {
+    const sum = emptyAccumulator();
+    for (let at = from; at < to; at += 1) merge(sum, slices[at] as Slice);
+    acc = sum;
   }
+  const endMs = startMs + spec.sizeMs;
   const window = { label: spec.label, startMs, endMs };
-  const dimensions = device.variants[latest?.variant ?? 0];
-  if (trail === undefined) return createPane(profile, device.id, series.measure, window, acc, dimensions, acc.count);
+  const dimensions = device.variants[(slices[to - 1] as Slice).variant];
+  if (trail === undefined) return createPane(profile, device.id, measure, window, acc, dimensions, acc.count);
   const { total, coveredMs, rank } = measureWindow(slices, trail, startMs, endMs);
-  const pane = createPane(profile, device.id, series.measure, window, acc, dimensions, rank);
+  const pane = createPane(profile, device.id, measure, window, acc, dimensions, rank);
   if (trail.sampling.kind === 'counter') return { ...pane, increase: total };
   return { ...pane, energyKwh: total / KW_MS_PER_KWH, coveredMs };
 }

@@ -42,8 +42,7 @@ export function createPane(
   values: readonly (string | null)[] | undefined,
   revision: number,
 ): Pane {
-  const energy = profile.measures[profile.measureIndex.get(measure) ?? -1]?.energy === true;
-  return {
+  const pane: { -readonly [Field in keyof Pane]: Pane[Field] } = {
     profile: profile.name,
     device,
     measure,
@@ -61,12 +60,26 @@ export function createPane(
     firstAtMs,
     last,
     lastAtMs,
-    ...(energy ? { energyKwh: sum * profile.reportingPeriodHours } : {}),
-    dimensions: dimensionsOf(profile, values ?? []),
+    dimensions: values === undefined ? NO_DIMENSIONS : dimensionsOf(profile, values),
   };
+  const isPower = profile.measures[profile.measureIndex.get(measure) ?? -1]?.energy === true;
+  if (isPower) pane.energyKwh = sum * profile.reportingPeriodHours;
+  return pane;
 }
 
-function dimensionsOf(profile: CompiledProfile, values: readonly (string | null)[]): Record<string, string> {
+const NO_DIMENSIONS = {};
+/** A device's list of values has few different ones, and panes by the thousand: they share the object. */
+const byValues = new WeakMap<readonly (string | null)[], { profile: CompiledProfile; named: Pane['dimensions'] }>();
+
+function dimensionsOf(profile: CompiledProfile, values: readonly (string | null)[]): Pane['dimensions'] {
+  const known = byValues.get(values);
+  if (known?.profile === profile) return known.named;
+  const named = nameDimensions(profile, values);
+  byValues.set(values, { profile, named });
+  return named;
+}
+
+function nameDimensions(profile: CompiledProfile, values: readonly (string | null)[]): Record<string, string> {
   const dimensions: Record<string, string> = {};
   for (const [i, name] of profile.dimensions.entries()) {
     const value = values[i];

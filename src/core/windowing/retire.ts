@@ -5,6 +5,7 @@ import { compact } from './compact.ts';
 import { forgetDevices } from './device-finder.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { type Session, settleSessions } from './session.ts';
+import type { Slice } from './slice.ts';
 import { floorTo, lastEndMs } from './window-spec.ts';
 
 /** Marks the step as emitted: clean slices, the new watermark, final slices dropped. `touched` are the devices of this step. */
@@ -37,20 +38,21 @@ export function retire(
 
 /** Final slices are the earliest ones: what ends later is final later. */
 function dropFinal({ slices, trail }: Series, profile: CompiledProfile, clockMs: number, watermarkMs: number): void {
-  let kept = 0;
-  for (const slice of slices) {
-    if (!isFinal(slice.startMs, profile, clockMs, watermarkMs)) {
-      slices[kept] = slice;
-      kept += 1;
-    } else if (trail !== undefined) {
-      trail.count += slice.count;
-      trail.last = slice.last;
-      trail.lastAtMs = slice.lastAtMs;
+  let final = 0;
+  while (final < slices.length && isFinal((slices[final] as Slice).startMs, profile, clockMs, watermarkMs)) final += 1;
+  if (final > 0) {
+    const dropped = slices.splice(0, final);
+    if (trail !== undefined) {
+      for (const slice of dropped) trail.count += slice.count;
+      const { last, lastAtMs } = dropped[final - 1] as Slice;
+      trail.last = last;
+      trail.lastAtMs = lastAtMs;
     }
+  }
+  for (const slice of slices) {
     slice.dirty = false;
     slice.isTailDirty = false;
   }
-  slices.length = kept;
 }
 
 function isFinal(startMs: number, profile: CompiledProfile, clockMs: number, watermarkMs: number): boolean {

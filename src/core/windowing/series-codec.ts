@@ -8,11 +8,11 @@ import { createSeries, type SeriesLayout } from './series.ts';
 import { createSession, type Session } from './session.ts';
 import { readSlice, writeSlice } from './slice-codec.ts';
 
-/** Which of its device's dimension values a series points to. */
-export function* variantsOf({ slices, sessions, counts }: Series): Generator<number, void, void> {
-  for (const { variant } of slices) yield variant;
-  for (const each of sessions) for (const { variant } of each) yield variant;
-  for (const { open } of counts) if (open.count > 0) yield open.variant;
+/** Adds to `used` which of its device's dimension values a series points to. Mostly it is one. */
+export function addVariants({ slices, sessions, counts }: Series, used: number[]): void {
+  for (const { variant } of slices) if (!used.includes(variant)) used.push(variant);
+  for (const each of sessions) for (const { variant } of each) if (!used.includes(variant)) used.push(variant);
+  for (const { open } of counts) if (open.count > 0 && !used.includes(open.variant)) used.push(open.variant);
 }
 
 /** `indexOf`: where a variant stands among those stored. */

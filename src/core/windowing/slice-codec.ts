@@ -39,15 +39,20 @@ export function writeSlice(out: ByteWriter, slice: Slice, variant: number, isSam
 }
 
 function writeValues(out: ByteWriter, values: readonly number[], baseMs: number): void {
-  for (let i = 0; i < values.length; i += 2) {
-    out.u32((values[i] as number) - baseMs);
-    out.f64(values[i + 1] as number);
+  let at = out.claim(6 * values.length);
+  const view = out.view();
+  for (let i = 0; i < values.length; i += 2, at += 12) {
+    view.setUint32(at, (values[i] as number) - baseMs, true);
+    view.setFloat64(at + 4, values[i + 1] as number, true);
   }
 }
 
 function writeSlots(out: ByteWriter, { bitmap, sorted }: Slice): void {
-  if (bitmap !== undefined) for (const word of bitmap) out.u32(word);
-  else {
+  if (bitmap !== undefined) {
+    let at = out.claim(4 * bitmap.length);
+    const view = out.view();
+    for (let i = 0; i < bitmap.length; i += 1, at += 4) view.setUint32(at, bitmap[i] as number, true);
+  } else {
     let before = 0;
     for (const slot of sorted as number[]) {
       out.varint(slot - before);

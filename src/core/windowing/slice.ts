@@ -71,7 +71,9 @@ export function addToSlice(
   const { few } = slice;
   if (few !== undefined) {
     for (let i = 0; i < few.length; i += 2) if (Math.floor((few[i] as number) / resolutionMs) === slot) return false;
-    if (few.length < 2 * FEW) few.push(offsetMs, value);
+    // A literal learns that it holds doubles; an empty array would be made anew as its first value comes.
+    if (few.length === 0) slice.few = [offsetMs, value];
+    else if (few.length < 2 * FEW) few.push(offsetMs, value);
     else {
       expand(slice, resolutionMs, slots);
       take(slice, slot);

@@ -6,7 +6,7 @@ import type { CompiledProfile } from '../profile/compile.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyGroupState, type GroupState } from './group-state.ts';
 import { hasMemory } from './series.ts';
-import { readSeries, type StoredWindows, variantsOf, writeSeries } from './series-codec.ts';
+import { addVariants, readSeries, type StoredWindows, writeSeries } from './series-codec.ts';
 
 const VERSION = 2;
 
@@ -43,12 +43,12 @@ export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8A
     out.text(position.sequence);
     out.varint(position.index + 1);
   }
-  const measures = [
-    ...new Set([...state.devices.values()].flatMap((device) => device.series.map((each) => each.measure))),
-  ];
-  out.varint(measures.length);
-  for (const measure of measures) out.text(measure);
-  const measureIndex = new Map(measures.map((measure, index) => [measure, index]));
+  const measureIndex = new Map<string, number>();
+  for (const { series } of state.devices.values()) {
+    for (const { measure } of series) if (!measureIndex.has(measure)) measureIndex.set(measure, measureIndex.size);
+  }
+  out.varint(measureIndex.size);
+  for (const measure of measureIndex.keys()) out.text(measure);
   out.varint(state.devices.size);
   for (const device of state.devices.values()) writeDevice(out, device, measureIndex);
   // Last, and left out where no dimension was ever folded.
@@ -59,7 +59,8 @@ export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8A
 function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: ReadonlyMap<string, number>): void {
   out.text(device.id);
   out.f64(device.clockMs);
-  const used = [...new Set(device.series.flatMap((series) => [...variantsOf(series)]))];
+  const used: number[] = [];
+  for (const series of device.series) addVariants(series, used);
   out.varint(used.length);
   for (const variant of used) {
     const values = device.variants[variant] ?? [];
@@ -69,11 +70,14 @@ function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Readonl
       if (value !== null) out.text(value);
     }
   }
-  const series = device.series.filter(hasMemory);
-  out.varint(series.length);
-  for (const each of series) {
-    out.varint(measureIndex.get(each.measure) ?? 0);
-    writeSeries(out, each, (variant) => used.indexOf(variant));
+  let kept = 0;
+  for (const series of device.series) if (hasMemory(series)) kept += 1;
+  out.varint(kept);
+  const indexOf = (variant: number) => used.indexOf(variant);
+  for (const series of device.series) {
+    if (!hasMemory(series)) continue;
+    out.varint(measureIndex.get(series.measure) ?? 0);
+    writeSeries(out, series, indexOf);
   }
 }
 
