@@ -55,6 +55,12 @@ const generated =
   '--profile energy --readings 1000000 --devices 2000 --every 60s --seed 7 --duplicates 0.05 --disorder 60s --bad 0.02'.split(
     ' ',
   );
+/** Everything that a file can have wrong, and windows that follow the readings. */
+const hard =
+  '--profile energy --readings 40000 --devices 200 --seed 21 --late 0.01 --offline 0.03 --odd 0.05 --jumps 8 --clocks 0.1 --regions 0.2 --resets 0.3 --bundles'.split(
+    ' ',
+  );
+const nasty = ['--profile', 'energy', out('hard.jsonl.gz'), '--windows', '1m,15m,5m/1m,session/3m,count/50'];
 const energy = ['--profile', 'energy', million];
 const replay = (name: string, ...more: string[]): string[] =>
   ts('localstack/replay.ts', ...energy, '--out', out(name), '--json', ...more);
@@ -68,6 +74,9 @@ part('a generated million', ts('test/reference/generate.ts', ...generated, '--ou
 part('replay of the million', replay('plain'), 5);
 part('every window against the reference', judged, 5);
 part('the million under chaos', replay('chaos', '--chaos', '1'), 8);
+part('a generated hard file', ts('test/reference/generate.ts', ...hard, '--out', out('hard.jsonl.gz')), 1);
+part('fifty seeds of chaos', ts('localstack/replay.ts', ...nasty, '--out', out('hard'), '--chaos', '1-50'), 8);
+part('the hard file against the reference', ts('test/reference/compare.ts', ...nasty, '--against', out('hard')), 2);
 part('bench', ['npm', 'run', 'bench', '--', '--readings', '50000', '--repeat', '1'], 3);
 const venv = out('python');
 part('cfn-lint installed', ['bash', '-c', `python3 -m venv ${venv} && ${venv}/bin/pip install -q cfn-lint==1.58.0`], 4);

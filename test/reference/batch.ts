@@ -9,7 +9,7 @@ import { runAsCommand } from './command.ts';
 import { FILE_HELP, FILE_OPTIONS, judgeFile, oneFile } from './judge/file-options.ts';
 import { type Judgement, windowsOf } from './judge/judge.ts';
 import type { ProfileRules } from './judge/profiles.ts';
-import { startsOf } from './judge/windows.ts';
+import { windowsIn } from './judge/windows.ts';
 
 const HELP = `Computes every window of a file by brute force and prints the counts of its values.
 
@@ -37,10 +37,10 @@ export async function writeJudgement(judgement: Judgement, profile: ProfileRules
 }
 
 /** What people see: the counts, why values were refused, and how many windows there are. */
-function describeJudgement(judgement: Judgement): string {
+function describeJudgement(judgement: Judgement, profile: ProfileRules): string {
   const { counts, faults, series, specs } = judgement;
   const windowCounts = specs.map((spec) => {
-    const total = series.reduce((sum, one) => sum + startsOf(one.times, spec).length, 0);
+    const total = series.reduce((sum, one) => sum + windowsIn(one, spec, profile.resolutionMs).length, 0);
     return `${total} of ${spec.name}`;
   });
   const devices = new Set(series.map((one) => one.device)).size;
@@ -63,7 +63,7 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   const { judgement, profile } = await judgeFile(oneFile(positionals), values);
-  process.stdout.write(`${describeJudgement(judgement)}\n`);
+  process.stdout.write(`${describeJudgement(judgement, profile)}\n`);
   if (values.out !== undefined) await writeJudgement(judgement, profile, values.out);
   return 0;
 }

@@ -101,6 +101,23 @@ describe('the generator', () => {
     expect(oldestBehindMs).toBeGreaterThan(60 * MINUTE_MS);
   });
 
+  it('gives some devices a wrong clock, another region, a register that starts anew, arrays and envelopes', () => {
+    const counts = told();
+    const nasty = { clockShare: 0.9, moveShare: 0.5, resetShare: 1, bundles: true, offlineShare: 0.1 };
+    const plain = { ...plan, profile: 'energy' as const, lineCount: 30_000, everyMs: MINUTE_MS };
+    const lines = [...readings({ ...plain, ...nasty }, counts)].filter((line) => line.trim() !== '');
+    for (const habit of ['clock ahead', 'clock behind', 'changed its region', 'register starts anew', 'envelopes']) {
+      expect(counts.get(habit) ?? 0, habit).toBeGreaterThan(5);
+    }
+    expect(counts.get('clock jumped')).toBeGreaterThan(1);
+    // The last may be unsent.
+    const arrays = lines.filter((line) => line.startsWith('['));
+    expect(arrays.length).toBeGreaterThan(50);
+    expect(Math.abs((counts.get('arrays') ?? 0) - arrays.length)).toBeLessThan(20);
+    for (const line of arrays) expect(JSON.parse(line).length).toBeLessThanOrEqual(20);
+    expect(lines.filter((line) => line.includes('"payload":')).length).toBeGreaterThan(300);
+  });
+
   it('leaves pauses of half an hour and more between the bursts of a session file', () => {
     const lines = readings({ ...plan, lineCount: 20_000, disorderMs: 0, session: true }, told());
     const latest = new Map<string, number>();

@@ -28,6 +28,10 @@ usage: node scripts/run.mjs test/reference/generate.ts --out FILE[.gz] [OPTION �
   --offline SHARE    devices offline at any time, for 1–5 h; then they send what they kept, in order (0)
   --session          devices report in bursts of 5–20 min with pauses of 30–120 min
   --jumps N          about so many readings claim a time a year ahead (0)
+  --clocks SHARE     devices whose clock is ahead, behind or jumps by up to hours (0)
+  --regions SHARE    devices that change their region now and then (0)
+  --resets SHARE     devices whose kWh are a register that counts up and starts anew now and then (0)
+  --bundles          what was kept while offline comes as arrays of readings; some readings are in an envelope
   --out FILE         where to write; compressed when it ends in .gz; - is standard output
 `;
 
@@ -46,6 +50,10 @@ const OPTIONS = {
   lateness: { type: 'string', default: '10m' },
   offline: { type: 'string', default: '0' },
   jumps: { type: 'string', default: '0' },
+  clocks: { type: 'string', default: '0' },
+  regions: { type: 'string', default: '0' },
+  resets: { type: 'string', default: '0' },
+  bundles: { type: 'boolean', default: false },
   session: { type: 'boolean', default: false },
   out: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -114,6 +122,10 @@ async function main(argv: string[]): Promise<number> {
     offlineShare: numberWithin(values.offline, '--offline', 0, 0.5),
     session: values.session,
     jumpCount: numberWithin(values.jumps, '--jumps', 0, 1e6),
+    clockShare: numberWithin(values.clocks, '--clocks', 0, 1),
+    moveShare: numberWithin(values.regions, '--regions', 0, 1),
+    resetShare: numberWithin(values.resets, '--resets', 0, 1),
+    bundles: values.bundles,
   };
   const told = await writeReadings(plan, values.out);
   const lines = [...told].sort().map(([what, count]) => `  ${String(count).padStart(9)}  ${what}\n`);

@@ -114,6 +114,23 @@ describe('without arrivals in the file, the arrival is the highest time that two
     expect(judge([...start, kw('a', '23:01:00', 1), kw('a', '10:01:00', 2)]).counts).toMatchObject({ late: 1 });
   });
 
+  it('and a line of several readings is one line: they do not confirm each other', () => {
+    const judging = startJudging({ profile: ENERGY });
+    const line = (...readings: object[]) => judging.line(JSON.stringify(readings));
+    line(kw('a', '10:00:00', 1));
+    line(kw('a', '10:30:00', 2), kw('a', '11:00:00', 3));
+    line(kw('a', '10:01:00', 4));
+    expect(judging.finish().counts).toMatchObject({ accepted: 4, late: 0 });
+  });
+
+  it('and a day ahead of all is a wrong clock, unless the next line is there too', () => {
+    const start = [kw('a', '10:00:00', 1), kw('b', '10:00:01', 1)];
+    const later = { ...kw('a', '12:00:00', 2), timestamp: '2026-01-07T12:00:00Z' };
+    expect(judge([...start, later, kw('a', '10:01:00', 3)]).counts).toMatchObject({ accepted: 3, rejected: 1 });
+    const next = { ...kw('b', '12:00:00', 2), timestamp: '2026-01-07T11:00:00Z' };
+    expect(judge([...start, later, next]).counts).toMatchObject({ accepted: 4, rejected: 0 });
+  });
+
   it('and the line itself counts: a device’s clock may reach the second-highest time only', () => {
     // After the third line the two highest are 10:20:00 and 10:10:59: the clock is 10:10:59 and 10:00:30 is still open.
     const lines = [kw('a', '10:10:59', 1), kw('a', '10:20:00', 2), kw('a', '10:00:30', 3)];

@@ -1,7 +1,8 @@
 // The expected numbers are worked out on paper or with Python 3's statistics and math.fsum, as said beside each.
 import { describe, expect, it } from 'vitest';
+import type { DistinctSeries } from './judge/series.ts';
 import { statisticsOf } from './judge/statistics.ts';
-import { sliceMsOf, startsOf, windowSpec } from './judge/windows.ts';
+import { sliceMsOf, windowSpec, windowsIn } from './judge/windows.ts';
 
 const of = (...values: number[]) => statisticsOf(Float64Array.from(values), 0, values.length);
 const MINUTE_MS = 60_000;
@@ -41,7 +42,15 @@ describe('the numbers of a window', () => {
 });
 
 describe('windows', () => {
-  const starts = (spec: string, ...times: number[]) => startsOf(Float64Array.from(times), windowSpec(spec));
+  /** Values that came in the order of `arrival`: indices into the times. */
+  const seriesOf = (times: number[], arrival = times.map((_, index) => index)): DistinctSeries => ({
+    ...{ device: 'a', measure: 'm', duplicates: 0, conflicts: 0 },
+    times: Float64Array.from(times),
+    values: Float64Array.from(times),
+    arrival: Uint32Array.from(arrival),
+  });
+  const starts = (spec: string, ...times: number[]) =>
+    windowsIn(seriesOf(times), windowSpec(spec), 1_000).map(({ startMs }) => startMs);
 
   it('start at a multiple of their size, and their end belongs to the next', () => {
     expect(starts('1m', 0, 59_999, 60_000)).toEqual([0, 60_000]);
@@ -68,6 +77,28 @@ describe('windows', () => {
     expect(slice('5m/1m')).toBe(MINUTE_MS);
     expect(slice('15m')).toBe(15 * MINUTE_MS);
     expect(slice('90s', '4m')).toBe(30_000);
+  });
+
+  it('of a session are runs of values less than the gap apart, from the first to the last and the gap', () => {
+    const found = windowsIn(seriesOf([0, 29_999, 59_999, 90_000]), windowSpec('session/30s'), 1_000);
+    expect(found).toEqual([
+      { startMs: 0, endMs: 29_999 + 30_000, from: 0, to: 2 },
+      { startMs: 59_999, endMs: 89_999, from: 2, to: 3 },
+      { startMs: 90_000, endMs: 120_000, from: 3, to: 4 },
+    ]);
+  });
+
+  it('of a number of values hold them as they came, and only full ones are windows', () => {
+    const found = windowsIn(seriesOf([10, 20, 30, 40, 50], [1, 3, 0, 4, 2]), windowSpec('count/2'), 1_000);
+    expect(found).toEqual([
+      { startMs: 10, endMs: 1_050, from: 0, to: 2, indices: Uint32Array.of(0, 4) },
+      { startMs: 20, endMs: 1_040, from: 0, to: 2, indices: Uint32Array.of(1, 3) },
+    ]);
+  });
+
+  it('need one of a size beside sessions and numbers, since lateness is measured by it', () => {
+    expect(sliceMsOf(['session/1s', '2m'].map(windowSpec))).toBe(2 * MINUTE_MS);
+    expect(() => sliceMsOf(['session/1s', 'count/3'].map(windowSpec))).toThrow('must have a size');
   });
 
   it('refuse sizes without a unit', () => {

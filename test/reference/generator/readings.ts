@@ -1,7 +1,9 @@
 // Turns a fleet into the lines a receiver would see, in the order of their arrival: delayed, repeated, broken, late, buffered while
 // offline. A generator function: it holds what is under way, never the file.
 import { badLine } from './bad-lines.ts';
+import { bundled, enveloped } from './bundles.ts';
 import { type Device, fleetOf, measure, type ProfileName, type Sample } from './fleet.ts';
+import { habitsOf } from './habits.ts';
 import { type Random, seededRandom } from './random.ts';
 import { sendQueue } from './send-queue.ts';
 import { writeLine } from './wire.ts';
@@ -26,6 +28,12 @@ export type Plan = {
   session: boolean;
   /** About so many readings claim a time a year ahead. */
   jumpCount: number;
+  /** Shares of the devices: whose clock is wrong, that change their region, whose kWh are a register that starts anew now and then. */
+  clockShare?: number;
+  moveShare?: number;
+  resetShare?: number;
+  /** What was kept while offline is sent as arrays of some readings, and some readings in an envelope. */
+  bundles?: boolean;
 };
 
 /** What was put in, by name: for people to see, not the judge's result. */
@@ -74,6 +82,7 @@ function isOffline(device: Device, nowMs: number, plan: Plan, random: Random): b
 export function* readings(plan: Plan, told: Told): Generator<string, void, void> {
   const random = seededRandom(plan.seed);
   const devices = fleetOf(plan.profile, plan.deviceCount, plan.everyMs, random);
+  const spoil = habitsOf(plan, devices);
   const queue = sendQueue();
   const note = (what: string): void => void told.set(what, (told.get(what) ?? 0) + 1);
   const originalShare = 1 - plan.duplicateShare;
@@ -93,6 +102,7 @@ export function* readings(plan: Plan, told: Told): Generator<string, void, void>
   const send = (device: Device, nowMs: number, offline: boolean): void => {
     const fractionMs = random.chance(FRACTION_CHANCE) ? random.below(1_000) : 0;
     const sample = measure(plan.profile, device, nowMs + fractionMs, plan.everyMs, random);
+    for (const habit of spoil(device, sample)) note(habit);
     const keep = (text: string): void => {
       note('buffered while offline');
       device.buffered.push(text);
@@ -112,7 +122,8 @@ export function* readings(plan: Plan, told: Told): Generator<string, void, void>
       else queue.push(sendMsOf(sample), bad.line);
       return;
     }
-    const text = writeLine(sample, plan.profile, random.chance(plan.oddShare), random);
+    const line = writeLine(sample, plan.profile, random.chance(plan.oddShare), random);
+    const text = plan.bundles ? enveloped(line, random, note) : line;
     if (offline) {
       keep(text);
       return;
@@ -141,7 +152,8 @@ export function* readings(plan: Plan, told: Told): Generator<string, void, void>
         ? pauses(device, nowMs, random)
         : plan.offlineShare > 0 && isOffline(device, nowMs, plan, random);
       if (!away && device.buffered.length > 0) {
-        for (const text of device.buffered) queue.push(nowMs, text);
+        const kept = plan.bundles ? bundled(device.buffered, random, note) : device.buffered;
+        for (const text of kept) queue.push(nowMs, text);
         device.buffered = [];
       }
       if (!away || !plan.session) send(device, nowMs, away);

@@ -104,8 +104,10 @@ export function decoder(options: DecodeOptions): (input: unknown) => Decoded {
       .map(([name, raw]) => named(name, raw, undefined));
   };
 
-  return (input) => {
-    if (!isFields(input)) return { refused: 'not an object' };
+  return (outer) => {
+    if (!isFields(outer)) return { refused: 'not an object' };
+    // What is in the envelope stands before what is on it.
+    const input = isFields(outer.payload) ? { ...outer, ...outer.payload } : outer;
     const given = firstOf(input, DEVICE_KEYS);
     const device = Number.isInteger(given) ? String(given) : given;
     if (typeof device !== 'string' || device.trim() === '') return { refused: 'no device' };

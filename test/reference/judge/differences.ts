@@ -1,8 +1,8 @@
 // Compares windows, one line at a time and in any order, with the judge's. What is expected is computed when its line comes.
-import { type Judgement, type WindowRow, windowAt } from './judge.ts';
+import { type Judgement, type WindowRow, windowRow } from './judge.ts';
 import type { ProfileRules } from './profiles.ts';
 import type { DistinctSeries } from './series.ts';
-import { startsOf, type WindowSpec } from './windows.ts';
+import { type Held, type WindowSpec, windowsIn } from './windows.ts';
 
 export type Differences = {
   equal: number;
@@ -15,7 +15,7 @@ export type Differences = {
   shown: string[];
 };
 
-type Expected = { series: DistinctSeries; spec: WindowSpec; starts: Float64Array; seen: Uint8Array };
+type Expected = { series: DistinctSeries; spec: WindowSpec; windows: Held[]; seen: Uint8Array };
 
 const NUMBERS = ['count', 'sum', 'min', 'max', 'mean', 'stddev', 'first', 'last', 'energy_kwh'] as const;
 /** Sums in another order differ by some 1e-16 per value; 1e-9 leaves room for that and for no mistake. */
@@ -28,13 +28,14 @@ export function isEqualNumber(ours: number | null | undefined, theirs: unknown):
   return Math.abs(ours - theirs) <= TOLERANCE * Math.max(1, Math.abs(ours), Math.abs(theirs));
 }
 
-function indexOfStart(starts: Float64Array, startMs: number): number {
+function indexOfStart(windows: readonly Held[], startMs: number): number {
   let low = 0;
-  let high = starts.length - 1;
+  let high = windows.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    if (starts[middle] === startMs) return middle;
-    if (starts[middle]! < startMs) low = middle + 1;
+    const found = windows[middle]!.startMs;
+    if (found === startMs) return middle;
+    if (found < startMs) low = middle + 1;
     else high = middle - 1;
   }
   return -1;
@@ -60,9 +61,9 @@ export function windowComparison(
   const expected = new Map<string, Expected>();
   for (const series of judgement.series) {
     for (const spec of judgement.specs) {
-      const starts = Float64Array.from(startsOf(series.times, spec));
+      const windows = windowsIn(series, spec, profile.resolutionMs);
       const key = keyOf(series.device, series.measure, spec.name);
-      expected.set(key, { series, spec, starts, seen: new Uint8Array(starts.length) });
+      expected.set(key, { series, spec, windows, seen: new Uint8Array(windows.length) });
     }
   }
   const result: Differences = { equal: 0, different: 0, missing: 0, extra: 0, total: 0, shown: [] };
@@ -79,14 +80,14 @@ export function windowComparison(
       const theirs: Record<string, unknown> = JSON.parse(text);
       const entry = expected.get(keyOf(theirs.device_id, theirs.measure, theirs.window));
       const startMs = typeof theirs.start === 'string' ? Date.parse(theirs.start) : Number.NaN;
-      const at = entry === undefined ? -1 : indexOfStart(entry.starts, startMs);
+      const at = entry === undefined ? -1 : indexOfStart(entry.windows, startMs);
       if (entry === undefined || at === -1 || entry.seen[at] === 1) {
         result.extra += 1;
         const why = at === -1 ? 'the judge has no such window' : 'it came before';
         return note(`extra: ${nameOf(theirs)} (count ${theirs.count}): ${why}`);
       }
       entry.seen[at] = 1;
-      const found = mismatches(windowAt(entry.series, entry.spec, startMs, profile), theirs);
+      const found = mismatches(windowRow(entry.series, entry.spec, entry.windows[at]!, profile), theirs);
       if (found.length === 0) {
         result.equal += 1;
         return;
@@ -95,12 +96,12 @@ export function windowComparison(
       note(`different: ${nameOf(theirs)}\n    ${found.join('\n    ')}`);
     },
     finish() {
-      for (const { series, spec, starts, seen } of expected.values()) {
-        for (const [at, startMs] of starts.entries()) {
+      for (const { series, spec, windows, seen } of expected.values()) {
+        for (const [at, held] of windows.entries()) {
           if (seen[at] === 1) continue;
           result.missing += 1;
           if (result.shown.length < shownCount) {
-            const ours = windowAt(series, spec, startMs, profile);
+            const ours = windowRow(series, spec, held, profile);
             note(`missing: ${nameOf(ours)} (count ${ours.count}, mean ${ours.mean})`);
           } else result.total += 1;
         }

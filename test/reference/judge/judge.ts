@@ -1,12 +1,12 @@
 // Judges a file: which values count, which are duplicates, late or refused, and what every window then holds. Brute force over the
 // whole file; it knows nothing of state, batches or panes.
 import { type Decoded, decoder } from './decode.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, GAP_MS, openDoor } from './door.ts';
 import type { ProfileRules } from './profiles.ts';
 import { append, type DistinctSeries, distinct, emptySeries, type Series } from './series.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 import { isoText } from './times.ts';
-import { sliceMsOf, startsOf, type WindowSpec, windowSpec } from './windows.ts';
+import { type Held, sliceMsOf, type WindowSpec, windowSpec, windowsIn } from './windows.ts';
 
 export type JudgeOptions = {
   profile: ProfileRules;
@@ -49,6 +49,7 @@ export type Judge = {
   finish(): Judgement;
 };
 
+type Valid = Exclude<Decoded, { refused: string }>;
 type DeviceEntry = { index: number; series: Map<string, Series> };
 
 /** Starts judging a file under a profile. A whole reading that is refused counts once, a refused measure once. */
@@ -61,26 +62,26 @@ export function startJudging(options: JudgeOptions): Judge {
   let lineCount = 0;
   let late = 0;
   let rejected = 0;
+  let held: { valid: Valid[]; confirmedMs: number; highestMs: number } | undefined;
 
   const refuse = (reason: string, count = 1): void => {
     rejected += count;
     faults.set(reason, (faults.get(reason) ?? 0) + count);
   };
 
-  const take = (decoded: Decoded): void => {
-    if ('refused' in decoded) {
-      refuse(decoded.refused);
-      return;
-    }
-    for (const fault of decoded.faults) refuse(fault);
-    // A reading is its valid measures: without one there is no reading, and its time moves no clock.
-    if (decoded.values.length === 0) return;
-    let entry = devices.get(decoded.device);
+  const entryOf = (device: string): DeviceEntry => {
+    let entry = devices.get(device);
     if (entry === undefined) {
       entry = { index: devices.size, series: new Map() };
-      devices.set(decoded.device, entry);
+      devices.set(device, entry);
     }
-    const verdict = door.judge(entry.index, decoded.timeMs, decoded.arrivalMs);
+    return entry;
+  };
+
+  const take = (decoded: Valid, lineArrivalMs: number): void => {
+    const entry = entryOf(decoded.device);
+    const { timeMs, arrivalMs } = decoded;
+    const verdict = door.judge(entry.index, timeMs, arrivalMs ?? lineArrivalMs, arrivalMs !== undefined);
     if (verdict === 'ahead') refuse('ahead of its arrival', decoded.values.length);
     if (verdict === 'late') late += decoded.values.length;
     if (verdict !== 'admitted') return;
@@ -94,13 +95,41 @@ export function startJudging(options: JudgeOptions): Judge {
     }
   };
 
-  const reading = (input: unknown): void => {
-    lineCount += 1;
-    take(decode(input));
+  /** The readings of one line, which arrive together. */
+  const readings = (inputs: readonly unknown[]): void => {
+    const valid: Valid[] = [];
+    for (const input of inputs) {
+      lineCount += 1;
+      const decoded = decode(input);
+      if ('refused' in decoded) {
+        refuse(decoded.refused);
+        continue;
+      }
+      for (const fault of decoded.faults) refuse(fault);
+      // A reading is its valid measures: without one there is no reading, and its time moves no clock.
+      if (decoded.values.length > 0) valid.push(decoded);
+    }
+    let highest: Valid | undefined;
+    for (const one of valid) if (highest === undefined || one.timeMs > highest.timeMs) highest = one;
+    release(highest?.timeMs);
+    if (highest === undefined) return;
+    const confirmedMs = door.confirmed(entryOf(highest.device).index, highest.timeMs);
+    held = { valid, confirmedMs, highestMs: highest.timeMs };
+    // What is not far ahead needs no look at the next line.
+    if (highest.timeMs <= confirmedMs + GAP_MS) release(undefined);
+  };
+
+  /** Decides the arrival of the line that waits for the one after it, whose highest time this is; Infinity where there is none. */
+  const release = (nextMs: number | undefined): void => {
+    if (held === undefined) return;
+    const { valid, confirmedMs, highestMs } = held;
+    held = undefined;
+    const isGap = highestMs > confirmedMs + GAP_MS && nextMs !== undefined && nextMs >= highestMs - GAP_MS;
+    for (const one of valid) take(one, isGap ? highestMs : confirmedMs);
   };
 
   return {
-    reading,
+    reading: (input) => readings([input]),
     line(text) {
       if (text.trim() === '') return;
       let input: unknown;
@@ -108,12 +137,13 @@ export function startJudging(options: JudgeOptions): Judge {
         input = JSON.parse(text);
       } catch {
         lineCount += 1;
+        release(undefined);
         return refuse('not JSON');
       }
-      if (Array.isArray(input)) for (const one of input) reading(one);
-      else reading(input);
+      readings(Array.isArray(input) ? input : [input]);
     },
     finish() {
+      release(Number.POSITIVE_INFINITY);
       const series: DistinctSeries[] = [];
       let conflicts = 0;
       for (const entry of devices.values()) {
@@ -133,29 +163,17 @@ export function startJudging(options: JudgeOptions): Judge {
   };
 }
 
-/** Index of the first of `times` (ascending) that is not below `timeMs`. */
-function firstNotBelow(times: Float64Array, timeMs: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The window of `series` that starts at `startMs`; it must hold a value. */
-export function windowAt(series: DistinctSeries, spec: WindowSpec, startMs: number, profile: ProfileRules): WindowRow {
-  const from = firstNotBelow(series.times, startMs);
-  const to = firstNotBelow(series.times, startMs + spec.sizeMs);
-  const statistics = statisticsOf(series.values, from, to);
+/** One window of `series` as a line of windows.jsonl has it. */
+export function windowRow(series: DistinctSeries, spec: WindowSpec, held: Held, profile: ProfileRules): WindowRow {
+  const { from, to, indices } = held;
+  const values = indices === undefined ? series.values : Float64Array.from(indices, (index) => series.values[index]!);
+  const statistics = statisticsOf(values, from, to);
   const row: WindowRow = {
     device_id: series.device,
     measure: series.measure,
     window: spec.name,
-    start: isoText(startMs),
-    end: isoText(startMs + spec.sizeMs),
+    start: isoText(held.startMs),
+    end: isoText(held.endMs),
     ...statistics,
   };
   const isPower = profile.measures?.[series.measure]?.power === true;
@@ -169,7 +187,7 @@ export function windowAt(series: DistinctSeries, spec: WindowSpec, startMs: numb
 export function* windowsOf(judgement: Judgement, profile: ProfileRules): Generator<WindowRow, void, void> {
   for (const series of judgement.series) {
     for (const spec of judgement.specs) {
-      for (const startMs of startsOf(series.times, spec)) yield windowAt(series, spec, startMs, profile);
+      for (const held of windowsIn(series, spec, profile.resolutionMs)) yield windowRow(series, spec, held, profile);
     }
   }
 }

@@ -8,6 +8,8 @@ export type DistinctSeries = {
   measure: string;
   times: Float64Array;
   values: Float64Array;
+  /** Indices of the values in the order of the file. */
+  arrival: Uint32Array;
   duplicates: number;
   conflicts: number;
 };
@@ -35,13 +37,14 @@ function enlarged(numbers: Float64Array): Float64Array {
 /** Values whose times fall into the same `resolutionMs` are one value: the first in the order of the file. */
 export function distinct(series: Series, resolutionMs: number): DistinctSeries {
   const slot = (at: number): number => Math.floor(series.times[at]! / resolutionMs);
-  const order = Uint32Array.from({ length: series.count }, (_, index) => index);
+  const order = range(series.count);
   let sorted = true;
   for (let at = 1; at < series.count && sorted; at += 1) sorted = slot(at - 1) <= slot(at);
   if (!sorted) order.sort((a, b) => slot(a) - slot(b) || a - b);
 
   const times = new Float64Array(series.count);
   const values = new Float64Array(series.count);
+  const keptFrom = new Uint32Array(series.count);
   let kept = 0;
   let conflicts = 0;
   let lastSlot = Number.NaN;
@@ -53,9 +56,23 @@ export function distinct(series: Series, resolutionMs: number): DistinctSeries {
     lastSlot = slot(at);
     times[kept] = series.times[at]!;
     values[kept] = series.values[at]!;
+    keptFrom[kept] = at;
     kept += 1;
   }
   const duplicates = series.count - kept;
   const { device, measure } = series;
-  return { device, measure, times: times.slice(0, kept), values: values.slice(0, kept), duplicates, conflicts };
+  const arrival = range(kept).sort((a, b) => keptFrom[a]! - keptFrom[b]!);
+  return {
+    device,
+    measure,
+    times: times.slice(0, kept),
+    values: values.slice(0, kept),
+    arrival,
+    duplicates,
+    conflicts,
+  };
+}
+
+function range(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index);
 }
