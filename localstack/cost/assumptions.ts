@@ -14,17 +14,19 @@ export const MB_PER_VCPU = 1769;
 /** Lambda's arm64 core against the core on which CPU_MS below was measured. */
 const LAMBDA_SLOWER = 2;
 /**
- * Core milliseconds, from `npm run bench -- --readings 40000` on a shared two-core machine (2026-11-21), times LAMBDA_SLOWER. Bench measures
- * readings; states and panes are the best of twelve runs of their encoders there.
+ * Core milliseconds, medians of `npm run bench -- quick --readings 40000` and `npm run bench -- detect` on a shared two-core machine under load
+ * (2026-11-21), times LAMBDA_SLOWER. States and panes are the best of twelve runs of their encoders there.
  */
 export const CPU_MS = {
-  validateReading: 0.002 * LAMBDA_SLOWER,
-  validateRecord: 0.003 * LAMBDA_SLOWER,
+  validateReading: 0.0007 * LAMBDA_SLOWER,
+  validateRecord: 0.002 * LAMBDA_SLOWER,
   aggregateReading: 0.0014 * LAMBDA_SLOWER,
-  detectReading: 0.002 * LAMBDA_SLOWER,
-  pack: 0.03 * LAMBDA_SLOWER,
+  detectReading: 0.0004 * LAMBDA_SLOWER,
+  pack: 0.01 * LAMBDA_SLOWER,
   pane: 0.02 * LAMBDA_SLOWER,
   stateKilobyte: 0.01 * LAMBDA_SLOWER,
+  /** What a call of detect touches of the baselines it was handed. */
+  baselineKilobyte: 0.001 * LAMBDA_SLOWER,
   /** src/adapters/aws/state-bytes.ts: 150 MB/s and 600 MB/s of states, the best of twelve. */
   deflateKilobyte: 0.007 * LAMBDA_SLOWER,
   inflateKilobyte: 0.0016 * LAMBDA_SLOWER,

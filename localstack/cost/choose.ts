@@ -129,7 +129,8 @@ function isWorth(bill: Bill, best: Bill, name: Tried): boolean {
 /** What a change of the setting must save. Key groups stay for the life of the tables, so a few cents do not choose them. */
 const WORTH_RATIO: Readonly<Record<Tried, number>> = {
   aggregateBatchingWindowSeconds: 0.01,
-  detectInvocationWindowSeconds: 0.01,
+  // What a window has learned is lost if Lambda drops it.
+  detectInvocationWindowSeconds: 0.03,
   keyGroups: 0.05,
   memoryMb: 0.002,
   readingsShards: 0.01,

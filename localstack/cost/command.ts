@@ -55,8 +55,12 @@ export async function costCommand(argv: readonly string[], { stdout, stderr, env
 async function estimateOf(options: CostOptions): Promise<Estimate> {
   const { workload, choosesWindows } = options;
   const deployed = { workload, shapes: await measureShapes(workload) };
-  const { profile, leftOut } = usefulWindows(workload.profile, workload.periodMs);
-  if (!choosesWindows || leftOut.length === 0) return estimate(options, deployed, deployed);
-  const own = { ...workload, profile };
-  return estimate(options, deployed, { workload: own, shapes: await measureShapes(own) });
+  if (!choosesWindows) return estimate(options, deployed, deployed);
+  const { profile, leftOut, longer } = usefulWindows(workload.profile, workload.periodMs);
+  const measured = async (other: typeof profile) => {
+    const own = { ...workload, profile: other };
+    return { workload: own, shapes: await measureShapes(own) };
+  };
+  const best = leftOut.length === 0 ? deployed : await measured(profile);
+  return estimate(options, deployed, best, longer === undefined ? undefined : await measured(longer));
 }

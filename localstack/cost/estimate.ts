@@ -39,14 +39,21 @@ export interface Estimate {
   readonly toSet: Readonly<Partial<Choice>>;
   /** Windows of the profile that are not worth their price; undefined where there are none, or where they were named. */
   readonly leftOut: LeftOutWindows | undefined;
+  /** Where every window holds one reading at most: what a longer one instead would cost. */
+  readonly longer: { readonly windows: readonly string[]; readonly totalUsd: number } | undefined;
   readonly tried: readonly TriedSetting[];
   readonly withoutTimeSeriesUsd: number | undefined;
   readonly changes: Changes;
   readonly comparisons: readonly Comparison[];
 }
 
-/** `deployed` has the profile's windows, `best` those that are recommended; the same where none are left out. */
-export async function estimate(options: CostOptions, deployed: Measured, best: Measured): Promise<Estimate> {
+/** `deployed` has the profile's windows, `best` those that are recommended; the same where none are left out. `longer` is for comparison. */
+export async function estimate(
+  options: CostOptions,
+  deployed: Measured,
+  best: Measured,
+  longer?: Measured,
+): Promise<Estimate> {
   const { isFreeTier, maxDelaySeconds, maxAlertDelaySeconds } = options;
   const { workload, shapes } = best;
   const choosing = { maxDelaySeconds, maxAlertDelaySeconds };
@@ -67,6 +74,13 @@ export async function estimate(options: CostOptions, deployed: Measured, best: M
     }),
     toSet: differences(defaultChoice(), recommended.choice),
     leftOut: await leftOutOf(deployed, best, byDefault, choosing),
+    longer:
+      longer === undefined
+        ? undefined
+        : {
+            windows: labelsOf(longer),
+            totalUsd: (await cheapest(longer.workload, byDefault.choice, longer.shapes, choosing)).totalUsd,
+          },
     tried: await alternatives(workload, bill, shapes, choosing),
     withoutTimeSeriesUsd: (await otherEngine(workload, bill, shapes, choosing))?.totalUsd,
     changes: await changeEffects(workload, bill, shapes, choosing),
@@ -81,11 +95,12 @@ async function leftOutOf(
   choosing: ChooseOptions,
 ): Promise<LeftOutWindows | undefined> {
   if (deployed === best) return undefined;
-  const labelsOf = ({ workload }: Measured): string[] => workload.profile.windows.map(({ label }) => label);
   const windows = labelsOf(best);
   const { totalUsd } = await cheapest(deployed.workload, byDefault.choice, deployed.shapes, choosing);
   return { labels: labelsOf(deployed).filter((label) => !windows.includes(label)), windows, totalUsd };
 }
+
+const labelsOf = ({ workload }: Measured): string[] => workload.profile.windows.map(({ label }) => label);
 
 function differences(from: Choice, to: Choice): Partial<Choice> {
   const names = Object.keys(to) as (keyof Choice)[];

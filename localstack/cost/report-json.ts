@@ -27,6 +27,8 @@ export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
     ...billJson(bill),
     windows_left_out:
       leftOut === undefined ? null : { windows: leftOut.labels, with_all_usd_per_month: leftOut.totalUsd },
+    longer_windows:
+      found.longer === undefined ? null : { windows: found.longer.windows, usd_per_month: found.longer.totalUsd },
     recommended: { settings: found.toSet, usd_per_month: recommended.totalUsd },
     defaults: { usd_per_month: byDefault.totalUsd, refused: found.defaultRefused ?? null },
     alternatives: found.tried.map(({ name, chosen, options: values }) => ({

@@ -84,7 +84,7 @@ function linesTable(lines: readonly CostLine[], colour: Colour): string[] {
 }
 
 function settingsText(
-  { options, bill, byDefault, recommended, toSet, leftOut, defaultRefused }: Estimate,
+  { options, workload, bill, byDefault, recommended, toSet, leftOut, longer, defaultRefused }: Estimate,
   colour: Colour,
 ): string[] {
   const names = [
@@ -107,6 +107,11 @@ function settingsText(
       ? []
       : [
           `  ${leftOut.labels.join(' and ')} ${leftOut.labels.length === 1 ? 'is' : 'are'} no longer than the time between two readings of a device, so such a window holds one at most; with all (--windows all): ${usd(leftOut.totalUsd)}`,
+        ]),
+    ...(longer === undefined
+      ? []
+      : [
+          `  ${workload.profile.windows.map(({ label }) => label).join(' ')} holds one reading too, and so keeps every value; with windows ${longer.windows.join(' ')} instead: ${usd(longer.totalUsd)}`,
         ]),
     ...(defaultRefused === undefined ? [] : [`  the defaults would not do: ${defaultRefused}`]),
   ];

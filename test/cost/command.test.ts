@@ -59,6 +59,7 @@ describe('JSON', () => {
       'usd_per_month',
       'usd_per_million_readings',
       'windows_left_out',
+      'longer_windows',
       'recommended',
       'defaults',
       'alternatives',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FREE_TIER, PRICES } from '#local/cost/prices.ts';
-import { measured } from './rig.ts';
+import { measured, run } from './rig.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -44,3 +44,19 @@ it('the sizes in docs/cost.md are within a tenth of what the code makes now', as
     }
   }
 }, 20_000);
+
+it('the bills in docs/cost.md are within a tenth of what the command says now', async () => {
+  const page = readFileSync(join(root, 'docs', 'cost.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(--[^`]+)` \| ([\d.]+)[^|]* \| ([\d.]+) \| \D[^|]*\|$/gm)];
+  expect(rows.length).toBeGreaterThanOrEqual(4);
+  // The others are parts of these.
+  for (const [, options = '', recommended, deployed] of [rows[0]!, rows[1]!, rows.at(-1)!]) {
+    const { stdout } = await run([...options.split(' '), '--json']);
+    const { usd_per_month: best, defaults } = JSON.parse(stdout);
+    for (const [told, value] of [
+      [Number(recommended), best],
+      [Number(deployed), defaults.usd_per_month],
+    ] as const)
+      expect(Math.abs(value - told), `${options}: told ${told}, is ${value}`).toBeLessThan(told / 10);
+  }
+}, 30_000);

@@ -14,12 +14,19 @@ it('a window no longer than the time between two readings is left out, but never
   expect(leftOut(['1m', '15m'], MINUTE_MS)).toEqual(['1m']);
   expect(leftOut(['1m', '15m'], 15 * MINUTE_MS)).toEqual(['1m']);
   expect(leftOut(['1m', '5m/1m', '15m', '1h'], 15 * MINUTE_MS)).toEqual(['1m', '5m/1m', '15m']);
+  const longer = (periodMs: number) =>
+    usefulWindows(energy('1m', '15m'), periodMs).longer?.windows.map(({ label }) => label);
+  expect([longer(MINUTE_MS), longer(15 * MINUTE_MS), longer(2 * 1440 * MINUTE_MS)]).toEqual([
+    undefined,
+    ['1h'],
+    undefined,
+  ]);
   expect(usefulWindows(energy('1m', '15m'), MINUTE_MS).profile.windows.map(({ label }) => label)).toEqual(['15m']);
 });
 
 it('the command says what it leaves out and what all windows would cost, and keeps those that are named', async () => {
   const chosen = await run(['--period', '15m', '--free-tier']);
-  expect(chosen.stdout).toMatch(/to set: windows 15m, /);
+  expect(chosen.stdout).toMatch(/to set: windows 15m[,;]/);
   expect(chosen.stdout).toMatch(/1m is no longer than the time .* with all \(--windows all\): [\d.]+/);
   const both = [await run(['--period', '15m', '--windows', 'all', '--json']), await run(['--period', '15m', '--json'])];
   const [all, own] = both.map(({ stdout }) => JSON.parse(stdout));
@@ -27,6 +34,8 @@ it('the command says what it leaves out and what all windows would cost, and kee
   expect(all.windows_left_out).toBeNull();
   expect(own.windows_left_out).toEqual({ windows: ['1m'], with_all_usd_per_month: all.usd_per_month });
   expect(own.usd_per_month).toBeLessThan(all.usd_per_month);
+  expect(own.longer_windows.windows).toEqual(['1h']);
+  expect(chosen.stdout).toMatch(/15m holds one reading too, .* with windows 1h instead: [\d.]+/);
   // The free tier is a second total, never the first.
   const { usd_per_month: usd } = own;
   expect(chosen.stdout).toContain(`${usd.toFixed(2)} USD a month, `);

@@ -81,7 +81,7 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
         CPU_MS.call +
         perCall(readingsPerSecond, detectCallsPerSecond) * CPU_MS.detectReading * measures +
         perCall(packsPerSecond, detectCallsPerSecond) * CPU_MS.pack +
-        ((groupsOfDetectCall * baselineBytes) / KB) * CPU_MS.stateKilobyte +
+        ((groupsOfDetectCall * baselineBytes) / KB) * CPU_MS.baselineKilobyte +
         (flow.detectStateBytesPerShard / KB) * CPU_MS.handedKilobyte,
       waitMs: flow.isDetectStateHandedOn
         ? 1
