@@ -88,6 +88,19 @@ describe('a record', () => {
     expect(record.panes).toMatchObject([{ stddev: null }]);
   });
 
+  it('of a region itself says so, and is never one with those of a device of that name', () => {
+    const region = { device: 'region=north', dimensions: { region: 'north' } };
+    const records = paneRecords([
+      pane([1, 3], { ...region, of: 'region', window: '1m by region' }),
+      pane([1], { ...region, window: '1m' }),
+    ]);
+    expect(records.map(({ data }) => told(data))).toMatchObject([
+      { device_id: 'region=north', of: 'region', region: 'north', panes: [{ window: '1m by region', count: 2 }] },
+      { device_id: 'region=north', region: 'north', panes: [{ window: '1m', count: 1 }] },
+    ]);
+    expect(told(records[1]?.data)).not.toHaveProperty('of');
+  });
+
   it('has what only some panes have, and says of a void one where its readings are', () => {
     const written = [
       pane([1, 3], { revision: 7, increase: 2, coveredMs: 60_000 }),

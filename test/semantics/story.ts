@@ -1,4 +1,4 @@
-// Transcripts through the deployed handlers: readings `device clock value [@arrival]` go into the raw stream, the driver works in virtual
+// Transcripts through the deployed handlers: readings `device clock value[/region] [@arrival]` go into the raw stream, the driver works in virtual
 // time, and the new panes come out as `device window start count sum`. Times are relative to T0; without `@` a reading arrives when it was measured.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
@@ -64,7 +64,8 @@ export function tell(profile: CompiledProfile = minute, settings: Partial<Settin
     for (const line of lines) {
       const [device = '', clock = '', value, arrival] = line.split(' ');
       const timeMs = at(clock);
-      const body = { device_id: device, timestamp: new Date(timeMs).toISOString(), power: Number(value) };
+      const [power, region] = (value ?? '').split('/');
+      const body = { device_id: device, timestamp: new Date(timeMs).toISOString(), power: Number(power), region };
       putBody(device, body, arrival === undefined ? Math.max(timeMs, world.clock.now()) : at(arrival.slice(1)));
     }
   }

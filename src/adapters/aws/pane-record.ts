@@ -14,17 +14,20 @@ const encoder = new TextEncoder();
 
 /**
  * `{"type":"aggregate","profile","device_id","region","dimensions":{…},"panes":[…]}`, see docs/deploy.md. A Kinesis record has no headers, so type and region (where the device
- * has one) stand at the top. A severity is the business of alerts, which go to SNS with theirs as an attribute. Panes of one device with
+ * has one) stand at the top, and `of` where it is no device's. A severity is the business of alerts, which go to SNS with theirs as an attribute. Panes of one device with
  * other dimensions, after a move, are another record.
  */
 export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
-  const groups = Map.groupBy(panes, ({ profile, device, dimensions }) => JSON.stringify([profile, device, dimensions]));
+  const groups = Map.groupBy(panes, ({ profile, device, of, dimensions }) =>
+    JSON.stringify([profile, device, of, dimensions]),
+  );
   return [...groups.values()].flatMap((members) => {
-    const { profile, device, dimensions } = members[0]!;
+    const { profile, device, of, dimensions } = members[0]!;
     const head = {
       type: 'aggregate',
       profile,
       device_id: device,
+      ...(of === undefined ? {} : { of }),
       ...(dimensions.region === undefined ? {} : { region: dimensions.region }),
       dimensions,
     };
