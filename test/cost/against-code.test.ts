@@ -16,7 +16,7 @@ import { createValidate } from '#stages/validate.ts';
 import { measured } from './rig.ts';
 
 const MINUTE_MS = 60_000;
-const { workload, shapes } = await measured(['--devices', '5000', '--period', '1m']);
+const { workload, shapes } = await measured(['--devices', '6000', '--period', '1m']);
 const BATCH_SECONDS = 30;
 const bill = await billOf(
   workload,
