@@ -67,5 +67,5 @@ it('a key group with 50,000 devices equals the reference after resharding and re
   expect(found).toMatchObject({ different: 0, missing: 0, extra: 0, shown: [] });
   expect(found.equal).toBeGreaterThan(2 * DEVICES);
   expectDocumented('50,000 devices in one key group: its state', Math.max(...committedBytes));
-  expect(committedBytes.length).toBeGreaterThan(4);
+  expect(committedBytes.length).toBeGreaterThan(3);
 });
