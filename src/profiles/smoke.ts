@@ -25,7 +25,7 @@ export const smoke: Profile = {
     pressure_hpa: { unit: 'hPa', min: 300, max: 1200, wire: ['pressure', 'Pressure[hPa]'] },
     fire_alarm: { unit: '', flag: true, wire: ['Fire Alarm', 'fireAlarm'] },
   },
-  // A sensor that is dead warns of nothing, so people should know soon. Ten of the default batching windows: waiting is no silence.
+  // A sensor that is dead warns of nothing, so people should know soon.
   silentAfterMs: 5 * 60_000,
   rules: [
     // Fixed limits: strictly beyond one counts, and the gravest that is passed is the severity.

@@ -50,7 +50,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       // First: people wait for them, and no sink of windows has to do with them.
       const alerts = await publishPending(ports, nowMs, pendingMs);
       const errors = [...alerts.errors];
-      const silence = watchSilence(profile, ports, nowMs, againMs(idleMs));
+      const silence = watchSilence(profile, ports, nowMs, idleMs);
       const fold = await startDimensionFold(profile, ports, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
       const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, ports, look);

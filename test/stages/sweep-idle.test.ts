@@ -94,6 +94,27 @@ it('tells of a silent device at the first run after its time, however busy its k
   ]);
 });
 
+it('waiting for a batch is no silence: a busy key group is judged by what was absorbed, an idle one by the clock', async () => {
+  const world = createWorld({ silentAfterMs: 5 * MINUTE_MS });
+  for (const device of ['dead', 'well']) await world.hear(device, '00:00:30');
+  // Their next readings wait for five minutes in a batch.
+  const toldAt = async (from: number, to: number): Promise<string[]> => {
+    const told: string[] = [];
+    for (let minute = from; minute <= to; minute += 1) {
+      const before = world.topic.published.length;
+      await world.sweepAt(at('00:00:00') + minute * MINUTE_MS);
+      for (const { device } of world.topic.published.slice(before)) told.push(`${minute} ${device}`);
+    }
+    return told;
+  };
+  expect(await toldAt(1, 6)).toEqual([]);
+  await world.hear('well', '00:06:00');
+  expect(await toldAt(7, 12)).toEqual(['7 dead']);
+  await world.hear('well', '00:12:00');
+  // Nothing of the key group any more: after eleven minutes it is idle, and the other one is silent too.
+  expect(await toldAt(13, 24)).toEqual(['23 well']);
+});
+
 it('whatever comes when, and whichever runs are missed: in the end every window was published as it is', async () => {
   const events = fc.array(
     fc.record({

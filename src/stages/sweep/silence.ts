@@ -6,7 +6,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { DeviceState, GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
 import type { StateStore } from '../ports.ts';
-import type { StateWatch } from './idle-groups.ts';
+import { againMs, type StateWatch } from './idle-groups.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
@@ -29,14 +29,15 @@ interface Stored {
 }
 
 /**
- * Undefined where nothing is to be watched. A key group is to be seen again when the first of its devices can be silent, and after `againMs`
- * where one is, since only its state says that it is back.
+ * Undefined where nothing is to be watched. Waiting for a batch is no silence: of a busy key group devices are judged at its latest arrival that was
+ * absorbed, of an idle one (without arrivals for `idleMs`) now. A key group is to be seen again when the first of its devices can be silent, and
+ * as soon as its state can have changed where one is, since only its state says that it is back.
  */
 export function watchSilence(
   profile: CompiledProfile,
   ports: PublishPorts & { readonly state: StateStore },
   nowMs: number,
-  againMs: number,
+  idleMs: number,
 ): SilenceWatch | undefined {
   if (profile.silentAfterMs === undefined || nowMs === Number.POSITIVE_INFINITY) return undefined;
   const settings = {
@@ -49,12 +50,19 @@ export function watchSilence(
   const known = new Map<string, Stored>();
   const found: { key: string; version: number; step: SilenceStep }[] = [];
 
-  function nextMs(state: GroupState, open: SilenceState, nowMs: number): number {
-    let atMs = open.size > 0 ? nowMs + againMs : Number.POSITIVE_INFINITY;
+  function judgedAtMs({ arrivalMs }: GroupState): number {
+    return arrivalMs + idleMs > nowMs ? Math.min(nowMs, arrivalMs) : nowMs;
+  }
+
+  function nextMs(state: GroupState, open: SilenceState): number {
+    const changedMs = nowMs + againMs(idleMs);
+    let atMs = open.size > 0 ? changedMs : Number.POSITIVE_INFINITY;
     for (const { id, clockMs } of state.devices.values()) {
       if (Number.isFinite(clockMs) && !open.has(id)) atMs = Math.min(atMs, clockMs + settings.afterMs + 1);
     }
-    return atMs;
+    if (atMs > nowMs) return atMs;
+    // Due by the clock on the wall and not yet by what was absorbed: any run may find the next batch. Of an idle one too many are silent already.
+    return state.arrivalMs + idleMs > nowMs ? nowMs : changedMs;
   }
 
   async function tellOne(
@@ -82,8 +90,8 @@ export function watchSilence(
     look(group, state) {
       const key = prefix + group;
       const { version, state: open } = known.get(key) ?? { version: 0, state: new Map() };
-      const step = stepSilence(open, heard(state, profile), nowMs, settings);
-      if (step.after === undefined) return nextMs(state, open, nowMs);
+      const step = stepSilence(open, heard(state, profile), judgedAtMs(state), settings);
+      if (step.after === undefined) return nextMs(state, open);
       found.push({ key, version, step });
       // Not all may be told in this run, or none, if it fails.
       return nowMs;
