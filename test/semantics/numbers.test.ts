@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { compiled } from '../support/readings.ts';
+import { decodeGroupState } from '#core/windowing/state-codec.ts';
+import { at, compiled } from '../support/readings.ts';
+import { paneLine } from '../support/transcript.ts';
 import { tell } from './story.ts';
 
 /** The one pane of the values, a second apart, in this order. */
@@ -57,6 +59,24 @@ describe('numbers', () => {
     await story.hear('b 00:20:00 0');
     const regions = [...story.shown().values()].map(({ startMs, dimensions }) => [startMs, dimensions.region]);
     expect(regions.map(([, region]) => region)).toEqual(['west', 'east', 'east', 'east', 'east', 'east']);
+  });
+
+  it('a window of any whole number of seconds up to a day: as any other; closed slices that all windows take together are one, so a day beside a minute keeps a dozen slices and not 1,440', async () => {
+    const odd = tell(compiled({}, ['7s']));
+    await odd.hear('a 00:00:03 1', 'a 00:00:04 2', 'a 00:00:11 4', 'b 00:01:00 0');
+    expect([...odd.shown().values()].map(paneLine)).toEqual(['a 7s 00:00:00 2 3', 'a 7s 00:00:07 1 4']);
+    const story = tell(compiled({}, ['1m', '1d']));
+    for (let hour = 1; hour <= 24; hour += 1) {
+      story.world.clock.advanceTo(at(`${hour}:00:00`));
+      const minutes = Array.from({ length: 60 }, (_, i) => story.world.clock.now() - 30_000 - (59 - i) * 60_000);
+      await story.hearRecord(minutes.map((ms) => ({ device_id: 'a', timestamp: ms, power: 1 })));
+    }
+    const { bytes } = (await story.world.windows.load(['windows#test#0'])).get('windows#test#0')!;
+    const slices = decodeGroupState(bytes, story.profile).devices.get('a')?.series[0]?.slices ?? [];
+    expect(slices.length).toBeLessThanOrEqual(13);
+    expect(slices.reduce((sum, { count }) => sum + count, 0)).toBe(1440);
+    await story.hear('b 25:00:00 0');
+    expect([...story.shown().values()].find(({ window }) => window === '1d')).toMatchObject({ count: 1440, sum: 1440 });
   });
 
   it('a window of many slices: the fold of its slices in time order: the same readings give the same bits, however they were cut', async () => {

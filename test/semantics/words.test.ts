@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import { createPipeline } from '../support/pipeline.ts';
-import { compiled, rawRecord } from '../support/readings.ts';
+import { at, compiled, rawRecord, testProfile } from '../support/readings.ts';
 import { minute, type Story, tell } from './story.ts';
 
 async function groupOf(story: Story) {
@@ -79,7 +79,7 @@ describe('words', () => {
     expect(await story.hear('a 00:00:50 4')).toEqual(['a 1m 00:00:00 2 5']);
   });
 
-  it('pane: one emission of a window; its revision is its count: a later pane has more readings, an equal count is the same pane', async () => {
+  it('pane: one emission of a window; of two panes of one window the higher revision stands, an equal one is the same pane', async () => {
     const story = tell();
     await story.hear('a 00:00:05 1', 'a 00:01:10 2');
     story.world.trouble.planFate('aggregate', 'twice');
@@ -94,6 +94,46 @@ describe('words', () => {
     ]);
     expect(ofFirst[1]).toEqual(ofFirst[2]);
     expect([...story.shown().values()].map(({ count }) => count)).toEqual([3]);
+  });
+
+  it('session: `session/30s`: values of a device and measure whose neighbours in event time are less than the gap apart; from the first one to the last one plus the gap', async () => {
+    const story = tell(compiled({}, ['session/30s']));
+    await story.hear('a 00:00:05 1', 'b 00:00:20 8', 'a 00:00:34 2');
+    expect(await story.hear('a 00:02:00 4')).toEqual(['a session/30s 00:00:05 2 3', 'b session/30s 00:00:20 1 8']);
+    expect([...story.shown().values()][0]).toMatchObject({ endMs: at('00:01:04') });
+  });
+
+  it("number of values: `count/100`: the next so many accepted values of a device and measure, in the device's order; from their earliest event time to their latest plus the resolution", async () => {
+    const story = tell(compiled({}, ['count/3']));
+    expect(await story.hear('a 00:05:00 1', 'b 00:05:00 8', 'a 00:06:00 2', 'a 00:00:30 4')).toEqual([
+      'a count/3 00:00:30 3 7',
+    ]);
+    expect([...story.shown().values()][0]).toMatchObject({ endMs: at('00:06:01'), first: 4, last: 2 });
+  });
+
+  it("revision: the number of readings in the window; for registers and time-weighted power the number of the series' values before the window's end", async () => {
+    const story = tell(
+      compiled({ measures: { ...testProfile.measures, meter_kwh: { unit: 'kWh', counter: true } } }, ['1m']),
+    );
+    for (const second of [5, 10, 70, 150]) {
+      const body = { device_id: 'a', timestamp: 1_767_225_600 + second, power: 1, meter_kwh: second };
+      story.world.clock.advanceTo(body.timestamp * 1000);
+      await story.hearRecord(body);
+    }
+    await story.hear('b 00:10:00 0');
+    const shown = [...story.shown().values()].map(({ measure, count, revision }) => [measure, count, revision]);
+    expect(shown).toEqual([
+      ...[
+        ['meter_kwh', 2, 2],
+        ['meter_kwh', 1, 3],
+        ['meter_kwh', 1, 4],
+      ],
+      ...[
+        ['power_kw', 2, 2],
+        ['power_kw', 1, 1],
+        ['power_kw', 1, 1],
+      ],
+    ]);
   });
 
   it('source position: (raw shard, sequence number, index in the record); at or below the absorbed position a reading is a redelivery', async () => {
