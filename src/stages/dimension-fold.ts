@@ -39,6 +39,8 @@ export interface DimensionFoldSettings {
 const DEFAULT_DELAY_MS = 30_000;
 /** Cells taken in a run, some 20 MB, and those of one key group more. A fleet that comes back with a day is folded over several runs. */
 const DEFAULT_MAX_CELLS = 20_000;
+/** A key group is looked at in every run, which is a minute after the last one, give or take what a schedule does. */
+const LOOK_AGAIN_MS = 30_000;
 /** Items loaded in one call of the store, committed side by side. */
 const WINDOWS_AT_ONCE = 50;
 /** Lost conditions in a row before the run gives up: two runs at once settle in one or two. */
@@ -102,7 +104,7 @@ export async function startDimensionFold(
     async prepare() {},
     look(text, { dimensions }) {
       // What comes late may be for any window, so only the key group's state tells what is due.
-      const againAtMs = nowMs + delayMs;
+      const againAtMs = nowMs + Math.min(delayMs, LOOK_AGAIN_MS);
       if (cellCount >= maxCells) return againAtMs;
       const group = Number(text);
       const known = folded.get(group);
