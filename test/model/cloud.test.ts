@@ -1,4 +1,4 @@
-// The same property over the embedded cloud: state, baselines and alerts in DynamoDB, packs on Kinesis, through the AWS adapters. A handful of
+// The same property over the embedded cloud: window states in S3 and in DynamoDB by turns, baselines and alerts in DynamoDB, packs on Kinesis, through the AWS adapters. A handful of
 // programs, since each call is one of HTTP; a program that fails here and not in memory is the adapters' fault.
 import { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
@@ -7,10 +7,14 @@ import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createKinesisReadingsStream } from '#adapters/aws/kinesis-readings-stream.ts';
+import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
+import { createRoutedStateStore } from '#adapters/routed-state-store.ts';
 import { type Kinesis, startKinesis } from '#local/cloud/kinesis.ts';
 import { createKinesisSource } from '#local/driver/kinesis-source.ts';
 import type { StreamSource } from '#local/driver/source.ts';
 import { createVirtualClock, type VirtualClock } from '#local/driver/virtual-runner.ts';
+import { isWindowStateKey } from '#stages/window-state-key.ts';
+import { type BucketServer, startBuckets } from '../contract/buckets.ts';
 import { credentials, startTables, type Tables } from '../contract/tables.ts';
 import { T0 } from '../support/readings.ts';
 import { check } from './check.ts';
@@ -22,17 +26,18 @@ const SEED = Number(process.env.WEIR_MODEL_SEED ?? 20_261_121);
 const TTL_MS = 90 * 86_400_000;
 
 let tables: Tables;
+let buckets: BucketServer;
 let kinesis: Kinesis;
 let client: KinesisClient;
 let programCount = 0;
 
 beforeAll(async () => {
-  [tables, kinesis] = await Promise.all([startTables(), startKinesis()]);
+  [tables, buckets, kinesis] = await Promise.all([startTables(), startBuckets(), startKinesis()]);
   client = new KinesisClient({ ...clientConfig('KINESIS', { AWS_ENDPOINT_URL: kinesis.endpoint }), credentials });
 });
 afterAll(async () => {
   client.destroy();
-  await Promise.all([tables.close(), kinesis.close()]);
+  await Promise.all([tables.close(), buckets.close(), kinesis.close()]);
 });
 
 async function createStream(name: string, shardCount: number): Promise<void> {
@@ -78,9 +83,14 @@ async function createBackend({ readingsShards }: Program): Promise<Backend> {
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const source = await createKinesisSource({ client, streamName: readings, sleep, now: clock.now });
   const shared = { client: tables.client, nowMs: clock.now };
+  const table = createDynamoStateStore({ ...shared, table: windows, ttlMs: TTL_MS });
+  const inBucket = async () => createS3StateStore({ objects: await buckets.create(windows) });
   return {
     clock,
-    windows: createDynamoStateStore({ ...shared, table: windows, ttlMs: TTL_MS }),
+    windows:
+      programCount % 2 === 1
+        ? createRoutedStateStore({ large: await inBucket(), small: table, isLarge: isWindowStateKey })
+        : table,
     baselines: createDynamoStateStore({ ...shared, table: baselines }),
     alerts: createDynamoAlertStore({ ...shared, table: alerts, ttlMs: TTL_MS }),
     readings: createKinesisReadingsStream(client, readings),
@@ -97,7 +107,7 @@ async function property(program: Program): Promise<void> {
   expect(await backend.alerts.pending(Number.MAX_SAFE_INTEGER)).toEqual([]);
 }
 
-describe('whatever happens between a device and a pane, over DynamoDB and Kinesis', () => {
+describe('whatever happens between a device and a pane, over S3, DynamoDB and Kinesis', () => {
   it(
     'windows equal the batch job’s, counts add up, what was not accepted is kept once, and alerts are those of a calm run',
     async () => {
