@@ -38,6 +38,31 @@ describe('state above 1 MB', () => {
     expect(rig.eventsOf('window-terminated-early')).toHaveLength(1);
   });
 
+  it('is not needed where the policy ends a window early: that goes the same way', async () => {
+    let handedOn = 0;
+    const rig = createRig({
+      mapping: { tumblingWindowMs: MINUTE, batchSize: 1 },
+      answer: growAtBig,
+      policy: {
+        endsWindowEarly: () => {
+          handedOn += 1;
+          return handedOn === 2;
+        },
+      },
+    });
+    rig.put(['a', 'b', 'c'], 'm', 0);
+    rig.put(['d'], 'm', MINUTE);
+    await rig.settle();
+    expect(flags(rig)).toEqual([
+      '[a] state=',
+      '[b] state=a',
+      '[] state=ab early',
+      '[c] state=',
+      '[] state=c final',
+      '[d] state=',
+    ]);
+  });
+
   it('is let through at exactly the limit, counted in bytes of JSON', async () => {
     const empty = JSON.stringify({ s: '' }).length;
     for (const [length, earlyEnds] of [

@@ -54,7 +54,7 @@ describe('the comparison', () => {
     expect(await compared(rows.toReversed())).toMatchObject({ equal: rows.length, total: 0, countsCompared: true });
   });
 
-  it.each(['count', 'sum', 'min', 'max', 'mean', 'stddev', 'first', 'last', 'energy_kwh'])(
+  it.each(['count', 'sum', 'min', 'max', 'mean', 'stddev', 'first', 'last', 'energy_kwh', 'increase'])(
     'finds a window whose %s is off by a millionth',
     async (name) => {
       const at = rows.findIndex((row) => typeof JSON.parse(row)[name] === 'number');

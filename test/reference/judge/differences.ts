@@ -17,7 +17,7 @@ export type Differences = {
 
 type Expected = { series: DistinctSeries; spec: WindowSpec; windows: Held[]; seen: Uint8Array };
 
-const NUMBERS = ['count', 'sum', 'min', 'max', 'mean', 'stddev', 'first', 'last', 'energy_kwh'] as const;
+const NUMBERS = ['count', 'sum', 'min', 'max', 'mean', 'stddev', 'first', 'last', 'energy_kwh', 'increase'] as const;
 /** Sums in another order differ by some 1e-16 per value; 1e-9 leaves room for that and for no mistake. */
 const TOLERANCE = 1e-9;
 

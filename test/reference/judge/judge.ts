@@ -4,7 +4,7 @@ import { type Decoded, decoder } from './decode.ts';
 import { type Door, GAP_MS, openDoor } from './door.ts';
 import type { ProfileRules } from './profiles.ts';
 import { append, type DistinctSeries, distinct, emptySeries, type Series } from './series.ts';
-import { type Statistics, statisticsOf } from './statistics.ts';
+import { increaseOf, type Statistics, statisticsOf } from './statistics.ts';
 import { isoText } from './times.ts';
 import { type Held, sliceMsOf, type WindowSpec, windowSpec, windowsIn } from './windows.ts';
 
@@ -39,6 +39,7 @@ export type WindowRow = Statistics & {
   start: string;
   end: string;
   energy_kwh?: number;
+  increase?: number;
 };
 
 export type Judge = {
@@ -180,6 +181,8 @@ export function windowRow(series: DistinctSeries, spec: WindowSpec, held: Held, 
   if (isPower && profile.reportingPeriodMs !== undefined) {
     row.energy_kwh = statistics.sum * (profile.reportingPeriodMs / 3_600_000);
   }
+  const isRegister = profile.measures?.[series.measure]?.register === true;
+  if (isRegister && spec.kind === 'size') row.increase = increaseOf(series.values, from, to);
   return row;
 }
 

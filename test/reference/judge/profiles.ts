@@ -12,6 +12,8 @@ export type MeasureRules = {
   flag?: true;
   /** Kilowatts: its windows have an energy. */
   power?: true;
+  /** A register that counts up and may start anew: its windows of a size have an increase. */
+  register?: true;
 };
 
 export type ProfileRules = {
@@ -35,8 +37,8 @@ const ENERGY: ProfileRules = {
   reportingPeriodMs: 15 * MINUTE_MS,
   measures: {
     power_kw: { low: -100_000, high: 100_000, names: ['power'], units: { kW: 1, W: 0.001, MW: 1_000 }, power: true },
-    energy_kwh: { low: 0, high: 1e9, units: { kWh: 1, Wh: 0.001, MWh: 1_000 } },
-    volume_m3: { low: 0, high: 1e9, units: { m3: 1, 'm³': 1, l: 0.001 } },
+    energy_kwh: { low: 0, high: 1e9, units: { kWh: 1, Wh: 0.001, MWh: 1_000 }, register: true },
+    volume_m3: { low: 0, high: 1e9, units: { m3: 1, 'm³': 1, l: 0.001 }, register: true },
   },
 };
 
