@@ -1,9 +1,9 @@
 // One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds duplicates,
 // adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
-import { dimensionIn, type Pack } from '../pack/pack.ts';
+import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
-import { findDevice, finderOf } from './device-finder.ts';
+import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { addBeside, createSeries } from './series.ts';
@@ -58,7 +58,7 @@ export function absorb(
           (entry) => devices[entry]?.variants[variants[entry] as number] ?? [],
           profile,
         );
-  const finder = finderOf(state);
+  const finder = finderFor(state, pack, touched);
   const { rows, timeBaseMs, arrivalBaseMs } = pack;
   let fresh = 0;
   let valuesAccepted = 0;
@@ -73,10 +73,10 @@ export function absorb(
     const entry = who[row] as number;
     let device = devices[entry];
     if (device === undefined) {
-      device = findDevice(finder, state, pack, entry);
+      const number = findDevice(finder, state, pack, entry);
+      device = finder.devices[number] as DeviceState;
       devices[entry] = device;
-      variants[entry] = variantOf(device, pack, entry);
-      touched.add(device);
+      variants[entry] = findVariant(finder, pack, entry, number);
     }
     const timeMs = timeBaseMs + (time[row] as number);
     const arrivalMs = arrivalBaseMs + (arrivals[recordIndex] as number);
@@ -134,11 +134,12 @@ export function absorb(
   counts.readingsLate += readingsLate;
   counts.readingsDuplicate += fresh - readingsAccepted - readingsLate;
   absorbRejected(state, pack);
-  advance(state, pack);
+  advance(state, pack, mark === undefined);
   return rows - fresh;
 }
 
 function absorbRejected(state: GroupState, pack: Pack): void {
+  if (pack.rejected.length === 0) return;
   const mark = state.positions.get(pack.shard);
   for (const [record, index, values, whole] of pack.rejected) {
     if (isAtOrBelow(pack.sequences.at(record) as string, index, mark)) continue;
@@ -147,8 +148,8 @@ function absorbRejected(state: GroupState, pack: Pack): void {
   }
 }
 
-/** Moves the shard's position to the last row of the pack, a reading or a rejection. */
-function advance(state: GroupState, pack: Pack): void {
+/** Moves the shard's position to the last row of the pack, a reading or a rejection. `isAbove`: all of it lies above the position. */
+function advance(state: GroupState, pack: Pack, isAbove: boolean): void {
   const lastRow = pack.rows - 1;
   const recordOfRow = lastRow < 0 ? -1 : (pack.record[lastRow] as number);
   const rejected = pack.rejected.at(-1);
@@ -160,20 +161,8 @@ function advance(state: GroupState, pack: Pack): void {
   const ofRow = recordOfRow === last ? (pack.index[lastRow] as number) : -1;
   const ofRejected = recordOfRejected === last ? indexOfRejected : -1;
   const index = Math.max(ofRow, ofRejected);
-  if (!isAtOrBelow(sequence, index, state.positions.get(pack.shard)))
+  if (isAbove || !isAtOrBelow(sequence, index, state.positions.get(pack.shard)))
     state.positions.set(pack.shard, { sequence, index });
-}
-
-/** The place of the entry's dimension values in the device's list. */
-function variantOf({ variants }: DeviceState, pack: Pack, entry: number): number {
-  const count = pack.dimensions.length;
-  for (let v = 0; v < variants.length; v += 1) {
-    const known = variants[v] as (string | null)[];
-    let i = 0;
-    while (i < known.length && known[i] === (i < count ? dimensionIn(pack, entry, i) : null)) i += 1;
-    if (i === known.length) return v;
-  }
-  return variants.push(pack.dimensions.map((_, i) => dimensionIn(pack, entry, i))) - 1;
 }
 
 function seriesOf(device: DeviceState, measure: string, profile: CompiledProfile): Series {
