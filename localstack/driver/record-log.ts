@@ -2,8 +2,11 @@
 // It knows nothing of shards or time.
 import { compareSequenceNumbers, type StreamRecord } from './source.ts';
 
-/** Records a chunk holds: forgetting drops whole chunks, so it never moves what stays. */
-const CHUNK_RECORDS = 4096;
+/**
+ * Records a chunk holds: forgetting drops whole chunks, so it never moves what stays. What is forgotten of the first chunk is still held: of records
+ * of 15 KB in 18 shards 256 are 70 MB at most.
+ */
+const CHUNK_RECORDS = 256;
 
 export interface RecordLog {
   chunks: StreamRecord[][];
