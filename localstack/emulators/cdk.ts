@@ -36,6 +36,8 @@ function cdk(
   const context = [
     'stage=local',
     'keepData=false',
+    // A key group is idle for the sweep after two of these; AWS's default saves money and would take ten minutes.
+    'aggregateBatchingWindowSeconds=30',
     timestream === undefined ? 'timeSeries=none' : `timestreamEndpoint=${timestream}`,
     ...settings,
   ];
