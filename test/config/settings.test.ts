@@ -82,6 +82,7 @@ describe('environmentOf', () => {
       alertsTopic: 'arn:aws:sns:eu-west-1:123456789012:alerts',
       engine: 'none',
       windows: ['1m', '15m'],
+      dimensionWindows: ['region', 'building_id'],
       keyGroups: 8,
     } as const;
     expect(readSettings(environmentOf('sweep', values), 'sweep')).toMatchObject(values);
