@@ -8,7 +8,8 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
   --profile NAME     what the readings mean: energy, smoke, generic, or a profile of your own in src/profiles
   --out DIR          write windows.jsonl, alerts.jsonl, rejects.jsonl, late.jsonl and summary.json there
   --json             print the summary as JSON, and nothing else
-  --windows LIST     in place of the profile's, for example 1m,15m,5m/1m
+  --windows LIST     in place of the profile's: 15m is a tumbling window, 5m/1m five minutes every minute, session/30s lasts until nothing
+                     comes for 30 s, count/100 holds 100 values; for example 1m,15m,session/30s
   --dimension-windows LIST
                      also tumbling windows of each value of these dimensions, over all devices, for example region
   --period DURATION  how often a device reports, in place of the profile's: energy is Σ power × this

@@ -22,11 +22,12 @@ export const settingsTable = {
   windows: {
     kind: 'list',
     env: 'WEIR_WINDOWS',
-    unit: 'window specifications such as 1m,5m/1m',
+    unit: 'window specifications such as 1m,5m/1m,session/30s,count/100',
     default: [],
-    pattern: /^\d+[smhd](\/\d+[smhd])?$/,
+    pattern: /^(\d+[smhd](\/\d+[smhd])?|session\/\d+[smhd]|count\/\d{1,5})$/,
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason: "Replaces the profile's windows; empty keeps them.",
+    reason:
+      "Replaces the profile's windows; empty keeps them. Tumbling, SIZE/SLIDE, sessions until nothing comes for a while, numbers of values.",
   },
   dimensionWindows: {
     kind: 'list',

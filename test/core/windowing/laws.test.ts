@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { add, emptyAccumulator, merge, stddevOf } from '#core/windowing/accumulator.ts';
+import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { firstStartMs, floorTo, lastEndMs, parseWindowSpec, sliceSizeMs } from '#core/windowing/window-spec.ts';
 import { createPipeline } from '../../support/pipeline.ts';
-import { compiled, rawRecord, T0 } from '../../support/readings.ts';
+import { compiled, rawRecord, T0, testProfile } from '../../support/readings.ts';
 
 const spec = fc.constantFrom('1m', '15m', '5m/1m', '90s/30s', '1h/7m', '10s', '1d/1h').map(parseWindowSpec);
 const instant = fc.integer({ min: -1e13, max: 1e13 });
@@ -76,7 +78,7 @@ const cuts = fc.infiniteStream(fc.integer({ min: 1, max: 12 }));
 
 function recordsOf(events: readonly Event[]) {
   return events.map(({ device, offsetS, value }, i) =>
-    rawRecord(i, { device_id: device, timestamp: T0 / 1000 + offsetS, power: value }),
+    rawRecord(i, { device_id: device, timestamp: T0 / 1000 + offsetS, power: value, meter_kwh: value, load_kw: value }),
   );
 }
 
@@ -90,9 +92,30 @@ function cut<T>(items: readonly T[], sizes: Iterator<number>): T[][] {
   return batches;
 }
 
+/** The last panes. Void ones tell what was published in between, a rank also of values that a window was not published for. */
+function standing({ latest }: MemoryPaneSink): Map<string, Pane> {
+  const panes = [...latest].filter(([, { count }]) => count > 0);
+  const isRanked = ({ increase, coveredMs }: Pane) => increase !== undefined || coveredMs !== undefined;
+  return new Map(
+    panes.map(([id, pane]): [string, Pane] => [id, isRanked(pane) ? { ...pane, revision: 0 } : pane]).sort(),
+  );
+}
+
+const everything = compiled(
+  {
+    measures: {
+      ...testProfile.measures,
+      meter_kwh: { unit: 'kWh', counter: true },
+      load_kw: { unit: 'kW', energy: 'time-weighted' },
+    },
+  },
+  ['1m', '1h', '5m/1m', 'session/1m', 'session/20m', 'count/3'],
+);
+
 describe.each([
   ['1 s resolution', compiled()],
   ['1 ms resolution', compiled({ resolutionMs: 1 })],
+  ['every kind of window and measure', everything],
 ])('any cut of the stream, %s', (_, profile) => {
   it('gives the same last panes, counts and state, also when each batch comes twice', async () => {
     await fc.assert(
@@ -106,10 +129,11 @@ describe.each([
           if (twice) await often.feed(batch);
         }
         await often.end();
-        expect(new Map([...often.panes.latest].sort())).toEqual(new Map([...once.panes.latest].sort()));
+        expect(standing(often.panes)).toEqual(standing(once.panes));
         expect(often.counts()).toEqual(once.counts());
         const { valuesAccepted, valuesDuplicate, valuesLate } = once.counts();
-        expect(valuesAccepted + valuesDuplicate + valuesLate).toBe(events.length);
+        const measureCount = profile === everything ? 3 : 1;
+        expect(valuesAccepted + valuesDuplicate + valuesLate).toBe(events.length * measureCount);
       }),
       { numRuns: 60 },
     );
