@@ -26,7 +26,6 @@ const START_MS = 1_767_225_600_000;
 const EVERY_MS = 5000;
 const DEVICES = 2000;
 const WARM_UP = 4;
-const MEASURED = 4;
 /** Ten thousand samples a second: finer ones cost more than they tell. */
 const SAMPLE_EVERY_US = 100;
 const ROOT_URL = new URL('../../', import.meta.url).href;
@@ -36,13 +35,15 @@ export const profile: BenchPart<ProfileFigures> = {
   summary: 'where the time goes: self time by room under the CPU profiler, and the floor below it',
   optionsHelp: `  --readings N      readings a repetition (200000)
   --per-record LIST readings in a record of the raw stream (100,1)
+  --repeat N        repetitions after four to warm up (4)
 `,
   async run(argv, say) {
-    const options = readOptions(argv, { readings: '200000', 'per-record': '100,1' });
+    const options = readOptions(argv, { readings: '200000', 'per-record': '100,1', repeat: '4' });
     const readings = wholeNumber('readings', options.readings);
+    const repeat = wholeNumber('repeat', options.repeat);
     const shapes: ShapeProfile[] = [];
     for (const perRecord of wholeNumbers('per-record', options['per-record'])) {
-      shapes.push(await profileShape(perRecord, readings, say));
+      shapes.push(await profileShape(perRecord, readings, repeat, say));
     }
     return { shapes };
   },
@@ -58,7 +59,7 @@ export function profileText({ shapes }: ProfileFigures): string {
   return `validate, aggregate and detect together, under the CPU profiler\n\n${textTable(header, [...rows, whole, floor, ratio])}`;
 }
 
-async function profileShape(perRecord: number, readings: number, say: Say): Promise<ShapeProfile> {
+async function profileShape(perRecord: number, readings: number, repeat: number, say: Say): Promise<ShapeProfile> {
   const session = new Session();
   session.connect();
   const times = new Map<Room, number>();
@@ -72,8 +73,8 @@ async function profileShape(perRecord: number, readings: number, say: Say): Prom
   };
   const bench = createStageBench({ timed });
   const spanMs = Math.ceil(readings / DEVICES) * EVERY_MS;
-  for (let done = 0; done < WARM_UP + MEASURED; done += 1) {
-    say({ done, total: WARM_UP + MEASURED + 1, note: `${perRecord} a record` });
+  for (let done = 0; done < WARM_UP + repeat; done += 1) {
+    say({ done, total: WARM_UP + repeat + 1, note: `${perRecord} a record` });
     isMeasured = done >= WARM_UP;
     const startMs = START_MS + done * spanMs;
     await bench.measure(
@@ -87,7 +88,7 @@ async function profileShape(perRecord: number, readings: number, say: Say): Prom
   const shares = Object.fromEntries(ROOMS.map((room) => [room, rounded((times.get(room) ?? 0) / total, 4)]));
   return {
     perRecord,
-    nanosecondsPerReading: Math.round((total * 1000) / (MEASURED * readings)),
+    nanosecondsPerReading: Math.round((total * 1000) / (repeat * readings)),
     shares: shares as Record<Room, number>,
     floor: await measureFloor(floorLines(readings), perRecord),
   };
