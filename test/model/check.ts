@@ -24,7 +24,6 @@ export async function check(program: Program, backend?: Backend): Promise<{ coun
   });
   await play(program, calm, false);
   const expected = judge(sent, profile, DEFAULT_MAX_AGE_MS);
-  const isTopicTroubled = program.steps.some((step) => step.kind === 'fault' && step.port === 'publish');
-  expect(await differences(world, expected, calm, profile, isTopicTroubled)).toEqual([]);
+  expect(await differences(world, expected, calm, profile)).toEqual([]);
   return { counts: expected.counts, world };
 }

@@ -17,7 +17,6 @@ export async function differences(
   expected: Reference,
   calm: World,
   profile: CompiledProfile,
-  isTopicTroubled: boolean,
 ): Promise<string[]> {
   return [
     ...windowDifferences(world, expected),
@@ -26,7 +25,7 @@ export async function differences(
     ...countDifferences(await countsIn(world, profile), expected.counts),
     ...keptDifferences(world, expected),
     ...bitDifferences(world, calm),
-    ...alertDifferences(world, calm, isTopicTroubled),
+    ...alertDifferences(world, calm),
   ];
 }
 
@@ -100,7 +99,7 @@ function keptDifferences({ quarantine }: World, { kept }: Reference): string[] {
     .map((key) => `kept of ${key}: ${actual.get(key) ?? 0}, expected ${kept.get(key) ?? 0}`);
 }
 
-function alertDifferences(world: World, calm: World, isTopicTroubled: boolean): string[] {
+function alertDifferences(world: World, calm: World): string[] {
   const found: string[] = [];
   for (const [key, { transition }] of calm.alerts.entries) {
     const got = world.alerts.entries.get(key);
@@ -114,9 +113,7 @@ function alertDifferences(world: World, calm: World, isTopicTroubled: boolean): 
   const lastTold = new Map<string, number>();
   for (const { id, transition } of world.topic.published) {
     const last = lastTold.get(id) ?? 0;
-    // While the topic works: what it refused stays behind, and the sweep sends it later.
-    if (transition > last + 1 && !isTopicTroubled)
-      found.push(`alert ${id}: transition ${transition} told after ${last}`);
+    if (transition > last + 1) found.push(`alert ${id}: transition ${transition} told after ${last}`);
     lastTold.set(id, Math.max(last, transition));
   }
   const told = new Set(world.topic.published.map(({ id, transition }) => `${id} ${transition}`));
