@@ -68,7 +68,7 @@ export class ComputeStack extends Stack {
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
     if (settings.stage === LOCAL_STAGE) return;
-    pipelineDashboard(this, { name, namespace, data, functions });
+    if (settings.board) pipelineDashboard(this, { name, namespace, data, functions });
     if (settings.detailBoard) detailBoard(this, { name, data, functions });
   }
 

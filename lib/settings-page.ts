@@ -54,6 +54,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'lateAlarmPercent',
       'duplicateAlarmPercent',
       'quarantineAlarmObjects',
+      'board',
       'detailBoard',
       'detailedMetrics',
       'tracing',

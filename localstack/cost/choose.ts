@@ -17,7 +17,8 @@ type Tried =
   | 'timestreamMemoryHours'
   | 'validateBatchingWindowSeconds'
   | 'timestreamColumns'
-  | 'windowStateStore';
+  | 'windowStateStore'
+  | 'board';
 
 /** What is tried of each setting, and what it means besides money. */
 const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K][]; readonly means: string } } = {
@@ -43,12 +44,14 @@ const CANDIDATES: { readonly [K in Tried]: { readonly values: readonly Choice[K]
     means: 'energy and dimensions in the longest window’s rows only; no first, last',
   },
   windowStateStore: { values: ['s3', 'dynamodb'], means: 'from s3 back to dynamodb begins anew' },
+  // Never chosen: whoever must find a fault needs it.
+  board: { values: [true, false], means: 'an account’s first three are free' },
 };
 
 const NAMES = Object.keys(CANDIDATES) as Tried[];
 
 export interface Option {
-  readonly value: string | number;
+  readonly value: string | number | boolean;
   readonly totalUsd: number;
   /** Why it cannot be taken; absent where it can. */
   readonly refused?: string;
@@ -57,7 +60,7 @@ export interface Option {
 export interface TriedSetting {
   readonly name: Tried;
   readonly means: string;
-  readonly chosen: string | number;
+  readonly chosen: string | number | boolean;
   readonly options: readonly Option[];
 }
 
@@ -139,6 +142,7 @@ const WORTH_RATIO: Readonly<Record<Tried, number>> = {
   validateBatchingWindowSeconds: 0.01,
   timestreamColumns: 0.01,
   windowStateStore: 0.02,
+  board: Number.POSITIVE_INFINITY,
 };
 
 /** Every value of every setting with the others as in `bill`. */

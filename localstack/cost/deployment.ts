@@ -24,6 +24,7 @@ export type Choice = Pick<
   | 'timestreamMemoryHours'
   | 'paneTtlHours'
   | 'logRetentionDays'
+  | 'board'
 >;
 
 /** How Weir is built today, where another way would cost something else. */
@@ -70,12 +71,13 @@ export function defaultChoice(): Choice {
     timestreamMemoryHours,
     paneTtlHours,
     logRetentionDays,
+    board,
   } = settings;
   return {
     ...{ streamMode, rawShards, readingsShards, keyGroups, validateBatchSize, aggregateBatchSize },
     ...{ windowStateStore, timestreamColumns, validateBatchingWindowSeconds },
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
-    ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays },
+    ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays, board },
   };
 }
 

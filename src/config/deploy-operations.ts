@@ -61,6 +61,11 @@ export const OPERATIONS_SETTINGS = {
     max: 1_000_000_000,
     reason: 'An object holds the rejections of a batch; ten thousand are a week of a fault that nobody has looked at.',
   }),
+  board: flag({
+    default: true,
+    reason:
+      'The CloudWatch board that docs/runbook.md speaks of. An account has three boards free, a further one costs $3 a month; without it the same metrics are in CloudWatch.',
+  }),
   detailBoard: flag({
     default: false,
     reason:

@@ -11,6 +11,7 @@ test('a deployment has a board to look at first, by a setting one with every met
   expect(boards().map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev']);
   const names = ['weir-energy-dev', 'weir-energy-dev-Details'];
   expect(boards(DETAILED).map(({ DashboardName }) => DashboardName)).toEqual(names);
+  expect(boards({ board: 'false' })).toEqual([]);
   expect(boards({ stage: 'local' })).toEqual([]);
 });
 

@@ -53,7 +53,7 @@ export function operationsLines(context: BillContext): CostLine[] {
   }, 0);
   return [
     line('CloudWatch', 'alarms', 'alarm', inventory.alarms + sizeMetrics),
-    line('CloudWatch', 'board', 'dashboard', inventory.dashboards),
+    line('CloudWatch', 'board', 'dashboard', inventory.dashboards - (choice.board ? 0 : 1)),
     line(
       'CloudWatch',
       'custom metrics',
