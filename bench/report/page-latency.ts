@@ -31,7 +31,7 @@ one thread, each stateful stage in one of its own, ${name(load.devices)} devices
 
 - offered ${name(load.offeredPerSecond)} readings/s, through validate and detect ${name(load.achievedPerSecond)} readings/s: **${load.isSustained ? 'sustained' : 'not sustained on this machine'}**
 - ${drainText(load)}
-- **${alertText(load)}**
+- **${alertText(load)}**; the goal is 100 ms
 - ${memoryText(load)}
 - the whole process: ${load.processCores.toFixed(2)} cores
 

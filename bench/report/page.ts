@@ -14,7 +14,7 @@ export function pageOf(results: BenchResults): string {
   const texts = chartTexts(results);
   const busy =
     machine.loadBefore > QUIET_LOAD
-      ? ` **The machine was busy with other work (load ${machine.loadBefore}): figures are too low.**`
+      ? ` **The machine was busy with other work (load ${machine.loadBefore}): ratios swing and absolute figures are too low.**`
       : '';
   return `# What it costs in time, memory and bytes
 
