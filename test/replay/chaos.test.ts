@@ -71,6 +71,31 @@ describe('a replay under chaos', () => {
     expect(withoutTime(wild)).toEqual(withoutTime(quiet));
   });
 
+  it('holds for lines that several devices share, whose order decides which value is first, while shards split', async () => {
+    const reading = (device: number, minute: number, power: number) => ({
+      device_id: `m${device}`,
+      timestamp: new Date(Date.UTC(2026, 0, 5) + minute * 60_000).toISOString(),
+      power,
+    });
+    const lines = Array.from({ length: 1500 }, (_, at) => {
+      const [one, other] = [at % 7, (at + 1 + (at % 3)) % 7];
+      const minute = Math.floor(at / 10);
+      // Every third line is of one device alone and may go to a shard of its own.
+      const own =
+        at % 3 === 0 ? [reading(one, minute, at % 50)] : [reading(one, minute, 1), reading(other, minute, at % 50)];
+      return JSON.stringify(own.length === 1 ? own[0] : own);
+    });
+    const file = ['--profile', 'energy', rig.file('shared.jsonl', `${lines.join('\n')}\n`)];
+    const quiet = await rig.replay(file);
+    expect(quiet.summary.duplicate).toBeGreaterThan(200);
+    for (const seed of [1, 2]) {
+      const wild = await rig.under(seed, file, { linesAtOnce: 200 });
+      expect(wild.summary.injected?.['raw stream resharded']).toBeGreaterThan(0);
+      expect(wild.bytes).toEqual(quiet.bytes);
+      expect(withoutTime(wild)).toEqual(withoutTime(quiet));
+    }
+  });
+
   it('holds for two raw shards, each device in one of them', async () => {
     const rows = Array.from({ length: 3000 }, (_, index) => {
       const time = Date.UTC(2026, 0, 5) + Math.floor(index / 20) * 60_000 - (index % 3) * 20_000;
