@@ -18,11 +18,11 @@ const SEQUENCE = /^\d{1,128}$/;
 export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatchMemory()): RawBatch {
   const records = recordsOf(event);
   const count = records.length;
-  const shards: string[] = [];
+  /** Runs of records of one shard, nearly always a single one: its name, and where the next run begins. */
+  const shards: { readonly name: string; end: number }[] = [];
   reserveRecords(memory, count);
   const { starts, ends, arrivalsMs, digitEnds } = memory;
   let digits = '';
-  let shard = '';
   let prefix = '';
   let at = 0;
   for (let i = 0; i < count; i += 1) {
@@ -45,10 +45,11 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
     if (i === 0 || !eventID.startsWith(prefix)) {
       const colon = eventID.indexOf(':');
       if (colon < 1) throw malformed(record, i);
-      shard = eventID.slice(0, colon);
       prefix = eventID.slice(0, colon + 1);
+      shards.push({ name: eventID.slice(0, colon), end: count });
+      const before = shards.at(-2);
+      if (before !== undefined) before.end = i;
     }
-    shards.push(shard);
     arrivalsMs[i] = Math.round(seconds * 1000);
     digits += sequenceNumber;
     digitEnds[i] = digits.length;
@@ -64,6 +65,11 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
   const ofBatch = { bytes: memory.digits, view: memory.digitsView, ends: digitEnds };
   if (!areDigits(ofBatch, digitCount)) throw firstMalformed(records);
   const { bytes, view } = memory;
+  const shard = (record: number): string => {
+    let run = 0;
+    while ((shards[run] as { end: number }).end <= record) run += 1;
+    return (shards[run] as { name: string }).name;
+  };
   return withUnpacked({
     count,
     bytes,
@@ -72,12 +78,12 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
     ends,
     arrivalsMs,
     digits: ofBatch,
-    shard: (record) => shards[record] as string,
+    shard,
     unpacked: () => undefined,
     record(index) {
       const { kinesis } = records[index] as { kinesis: { sequenceNumber: string; partitionKey: string } };
       return {
-        shard: shards[index] as string,
+        shard: shard(index),
         sequence: kinesis.sequenceNumber,
         partitionKey: kinesis.partitionKey,
         arrivalMs: arrivalsMs[index] as number,

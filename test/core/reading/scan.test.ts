@@ -69,6 +69,48 @@ describe.each([
   });
 });
 
+describe('a shape that came so often that it has code of its own', () => {
+  const line = (device: string, power: string) =>
+    `{"device_id":"${device}","timestamp":"2026-01-01T00:00:0${power.length % 10}.5Z","measures":{"power_kw":${power}},"dimensions":{"region":"eu"},"quality":0.98}`;
+  const flat = (device: string, power: string) =>
+    `{"device_id": "${device}", "timestamp": 1767225601, "power": ${power}}`;
+
+  it.each([
+    ['nested', line],
+    ['flat', flat],
+  ])('makes the same of %s readings, whatever byte of them is another', (_, shape) => {
+    const profile = compiled();
+    const fast = readerOf(profile, true);
+    const slow = readerOf(profile, false);
+    for (let i = 0; i < 100; i += 1) fast(encoder.encode(shape(`m${i % 3}`, '1.5')));
+    const values = fc.tuple(
+      fc.constantFrom('m0', 'm1', 'm10', 'new', 'Zähler', ''),
+      fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('-0', '01', '1.', 'true', '1e400')),
+    );
+    const change = fc.tuple(
+      fc.nat(200),
+      fc.integer({ min: 0, max: 255 }),
+      fc.constantFrom('none', 'put', 'cut', 'end'),
+    );
+    fc.assert(
+      fc.property(values, change, ([device, power], [at, byte, how]) => {
+        const bytes = encoder.encode(shape(device, power));
+        const place = at % bytes.length;
+        const changed =
+          how === 'put'
+            ? bytes.with(place, byte)
+            : how === 'cut'
+              ? bytes.filter((_byte, i) => i !== place)
+              : how === 'end'
+                ? bytes.subarray(0, place)
+                : bytes;
+        expect(fast(changed)).toEqual(slow(changed));
+      }),
+      { numRuns: Math.max(runs, 2000) },
+    );
+  });
+});
+
 describe('tokens', () => {
   const scratch = createScratch();
 

@@ -12,6 +12,12 @@ import { createScratch, FALSE, literal, scanNumber, scanString, skipValue, TRUE 
 
 export interface ValueReader {
   begin(): void;
+  /** As `value` does for these codes. */
+  measure(bytes: Uint8Array, at: number, index: number): number;
+  timeText(bytes: Uint8Array, view: DataView, at: number): number;
+  device(bytes: Uint8Array, view: DataView, at: number): number;
+  dimension(bytes: Uint8Array, view: DataView, at: number, index: number): number;
+  quality(bytes: Uint8Array, at: number): number;
   /** Reads the value at `at` (of a text: after its opening quote); answers the position after it (of a text: of its closing quote), or −1. */
   value(bytes: Uint8Array, view: DataView, at: number, code: number, target: number): number;
   /** Whether the values make a whole valid reading. */
@@ -81,6 +87,20 @@ export function createValueReader(
     return number < 0 ? -1 : end;
   }
 
+  function timeText(bytes: Uint8Array, view: DataView, at: number): number {
+    const end = textEnd(bytes, at);
+    if (end < 0) return -1;
+    const timeMs = isoTimeMs(view, at, end);
+    rows.timeMs[rows.count] = timeMs;
+    return Number.isNaN(timeMs) ? -1 : end;
+  }
+
+  function quality(bytes: Uint8Array, at: number): number {
+    const end = scanNumber(bytes, at, scratch);
+    const number = scratch.number[0] as number;
+    return number >= 0 && number <= 1 ? end : -1;
+  }
+
   function metricName(bytes: Uint8Array, view: DataView, at: number): number {
     const end = scanString(bytes, at);
     if (end < 0) return -1;
@@ -90,6 +110,11 @@ export function createValueReader(
   }
 
   return {
+    measure,
+    timeText,
+    device,
+    dimension,
+    quality,
     begin() {
       metric = ABSENT;
       unit = ABSENT;
@@ -100,22 +125,14 @@ export function createValueReader(
       switch (code) {
         case table.MEASURE:
           return measure(bytes, at, target);
-        case table.TIME_TEXT: {
-          const end = textEnd(bytes, at);
-          if (end < 0) return -1;
-          const timeMs = isoTimeMs(view, at, end);
-          rows.timeMs[rows.count] = timeMs;
-          return Number.isNaN(timeMs) ? -1 : end;
-        }
+        case table.TIME_TEXT:
+          return timeText(bytes, view, at);
         case table.DEVICE:
           return device(bytes, view, at);
         case table.DIMENSION:
           return dimension(bytes, view, at, target);
-        case table.QUALITY: {
-          const end = scanNumber(bytes, at, scratch);
-          const quality = scratch.number[0] as number;
-          return quality >= 0 && quality <= 1 ? end : -1;
-        }
+        case table.QUALITY:
+          return quality(bytes, at);
         case table.PASS:
           return skipValue(bytes, at, scratch);
         case table.TIME: {

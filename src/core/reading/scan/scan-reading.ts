@@ -4,6 +4,7 @@
 import { findBytes } from '../../bytes/byte-table.ts';
 import type { CompiledProfile } from '../../profile/compile.ts';
 import type { ReadingTables } from '../reading-tables.ts';
+import { compileShape, type ShapeReader } from './compile-shape.ts';
 import { createOpenMeasures } from './names.ts';
 import { createValueReader } from './read-value.ts';
 import * as table from './scan-tables.ts';
@@ -14,6 +15,8 @@ import { createScratch, scanString, skipBlank, skipValue } from './tokens.ts';
 const MAX_SHAPES = 8;
 /** Once all are taken, a reading of none of them takes the last one's place only so often: making a shape costs as much as ten readings. */
 const MISSES_A_CHANGE = 32;
+/** Uses before a shape gets code of its own: making it costs as much as a hundred readings, and a shape that has come so often comes again. */
+const COMPILED_AFTER = 64;
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -37,7 +40,7 @@ export function createReadingScanner(
   const reader = createValueReader(tables, readingTables, openMeasure, clockAheadMs);
   const scratch = createScratch();
   const trace = createTrace();
-  const shapes: Shape[] = [];
+  const shapes: KnownShape[] = [];
   let misses = 0;
 
   function byShape(shape: Shape, bytes: Uint8Array, view: DataView, at: number, arrivalMs: number): number {
@@ -142,12 +145,20 @@ export function createReadingScanner(
 
   return (bytes, view, at, arrivalMs) => {
     for (let i = 0; i < shapes.length; i += 1) {
-      const shape = shapes[i] as Shape;
-      const end = byShape(shape, bytes, view, at, arrivalMs);
+      const known = shapes[i] as KnownShape;
+      const { compiled } = known;
+      const end =
+        compiled === undefined
+          ? byShape(known.shape, bytes, view, at, arrivalMs)
+          : compiled(bytes, view, at, arrivalMs);
       if (end < 0) continue;
+      if (compiled === undefined) {
+        known.uses += 1;
+        if (known.uses === COMPILED_AFTER) known.compiled = compileShape(known.shape, reader);
+      }
       if (i > 0) {
-        shapes[i] = shapes[i - 1] as Shape;
-        shapes[i - 1] = shape;
+        shapes[i] = shapes[i - 1] as KnownShape;
+        shapes[i - 1] = known;
       }
       return end;
     }
@@ -155,10 +166,17 @@ export function createReadingScanner(
     if (end >= 0) {
       misses += 1;
       if (shapes.length === MAX_SHAPES && misses % MISSES_A_CHANGE === 0) shapes.pop();
-      if (shapes.length < MAX_SHAPES) shapes.push(shapeOf(bytes, at, end, trace));
+      if (shapes.length < MAX_SHAPES)
+        shapes.push({ shape: shapeOf(bytes, at, end, trace), uses: 0, compiled: undefined });
     }
     return end;
   };
+}
+
+interface KnownShape {
+  readonly shape: Shape;
+  uses: number;
+  compiled: ShapeReader | undefined;
 }
 
 function startsNumber(byte: number | undefined): boolean {
