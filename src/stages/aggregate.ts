@@ -50,7 +50,7 @@ interface Held {
 interface Step {
   readonly group: number;
   readonly watermarkMs: number;
-  readonly touched: Set<DeviceState>;
+  readonly touched: readonly DeviceState[];
   readonly before: Counts;
 }
 
@@ -90,7 +90,7 @@ export function createAggregate(
     const steps: Step[] = [];
     for (const [group, packs] of byGroup) {
       const { state } = held.get(group) as Held;
-      const touched = new Set<DeviceState>();
+      const touched: DeviceState[] = [];
       const before = { ...state.counts };
       let redelivered = 0;
       // Read one by one and dropped again: a call may have 10,000 packs.

@@ -19,6 +19,8 @@ export interface ByteWriter {
   bytes(): Uint8Array;
   /** Copies what was written into `target` at `at`. */
   copyInto(target: Uint8Array, at: number): void;
+  /** Writes all that another writer has. */
+  append(other: ByteWriter): void;
   length(): number;
   /** Starts anew in the same memory. */
   reset(): void;
@@ -99,6 +101,12 @@ export function createByteWriter(initialBytes = 1024): ByteWriter {
     },
     bytes: () => buffer.slice(0, at),
     copyInto: (target, to) => target.set(buffer.subarray(0, at), to),
+    append(other) {
+      const length = other.length();
+      room(length);
+      other.copyInto(buffer, at);
+      at += length;
+    },
     length: () => at,
     reset() {
       at = 0;

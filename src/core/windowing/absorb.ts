@@ -29,14 +29,14 @@ export interface AbsorbSettings {
   readonly maxAgeMs: number;
 }
 
-/** Mutates `state`; adds too late values to `late` and touched devices to `touched`. Answers how many readings were redelivered. */
+/** Mutates `state`; adds too late values to `late` and touched devices to `touched`, each once. Answers how many readings were redelivered. */
 export function absorb(
   state: GroupState,
   pack: Pack,
   profile: CompiledProfile,
   settings: AbsorbSettings,
   late: LateValue[],
-  touched: Set<DeviceState>,
+  touched: DeviceState[],
 ): number {
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
   const { sliceMs, resolutionMs, allowedLatenessMs } = profile;

@@ -14,7 +14,7 @@ export interface DeviceFinder {
   /** By number: the step in which the device was last touched. */
   step: Int32Array;
   current: number;
-  touched: Set<DeviceState> | undefined;
+  touched: DeviceState[] | undefined;
   /** Texts of dimensions → numbers from 1 on; 0 is for one that is not given. */
   readonly texts: Map<string, number>;
   /** By the number of a row's beginning, then of the text that follows: the number of the longer beginning. The empty one is 0. */
@@ -29,7 +29,7 @@ const finders = new WeakMap<GroupState, DeviceFinder>();
 let numbers = new Int32Array(64);
 
 /** The finder of a state, ready for a pack whose devices go into `touched`. */
-export function finderFor(state: GroupState, pack: Pack, touched: Set<DeviceState>): DeviceFinder {
+export function finderFor(state: GroupState, pack: Pack, touched: DeviceState[]): DeviceFinder {
   let finder = finders.get(state);
   if (finder === undefined) {
     finder = createFinder();
@@ -77,7 +77,7 @@ export function findDevice(finder: DeviceFinder, state: GroupState, pack: Pack, 
   if (number === finder.devices.length) takeIn(finder, state, pack, entry);
   if (finder.step[number] !== finder.current) {
     finder.step[number] = finder.current;
-    finder.touched?.add(finder.devices[number] as DeviceState);
+    finder.touched?.push(finder.devices[number] as DeviceState);
   }
   return number;
 }

@@ -13,7 +13,7 @@ export function retire(
   state: GroupState,
   profile: CompiledProfile,
   watermarkMs: number,
-  touched: ReadonlySet<DeviceState>,
+  touched: readonly DeviceState[],
   maxAgeMs: number,
 ): void {
   state.watermarkMs = watermarkMs;

@@ -16,8 +16,9 @@ export type StateLayout = Pick<
   'sliceMs' | 'resolutionMs' | 'sessionWindows' | 'countWindows' | 'measures' | 'measureIndex'
 >;
 
-/** Reused: encoding is synchronous, and states are large. */
+/** Reused: encoding is synchronous, and states are large. Devices are written beside the rest, which names the measures that they met. */
 const out = createByteWriter(64 * 1024);
+const devices = createByteWriter(64 * 1024);
 
 export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8Array {
   out.reset();
@@ -44,19 +45,18 @@ export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8A
     out.varint(position.index + 1);
   }
   const measureIndex = new Map<string, number>();
-  for (const { series } of state.devices.values()) {
-    for (const { measure } of series) if (!measureIndex.has(measure)) measureIndex.set(measure, measureIndex.size);
-  }
+  devices.reset();
+  for (const device of state.devices.values()) writeDevice(devices, device, measureIndex);
   out.varint(measureIndex.size);
   for (const measure of measureIndex.keys()) out.text(measure);
   out.varint(state.devices.size);
-  for (const device of state.devices.values()) writeDevice(out, device, measureIndex);
+  out.append(devices);
   // Last, and left out where no dimension was ever folded.
   if (state.dimensions.stamp > 0) writeDimensions(out, state.dimensions);
   return out.bytes();
 }
 
-function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: ReadonlyMap<string, number>): void {
+function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Map<string, number>): void {
   out.text(device.id);
   out.f64(device.clockMs);
   const used: number[] = [];
@@ -76,9 +76,18 @@ function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Readonl
   const indexOf = (variant: number) => used.indexOf(variant);
   for (const series of device.series) {
     if (!hasMemory(series)) continue;
-    out.varint(measureIndex.get(series.measure) ?? 0);
+    out.varint(numberOf(series.measure, measureIndex));
     writeSeries(out, series, indexOf);
   }
+}
+
+function numberOf(measure: string, measureIndex: Map<string, number>): number {
+  let number = measureIndex.get(measure);
+  if (number === undefined) {
+    number = measureIndex.size;
+    measureIndex.set(measure, number);
+  }
+  return number;
 }
 
 /** The measures whose slices keep values, which another setting of the profile could not read. */

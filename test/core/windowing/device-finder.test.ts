@@ -19,7 +19,7 @@ function packOf(entries: readonly Entry[]): Pack {
 }
 
 /** Finds every entry of a pack; answers what was found as texts. */
-function findAll(state: GroupState, entries: readonly Entry[], touched = new Set<DeviceState>()): Entry[] {
+function findAll(state: GroupState, entries: readonly Entry[], touched: DeviceState[] = []): Entry[] {
   const pack = packOf(entries);
   const finder = finderFor(state, pack, touched);
   return entries.map((_, entry) => {
@@ -58,10 +58,10 @@ describe('finding devices', () => {
       ],
       [['b', null, null]],
     ] as Entry[][]) {
-      const touched = new Set<DeviceState>();
+      const touched: DeviceState[] = [];
       findAll(state, entries, touched);
       findAll(state, entries, touched);
-      expect([...touched].map(({ id }) => id)).toEqual(entries.map(([id]) => id));
+      expect(touched.map(({ id }) => id)).toEqual(entries.map(([id]) => id));
     }
   });
 
