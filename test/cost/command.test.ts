@@ -118,6 +118,7 @@ describe('a wrong option ends with 2 and says what to do:', () => {
       /--measures is "4": expected a whole number from 1 to 3/,
     ],
     ['a window that is none', ['--windows', '7x'], /window "7x"/],
+    ['windows that follow the readings', ['--windows', '1m,session/5m'], /only the readings tell/],
     ['a short retention', ['--retention', '1h'], /--retention is "1h": expected from 24h/],
     ['boards without people', ['--dashboards', '5m'], /expected REFRESH,PEOPLE/],
     ['dimensions without a number of values', ['--dimension-windows', 'region'], /expected dimensions with how many/],
