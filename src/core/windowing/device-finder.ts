@@ -19,6 +19,8 @@ export interface DeviceFinder {
   readonly texts: Map<string, number>;
   /** By the number of a row's beginning, then of the text that follows: the number of the longer beginning. The empty one is 0. */
   rows: number[][];
+  /** By number of a row: its values, shared by all devices that have them; holes where no device was met with them yet. */
+  values: (readonly (string | null)[] | undefined)[];
 }
 
 /** Beyond it the numbers begin anew: a dimension that is another text for each device would only fill memory. */
@@ -42,6 +44,7 @@ export function finderFor(state: GroupState, pack: Pack, touched: DeviceState[])
   if (finder.texts.size > MAX_TEXTS) {
     finder.texts.clear();
     finder.rows = [[]];
+    finder.values = [];
     finder.row.fill(-1);
   }
   const { length } = pack.devices.texts;
@@ -66,6 +69,7 @@ function createFinder(): DeviceFinder {
     touched: undefined,
     texts: new Map(),
     rows: [[]],
+    values: [],
   };
 }
 
@@ -112,7 +116,7 @@ export function findVariant(finder: DeviceFinder, pack: Pack, entry: number, num
   const row = rowOf(finder, pack, entry);
   if (finder.row[number] !== row) {
     finder.row[number] = row;
-    finder.variant[number] = variantOf(finder.devices[number] as DeviceState, pack, entry);
+    finder.variant[number] = variantOf(finder.devices[number] as DeviceState, valuesOf(finder, row, pack, entry));
   }
   return finder.variant[number] as number;
 }
@@ -151,13 +155,21 @@ function numberOfText({ texts }: DeviceFinder, text: string): number {
   return number;
 }
 
-function variantOf({ variants }: DeviceState, pack: Pack, entry: number): number {
-  const count = pack.dimensions.length;
+function valuesOf(finder: DeviceFinder, row: number, pack: Pack, entry: number): readonly (string | null)[] {
+  let values = finder.values[row];
+  if (values === undefined) {
+    values = pack.dimensions.map((_, i) => dimensionIn(pack, entry, i));
+    finder.values[row] = values;
+  }
+  return values;
+}
+
+function variantOf({ variants }: DeviceState, values: readonly (string | null)[]): number {
   for (let v = 0; v < variants.length; v += 1) {
-    const known = variants[v] as (string | null)[];
+    const known = variants[v] as readonly (string | null)[];
     let i = 0;
-    while (i < known.length && known[i] === (i < count ? dimensionIn(pack, entry, i) : null)) i += 1;
+    while (i < known.length && known[i] === (values[i] ?? null)) i += 1;
     if (i === known.length) return v;
   }
-  return variants.push(pack.dimensions.map((_, i) => dimensionIn(pack, entry, i))) - 1;
+  return variants.push(values) - 1;
 }

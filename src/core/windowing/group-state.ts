@@ -25,7 +25,7 @@ export interface DeviceState {
   /** The device's clock: its latest event time, each capped by its arrival; never goes back. */
   clockMs: number;
   /** Dimension values as met, each a row in the profile's order; slices point here. */
-  readonly variants: (string | null)[][];
+  readonly variants: (readonly (string | null)[])[];
   readonly series: Series[];
 }
 
