@@ -32,11 +32,6 @@ export function createByteTable(): ByteTable {
   };
 }
 
-export function clearByteTable(table: ByteTable): void {
-  table.count = 0;
-  table.slots.fill(0);
-}
-
 /** FNV-1a (Fowler, Noll, Vo) over words of four bytes instead of single ones, mixed at the end. */
 export function hashAt(view: DataView, at: number, length: number): number {
   let hash = 0x811c9dc5 ^ length;
