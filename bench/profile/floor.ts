@@ -5,7 +5,7 @@ import { energy } from '#profiles/energy.ts';
 import type { OutgoingPack } from '#stages/ports.ts';
 import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 import { type KinesisEvent, kinesisEvents } from '../events.ts';
-import { median, rounded } from '../figures.ts';
+import { rounded } from '../figures.ts';
 import { makeLines, makeRecords } from '../lines.ts';
 
 export interface FloorFigures {
@@ -17,7 +17,8 @@ export interface FloorFigures {
 const SHARD = 'shardId-000000000000';
 const RAW_BATCH = 1000;
 const PACK_BATCH = 10_000;
-const REPETITIONS = 5;
+/** The best counts: whatever else the machine does only adds to a floor. */
+const REPETITIONS = 9;
 const PACK_READERS = 2;
 
 export async function measureFloor(lines: readonly string[], perRecord: number): Promise<FloorFigures> {
@@ -32,9 +33,10 @@ export async function measureFloor(lines: readonly string[], perRecord: number):
     const floorMs = timeOf(() => touchEvents(raw)) + PACK_READERS * timeOf(() => touchEvents(packed));
     return { parseMs, floorMs };
   });
+  const floorMs = Math.min(...runs.map((run) => run.floorMs));
   return {
-    ratio: rounded(median(runs.map(({ parseMs, floorMs }) => parseMs / floorMs)), 2),
-    nanosecondsPerReading: Math.round((median(runs.map(({ floorMs }) => floorMs)) * 1e6) / lines.length),
+    ratio: rounded(Math.min(...runs.map((run) => run.parseMs)) / floorMs, 2),
+    nanosecondsPerReading: Math.round((floorMs * 1e6) / lines.length),
   };
 }
 
