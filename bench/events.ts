@@ -9,6 +9,14 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 /** Fields and names around the data of each record. */
 const RECORD_OVERHEAD_BYTES = 500;
 
+/** Whether records of these data fill an event, and one is left. Bytes of base64, not counted one by one. */
+export function fillsEvent(datas: readonly Uint8Array[], batchSize: number): boolean {
+  if (datas.length > batchSize) return true;
+  let bytes = 0;
+  for (const data of datas) bytes += Math.ceil(data.length / 3) * 4 + RECORD_OVERHEAD_BYTES;
+  return bytes > MAX_EVENT_BYTES;
+}
+
 /** Events of at most `batchSize` records and 6 MB, in order; sequence numbers go on from event to event. */
 export function kinesisEvents(
   datas: readonly Uint8Array[],

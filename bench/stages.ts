@@ -7,7 +7,7 @@ import type { Metrics, OutgoingPack, Quarantine, StateStore, StoredState } from 
 import { makeHandler as makeAggregate } from '../functions/aggregate/handler.ts';
 import { type DetectHandler, makeHandler as makeDetect } from '../functions/detect/handler.ts';
 import { makeHandler as makeValidate } from '../functions/validate/handler.ts';
-import { type KinesisEvent, kinesisEvents } from './events.ts';
+import { fillsEvent, type KinesisEvent, kinesisEvents } from './events.ts';
 import { makeRecords } from './lines.ts';
 
 export interface StageTimes {
@@ -39,6 +39,8 @@ const elapsed: Timed = async (_, work) => {
 export interface StageBench {
   /** Measures the next lines, `perRecord` of them in a record of the raw stream; `arrivalMs` is when they arrive. */
   measure(lines: readonly string[], perRecord: number, arrivalMs: number): Promise<StageTimes>;
+  /** Measures what waits for a full batch still. */
+  finish(arrivalMs: number): Promise<StageTimes>;
 }
 
 export type TimedStage = 'JSON.parse' | 'validate' | 'aggregate' | 'detect';
@@ -53,19 +55,26 @@ export interface StageBenchOptions {
   readonly profile?: CompiledProfile;
   /** Shards of the readings stream, default 1. Each has instances of aggregate and detect of its own, as in Lambda. */
   readonly readingsShards?: number;
+  /** Packs wait until a shard's event is full (6 MB), as they do in a deployment whose batching window is long enough. Default false: all at once. */
+  readonly waitsForFullBatches?: boolean;
 }
 
 export function createStageBench({
   profile = compileProfile(energy),
   readingsShards = 1,
+  waitsForFullBatches = false,
   timed = elapsed,
 }: StageBenchOptions = {}): StageBench {
-  let packs: Uint8Array[][] = [];
+  const packs: Uint8Array[][] = Array.from({ length: readingsShards }, () => []);
+  let packBytes = 0;
   let panes = 0;
   let sequence = 0;
   const readings = {
     async put(all: readonly OutgoingPack[]) {
-      for (const { group, data } of all) packs[Math.floor((group * readingsShards) / KEY_GROUPS)]?.push(data);
+      for (const { group, data } of all) {
+        packs[Math.floor((group * readingsShards) / KEY_GROUPS)]?.push(data);
+        packBytes += data.length;
+      }
     },
   };
   const sink = {
@@ -96,9 +105,31 @@ export function createStageBench({
     }
   }
 
+  /** Hands each shard's packs to both stages; without `isLast` only those that fill an event. */
+  async function consume(arrivalMs: number, isLast: boolean): Promise<{ aggregateMs: number; detectMs: number }> {
+    let aggregateMs = 0;
+    let detectMs = 0;
+    for (const [index, { aggregate, detect }] of shards.entries()) {
+      const waiting = packs[index] ?? [];
+      if (!isLast && !fillsEvent(waiting, AGGREGATE_BATCH)) continue;
+      const all = kinesisEvents(waiting, SHARD, arrivalMs, AGGREGATE_BATCH, sequence);
+      const full = isLast ? all : all.slice(0, -1);
+      const own = waiting.splice(
+        0,
+        full.reduce((sum, event) => sum + event.Records.length, 0),
+      );
+      aggregateMs += await timed('aggregate', async () => {
+        for (const event of full) await aggregate(event);
+      });
+      const small = kinesisEvents(own, SHARD, arrivalMs, DETECT_BATCH, sequence);
+      detectMs += await timed('detect', () => detectWindow(detect, small, arrivalMs));
+    }
+    return { aggregateMs, detectMs };
+  }
+
   return {
     async measure(lines, perRecord, arrivalMs) {
-      packs = shards.map(() => []);
+      packBytes = 0;
       panes = 0;
       const parseMs = await timed('JSON.parse', async () => {
         let sum = 0;
@@ -110,25 +141,14 @@ export function createStageBench({
       const validateMs = await timed('validate', async () => {
         for (const event of raw) await validate(event);
       });
-      let aggregateMs = 0;
-      let detectMs = 0;
-      for (const [index, { aggregate, detect }] of shards.entries()) {
-        const own = packs[index] ?? [];
-        const packed = kinesisEvents(own, SHARD, arrivalMs, AGGREGATE_BATCH, sequence);
-        aggregateMs += await timed('aggregate', async () => {
-          for (const event of packed) await aggregate(event);
-        });
-        const small = kinesisEvents(own, SHARD, arrivalMs, DETECT_BATCH, sequence);
-        detectMs += await timed('detect', () => detectWindow(detect, small, arrivalMs));
-      }
-      return {
-        parseMs,
-        validateMs,
-        aggregateMs,
-        detectMs,
-        packBytes: packs.flat().reduce((sum, pack) => sum + pack.length, 0),
-        panes,
-      };
+      const consumed = await consume(arrivalMs, !waitsForFullBatches);
+      return { parseMs, validateMs, ...consumed, packBytes, panes };
+    },
+    async finish(arrivalMs) {
+      packBytes = 0;
+      panes = 0;
+      const consumed = await consume(arrivalMs, true);
+      return { parseMs: 0, validateMs: 0, ...consumed, packBytes, panes };
     },
   };
 }

@@ -22,7 +22,7 @@ export function chartTexts(results: BenchResults): Record<'speed' | 'scaling' | 
   const together = results.quick.stages.map(
     (shape) => `${shape['all three'].ratio.toFixed(2)} with ${shape.perRecord} readings a record`,
   );
-  const points = results.scaling.points.filter(({ measures }) => measures === 1);
+  const points = pointsOfFleets(results);
   const scaled = points.map(
     (point) =>
       `${point.devices.toLocaleString('en')} devices, ${point.perRecord} a record: ${point.ratios.all.toFixed(2)}`,
@@ -60,7 +60,7 @@ function speedChart(results: BenchResults): string {
 }
 
 function scalingChart(results: BenchResults): string {
-  const points = results.scaling.points.filter(({ measures }) => measures === 1);
+  const points = pointsOfFleets(results);
   const shapes = [...new Set(points.map(({ perRecord }) => perRecord))];
   return linesChart({
     title: 'All three stages, as devices grow',
@@ -100,4 +100,10 @@ function loadChart(results: BenchResults): string {
       { name: 'before detect', points: samples.map(({ second, detectAgeMs }) => [second, detectAgeMs]) },
     ],
   });
+}
+
+/** By devices: one measure, readings as often as in the bars above. */
+function pointsOfFleets({ scaling }: BenchResults): BenchResults['scaling']['points'] {
+  const everySeconds = scaling.points[0]?.everySeconds;
+  return scaling.points.filter((point) => point.measures === 1 && point.everySeconds === everySeconds);
 }

@@ -15,22 +15,22 @@ const SERIES_PER_SHARD = 15_000;
 const MAX_SHARDS = 64;
 /** Lines, records and events of so many readings with one value are some 200 MB. */
 const STRETCH_VALUES = 200_000;
-/** Of a large fleet's readings at least this share at a time: a call that is behind brings many readings of each key group. */
-const STRETCH_OF_FLEET = 0.25;
 const WARM_UP_STRETCHES = 4;
 const MEASURED_STRETCHES = 3;
-/** From the second round of all devices on as many slices go as come, at a reading each 15 minutes. */
+/** All devices are known, and have state, when measuring begins. */
 const WARM_UP_ROUNDS = 1;
+/** At a reading each 5 s all windows of a minute end once. */
+const MEASURED_ROUNDS = 12;
 
 /** Whole rounds of all devices, so that every point has the same mix of open and ending windows. */
 export function planPoint(devices: number, measures: number): PointPlan {
-  const stretch = Math.round(Math.max(STRETCH_VALUES, devices * STRETCH_OF_FLEET) / measures);
+  const stretch = Math.round(STRETCH_VALUES / measures);
   const rounds = (stretches: number, least: number): number =>
     devices * Math.max(least, Math.ceil((stretches * stretch) / devices));
   return {
     shards: Math.min(MAX_SHARDS, Math.ceil((devices * measures) / SERIES_PER_SHARD)),
     stretch,
     warmUp: rounds(WARM_UP_STRETCHES, WARM_UP_ROUNDS),
-    measured: rounds(MEASURED_STRETCHES, 1),
+    measured: rounds(MEASURED_STRETCHES, MEASURED_ROUNDS),
   };
 }

@@ -47,7 +47,7 @@ export const point: BenchPart<PointFigures> = {
   optionsHelp: `  --devices N       devices (10000)
   --measures N      values a reading (1)
   --per-record N    readings in a record of the raw stream (100)
-  --every SECONDS   a device's reading each so many seconds (900)
+  --every SECONDS   a device's reading each so many seconds (5)
   --seconds N       the longest it may take; what is measured until then counts (110)
 `,
   async run(argv, say) {
@@ -55,7 +55,7 @@ export const point: BenchPart<PointFigures> = {
       devices: '10000',
       measures: '1',
       'per-record': '100',
-      every: '900',
+      every: '5',
       seconds: '110',
     });
     const devices = wholeNumber('devices', options.devices);
@@ -68,11 +68,16 @@ export const point: BenchPart<PointFigures> = {
     const { shards, stretch, warmUp, measured } = planPoint(devices, measures);
     const spentRatio = (): number => (performance.now() - startedMs) / limitMs;
     const heldBefore = heldBytes();
-    const bench = createStageBench({ profile: profileWith(measures), readingsShards: shards });
+    const bench = createStageBench({
+      profile: profileWith(measures),
+      readingsShards: shards,
+      waitsForFullBatches: true,
+    });
     const sum = { parseMs: 0, validateMs: 0, aggregateMs: 0, detectMs: 0, packBytes: 0, panes: 0 };
     let readings = 0;
     let lineBytes = 0;
     let warmedUp = false;
+    let lastArrivalMs = START_MS;
     for (let at = 0; at < warmUp + measured && (spentRatio() < 1 || readings === 0); at += stretch) {
       say({
         done: at,
@@ -86,11 +91,14 @@ export const point: BenchPart<PointFigures> = {
       const times = await bench.measure(lines, perRecord, arrivalMs);
       if (!warmedUp) {
         warmedUp = at + count >= warmUp || spentRatio() > WARM_UP_TIME_RATIO;
+        if (warmedUp) await bench.finish(arrivalMs);
         continue;
       }
       readings += count;
       add(sum, times);
+      lastArrivalMs = arrivalMs;
     }
+    add(sum, await bench.finish(lastArrivalMs));
     const ratio = (ms: number): number => rounded(sum.parseMs / ms, 3);
     const allMs = sum.validateMs + sum.aggregateMs + sum.detectMs;
     return {
@@ -130,6 +138,7 @@ export function pointTable(points: readonly PointFigures[]): string {
     'devices',
     'measures',
     'a record',
+    'each s',
     'validate',
     'aggregate',
     'detect',
@@ -140,11 +149,11 @@ export function pointTable(points: readonly PointFigures[]): string {
   ];
   return textTable(
     header,
-    points.map(({ devices, measures, perRecord, ratios, readingsPerSecond, maxRssMb, heldMb, isCutShort }) => [
-      `${devices.toLocaleString('en')}${isCutShort ? ' (cut short)' : ''}`,
-      ...[measures, perRecord],
+    points.map(({ devices, measures, perRecord, everySeconds, ratios, readingsPerSecond, ...rest }) => [
+      `${devices.toLocaleString('en')}${rest.isCutShort ? ' (cut short)' : ''}`,
+      ...[measures, perRecord, everySeconds],
       ...[ratios.validate, ratios.aggregate, ratios.detect, ratios.all].map((ratio) => ratio.toFixed(2)),
-      ...[readingsPerSecond, maxRssMb, heldMb],
+      ...[readingsPerSecond, rest.maxRssMb, rest.heldMb],
     ]),
   );
 }

@@ -12,8 +12,13 @@ interface Place {
   readonly devices: number;
   readonly measures: number;
   readonly perRecord: number;
+  readonly everySeconds: number;
 }
 
+/** As in the quick bench: a dozen readings to a window of a minute. */
+const EVERY_SECONDS = 5;
+/** The energy profile's reporting period: every reading ends a window of a minute and one of 15 minutes, the dearest there is. */
+const SPARSE_SECONDS = 900;
 /** Where measures grow, so many devices send them. */
 const DEVICES_OF_MEASURES = 10_000;
 /** States of a million devices as objects, and the lines and events of a stretch. */
@@ -42,6 +47,7 @@ export const scaling: BenchPart<ScalingFigures> = {
     for (const [done, place] of places.entries()) {
       say({ done, total: places.length, note: `${place.devices} devices, ${place.measures} measures` });
       const args = [`--devices=${place.devices}`, `--measures=${place.measures}`, `--per-record=${place.perRecord}`];
+      args.push(`--every=${place.everySeconds}`);
       const nodeArgs = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`];
       points.push((await runInChild('point', args, nodeArgs)) as PointFigures);
     }
@@ -51,10 +57,10 @@ export const scaling: BenchPart<ScalingFigures> = {
 };
 
 export function scalingText({ points }: ScalingFigures): string {
-  return `JSON.parse ÷ stage, over all measured readings; a reading of a device each ${points[0]?.everySeconds} s, full batches, each point in its own process\n\n${pointTable(points)}`;
+  return `JSON.parse ÷ stage, over all measured readings, in full batches; each point in its own process\n\n${pointTable(points)}`;
 }
 
-/** The devices with one measure, then the measures beyond; everything with everything as a grid. */
+/** The devices with one measure, the measures beyond, then seldom readings; everything with everything as a grid. */
 export function placesOf(
   devices: readonly number[],
   measures: readonly number[],
@@ -67,5 +73,7 @@ export function placesOf(
         ...devices.map((each) => ({ devices: each, measures: 1 })),
         ...measures.filter((count) => count > 1).map((count) => ({ devices: DEVICES_OF_MEASURES, measures: count })),
       ];
-  return shapes.flatMap((perRecord) => pairs.map((pair) => ({ ...pair, perRecord })));
+  const all = pairs.map((pair) => ({ ...pair, everySeconds: EVERY_SECONDS }));
+  if (!isGrid) all.push({ devices: DEVICES_OF_MEASURES, measures: 1, everySeconds: SPARSE_SECONDS });
+  return shapes.flatMap((perRecord) => all.map((each) => ({ ...each, perRecord })));
 }

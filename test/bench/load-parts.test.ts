@@ -118,15 +118,17 @@ describe('the points of scaling', () => {
     ]);
   });
 
-  it('hold at most a quarter of a large fleet in memory', () => {
-    expect(planPoint(1_000_000, 1).stretch).toBe(250_000);
+  it('hold as many values in memory whatever the fleet', () => {
+    expect(planPoint(1_000_000, 1).stretch).toBe(200_000);
+    expect(planPoint(10_000, 16).stretch).toBe(12_500);
   });
 
-  it('are the devices with one measure and then more measures; with --grid everything with everything', () => {
+  it('are the devices with one measure, more measures, then seldom readings; with --grid everything with everything', () => {
     expect(placesOf([1000, 2000], [1, 4], [100], false)).toEqual([
-      { devices: 1000, measures: 1, perRecord: 100 },
-      { devices: 2000, measures: 1, perRecord: 100 },
-      { devices: 10_000, measures: 4, perRecord: 100 },
+      { devices: 1000, measures: 1, perRecord: 100, everySeconds: 5 },
+      { devices: 2000, measures: 1, perRecord: 100, everySeconds: 5 },
+      { devices: 10_000, measures: 4, perRecord: 100, everySeconds: 5 },
+      { devices: 10_000, measures: 1, perRecord: 100, everySeconds: 900 },
     ]);
     expect(placesOf([1000, 2000], [1, 4], [100, 1], true)).toHaveLength(8);
   });
