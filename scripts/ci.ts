@@ -68,6 +68,9 @@ const judged = ts('test/reference/compare.ts', ...energy, '--against', out('plai
 
 part('check', ['npm', 'run', 'check'], 5);
 tests('npm test', ['npm', 'test', '--'], 10);
+/** Ten times as many programs as `npm test` runs, and other ones. */
+const programs = ['env', 'WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1'];
+tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts'], 6);
 tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
 part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
