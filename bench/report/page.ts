@@ -2,6 +2,7 @@
 
 import { ROOMS } from '../profile/rooms.ts';
 import { STAGE_NAMES } from '../quick.ts';
+import { pointTable } from '../scaling/point.ts';
 import { fleetName, sizeRows } from '../sizes/sizes.ts';
 import { cellText, markdownTable, type Row } from '../text-table.ts';
 import { chartTexts } from './charts.ts';
@@ -42,7 +43,7 @@ The floor is what no program can go below: base64 of the same events decoded and
 
 ![${texts.scaling}](images/bench-scaling.svg)
 
-${scalingTable(results)}
+${pointTable(results.scaling.points, markdownTable)}
 A reading of a device each so many seconds: each 5 s there are 12 in a window of a minute, as in the speed above; each 900 s, the energy profile's period, every
 reading ends a window of a minute and one of 15 minutes, the dearest case there is. Each point runs in its own process, with as many shards as the state needs, in full batches. RSS includes the
 lines and events of the measurement; held is what the stages keep.
@@ -107,29 +108,5 @@ function profileTable({ profile }: BenchResults): string {
       ['the floor, ns a reading', ...shapes.map(({ floor }) => floor.nanosecondsPerReading)],
       ['the floor, ratio to JSON.parse', ...shapes.map(({ floor }) => floor.ratio.toFixed(2))],
     ],
-  );
-}
-
-function scalingTable({ scaling }: BenchResults): string {
-  return markdownTable(
-    [
-      'devices',
-      'measures',
-      'a record',
-      'each s',
-      'validate',
-      'aggregate',
-      'detect',
-      'all',
-      'readings/s',
-      'RSS MB',
-      'held MB',
-    ],
-    scaling.points.map(({ devices, measures, perRecord, everySeconds, ratios, readingsPerSecond, ...rest }) => [
-      `${devices.toLocaleString('en')}${rest.isCutShort ? ' (time was over early)' : ''}`,
-      ...[measures, perRecord, everySeconds],
-      ...[ratios.validate, ratios.aggregate, ratios.detect, ratios.all].map((ratio) => ratio.toFixed(2)),
-      ...[readingsPerSecond, rest.maxRssMb, rest.heldMb],
-    ]),
   );
 }

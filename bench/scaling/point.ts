@@ -5,7 +5,7 @@ import { makeLines } from '../lines.ts';
 import { readOptions, wholeNumber } from '../options.ts';
 import type { BenchPart } from '../part.ts';
 import { createStageBench, type StageTimes } from '../stages.ts';
-import { textTable } from '../text-table.ts';
+import { type Row, textTable } from '../text-table.ts';
 import { profileWith } from '../wide-profile.ts';
 import { planPoint } from './plan.ts';
 
@@ -133,24 +133,20 @@ function heldBytes(): number {
   return heapUsed + external;
 }
 
-export function pointTable(points: readonly PointFigures[]): string {
-  const header = [
-    'devices',
-    'measures',
-    'a record',
-    'each s',
-    'validate',
-    'aggregate',
-    'detect',
-    'all',
-    'readings/s',
-    'RSS MB',
-    'held MB',
-  ];
-  return textTable(
-    header,
+const HEADER = [
+  ...['devices', 'measures', 'a record', 'each s', 'validate', 'aggregate', 'detect', 'all', 'readings/s'],
+  ...['RSS MB', 'held MB'],
+];
+
+/** `draw` makes a table of a header and rows of cells: for a terminal, or for a page. */
+export function pointTable(
+  points: readonly PointFigures[],
+  draw: (header: Row, rows: readonly Row[]) => string = textTable,
+): string {
+  return draw(
+    HEADER,
     points.map(({ devices, measures, perRecord, everySeconds, ratios, readingsPerSecond, ...rest }) => [
-      `${devices.toLocaleString('en')}${rest.isCutShort ? ' (cut short)' : ''}`,
+      `${devices.toLocaleString('en')}${rest.isCutShort ? ' (time was over early)' : ''}`,
       ...[measures, perRecord, everySeconds],
       ...[ratios.validate, ratios.aggregate, ratios.detect, ratios.all].map((ratio) => ratio.toFixed(2)),
       ...[readingsPerSecond, rest.maxRssMb, rest.heldMb],
