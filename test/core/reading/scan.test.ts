@@ -11,6 +11,8 @@ import { compiled, T0 } from '../../support/readings.ts';
 const encoder = new TextEncoder();
 /** A longer run: SCAN_FUZZ_RUNS=2000000 npm test -- test/core/reading/scan.test.ts */
 const runs = Number(process.env.SCAN_FUZZ_RUNS ?? 4000);
+/** A record takes a tenth of a millisecond; a long run may take as long as it takes. */
+const TIMEOUT_MS = 30_000 + runs;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -57,16 +59,20 @@ describe.each([
   ['a profile of named measures', compiled()],
   ['an open profile', compiled({ openMeasures: true })],
 ])('%s', (_, profile) => {
-  it('the scanner and JSON.parse with the validator make the same of every record', () => {
-    const fast = readerOf(profile, true);
-    const slow = readerOf(profile, false);
-    fc.assert(
-      fc.property(oddRecord, (bytes) => {
-        expect(fast(bytes)).toEqual(slow(bytes));
-      }),
-      { numRuns: runs },
-    );
-  });
+  it(
+    'the scanner and JSON.parse with the validator make the same of every record',
+    () => {
+      const fast = readerOf(profile, true);
+      const slow = readerOf(profile, false);
+      fc.assert(
+        fc.property(oddRecord, (bytes) => {
+          expect(fast(bytes)).toEqual(slow(bytes));
+        }),
+        { numRuns: runs },
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe('a shape that came so often that it has code of its own', () => {
@@ -78,37 +84,41 @@ describe('a shape that came so often that it has code of its own', () => {
   it.each([
     ['nested', line],
     ['flat', flat],
-  ])('makes the same of %s readings, whatever byte of them is another', (_, shape) => {
-    const profile = compiled();
-    const fast = readerOf(profile, true);
-    const slow = readerOf(profile, false);
-    for (let i = 0; i < 100; i += 1) fast(encoder.encode(shape(`m${i % 3}`, '1.5')));
-    const values = fc.tuple(
-      fc.constantFrom('m0', 'm1', 'm10', 'new', 'Zähler', ''),
-      fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('-0', '01', '1.', 'true', '1e400')),
-    );
-    const change = fc.tuple(
-      fc.nat(200),
-      fc.integer({ min: 0, max: 255 }),
-      fc.constantFrom('none', 'put', 'cut', 'end'),
-    );
-    fc.assert(
-      fc.property(values, change, ([device, power], [at, byte, how]) => {
-        const bytes = encoder.encode(shape(device, power));
-        const place = at % bytes.length;
-        const changed =
-          how === 'put'
-            ? bytes.with(place, byte)
-            : how === 'cut'
-              ? bytes.filter((_byte, i) => i !== place)
-              : how === 'end'
-                ? bytes.subarray(0, place)
-                : bytes;
-        expect(fast(changed)).toEqual(slow(changed));
-      }),
-      { numRuns: Math.max(runs, 2000) },
-    );
-  });
+  ])(
+    'makes the same of %s readings, whatever byte of them is another',
+    (_, shape) => {
+      const profile = compiled();
+      const fast = readerOf(profile, true);
+      const slow = readerOf(profile, false);
+      for (let i = 0; i < 100; i += 1) fast(encoder.encode(shape(`m${i % 3}`, '1.5')));
+      const values = fc.tuple(
+        fc.constantFrom('m0', 'm1', 'm10', 'new', 'Zähler', ''),
+        fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom('-0', '01', '1.', 'true', '1e400')),
+      );
+      const change = fc.tuple(
+        fc.nat(200),
+        fc.integer({ min: 0, max: 255 }),
+        fc.constantFrom('none', 'put', 'cut', 'end'),
+      );
+      fc.assert(
+        fc.property(values, change, ([device, power], [at, byte, how]) => {
+          const bytes = encoder.encode(shape(device, power));
+          const place = at % bytes.length;
+          const changed =
+            how === 'put'
+              ? bytes.with(place, byte)
+              : how === 'cut'
+                ? bytes.filter((_byte, i) => i !== place)
+                : how === 'end'
+                  ? bytes.subarray(0, place)
+                  : bytes;
+          expect(fast(changed)).toEqual(slow(changed));
+        }),
+        { numRuns: Math.max(runs, 2000) },
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe('tokens', () => {
