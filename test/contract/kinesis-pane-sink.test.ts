@@ -13,9 +13,9 @@ import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createKinesisPaneSink } from '#adapters/aws/kinesis-pane-sink.ts';
 import { createKinesisPutRecords, type StreamRecord } from '#adapters/aws/kinesis-put-records.ts';
 import { paneRecords } from '#adapters/aws/pane-record.ts';
-import { signedHeaders } from '#adapters/aws/request-signature.ts';
 import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
+import { expectSameJsonRequest, recordingFetch, recordingHandler } from './client-request.ts';
 import { pane } from './samples.ts';
 import { credentials } from './tables.ts';
 
@@ -184,42 +184,15 @@ describe('the request', () => {
   const retry = { ...DEFAULT_RETRY, maxAttempts: 3, sleep: async () => {} };
 
   it("is the Kinesis client's own: where it goes, its form, its signature", async () => {
-    const seen: { hostname: string; path: string; headers: Record<string, string>; body: Uint8Array }[] = [];
-    const requestHandler = {
-      handle: async (request: (typeof seen)[number]) => {
-        seen.push(request);
-        return { response: { statusCode: 200, headers: {}, body: new Uint8Array() } };
-      },
-    };
+    const { seen, requestHandler } = recordingHandler();
     const client = new KinesisClient({ region: 'eu-west-1', credentials, requestHandler });
     const Records = [{ PartitionKey: record.partitionKey, Data: record.data }];
     await client.send(new PutRecordsCommand({ StreamName: 'aggregates', Records })).catch(() => {});
-    const { hostname, path, headers = {} } = seen[0] ?? {};
-    const body = new TextDecoder().decode(seen[0]?.body);
-    const sent: { url: string; init: RequestInit | undefined }[] = [];
-    const fetch = async (url: string | URL | Request, init?: RequestInit) => {
-      sent.push({ url: String(url), init });
-      return new Response('{"Records":[{}]}');
-    };
+    const { sent, fetch } = recordingFetch('{"Records":[{}]}');
     const put = createKinesisPutRecords({ AWS_REGION: 'eu-west-1' }, { credentials: keys, fetch });
     expect(await put('aggregates', [record])).toEqual([{}]);
-    const [ours] = sent;
-    expect(ours?.url).toBe(`https://${hostname}${path}`);
-    expect(JSON.parse(String(ours?.init?.body))).toEqual(JSON.parse(body));
-    const form = new Headers(ours?.init?.headers);
-    for (const name of ['content-type', 'x-amz-target']) expect(form.get(name)).toBe(headers[name]);
-
-    const names = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? [];
-    const given = names.filter((name) => !/^(host|x-amz-(content-sha256|date))$/.test(name));
-    const at = (headers['x-amz-date'] ?? '').replace(/(....)(..)(..)T(..)(..)(..)/, '$1-$2-$3T$4:$5:$6');
-    const request = {
-      method: 'POST',
-      url: new URL(`https://${hostname}${path}`),
-      headers: Object.fromEntries(given.map((name) => [name, headers[name] ?? ''])),
-      body,
-    };
-    const { authorization } = signedHeaders(request, 'kinesis', 'eu-west-1', credentials, Date.parse(at));
-    expect(authorization).toBe(headers.authorization?.replaceAll(', ', ','));
+    const signing = { service: 'kinesis', region: 'eu-west-1', keys: credentials } as const;
+    expectSameJsonRequest(seen[0]!, sent[0], signing);
   });
 
   it.each([

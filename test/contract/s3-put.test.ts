@@ -6,6 +6,7 @@ import { credentialsIn } from '#adapters/aws/environment-credentials.ts';
 import { signedHeaders } from '#adapters/aws/request-signature.ts';
 import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
 import { createS3Put } from '#adapters/aws/s3-put.ts';
+import { expectSameSignature, recordingHandler } from './client-request.ts';
 
 const credentials = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -31,14 +32,7 @@ describe('the signature', () => {
   });
 
   it("is the S3 client's own for any key, body and session, and so is the path", async () => {
-    const seen: { path: string; query: Record<string, string>; hostname: string; headers: Record<string, string> }[] =
-      [];
-    const requestHandler = {
-      handle: async (request: (typeof seen)[number]) => {
-        seen.push(request);
-        return { response: { statusCode: 200, headers: {}, body: new Uint8Array() } };
-      },
-    };
+    const { seen, requestHandler } = recordingHandler();
     const segment = fc
       .string({ minLength: 1, maxLength: 12, unit: 'binary' })
       .filter((text) => !/^\.{1,2}$|\//.test(text));
@@ -52,25 +46,15 @@ describe('the signature', () => {
           const client = new S3Client({ region: 'eu-central-1', credentials: keys, requestHandler });
           const object = { bucket: 'quarantine', key: segments.join('/') };
           await client.send(new PutObjectCommand({ Bucket: object.bucket, Key: object.key, Body: body }));
-          const { path, query, hostname, headers } = seen.at(-1)!;
-          const names = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? [];
-          const given = names.filter((name) => !/^(host|x-amz-(content-sha256|date|security-token))$/.test(name));
-          const at = (headers['x-amz-date'] ?? '').replace(/(....)(..)(..)T(..)(..)(..)/, '$1-$2-$3T$4:$5:$6');
-          const request = {
-            method: 'PUT',
-            url: new URL(`https://${hostname}${path}?${new URLSearchParams(query)}`),
-            headers: Object.fromEntries(given.map((name) => [name, headers[name] ?? ''])),
-            body,
-          };
-          const ours = signedHeaders(request, 's3', 'eu-central-1', keys, Date.parse(at));
-          expect(ours.authorization).toBe(headers.authorization?.replaceAll(', ', ','));
+          const theirs = seen.at(-1)!;
+          expectSameSignature(theirs, 'PUT', body, { service: 's3', region: 'eu-central-1', keys });
           const urls: string[] = [];
           const put = createS3Put(
             { AWS_REGION: 'eu-central-1' },
             { credentials: async () => keys, fetch: async (url) => new Response(String(urls.push(String(url)))) },
           );
           await put({ ...object, body, contentType: 'text/plain' });
-          expect(urls).toEqual([`https://${hostname}${path}`]);
+          expect(urls).toEqual([`https://${theirs.hostname}${theirs.path}`]);
         },
       ),
       { seed: 20_261_121, numRuns: 100 },

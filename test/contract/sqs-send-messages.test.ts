@@ -2,10 +2,10 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clientConfig } from '#adapters/aws/client-config.ts';
-import { signedHeaders } from '#adapters/aws/request-signature.ts';
 import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
 import { createSqsSendMessages } from '#adapters/aws/sqs-send-messages.ts';
 import { startSqs } from '#local/cloud/sqs/sqs.ts';
+import { expectSameJsonRequest, recordingFetch, recordingHandler } from './client-request.ts';
 import { credentials } from './tables.ts';
 
 const keys = async () => credentials;
@@ -15,42 +15,14 @@ describe('the request', () => {
     "to %s is the SQS client's own: where it goes, its form, its signature",
     async (queueUrl) => {
       const region = /sqs\.([^.]+)/.exec(queueUrl)?.[1] ?? '';
-      const seen: { hostname: string; path: string; headers: Record<string, string>; body: Uint8Array }[] = [];
-      const requestHandler = {
-        handle: async (request: (typeof seen)[number]) => {
-          seen.push(request);
-          return { response: { statusCode: 200, headers: {}, body: new Uint8Array() } };
-        },
-      };
+      const { seen, requestHandler } = recordingHandler();
       const client = new SQSClient({ region, credentials, requestHandler });
       const Entries = [{ Id: '0', MessageBody: '{"ü":1}' }];
       await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(() => {});
-      const { hostname, path, headers = {} } = seen[0] ?? {};
-      const body = new TextDecoder().decode(seen[0]?.body);
-      const sent: { url: string; init: RequestInit | undefined }[] = [];
-      const fetch = async (url: string | URL | Request, init?: RequestInit) => {
-        sent.push({ url: String(url), init });
-        return new Response('{"Failed":[{"Id":"0","Code":"no"}]}');
-      };
+      const { sent, fetch } = recordingFetch('{"Failed":[{"Id":"0","Code":"no"}]}');
       const send = createSqsSendMessages({ AWS_REGION: region }, { credentials: keys, fetch });
       expect(await send(queueUrl, ['{"ü":1}'])).toEqual([{ Id: '0', Code: 'no' }]);
-      const [ours] = sent;
-      expect(ours?.url).toBe(`https://${hostname}${path}`);
-      expect(JSON.parse(String(ours?.init?.body))).toEqual(JSON.parse(body));
-      const form = new Headers(ours?.init?.headers);
-      for (const name of ['content-type', 'x-amz-target']) expect(form.get(name)).toBe(headers[name]);
-
-      const names = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? [];
-      const given = names.filter((name) => !/^(host|x-amz-(content-sha256|date))$/.test(name));
-      const at = (headers['x-amz-date'] ?? '').replace(/(....)(..)(..)T(..)(..)(..)/, '$1-$2-$3T$4:$5:$6');
-      const request = {
-        method: 'POST',
-        url: new URL(`https://${hostname}${path}`),
-        headers: Object.fromEntries(given.map((name) => [name, headers[name] ?? ''])),
-        body,
-      };
-      const { authorization } = signedHeaders(request, 'sqs', region, credentials, Date.parse(at));
-      expect(authorization).toBe(headers.authorization?.replaceAll(', ', ','));
+      expectSameJsonRequest(seen[0]!, sent[0], { service: 'sqs', region, keys: credentials });
     },
   );
 
