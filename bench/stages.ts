@@ -9,6 +9,7 @@ import { type DetectHandler, makeHandler as makeDetect } from '../functions/dete
 import { makeHandler as makeValidate } from '../functions/validate/handler.ts';
 import { fillsEvent, type KinesisEvent, kinesisEvents } from './events.ts';
 import { makeRecords } from './lines.ts';
+import { KEY_GROUPS } from './shards.ts';
 
 export interface StageTimes {
   /** Milliseconds for all readings. */
@@ -21,7 +22,6 @@ export interface StageTimes {
 }
 
 const SHARD = 'shardId-000000000000';
-const KEY_GROUPS = 64;
 /** Batch sizes as the deployment sets them: validate and aggregate take all that an event holds (6 MB), detect answers soon. A full shard without a backlog brings validate 1,000. */
 const VALIDATE_BATCH = 10_000;
 const DETECT_BATCH = 100;

@@ -12,6 +12,7 @@ import { type Percentiles, percentilesOf, rounded } from '../figures.ts';
 import { makeLines, makeRecords } from '../lines.ts';
 import { readOptions, wholeNumber, wholeNumbers } from '../options.ts';
 import type { BenchPart } from '../part.ts';
+import { KEY_GROUPS } from '../shards.ts';
 import { textTable } from '../text-table.ts';
 
 export interface CallFigures {
@@ -36,7 +37,6 @@ export interface DetectFigures {
 const SHARD = 'shardId-000000000000';
 const START_MS = 1_767_225_600_000;
 const EVERY_MS = 60_000;
-const KEY_GROUPS = 64;
 /** Lambda takes records of one batch until 6 MB; none of these is near it. */
 const ONE_EVENT = 10_000;
 const WARM_UP_CALLS = 20;

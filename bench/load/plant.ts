@@ -5,6 +5,7 @@ import { STAGE_MAPPINGS } from '#local/replay/mappings.ts';
 import { energy } from '#profiles/energy.ts';
 import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
 import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
+import { KEY_GROUPS, SERIES_PER_SHARD } from '../shards.ts';
 import { type Driven, startDriven } from './driven.ts';
 import { type DoneMessage, packMessage, sharedClockMs } from './messages.ts';
 import { createSpikeWatch, type SpikeWatch } from './spike-watch.ts';
@@ -38,15 +39,12 @@ export interface Plant {
   terminate(): Promise<void>;
 }
 
-const KEY_GROUPS = 64;
 /** A shard takes 1 MiB and 1,000 records a second (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html); a fifth is left free. */
 const SHARD_BYTES = 1_048_576 * 0.8;
 const SHARD_RECORDS = 1000 * 0.8;
-/** docs/decisions/0004-optimistic-state.md: device-measures whose state a shard hands on. */
-const SERIES_PER_SHARD = 15_000;
 /** Lambda polls each shard about once a second (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html). */
 const POLL_MS = 1000;
-/** Held before nothing more is offered; aggregate's batching window of 30 s holds some 80 MB. */
+/** Held before nothing more is offered; aggregate's batches are full, 6 MB a shard, long before its batching window ends. */
 const HELD_BYTES = { raw: 128 * 1_048_576, packs: 384 * 1_048_576 };
 
 const metrics: Metrics = { count() {}, gauge() {} };

@@ -7,6 +7,7 @@ import { makeHandler as makeValidate } from '../../functions/validate/handler.ts
 import { type KinesisEvent, kinesisEvents } from '../events.ts';
 import { rounded } from '../figures.ts';
 import { makeLines, makeRecords } from '../lines.ts';
+import { KEY_GROUPS } from '../shards.ts';
 
 export interface FloorFigures {
   /** JSON.parse of the lines ÷ the floor; a stage that did nothing else would have this ratio. */
@@ -48,7 +49,7 @@ async function packsOf(raw: readonly KinesisEvent[]): Promise<Uint8Array[]> {
     },
   };
   const ports = { readings, quarantine: { async put() {} }, metrics: { count() {}, gauge() {} } };
-  const validate = makeValidate(ports, { profile: compileProfile(energy), keyGroups: 64 });
+  const validate = makeValidate(ports, { profile: compileProfile(energy), keyGroups: KEY_GROUPS });
   for (const event of raw) await validate(event);
   return packs;
 }

@@ -1,4 +1,5 @@
 // How much a point measures, by its size. Pure.
+import { KEY_GROUPS, SERIES_PER_SHARD } from '../shards.ts';
 
 export interface PointPlan {
   /** Shards of the readings stream that the state needs. */
@@ -9,10 +10,6 @@ export interface PointPlan {
   readonly measured: number;
 }
 
-/** What a shard carries under Lambda's 1 MB of window state (docs/decisions/0004-optimistic-state.md). */
-const SERIES_PER_SHARD = 15_000;
-/** A key group never spans two shards. */
-const MAX_SHARDS = 64;
 /** Lines, records and events of so many readings with one value are some 200 MB. */
 const STRETCH_VALUES = 200_000;
 const WARM_UP_STRETCHES = 4;
@@ -28,7 +25,7 @@ export function planPoint(devices: number, measures: number): PointPlan {
   const rounds = (stretches: number, least: number): number =>
     devices * Math.max(least, Math.ceil((stretches * stretch) / devices));
   return {
-    shards: Math.min(MAX_SHARDS, Math.ceil((devices * measures) / SERIES_PER_SHARD)),
+    shards: Math.min(KEY_GROUPS, Math.ceil((devices * measures) / SERIES_PER_SHARD)),
     stretch,
     warmUp: rounds(WARM_UP_STRETCHES, WARM_UP_ROUNDS),
     measured: rounds(MEASURED_STRETCHES, MEASURED_ROUNDS),
