@@ -1,5 +1,5 @@
 // Panes to a Kinesis stream for whoever consumes aggregates as they come. See pane-record.ts for the records.
-// At least once: a consumer keeps of each (device, measure, window, window_start) the pane with the highest count, and drops the others.
+// At least once: a consumer keeps of each (device, measure, window, window_start) the pane with the highest revision, and drops the others.
 import type { PaneSink } from '#stages/ports.ts';
 import { chunksOf } from './chunks.ts';
 import type { PutRecords, StreamRecord } from './kinesis-put-records.ts';
