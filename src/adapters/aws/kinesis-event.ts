@@ -27,20 +27,9 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
   let at = 0;
   for (let i = 0; i < count; i += 1) {
     const record = records[i];
-    if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, i);
+    assertRecord(record, i);
     const { eventID, kinesis } = record;
-    const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = kinesis;
-    if (
-      typeof eventID !== 'string' ||
-      typeof sequenceNumber !== 'string' ||
-      sequenceNumber.length === 0 ||
-      sequenceNumber.length > MAX_DIGITS ||
-      typeof partitionKey !== 'string' ||
-      typeof data !== 'string' ||
-      !isArrival(seconds)
-    ) {
-      throw malformed(record, i);
-    }
+    const { sequenceNumber, data, approximateArrivalTimestamp: seconds } = kinesis;
     // SHARD:SEQUENCE_NUMBER; of one batch all have the same shard.
     if (i === 0 || !eventID.startsWith(prefix)) {
       const colon = eventID.indexOf(':');
@@ -81,7 +70,7 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
     shard,
     unpacked: () => undefined,
     record(index) {
-      const { kinesis } = records[index] as { kinesis: { sequenceNumber: string; partitionKey: string } };
+      const { kinesis } = records[index] as KinesisRecord;
       return {
         shard: shard(index),
         sequence: kinesis.sequenceNumber,
@@ -108,20 +97,9 @@ export function packsOf(event: unknown): Uint8Array[] {
   const datas: string[] = [];
   let size = 0;
   for (const [i, record] of records.entries()) {
-    if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, i);
-    const { eventID, kinesis } = record;
-    const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp: seconds } = kinesis;
-    if (
-      typeof eventID !== 'string' ||
-      eventID.indexOf(':') < 1 ||
-      typeof sequenceNumber !== 'string' ||
-      !SEQUENCE.test(sequenceNumber) ||
-      typeof partitionKey !== 'string' ||
-      typeof data !== 'string' ||
-      !isArrival(seconds)
-    ) {
-      throw malformed(record, i);
-    }
+    assertRecord(record, i);
+    const { sequenceNumber, data } = record.kinesis;
+    if (record.eventID.indexOf(':') < 1 || !SEQUENCE.test(sequenceNumber)) throw malformed(record, i);
     datas.push(data);
     size += data.length + ALIGNMENT;
   }
@@ -158,6 +136,33 @@ function recordsOf(event: unknown): readonly unknown[] {
   const records = isObject(event) ? event.Records : undefined;
   if (!Array.isArray(records)) throw new MalformedEventError('Records', records, 'an array', SOURCE);
   return records;
+}
+
+interface KinesisRecord {
+  readonly eventID: string;
+  readonly kinesis: {
+    readonly sequenceNumber: string;
+    readonly partitionKey: string;
+    readonly data: string;
+    readonly approximateArrivalTimestamp: number;
+  };
+}
+
+/** All but what is in its texts: of a batch the digits of all sequence numbers are looked at together. Throws MalformedEventError. */
+function assertRecord(record: unknown, at: number): asserts record is KinesisRecord {
+  if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, at);
+  const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp } = record.kinesis;
+  if (
+    typeof record.eventID !== 'string' ||
+    typeof sequenceNumber !== 'string' ||
+    sequenceNumber.length === 0 ||
+    sequenceNumber.length > MAX_DIGITS ||
+    typeof partitionKey !== 'string' ||
+    typeof data !== 'string' ||
+    !isArrival(approximateArrivalTimestamp)
+  ) {
+    throw malformed(record, at);
+  }
 }
 
 function isArrival(seconds: unknown): seconds is number {
