@@ -17,39 +17,10 @@ import {
   NoSuchKey,
   NotFound,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type S3, startS3 } from '#local/cloud/s3/s3.ts';
-
-const startedAtMs = Date.UTC(2026, 4, 20, 12);
-const Bucket = 'quarantine';
-
-const connect = (endpoint: string): S3Client => {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-};
-
-let s3: S3;
-let client: S3Client;
-
-beforeAll(async () => {
-  s3 = await startS3({ clock: () => startedAtMs });
-  client = connect(s3.endpoint);
-  await client.send(new CreateBucketCommand({ Bucket }));
-});
-
-afterAll(async () => {
-  client.destroy();
-  await s3.close();
-});
-
-const put = (Key: string, Body: string | Uint8Array = 'x') => client.send(new PutObjectCommand({ Bucket, Key, Body }));
-
-const get = async (Key: string) => {
-  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-  return Body?.transformToString();
-};
+import { describe, expect, it } from 'vitest';
+import { startS3 } from '#local/cloud/s3/s3.ts';
+import { Bucket, client, connect, get, put, s3, startedAtMs } from './s3-rig.ts';
 
 const listKeys = async (asked: Omit<ListObjectsV2CommandInput, 'Bucket'>) => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, ...asked }));
@@ -134,74 +105,6 @@ describe('objects of the S3 stand-in', () => {
     await expect(get('missing')).rejects.toBeInstanceOf(NoSuchKey);
     await expect(client.send(new HeadObjectCommand({ Bucket, Key: 'missing' }))).rejects.toBeInstanceOf(NotFound);
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'missing' }));
-  });
-
-  it('are not overwritten when the writer asks so', async () => {
-    await put('once', 'first');
-    const again = { Bucket, Key: 'once', Body: 'second', IfNoneMatch: '*' };
-    await expect(client.send(new PutObjectCommand(again))).rejects.toMatchObject({ name: 'PreconditionFailed' });
-    expect(await get('once')).toBe('first');
-  });
-
-  it('are overwritten by the writer that knows their ETag, and by nobody else', async () => {
-    const { ETag } = await put('matched', 'first');
-    const next = { Bucket, Key: 'matched', Body: 'second', IfMatch: ETag };
-    const { ETag: newer } = await client.send(new PutObjectCommand(next));
-    expect(newer).not.toBe(ETag);
-    await expect(client.send(new PutObjectCommand({ ...next, Body: 'third' }))).rejects.toMatchObject({
-      name: 'PreconditionFailed',
-      $metadata: { httpStatusCode: 412 },
-    });
-    expect(await get('matched')).toBe('second');
-    await client.send(new PutObjectCommand({ ...next, Body: 'third', IfMatch: newer?.replaceAll('"', '') }));
-    expect(await get('matched')).toBe('third');
-  });
-
-  it('that are gone cannot be matched: 404, and nothing is written', async () => {
-    const gone = client.send(new PutObjectCommand({ Bucket, Key: 'no-match', Body: 'x', IfMatch: '"0"' }));
-    await expect(gone).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
-    await expect(get('no-match')).rejects.toBeInstanceOf(NoSuchKey);
-  });
-
-  it('are read under conditions: 304 with the ETag that is known, 412 with another one', async () => {
-    const { ETag } = await put('read', 'x');
-    const read = (condition: object) => client.send(new GetObjectCommand({ Bucket, Key: 'read', ...condition }));
-    await expect(read({ IfNoneMatch: ETag })).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
-    expect((await read({ IfNoneMatch: '"0"', IfMatch: ETag })).ETag).toBe(ETag);
-    await expect(read({ IfMatch: '"0"' })).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
-  });
-
-  it.each([
-    ['in memory', false],
-    ['kept in a folder', true],
-  ])('written by many at once under one condition are written by one (%s)', async (_name, isKept) => {
-    const folder = isKept ? await mkdtemp(join(tmpdir(), 'weir-s3-')) : undefined;
-    const own = await startS3(folder === undefined ? {} : { folder });
-    const writer = connect(own.endpoint);
-    await writer.send(new CreateBucketCommand({ Bucket }));
-    const race = async (condition: object) => {
-      const done = await Promise.allSettled(
-        Array.from({ length: 8 }, (_, index) =>
-          writer.send(
-            new PutObjectCommand({ Bucket, Key: 'race', Body: `${index}${JSON.stringify(condition)}`, ...condition }),
-          ),
-        ),
-      );
-      return done.filter(({ status }) => status === 'fulfilled').length;
-    };
-    expect(await race({ IfNoneMatch: '*' })).toBe(1);
-    const { ETag } = await writer.send(new HeadObjectCommand({ Bucket, Key: 'race' }));
-    expect(await race({ IfMatch: ETag })).toBe(1);
-    writer.destroy();
-    await own.close();
-    if (folder !== undefined) await rm(folder, { recursive: true });
-  });
-
-  it('refuse conditions that S3 does not have', async () => {
-    const asked = (headers: Record<string, string>) =>
-      fetch(`${s3.endpoint}/${Bucket}/k`, { method: 'PUT', headers, body: 'x' }).then(({ status }) => status);
-    expect(await asked({ 'if-none-match': '"0"' })).toBe(501);
-    expect(await asked({ 'if-none-match': '*', 'if-match': '"0"' })).toBe(501);
   });
 
   it('are read in ranges', async () => {
