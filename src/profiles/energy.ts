@@ -2,6 +2,9 @@
 // To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
 import type { Profile } from '#core/profile/profile.ts';
 
+/** Below it, in or out, nothing is flowing; up to it there is nothing to compare with either. */
+const OUTAGE_KW = 0.1;
+
 export const energy: Profile = {
   name: 'energy',
   // Meters stamp whole seconds; two values of one meter in the same second are the same value sent twice.
@@ -46,11 +49,12 @@ export const energy: Profile = {
   // Two periods, so that one lost reading is none yet, and 15 min more: a gateway may take 10 to reconnect, batching up to 5.
   silentAfterMs: 45 * 60_000,
   rules: [
+    // All three compare magnitudes: a site that feeds its solar power in reports it as negative power.
     // More than 100 % above the meter's own baseline: something is running that should not.
-    { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' },
+    { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high', minBaseline: OUTAGE_KW },
     // More than 50 % below it: often a machine that was switched off, so milder than a spike.
-    { kind: 'drop', name: 'drop', measure: 'power_kw', ratio: 0.5, severity: 'medium' },
-    // Under 0.1 kW nothing is flowing: somebody sits in the dark.
-    { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
+    { kind: 'drop', name: 'drop', measure: 'power_kw', ratio: 0.5, severity: 'medium', minBaseline: OUTAGE_KW },
+    // Nothing is flowing: somebody sits in the dark.
+    { kind: 'outage', name: 'outage', measure: 'power_kw', below: OUTAGE_KW, severity: 'critical' },
   ],
 };

@@ -77,14 +77,15 @@ export const smoke: Profile = {
       maxAgeMs: 60_000,
     },
     // Unlike the last 100 readings, once 30 are known: 3 standard deviations are 1 reading in 370 of a quiet sensor, 4 are 1 in 16,000.
-    outlier('temperature-zscore', 'temperature_c'),
-    outlier('tvoc-zscore', 'tvoc_ppb'),
-    outlier('eco2-zscore', 'eco2_ppm'),
-    outlier('pm25-zscore', 'pm25_ugm3'),
-    outlier('humidity-zscore', 'humidity_pct'),
+    // A spread up to the smallest step that common sensors have is the step, not the air.
+    outlier('temperature-zscore', 'temperature_c', 0.1),
+    outlier('tvoc-zscore', 'tvoc_ppb', 1),
+    outlier('eco2-zscore', 'eco2_ppm', 1),
+    outlier('pm25-zscore', 'pm25_ugm3', 1),
+    outlier('humidity-zscore', 'humidity_pct', 0.1),
   ],
 };
 
-function outlier(name: string, measure: string): Profile['rules'][number] {
-  return { kind: 'zscore', name, measure, span: 100, minReadings: 30, above: { medium: 3, high: 4 } };
+function outlier(name: string, measure: string, minDeviation: number): Profile['rules'][number] {
+  return { kind: 'zscore', name, measure, span: 100, minReadings: 30, minDeviation, above: { medium: 3, high: 4 } };
 }

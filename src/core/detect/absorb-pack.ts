@@ -122,7 +122,7 @@ function move(
   table.lastMs[cell] = timeMs;
   if (plan.patterns.length > 0) table.lastValue[cell] = value;
   // What an outage reads is not normal, and its end is no spike: it moves nothing.
-  if (value < plan.outageBelow) return;
+  if (Math.abs(value) < plan.outageBelow) return;
   if (plan.baselineCountedTo > 0) {
     const count = table.baselineCount[cell] as number;
     table.baseline[cell] = movedBaseline(table.baseline[cell] as number, count, value, keepRatio);

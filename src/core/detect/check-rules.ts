@@ -1,6 +1,6 @@
 // Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is judged.
 import type { CompiledProfile } from '../profile/compile.ts';
-import type { Rule } from '../profile/rule.ts';
+import type { DropRule, Rule, SpikeRule } from '../profile/rule.ts';
 
 /** `:` stays free for the names of rules written for `*`; the rest goes into topic attributes and table keys as it is. */
 const RULE_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
@@ -37,14 +37,17 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
   switch (rule.kind) {
     case 'spike':
       if (!(rule.ratio > 0)) say(`ratio ${rule.ratio}: expected more than 0`);
-      checkCounted(rule.minReadings, say);
+      checkRelative(rule, say);
       return;
     case 'drop':
       if (!(rule.ratio > 0 && rule.ratio <= 1)) say(`ratio ${rule.ratio}: expected more than 0 and at most 1`);
-      checkCounted(rule.minReadings, say);
+      checkRelative(rule, say);
       return;
     case 'outage':
-      if (!Number.isFinite(rule.below)) say(`below ${rule.below}: expected a number`);
+      if (!(rule.below > 0 && rule.below < Number.POSITIVE_INFINITY))
+        say(
+          `below ${rule.below}: expected a number above 0, it is compared with magnitudes; a limit of another kind is a level`,
+        );
       return;
     case 'level':
       if (!hasNumbers({ ...rule.above }) && !hasNumbers({ ...rule.below })) say('expected a limit above or below');
@@ -55,6 +58,8 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
       if (!Number.isInteger(rule.minReadings) || rule.minReadings < 2)
         say(`minReadings ${rule.minReadings}: expected a whole number from 2, a deviation needs that`);
       checkCounted(rule.minReadings, say);
+      if (!(rule.minDeviation === undefined || rule.minDeviation >= 0))
+        say(`minDeviation ${rule.minDeviation}: expected 0 or more`);
       if (!hasNumbers(rule.above)) say('expected a limit in above');
       return;
     case 'pattern': {
@@ -76,6 +81,11 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
       }
     }
   }
+}
+
+function checkRelative({ minReadings, minBaseline = 0 }: SpikeRule | DropRule, say: (problem: string) => void): void {
+  checkCounted(minReadings, say);
+  if (!(minBaseline >= 0)) say(`minBaseline ${minBaseline}: expected 0 or more, baselines are magnitudes`);
 }
 
 function checkCounted(minReadings: number | undefined, say: (problem: string) => void): void {

@@ -17,7 +17,7 @@ export interface MeasurePlan {
   readonly rules: readonly CompiledRule[];
   /** Within these no rule finds anything. */
   readonly quiet: QuietLimits;
-  /** Readings below this are an outage and move nothing; −∞ without an outage rule. */
+  /** Magnitudes below this are an outage and move nothing; −∞ without an outage rule. */
   readonly outageBelow: number;
   /** 0: no rule compares with a baseline. Else up to where its readings are counted. */
   readonly baselineCountedTo: number;

@@ -27,19 +27,21 @@ export function explain(
     case 'spike':
     case 'drop': {
       const baseline = quantity(state.baseline, unit);
-      const percent = numberText(Math.round(Math.abs(value / state.baseline - 1) * 100));
+      const percent = numberText(Math.round(Math.abs(Math.abs(value) / state.baseline - 1) * 100));
+      const side = `${rule.kind === 'spike' ? 'above' : 'below'}${value < 0 ? ', as a magnitude,' : ''}`;
       const message =
         finding === NORMAL
           ? `${subject} against a baseline of ${baseline}: the ${rule.kind} is over`
-          : `${subject} is ${percent} % ${rule.kind === 'spike' ? 'above' : 'below'} its baseline of ${baseline}`;
+          : `${subject} is ${percent} % ${side} its baseline of ${baseline}`;
       return { baseline: state.baseline, score: null, message };
     }
     case 'outage': {
       const limit = quantity(rule.below, unit);
+      const below = `below ${limit}${value < 0 ? ' as a magnitude' : ''}`;
       const message =
         finding === NORMAL
-          ? `${subject} is not below ${limit} any more: the outage is over`
-          : `${subject} is below ${limit}: an outage`;
+          ? `${subject} is not ${below} any more: the outage is over`
+          : `${subject} is ${below}: an outage`;
       return { baseline: rule.below, score: null, message };
     }
     case 'level': {

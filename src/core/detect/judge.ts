@@ -45,7 +45,7 @@ export function createJudge(detector: Detector, group: GroupState, outcome: Outc
   }
 
   return (plan, device, timeMs, state, value, isNewer) => {
-    const isOutage = value < plan.outageBelow;
+    const isOutage = Math.abs(value) < plan.outageBelow;
     for (const rule of plan.rules) {
       const finding = findingBy(rule, state, value, isOutage, isNewer);
       if (finding !== undefined) take(rule, finding, device, timeMs, state, value, isNewer);
@@ -69,7 +69,7 @@ function findingBy(
     case 'zscore':
       return isNewer ? judgeScore(rule.limits, state, value, isOutage) : undefined;
     case 'outage':
-      return value < rule.below ? rule.finding : NORMAL;
+      return Math.abs(value) < rule.below ? rule.finding : NORMAL;
     case 'level':
       return judgeLevel(rule.limits, value);
   }

@@ -5,7 +5,7 @@ export interface MeasureState {
   lastMs: number;
   /** Its value, kept where a pattern reads the measure; else NaN. */
   lastValue: number;
-  /** Moving average of the readings outside outages; NaN before the first. */
+  /** Moving average of the magnitudes of readings outside outages; NaN before the first. */
   baseline: number;
   /** Readings the baseline has seen, counted up to what the rules ask for. */
   baselineCount: number;

@@ -5,9 +5,11 @@ import type { CompiledRule } from './compiled-rule.ts';
 import type { MeasureColumns } from './measure-columns.ts';
 
 export interface QuietLimits {
-  /** Where no outage and no level begins; below and above it one does. */
+  /** Where no level begins; below and above it one does. */
   readonly lowest: number;
   readonly highest: number;
+  /** Magnitudes below it are an outage; −∞ where there is no such rule. */
+  readonly outageBelow: number;
   /** Baselines up to this judge no spike or drop; +∞ where there is none. */
   readonly minBaseline: number;
   /** Times the baseline: beyond it a spike or drop may begin. */
@@ -23,6 +25,7 @@ const SCORE_MARGIN = 0.999;
 export function quietLimits(rules: readonly CompiledRule[]): QuietLimits {
   let lowest = Number.NEGATIVE_INFINITY;
   let highest = Number.POSITIVE_INFINITY;
+  let outageBelow = Number.NEGATIVE_INFINITY;
   let minBaseline = Number.POSITIVE_INFINITY;
   let spikeFactor = Number.POSITIVE_INFINITY;
   let dropFactor = Number.NEGATIVE_INFINITY;
@@ -36,7 +39,7 @@ export function quietLimits(rules: readonly CompiledRule[]): QuietLimits {
         else dropFactor = Math.max(dropFactor, 1 - rule.limits.ratio);
         break;
       case 'outage':
-        lowest = Math.max(lowest, rule.below);
+        outageBelow = Math.max(outageBelow, rule.below);
         break;
       case 'level':
         lowest = Math.max(lowest, ...rule.limits.below.slice(1));
@@ -49,23 +52,22 @@ export function quietLimits(rules: readonly CompiledRule[]): QuietLimits {
       }
     }
   }
-  // A multiple of a baseline below zero lies on its other side: such a rule is always asked.
-  if (minBaseline < 0) lowest = Number.POSITIVE_INFINITY;
-  return { lowest, highest, minBaseline, spikeFactor, dropFactor, squaredDistance };
+  return { lowest, highest, outageBelow, minBaseline, spikeFactor, dropFactor, squaredDistance };
 }
 
 /** Whether the rules that need no order find nothing. */
 export function isWithinLevels(limits: QuietLimits, value: number): boolean {
-  return value >= limits.lowest && value <= limits.highest;
+  return value >= limits.lowest && value <= limits.highest && Math.abs(value) >= limits.outageBelow;
 }
 
 /** Whether the rules that compare with the row's past find nothing, or have nothing to compare with yet. */
 export function isWithinPast(limits: QuietLimits, columns: MeasureColumns, row: number, value: number): boolean {
   if (limits.minBaseline < Number.POSITIVE_INFINITY) {
     const baseline = columns.baseline[row] as number;
+    const magnitude = Math.abs(value);
     if (
       baseline > limits.minBaseline &&
-      !(value <= baseline * limits.spikeFactor && value >= baseline * limits.dropFactor)
+      !(magnitude <= baseline * limits.spikeFactor && magnitude >= baseline * limits.dropFactor)
     )
       return false;
   }

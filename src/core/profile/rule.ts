@@ -8,7 +8,7 @@ export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critic
 
 export type Rule = SpikeRule | DropRule | OutageRule | LevelRule | PatternRule | ZScoreRule;
 
-/** Above the baseline by more than `ratio` (1 = more than twice the baseline). Needs order. */
+/** A magnitude above the baseline by more than `ratio` (1 = more than twice the baseline). Needs order. */
 export interface SpikeRule {
   readonly kind: 'spike';
   readonly name: string;
@@ -17,11 +17,11 @@ export interface SpikeRule {
   readonly severity: Severity;
   /** Readings the baseline must have seen before it judges. Default 1. */
   readonly minReadings?: number;
-  /** Only baselines above this judge: next to 0 every reading is a multiple. Default 0. */
+  /** Only baselines above this judge, in the measure's unit: next to 0 every reading is a multiple. Default 0. */
   readonly minBaseline?: number;
 }
 
-/** Below the baseline by more than `ratio` (0.5 = under half of it). Needs order. Not raised while an outage of the measure holds. */
+/** A magnitude below the baseline by more than `ratio` (0.5 = under half of it). Needs order. Not raised while an outage of the measure holds. */
 export interface DropRule {
   readonly kind: 'drop';
   readonly name: string;
@@ -32,7 +32,7 @@ export interface DropRule {
   readonly minBaseline?: number;
 }
 
-/** Below a fixed value: nothing is flowing. Readings under it do not move the baseline. Needs no order. */
+/** A magnitude below a fixed value above 0: nothing is flowing, neither in nor out. Such readings do not move the baseline. Needs no order. */
 export interface OutageRule {
   readonly kind: 'outage';
   readonly name: string;
@@ -70,7 +70,7 @@ export interface ZScoreRule {
   /** Readings that the mean and deviation reach back; one span a measure. */
   readonly span: number;
   readonly minReadings: number;
-  /** A deviation up to this is not judged, e.g. the sensor's smallest step. Default 0: only what rounding makes is left out. */
+  /** A deviation up to this is not judged, in the measure's unit, e.g. the sensor's smallest step. Default 0: only what rounding makes is left out. */
   readonly minDeviation?: number;
   readonly above: Partial<Readonly<Record<Severity, number>>>;
 }

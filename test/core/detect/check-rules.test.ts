@@ -39,6 +39,21 @@ describe('the rules of a profile', () => {
       [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 1.1, severity: 'low' }],
       'ratio 1.1: expected more than 0 and at most 1',
     ],
+    [
+      'an outage at or below 0',
+      [{ kind: 'outage', name: 'a', measure: 'tvoc_ppb', below: 0, severity: 'low' }],
+      'below 0: expected a number above 0',
+    ],
+    [
+      'a baseline below 0',
+      [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 0.5, severity: 'low', minBaseline: -1 }],
+      'minBaseline -1: expected 0 or more',
+    ],
+    [
+      'a deviation below 0',
+      [{ ...zscore('a', 'tvoc_ppb', 100), minDeviation: -1 } as Rule],
+      'minDeviation -1: expected 0 or more',
+    ],
     ['a span beyond 16 bits', [zscore('a', 'tvoc_ppb', 70_000)], 'span 70000: expected a whole number from 2 to 65534'],
     ['two spans on one measure', [zscore('a', 'tvoc_ppb', 100), zscore('b', 'tvoc_ppb', 50)], 'span 50, but another'],
     ['a span for * beside another', [zscore('a', 'tvoc_ppb', 100), zscore('b', '*', 50)], 'span 50, but another'],

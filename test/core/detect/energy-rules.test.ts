@@ -76,7 +76,7 @@ describe('spike', () => {
     ]);
   });
 
-  it('is not judged by a baseline at or below zero', () => {
+  it('is not judged by a baseline of zero', () => {
     const noOutage = withRules(
       energy,
       energy.rules.filter((rule) => rule.kind !== 'outage'),
@@ -84,13 +84,6 @@ describe('spike', () => {
     transcript(
       [
         [0, 0],
-        [1, 50],
-      ],
-      benchOf(noOutage),
-    );
-    transcript(
-      [
-        [0, -3],
         [1, 50],
       ],
       benchOf(noOutage),
@@ -198,6 +191,52 @@ describe('drop and outage', () => {
     expect(viewDevice(bench.group, 'd')?.incidents).toHaveLength(1);
     transcript([[602, 2]], bench);
     expect(viewDevice(bench.group, 'd')?.incidents).toHaveLength(0);
+  });
+});
+
+describe('a site that feeds power in reports it as negative', () => {
+  it('and is no outage, whatever the hour', () => {
+    transcript([
+      [0, -3],
+      [900, -3.2],
+      [1800, -2],
+      [2700, -1.6],
+    ]);
+  });
+
+  it('twice of what it feeds in is a spike, less than half of it a drop, as with what others take', () => {
+    transcript([
+      [0, -2],
+      [900, -4],
+      [1800, -4.801, ['spike #1 firing high @1800']], // 2 → 2.4 → 2.8802
+      [2700, -1.4, ['spike #2 resolved high @1800', 'drop #1 firing medium @2700']],
+      [3600, -2.6, ['drop #2 resolved medium @2700']],
+    ]);
+  });
+
+  it('and turns from taking to feeding in without a word where it is as much', () => {
+    const bench = transcript([
+      [0, 3],
+      [900, -3],
+      [1800, 3],
+      [2700, -3],
+    ]);
+    expect(baselineOf(bench)).toBeCloseTo(3, 12);
+  });
+
+  it('has an outage where neither flows, by the magnitude', () => {
+    const bench = transcript([
+      [0, -3],
+      [900, -0.0999, ['outage #1 firing critical @900']],
+      [1800, -2.5, ['outage #2 resolved critical @900']],
+      [2700, -9, ['spike #1 firing high @2700']],
+    ]);
+    expect(baselineOf(bench)).toBeCloseTo(0.8 * (0.8 * 3 + 0.2 * 2.5) + 0.2 * 9, 12);
+    expect(bench.outcome.transitions.map(({ message }) => message)).toEqual([
+      'power -0.0999 kW is below 0.1 kW as a magnitude: an outage',
+      'power -2.5 kW is not below 0.1 kW as a magnitude any more: the outage is over',
+      'power -9 kW is 210 % above, as a magnitude, its baseline of 2.9 kW',
+    ]);
   });
 });
 

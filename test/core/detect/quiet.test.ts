@@ -50,7 +50,7 @@ const rule = (name: string): fc.Arbitrary<Rule> =>
       measure: fc.constant(measure),
       severity: fc.constantFrom('low' as const, 'high' as const),
       minReadings: fc.constantFrom(1, 3),
-      minBaseline: fc.constantFrom(0, 1, -1),
+      minBaseline: fc.constantFrom(0, 0.1, 1),
     }),
     fc.constant<Rule>({ kind: 'outage', name, measure, below: 0.1, severity: 'critical' }),
     fc.constantFrom<Rule>(
