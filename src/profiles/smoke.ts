@@ -76,6 +76,14 @@ export const smoke: Profile = {
       // Measures may come in messages of their own; a minute is as far apart as they can be and still mean one fire.
       maxAgeMs: 60_000,
     },
+    // One of these may stand still in a quiet room; all of them for two hours, to the last digit, is a sensor that answers from its memory.
+    {
+      kind: 'stuck',
+      name: 'stands-still',
+      measures: ['temperature_c', 'humidity_pct', 'tvoc_ppb', 'eco2_ppm', 'pm25_ugm3', 'pressure_hpa'],
+      afterMs: 2 * 3_600_000,
+      severity: 'medium',
+    },
     // Unlike the last 100 readings, once 30 are known: 3 standard deviations are 1 reading in 370 of a quiet sensor, 4 are 1 in 16,000.
     // A spread up to the smallest step that common sensors have is the step, not the air.
     outlier('temperature-zscore', 'temperature_c', 0.1),

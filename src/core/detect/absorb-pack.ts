@@ -14,6 +14,8 @@ import { emptyMeasureState } from './measure-state.ts';
 import type { Outcome } from './outcome.ts';
 import { createPatternJudge } from './pattern-judge.ts';
 import { isWithinLevels, isWithinPast } from './quiet.ts';
+import { moveStill } from './stuck.ts';
+import { createStuckJudge } from './stuck-judge.ts';
 import { createTeller } from './teller.ts';
 import { moveScore } from './z-score.ts';
 
@@ -37,6 +39,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   const tell = createTeller(detector.profile.name, outcome, () => dimensionsOf(pack, entry));
   let judge: Judge | undefined;
   const patterns = detector.patterns.length > 0 ? createPatternJudge(detector, group, outcome, tell) : undefined;
+  const stuck = detector.stuck.length > 0 ? createStuckJudge(detector, group, outcome, tell) : undefined;
   let older = 0;
   for (let row = from; row < rowCount; row++) {
     entry = who[row] as number;
@@ -70,9 +73,11 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
       if (isNewer) {
         isAnyNewer = true;
         move(plan, table, cell, timeMs, value, baselineKeepRatio);
+        if (stuck !== undefined && plan.stuck >= 0) stuck.notice(plan, table, cell);
       } else isAnyOlder = true;
     }
     if (patterns !== undefined && device >= 0) patterns.judge(device, timeMs);
+    if (stuck !== undefined && device >= 0) stuck.judge(device, timeMs);
     if (isAnyOlder) older += 1;
     if (isAnyNewer && group.marks[device] !== NO_INCIDENT) forgetEnded(group, device, timeMs - allowedLatenessMs);
   }
@@ -119,8 +124,9 @@ function move(
   value: number,
   keepRatio: number,
 ): void {
+  if (plan.stuck >= 0 && moveStill(table, cell, timeMs, value, plan.still) && plan.span > 0) table.scoreCount[cell] = 0;
   table.lastMs[cell] = timeMs;
-  if (plan.patterns.length > 0) table.lastValue[cell] = value;
+  if (plan.patterns.length > 0 || plan.stuck >= 0) table.lastValue[cell] = value;
   // What an outage reads is not normal, and its end is no spike: it moves nothing.
   if (Math.abs(value) < plan.outageBelow) return;
   if (plan.baselineCountedTo > 0) {

@@ -1,6 +1,6 @@
 // Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is judged.
 import type { CompiledProfile } from '../profile/compile.ts';
-import type { DropRule, Rule, SpikeRule } from '../profile/rule.ts';
+import type { DropRule, Rule, SpikeRule, StuckRule } from '../profile/rule.ts';
 
 /** `:` stays free for the names of rules written for `*`; the rest goes into topic attributes and table keys as it is. */
 const RULE_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
@@ -14,6 +14,7 @@ export function checkRules(profile: CompiledProfile): string[] {
   const problems: string[] = [];
   const names = new Set<string>();
   const spans = new Map<string, number>();
+  const stuckIn = new Map<string, string>();
   const keep = profile.baselineKeepRatio;
   if (!(keep >= 0 && keep < 1)) problems.push(`baselineKeepRatio ${keep}: expected 0 or more and less than 1`);
   for (const rule of profile.source.rules) {
@@ -22,6 +23,7 @@ export function checkRules(profile: CompiledProfile): string[] {
     if (names.has(rule.name)) say('another rule has this name; alerts are told apart by it');
     names.add(rule.name);
     checkKind(rule, profile, say);
+    if (rule.kind === 'stuck') checkAlone(rule, stuckIn, say);
     if (rule.kind !== 'zscore') continue;
     const others = rule.measure === '*' ? [...spans.values()] : [spans.get(rule.measure), spans.get('*')];
     for (const other of new Set(others)) {
@@ -62,15 +64,13 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
         say(`minDeviation ${rule.minDeviation}: expected 0 or more`);
       if (!hasNumbers(rule.above)) say('expected a limit in above');
       return;
+    case 'stuck':
+      checkStuck(rule, profile, say);
+      return;
     case 'pattern': {
       const measures = rule.indicators.map((indicator) => indicator.measure);
       if (rule.flag) measures.push(rule.flag.measure);
-      const known = profile.measures.map((measure) => measure.name);
-      for (const measure of measures) {
-        if (!profile.openMeasures && !known.includes(measure))
-          say(`measure "${measure}" is not one of ${known.join(', ')}`);
-      }
-      if (new Set(measures).size < measures.length) say('a measure is named twice');
+      checkNamed(measures, profile, say);
       if (measures.length > MAX_PATTERN_MEASURES)
         say(`${measures.length} measures: expected at most ${MAX_PATTERN_MEASURES}`);
       const counts = Object.keys(rule.severities).map(Number);
@@ -80,6 +80,34 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
           say(`severity for ${count} indicators: expected 1 to ${rule.indicators.length}`);
       }
     }
+  }
+}
+
+/** What a rule over several measures names. */
+function checkNamed(measures: readonly string[], profile: CompiledProfile, say: (problem: string) => void): void {
+  const known = profile.measures.map((measure) => measure.name);
+  for (const measure of measures) {
+    if (!profile.openMeasures && !known.includes(measure))
+      say(`measure "${measure}" is not one of ${known.join(', ')}`);
+  }
+  if (new Set(measures).size < measures.length) say('a measure is named twice');
+}
+
+function checkStuck(rule: StuckRule, profile: CompiledProfile, say: (problem: string) => void): void {
+  const { measures, afterMs, maxGapMs } = rule;
+  if (measures.length === 0) say('measures: expected at least one');
+  checkNamed(measures, profile, say);
+  if (!(afterMs > 0 && afterMs < Number.POSITIVE_INFINITY)) say(`afterMs ${afterMs}: expected milliseconds above 0`);
+  if (maxGapMs !== undefined && !(maxGapMs > 0 && maxGapMs < afterMs))
+    say(`maxGapMs ${maxGapMs}: expected milliseconds above 0 and less than afterMs, ${afterMs}`);
+}
+
+/** A run of equal values is measured by one rule. */
+function checkAlone({ name, measures }: StuckRule, stuckIn: Map<string, string>, say: (problem: string) => void): void {
+  for (const measure of measures) {
+    const other = stuckIn.get(measure);
+    if (other !== undefined && other !== name) say(`measure "${measure}" is in the stuck rule ${other} already`);
+    stuckIn.set(measure, name);
   }
 }
 

@@ -1,9 +1,10 @@
 // A rule as it judges one measure: limits as numbers, defaults filled in, `*` resolved to the measure.
-import type { LevelRule, Rule, Severity, ZScoreRule } from '../profile/rule.ts';
+import type { LevelRule, Rule, Severity, StuckRule, ZScoreRule } from '../profile/rule.ts';
 import type { RelativeLimits } from './baseline.ts';
 import { type Finding, findingOf, NORMAL } from './finding.ts';
 import { type LevelLimits, limitsByFinding } from './level.ts';
 import type { PatternLimits } from './pattern.ts';
+import type { StuckLimits } from './stuck.ts';
 import type { ScoreLimits } from './z-score.ts';
 
 interface Named {
@@ -26,9 +27,18 @@ export interface CompiledPattern {
   readonly limits: PatternLimits;
 }
 
-export type MeasureRule = Exclude<Rule, { kind: 'pattern' }>;
+export interface CompiledStuck {
+  readonly name: string;
+  readonly kind: 'stuck';
+  readonly measures: readonly string[];
+  readonly limits: StuckLimits;
+}
+
+export type MeasureRule = Exclude<Rule, { kind: 'pattern' | 'stuck' }>;
 export type Pattern = Extract<Rule, { kind: 'pattern' }>;
 
+/** 10 minutes: a sensor that reports each minute may lose some readings and is still followed. */
+const DEFAULT_MAX_GAP_MS = 600_000;
 /** A minute: measures that come in messages of their own are that far apart at most. */
 const DEFAULT_MAX_AGE_MS = 60_000;
 
@@ -72,6 +82,11 @@ export function compilePattern(rule: Pattern): CompiledPattern {
     maxAgeMs: rule.maxAgeMs ?? DEFAULT_MAX_AGE_MS,
   };
   return { name: rule.name, kind: 'pattern', measures, limits };
+}
+
+export function compileStuck({ name, measures, afterMs, maxGapMs, severity }: StuckRule): CompiledStuck {
+  const gapMs = maxGapMs ?? Math.min(DEFAULT_MAX_GAP_MS, afterMs / 2);
+  return { name, kind: 'stuck', measures, limits: { finding: findingOf(severity), afterMs, maxGapMs: gapMs } };
 }
 
 /** A number without a severity of its own has that of the next smaller one; below the first there is nothing wrong. */

@@ -4,11 +4,14 @@ import { checkRules } from './check-rules.ts';
 import {
   type CompiledPattern,
   type CompiledRule,
+  type CompiledStuck,
   compilePattern,
   compileRule,
+  compileStuck,
   type MeasureRule,
 } from './compiled-rule.ts';
 import { type QuietLimits, quietLimits } from './quiet.ts';
+import { NEVER_STUCK, type StuckLimits } from './stuck.ts';
 
 export interface MeasurePlan {
   readonly name: string;
@@ -26,6 +29,9 @@ export interface MeasurePlan {
   readonly scoreCountedTo: number;
   /** The patterns that read the measure, and its place in each. */
   readonly patterns: readonly { readonly pattern: number; readonly bit: number; readonly isFlag: boolean }[];
+  /** The stuck rule that reads the measure, −1 where none does, and what its runs of equal values are measured by. */
+  readonly stuck: number;
+  readonly still: Pick<StuckLimits, 'afterMs' | 'maxGapMs'>;
   /** Nothing reads the measure: no state is kept of it. */
   readonly isIdle: boolean;
 }
@@ -33,6 +39,7 @@ export interface MeasurePlan {
 export interface Detector {
   readonly profile: CompiledProfile;
   readonly patterns: readonly { readonly rule: CompiledPattern; readonly slots: readonly number[] }[];
+  readonly stuck: readonly { readonly rule: CompiledStuck; readonly slots: readonly number[] }[];
   /** The plan of a measure; a name not seen before gets one. */
   planOf(measure: string): MeasurePlan;
   planAt(slot: number): MeasurePlan;
@@ -47,8 +54,9 @@ export function createDetector(profile: CompiledProfile): Detector {
     throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
   const units = new Map(profile.measures.map((measure) => [measure.name, measure.unit]));
   const flags = new Set(profile.measures.filter((measure) => measure.flag).map((measure) => measure.name));
-  const measureRules = profile.source.rules.filter((rule) => rule.kind !== 'pattern');
+  const measureRules = profile.source.rules.filter((rule) => rule.kind !== 'pattern' && rule.kind !== 'stuck');
   const compiledPatterns = profile.source.rules.filter((rule) => rule.kind === 'pattern').map(compilePattern);
+  const compiledStuck = profile.source.rules.filter((rule) => rule.kind === 'stuck').map(compileStuck);
   const plans: MeasurePlan[] = [];
   const byName = new Map<string, MeasurePlan>();
 
@@ -57,20 +65,20 @@ export function createDetector(profile: CompiledProfile): Detector {
     if (known !== undefined) return known;
     const reads = (rule: MeasureRule) => rule.measure === measure || (rule.measure === '*' && !flags.has(measure));
     const rules = measureRules.filter(reads).map((rule) => compileRule(rule, measure));
-    const plan = planMeasure(measure, plans.length, rules, compiledPatterns);
+    const plan = planMeasure(measure, plans.length, rules, compiledPatterns, compiledStuck);
     plans.push(plan);
     byName.set(measure, plan);
     return plan;
   }
 
   for (const measure of profile.measures) planOf(measure.name);
-  const patterns = compiledPatterns.map((rule) => ({
-    rule,
-    slots: rule.measures.map((measure) => planOf(measure).slot),
-  }));
+  const slotsOf = ({ measures }: CompiledPattern | CompiledStuck) => measures.map((measure) => planOf(measure).slot);
+  const patterns = compiledPatterns.map((rule) => ({ rule, slots: slotsOf(rule) }));
+  const stuck = compiledStuck.map((rule) => ({ rule, slots: slotsOf(rule) }));
   return {
     profile,
     patterns,
+    stuck,
     planOf,
     planAt: (slot) => plans[slot] as MeasurePlan,
     unitOf: (measure) => units.get(measure) ?? '',
@@ -82,6 +90,7 @@ function planMeasure(
   slot: number,
   rules: readonly CompiledRule[],
   patterns: readonly CompiledPattern[],
+  stuckRules: readonly CompiledStuck[],
 ): MeasurePlan {
   let outageBelow = Number.NEGATIVE_INFINITY;
   let baselineCountedTo = 0;
@@ -101,7 +110,9 @@ function planMeasure(
     const at = pattern.measures.indexOf(name);
     return at < 0 ? [] : [{ pattern: index, bit: 1 << at, isFlag: at >= pattern.limits.above.length }];
   });
-  const isIdle = rules.length === 0 && readBy.length === 0;
-  const quiet = quietLimits(rules);
-  return { name, slot, rules, quiet, outageBelow, baselineCountedTo, span, scoreCountedTo, patterns: readBy, isIdle };
+  const stuck = stuckRules.findIndex(({ measures }) => measures.includes(name));
+  const still = stuckRules[stuck]?.limits ?? NEVER_STUCK;
+  const isIdle = rules.length === 0 && readBy.length === 0 && stuck < 0;
+  const judged = { rules, quiet: quietLimits(rules), outageBelow, patterns: readBy, stuck, still, isIdle };
+  return { name, slot, baselineCountedTo, span, scoreCountedTo, ...judged };
 }

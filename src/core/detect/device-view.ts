@@ -4,7 +4,16 @@ import { findId, idAt, numberOf } from '../bytes/id-table.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
-import { addParts, HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, loadRow, rowOf, storeRow } from './measure-columns.ts';
+import {
+  addParts,
+  HAS_BASELINE,
+  HAS_LAST_VALUE,
+  HAS_SCORE,
+  HAS_STILL,
+  loadRow,
+  rowOf,
+  storeRow,
+} from './measure-columns.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 
 export interface DeviceView {
@@ -61,6 +70,7 @@ function partsIn(state: MeasureState): number {
   return (
     (state.baselineCount > 0 ? HAS_BASELINE : 0) |
     (state.scoreCount > 0 ? HAS_SCORE : 0) |
-    (Number.isNaN(state.lastValue) ? 0 : HAS_LAST_VALUE)
+    (Number.isNaN(state.lastValue) ? 0 : HAS_LAST_VALUE) |
+    (Number.isNaN(state.stillSinceMs) ? 0 : HAS_STILL)
   );
 }

@@ -46,8 +46,10 @@ export function createJudge(detector: Detector, group: GroupState, outcome: Outc
 
   return (plan, device, timeMs, state, value, isNewer) => {
     const isOutage = Math.abs(value) < plan.outageBelow;
+    // What a sensor that stood still gave says nothing of what is normal.
+    const isStill = state.lastMs - state.stillSinceMs >= plan.still.afterMs;
     for (const rule of plan.rules) {
-      const finding = findingBy(rule, state, value, isOutage, isNewer);
+      const finding = findingBy(rule, state, value, isOutage, isStill, isNewer);
       if (finding !== undefined) take(rule, finding, device, timeMs, state, value, isNewer);
     }
   };
@@ -59,6 +61,7 @@ function findingBy(
   state: MeasureState,
   value: number,
   isOutage: boolean,
+  isStill: boolean,
   isNewer: boolean,
 ): Finding | undefined {
   switch (rule.kind) {
@@ -67,7 +70,7 @@ function findingBy(
     case 'drop':
       return isNewer ? judgeDrop(rule.limits, state, value, isOutage) : undefined;
     case 'zscore':
-      return isNewer ? judgeScore(rule.limits, state, value, isOutage) : undefined;
+      return isNewer ? judgeScore(rule.limits, state, value, isOutage || isStill) : undefined;
     case 'outage':
       return Math.abs(value) < rule.below ? rule.finding : NORMAL;
     case 'level':

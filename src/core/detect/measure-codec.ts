@@ -1,7 +1,7 @@
 // A measure's columns ↔ bytes, by width: doubles of all measures, then device numbers, then counts. 18 bytes a row with a baseline (time,
-// baseline, count), 18 more with a z-score, 8 more where a pattern reads it, 4 more where not every device sends the measure.
+// baseline, count), 18 more with a z-score, 8 more where a pattern or a stuck rule reads it, 8 more for the latter, 4 more where not every device sends the measure.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
-import { HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, type MeasureColumns } from './measure-columns.ts';
+import { HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, HAS_STILL, type MeasureColumns } from './measure-columns.ts';
 
 /** In a stored measure's parts: its rows are those of the first devices, in order, so their numbers are left out. */
 const IS_DENSE = 8;
@@ -15,6 +15,7 @@ export function writeColumns(sink: ColumnSink, all: readonly MeasureColumns[]): 
     const { parts, rows } = columns;
     sink.put(columns.lastMs, rows);
     if (parts & HAS_LAST_VALUE) sink.put(columns.lastValue, rows);
+    if (parts & HAS_STILL) sink.put(columns.stillSinceMs, rows);
     if (parts & HAS_BASELINE) sink.put(columns.baseline, rows);
     if (parts & HAS_SCORE) sink.put(columns.mean, rows);
     if (parts & HAS_SCORE) sink.put(columns.variance, rows);
@@ -29,9 +30,10 @@ export function writeColumns(sink: ColumnSink, all: readonly MeasureColumns[]): 
 /** Bytes that `writeColumns` writes for a measure. */
 export function columnBytes({ parts, rows, isDense }: MeasureColumns): number {
   const lastValue = parts & HAS_LAST_VALUE ? 8 : 0;
+  const still = parts & HAS_STILL ? 8 : 0;
   const baseline = parts & HAS_BASELINE ? 10 : 0;
   const score = parts & HAS_SCORE ? 18 : 0;
-  return rows * (8 + lastValue + baseline + score + (isDense ? 0 : 4));
+  return rows * (8 + lastValue + still + baseline + score + (isDense ? 0 : 4));
 }
 
 /** A measure as the directory names it. */
@@ -53,6 +55,7 @@ export function readColumns(
     return {
       lastMs: source.doubles(rows),
       lastValue: part(HAS_LAST_VALUE),
+      stillSinceMs: part(HAS_STILL),
       baseline: part(HAS_BASELINE),
       mean: part(HAS_SCORE),
       variance: part(HAS_SCORE),

@@ -7,6 +7,8 @@ import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 export const HAS_BASELINE = 1;
 export const HAS_SCORE = 2;
 export const HAS_LAST_VALUE = 4;
+/** 8 is measure-codec.ts' own. */
+export const HAS_STILL = 16;
 
 export interface MeasureColumns {
   parts: number;
@@ -20,6 +22,7 @@ export interface MeasureColumns {
   /** See MeasureState for these; those of an absent part have no length. */
   lastMs: Float64Array;
   lastValue: Float64Array;
+  stillSinceMs: Float64Array;
   baseline: Float64Array;
   baselineCount: Uint16Array;
   mean: Float64Array;
@@ -39,6 +42,7 @@ export function emptyColumns(parts: number): MeasureColumns {
     rowOf: new Int32Array(FIRST_ROWS).fill(-1),
     lastMs: new Float64Array(FIRST_ROWS),
     lastValue: new Float64Array(has(HAS_LAST_VALUE)),
+    stillSinceMs: new Float64Array(has(HAS_STILL)),
     baseline: new Float64Array(has(HAS_BASELINE)),
     baselineCount: new Uint16Array(has(HAS_BASELINE)),
     mean: new Float64Array(has(HAS_SCORE)),
@@ -52,7 +56,8 @@ export function partsOf(plan: MeasurePlan): number {
   return (
     (plan.baselineCountedTo > 0 ? HAS_BASELINE : 0) |
     (plan.span > 0 ? HAS_SCORE : 0) |
-    (plan.patterns.length > 0 ? HAS_LAST_VALUE : 0)
+    (plan.patterns.length > 0 || plan.stuck >= 0 ? HAS_LAST_VALUE : 0) |
+    (plan.stuck >= 0 ? HAS_STILL : 0)
   );
 }
 
@@ -85,6 +90,7 @@ export function addParts(columns: MeasureColumns, parts: number): void {
   columns.parts |= missing;
   const room = columns.lastMs.length;
   if (missing & HAS_LAST_VALUE) columns.lastValue = new Float64Array(room).fill(Number.NaN);
+  if (missing & HAS_STILL) columns.stillSinceMs = new Float64Array(room).fill(Number.NaN);
   if (missing & HAS_BASELINE) {
     columns.baseline = new Float64Array(room).fill(Number.NaN);
     columns.baselineCount = new Uint16Array(room);
@@ -103,6 +109,7 @@ export function loadRow(columns: MeasureColumns, row: number, state: MeasureStat
   const { parts } = columns;
   state.lastMs = columns.lastMs[row] as number;
   state.lastValue = parts & HAS_LAST_VALUE ? (columns.lastValue[row] as number) : Number.NaN;
+  state.stillSinceMs = parts & HAS_STILL ? (columns.stillSinceMs[row] as number) : Number.NaN;
   const hasBaseline = (parts & HAS_BASELINE) !== 0;
   state.baseline = hasBaseline ? (columns.baseline[row] as number) : Number.NaN;
   state.baselineCount = hasBaseline ? (columns.baselineCount[row] as number) : 0;
@@ -117,6 +124,7 @@ export function storeRow(columns: MeasureColumns, row: number, state: MeasureSta
   const { parts } = columns;
   columns.lastMs[row] = state.lastMs;
   if (parts & HAS_LAST_VALUE) columns.lastValue[row] = state.lastValue;
+  if (parts & HAS_STILL) columns.stillSinceMs[row] = state.stillSinceMs;
   if (parts & HAS_BASELINE) {
     columns.baseline[row] = state.baseline;
     columns.baselineCount[row] = state.baselineCount;
@@ -133,6 +141,7 @@ function grow(columns: MeasureColumns, room: number): void {
   columns.device = larger(columns.device, new Uint32Array(room));
   columns.lastMs = larger(columns.lastMs, new Float64Array(room));
   if (parts & HAS_LAST_VALUE) columns.lastValue = larger(columns.lastValue, new Float64Array(room));
+  if (parts & HAS_STILL) columns.stillSinceMs = larger(columns.stillSinceMs, new Float64Array(room));
   if (parts & HAS_BASELINE) {
     columns.baseline = larger(columns.baseline, new Float64Array(room));
     columns.baselineCount = larger(columns.baselineCount, new Uint16Array(room));

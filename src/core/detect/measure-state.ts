@@ -3,8 +3,10 @@
 export interface MeasureState {
   /** Event time of the newest reading so far, ms; −∞ before the first. */
   lastMs: number;
-  /** Its value, kept where a pattern reads the measure; else NaN. */
+  /** Its value, kept where a pattern or a stuck rule reads the measure; else NaN. */
   lastValue: number;
+  /** Event time of the first of the run of equal values that it is the last of; NaN where no stuck rule reads the measure. */
+  stillSinceMs: number;
   /** Moving average of the magnitudes of readings outside outages; NaN before the first. */
   baseline: number;
   /** Readings the baseline has seen, counted up to what the rules ask for. */
@@ -20,6 +22,7 @@ export function emptyMeasureState(): MeasureState {
   return {
     lastMs: Number.NEGATIVE_INFINITY,
     lastValue: Number.NaN,
+    stillSinceMs: Number.NaN,
     baseline: Number.NaN,
     baselineCount: 0,
     mean: Number.NaN,

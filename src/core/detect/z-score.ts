@@ -60,8 +60,8 @@ export function scoreOf(rule: ScoreLimits, state: MeasureState, value: number): 
   return deviation > smallest ? (value - state.mean) / deviation : Number.NaN;
 }
 
-export function judgeScore(rule: ScoreLimits, state: MeasureState, value: number, isOutage: boolean): Finding {
-  if (isOutage) return UNJUDGED;
+export function judgeScore(rule: ScoreLimits, state: MeasureState, value: number, isDead: boolean): Finding {
+  if (isDead) return UNJUDGED;
   const distance = Math.abs(scoreOf(rule, state, value));
   if (Number.isNaN(distance)) return UNJUDGED;
   for (let finding = rule.above.length - 1; finding > 0; finding--) {

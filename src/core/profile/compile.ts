@@ -11,7 +11,7 @@ import {
   DEFAULT_SILENT_SEVERITY,
   type Profile,
 } from './profile.ts';
-import type { Severity } from './rule.ts';
+import { measuresOf, type Severity } from './rule.ts';
 
 export type { CompiledMeasure } from './compile-measure.ts';
 
@@ -63,7 +63,7 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     for (const wire of spec.wire ?? []) claim(measureIndex, wire, indexOf.get(name) ?? -1, `measure ${name}`, problems);
   }
   for (const rule of profile.rules) {
-    for (const measure of rule.kind === 'pattern' ? rule.indicators.map((each) => each.measure) : [rule.measure]) {
+    for (const measure of measuresOf(rule)) {
       if (measure !== '*' && !profile.openMeasures && !indexOf.has(measure)) {
         problems.push(`rule ${rule.name}: measure "${measure}" is not one of ${[...indexOf.keys()].join(', ')}`);
       }

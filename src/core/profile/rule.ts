@@ -1,12 +1,12 @@
 // The kinds of rules a profile may list. A rule finds anomalies reading by reading; an anomaly's life is an alert. See docs/rules.md.
-// Every `measure` but a pattern's may be `*`: one rule for each measure that is no flag, then named `<name>:<measure>`.
+// Every `measure` may be `*`: one rule for each measure that is no flag, then named `<name>:<measure>`.
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
 /** From mild to grave; an index is used for comparison. */
 export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
-export type Rule = SpikeRule | DropRule | OutageRule | LevelRule | PatternRule | ZScoreRule;
+export type Rule = SpikeRule | DropRule | OutageRule | LevelRule | PatternRule | ZScoreRule | StuckRule;
 
 /** A magnitude above the baseline by more than `ratio` (1 = more than twice the baseline). Needs order. */
 export interface SpikeRule {
@@ -73,4 +73,26 @@ export interface ZScoreRule {
   /** A deviation up to this is not judged, in the measure's unit, e.g. the sensor's smallest step. Default 0: only what rounding makes is left out. */
   readonly minDeviation?: number;
   readonly above: Partial<Readonly<Record<Severity, number>>>;
+}
+
+/**
+ * All of these measures have given the very same value for `afterMs`: the sensor answers from its memory. Only those count that the device
+ * still sends. Needs order. A z-score of a measure that stood still so long begins anew when it moves again.
+ */
+export interface StuckRule {
+  readonly kind: 'stuck';
+  readonly name: string;
+  /** At least one. A measure may be in one such rule. */
+  readonly measures: readonly string[];
+  /** Event time between the first and the last of equal readings, ms. */
+  readonly afterMs: number;
+  /** A longer gap between two readings of a measure ends a run, ms. Default 600,000 (10 min) or half of `afterMs`, what is less; more where devices report more seldom. */
+  readonly maxGapMs?: number;
+  readonly severity: Severity;
+}
+
+/** The measures that a rule names; `*` where it is for each that is no flag. */
+export function measuresOf(rule: Rule): readonly string[] {
+  if (rule.kind === 'pattern') return rule.indicators.map(({ measure }) => measure);
+  return rule.kind === 'stuck' ? rule.measures : [rule.measure];
 }

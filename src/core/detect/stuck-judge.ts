@@ -1,0 +1,88 @@
+// Judges the stuck rules that a reading touches, once per reading and after all of its values were taken in. Usually a value has moved, and
+// that is all there is to ask. Needs order: a value that is not newer says nothing.
+import { idAt } from '../bytes/id-table.ts';
+import type { CompiledStuck } from './compiled-rule.ts';
+import type { Detector, MeasurePlan } from './detector.ts';
+import { explainStuck, type LatestValue } from './explain-stuck.ts';
+import { NORMAL } from './finding.ts';
+import type { GroupState } from './group-state.ts';
+import { FIRING, settle } from './incident.ts';
+import type { MeasureColumns } from './measure-columns.ts';
+import type { Outcome } from './outcome.ts';
+import { stillMs } from './stuck.ts';
+import type { Teller } from './teller.ts';
+
+export interface StuckJudge {
+  /** Notes that a newer value of a measure that a stuck rule reads was taken into its row. */
+  notice(plan: MeasurePlan, columns: MeasureColumns, row: number): void;
+  judge(device: number, timeMs: number): void;
+}
+
+/** What the reading's values of a rule's measures did. */
+const NOTHING = 0;
+const ALL_STOOD_STILL = 1;
+const ONE_MOVED = 2;
+
+export function createStuckJudge(detector: Detector, group: GroupState, outcome: Outcome, tell: Teller): StuckJudge {
+  const { stuck: rules, unitOf } = detector;
+  const found = new Uint8Array(rules.length);
+
+  /** The rule's measures that the device still sends; undefined where one of them moves. */
+  function standingStill({ rule, slots }: Detector['stuck'][number], device: number, timeMs: number) {
+    const values: LatestValue[] = [];
+    for (const [i, slot] of slots.entries()) {
+      const columns = group.measures[slot];
+      const row = columns?.rowOf[device] ?? -1;
+      if (columns === undefined || row < 0) continue;
+      if (timeMs - (columns.lastMs[row] as number) > rule.limits.maxGapMs) continue;
+      if (stillMs(columns, row) < rule.limits.afterMs) return undefined;
+      values.push({
+        measure: rule.measures[i] as string,
+        value: columns.lastValue[row] as number,
+        sinceMs: columns.stillSinceMs[row] as number,
+      });
+    }
+    return values;
+  }
+
+  function judgeRule(at: number, device: number, timeMs: number): void {
+    const each = rules[at] as Detector['stuck'][number];
+    const still = found[at] === ALL_STOOD_STILL ? standingStill(each, device, timeMs) : undefined;
+    const isStuck = still !== undefined && still.length > 0;
+    if (isStuck) outcome.counts.anomalies += 1;
+    else if (group.marks[device] !== FIRING) return;
+    const alert = settle(group, device, each.rule.name, isStuck ? each.rule.limits.finding : NORMAL, timeMs, true);
+    if (alert === undefined) return;
+    const latest = still ?? latestOf(each.rule, each.slots, device);
+    const first = latest[0] as LatestValue;
+    const why = explainStuck(isStuck, latest, timeMs, unitOf);
+    tell(idAt(group.ids, device), alert, each.rule.kind, first.measure, first.value, timeMs, why);
+  }
+
+  /** The measure that moved last of all, in front. */
+  function latestOf({ measures }: CompiledStuck, slots: readonly number[], device: number): LatestValue[] {
+    const values: LatestValue[] = [];
+    for (const [i, slot] of slots.entries()) {
+      const columns = group.measures[slot];
+      const row = columns?.rowOf[device] ?? -1;
+      if (columns === undefined || row < 0) continue;
+      const sinceMs = columns.stillSinceMs[row] as number;
+      values.push({ measure: measures[i] as string, value: columns.lastValue[row] as number, sinceMs });
+    }
+    return values.sort((a, b) => b.sinceMs - a.sinceMs);
+  }
+
+  return {
+    notice({ stuck, still }, columns, row) {
+      const did = stillMs(columns, row) >= still.afterMs ? ALL_STOOD_STILL : ONE_MOVED;
+      if (stuck >= 0 && did > (found[stuck] as number)) found[stuck] = did;
+    },
+    judge(device, timeMs) {
+      for (let at = 0; at < rules.length; at++) {
+        if (found[at] === NOTHING) continue;
+        judgeRule(at, device, timeMs);
+        found[at] = NOTHING;
+      }
+    },
+  };
+}
