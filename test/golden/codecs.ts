@@ -1,0 +1,261 @@
+// Every stored or sent format: its golden content through the encoder of the code, and golden bytes back to the content, stated plainly.
+import type { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
+import type { Item } from '#adapters/aws/dynamo-read.ts';
+import { decodePanes, encodePanes } from '#adapters/aws/pane-columns.ts';
+import { paneItems, panesOfItem } from '#adapters/aws/pane-item.ts';
+import { paneRecords } from '#adapters/aws/pane-record.ts';
+import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/redrive-queue.ts';
+import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
+import { stateOfBytes, storedBytes } from '#adapters/aws/state-bytes.ts';
+import { headOf, stateItems } from '#adapters/aws/state-item.ts';
+import { stateObject, stateOfObject } from '#adapters/aws/state-object.ts';
+import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
+import { absorbPack } from '#core/detect/absorb-pack.ts';
+import { createDetector } from '#core/detect/detector.ts';
+import { viewGroup } from '#core/detect/device-view.ts';
+import { emptyGroupState as emptyBaselines } from '#core/detect/group-state.ts';
+import { emptyOutcome } from '#core/detect/outcome.ts';
+import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
+import { parsePack } from '#core/pack/codec.ts';
+import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { absorb } from '#core/windowing/absorb.ts';
+import { cellKey, settleDimensions } from '#core/windowing/dimension-cells.ts';
+import {
+  type DimensionWindow,
+  decodeDimensionWindow,
+  encodeDimensionWindow,
+  joinCell,
+} from '#core/windowing/dimension-window.ts';
+import { duePanes } from '#core/windowing/emit.ts';
+import { type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
+import { retire } from '#core/windowing/retire.ts';
+import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
+import { watermarkOf } from '#core/windowing/watermark.ts';
+import { parseObject } from '#local/redrive/quarantined.ts';
+import { readWindowState, writeWindowState } from '#stages/detect/window-state.ts';
+import { decodeDimensionMark, encodeDimensionMark } from '#stages/dimension-mark.ts';
+import { decodeSweepMark, encodeSweepMark } from '#stages/sweep-mark.ts';
+import { plainPack } from '../support/plain-pack.ts';
+import * as contents from './contents.ts';
+import { type Plain, plain } from './plain.ts';
+import { fineProfile, goldenProfile } from './profile.ts';
+
+export interface GoldenCodec {
+  /** Folder of its files. */
+  readonly name: string;
+  readonly extension: 'bin' | 'json' | 'ndjson';
+  /** The format number that the code writes. */
+  readonly writes: number;
+  encode(): Uint8Array | Promise<Uint8Array>;
+  decode(bytes: Uint8Array): Plain;
+}
+
+const utf8 = new TextEncoder();
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const json = (value: unknown): Uint8Array => utf8.encode(`${JSON.stringify(value, null, 1)}\n`);
+const parsed = <T>(bytes: Uint8Array): T => JSON.parse(text(bytes)) as T;
+const T0 = 1_767_225_600_000;
+const MAX_AGE_MS = 7 * 86_400_000;
+const TTL_MS = 30 * 86_400_000;
+const WRITER = '0193f1e0-0000-4000-8000-00000000000a';
+
+/** Items as JSON: bytes are base64 there. */
+const itemJson = (item: Item): unknown =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.B === undefined ? value : { B: Buffer.from(value.B).toString('base64') },
+    ]),
+  );
+const itemOf = (bytes: Uint8Array): Item =>
+  Object.fromEntries(
+    Object.entries(parsed<Record<string, { B?: string }>>(bytes)).map(([name, value]) => [
+      name,
+      value.B === undefined ? value : { B: new Uint8Array(Buffer.from(value.B, 'base64')) },
+    ]),
+  ) as unknown as Item;
+
+function packCodec(name: string, content: PackContent): GoldenCodec {
+  return {
+    name,
+    extension: 'bin',
+    writes: 2,
+    encode: () => encodePack(content),
+    decode(bytes) {
+      const { rejected, ...rest } = plainPack(parsePack(bytes));
+      const named = rejected.map(([record, index, values, whole]) => ({ record, index, values, whole }));
+      return plain({ ...rest, rejected: named });
+    },
+  };
+}
+
+/** As aggregate steps: absorbed, emitted, settled. */
+function windowState(profile: CompiledProfile): GroupState {
+  const state = emptyGroupState();
+  for (const content of [contents.narrowPack, contents.laterPack]) {
+    const touched: DeviceState[] = [];
+    absorb(state, parsePack(encodePack(content)), profile, { maxAgeMs: MAX_AGE_MS }, [], touched);
+    const watermarkMs = watermarkOf(state, profile);
+    duePanes(state, profile, watermarkMs);
+    retire(state, profile, watermarkMs, touched, MAX_AGE_MS);
+    if (profile.dimensionWindows.length > 0) settleDimensions(state.dimensions, undefined, state.arrivalMs);
+  }
+  return state;
+}
+
+const windowsCodec = (name: string, profile: CompiledProfile): GoldenCodec => ({
+  ...{ name, extension: 'bin', writes: 2 },
+  encode: () => encodeGroupState(windowState(profile), profile),
+  decode: (bytes) => plain(decodeGroupState(bytes, profile)),
+});
+
+function dimensionWindow(): DimensionWindow {
+  const window: DimensionWindow = { parts: new Map() };
+  const cell = windowState(goldenProfile).dimensions.cells.get(
+    cellKey({ dimension: 'region', value: 'south', window: '1m', startMs: T0 + 300_000 }),
+  );
+  if (cell === undefined) throw new Error('the golden state has lost its cell');
+  joinCell(window, 0, cell);
+  joinCell(window, 3, cell);
+  joinCell(window, 3, { ...cell, born: cell.born + 5, changed: cell.changed + 5 });
+  return window;
+}
+
+function baselines() {
+  const detector = createDetector(goldenProfile);
+  const group = emptyBaselines();
+  for (const content of [contents.narrowPack, contents.laterPack]) {
+    absorbPack(detector, group, parsePack(encodePack(content)), emptyOutcome());
+  }
+  return encodeGroup(detector, group).slice();
+}
+
+async function alertItems(): Promise<Uint8Array> {
+  const items: unknown[] = [];
+  const client = {
+    async send({ input }: PutItemCommand) {
+      items.push(itemJson(input.Item as Item));
+      return {};
+    },
+  } as unknown as DynamoDBClient;
+  const store = createDynamoAlertStore({ client, table: 'alerts', ttlMs: TTL_MS, nowMs: () => T0 + 1234 });
+  for (const transition of contents.transitions) await store.putPending(transition);
+  return json(items);
+}
+
+async function quarantined(kind: 'rejected' | 'too-late'): Promise<Uint8Array> {
+  let body: string | Uint8Array = '';
+  const quarantine = createS3Quarantine(async (object) => {
+    body = object.body;
+  }, 'bucket');
+  await quarantine.put(kind === 'rejected' ? contents.rejections : contents.lateRejections);
+  return typeof body === 'string' ? utf8.encode(body) : body;
+}
+
+const quarantineCodec = (kind: 'rejected' | 'too-late'): GoldenCodec => ({
+  name: `quarantine-${kind}`,
+  extension: 'ndjson',
+  writes: 1,
+  encode: () => quarantined(kind),
+  decode: (bytes) => plain(parseObject(`${kind}/2026-01-01/shardId-000000000000/1-0.ndjson`, text(bytes))),
+});
+
+export const CODECS: readonly GoldenCodec[] = [
+  packCodec('pack-narrow', contents.narrowPack),
+  packCodec('pack-wide', contents.widePack),
+  windowsCodec('windows', goldenProfile),
+  windowsCodec('windows-fine', fineProfile),
+  {
+    ...{ name: 'baselines', extension: 'bin', writes: 2 },
+    encode: baselines,
+    decode: (bytes) => plain(viewGroup(decodeGroup(createDetector(goldenProfile), bytes))),
+  },
+  {
+    ...{ name: 'handed', extension: 'json', writes: 1 },
+    encode: () =>
+      json(
+        writeWindowState(new Map([[3, { version: 7, bytes: Buffer.from(contents.storedState).toString('base64') }]])),
+      ),
+    decode: (bytes) => plain(readWindowState(parsed(bytes))),
+  },
+  {
+    ...{ name: 'dimension-window', extension: 'bin', writes: 1 },
+    encode: () => encodeDimensionWindow(dimensionWindow(), T0 + 300_000),
+    decode: (bytes) => plain(decodeDimensionWindow(bytes, T0 + 300_000)),
+  },
+  {
+    ...{ name: 'dimension-mark', extension: 'bin', writes: 1 },
+    encode: () => encodeDimensionMark(contents.dimensionMark),
+    decode: (bytes) => plain(decodeDimensionMark(bytes)),
+  },
+  {
+    ...{ name: 'sweep-mark', extension: 'bin', writes: 1 },
+    encode: () => encodeSweepMark(contents.sweepMark),
+    decode: (bytes) => plain(decodeSweepMark(bytes)),
+  },
+  {
+    ...{ name: 'silence', extension: 'bin', writes: 1 },
+    encode: () => encodeSilence(contents.silences),
+    decode: (bytes) => plain(decodeSilence(bytes)),
+  },
+  {
+    ...{ name: 'panes', extension: 'bin', writes: 1 },
+    encode: () => encodePanes(contents.panes),
+    decode: (bytes) => plain(decodePanes(bytes)),
+  },
+  {
+    ...{ name: 'pane-item', extension: 'json', writes: 1 },
+    encode: () => json(itemJson(paneItems(contents.panes.slice(0, 1), TTL_MS)[0] as Item)),
+    decode: (bytes) => plain(panesOfItem(itemOf(bytes))),
+  },
+  {
+    ...{ name: 'redrive-message', extension: 'json', writes: 1 },
+    async encode() {
+      let body = '';
+      const queue = createRedriveQueue(async (_, bodies) => {
+        body = bodies[0] as string;
+        return [];
+      }, 'queue');
+      await queue.put('circuit-open', contents.panes);
+      return utf8.encode(body);
+    },
+    decode: (bytes) => plain(parseRedriveMessage(text(bytes))),
+  },
+  {
+    ...{ name: 'aggregates-record', extension: 'json', writes: 1 },
+    encode: () => (paneRecords(contents.panes.slice(0, 1))[0] as { data: Uint8Array }).data,
+    // Read by others only: what they see is the content.
+    decode: (bytes) => plain(parsed(bytes)),
+  },
+  {
+    ...{ name: 'alert-items', extension: 'json', writes: 1 },
+    encode: alertItems,
+    decode: (bytes) =>
+      plain(
+        parsed<{ pk: { S: string }; sk: { S: string }; transition: { S: string } }[]>(bytes).map((item) => ({
+          key: `${item.pk.S} ${item.sk.S}`,
+          transition: JSON.parse(item.transition.S),
+        })),
+      ),
+  },
+  quarantineCodec('rejected'),
+  quarantineCodec('too-late'),
+  {
+    ...{ name: 'stored-bytes', extension: 'bin', writes: 1 },
+    encode: () => storedBytes(contents.storedState),
+    decode: (bytes) => plain(stateOfBytes(bytes)),
+  },
+  {
+    ...{ name: 'state-object', extension: 'bin', writes: 1 },
+    encode: () => stateObject({ version: 17, writer: WRITER, bytes: contents.storedState }),
+    decode: (bytes) => plain(stateOfObject(bytes, 'windows#golden#0')),
+  },
+  {
+    ...{ name: 'state-item', extension: 'json', writes: 1 },
+    encode: () =>
+      json(itemJson(stateItems('windows#golden#0', contents.storedState, 17, WRITER, Math.floor(T0 / 1000) + 60).head)),
+    decode: (bytes) => plain(headOf(itemOf(bytes), T0 / 1000)),
+  },
+];
