@@ -4,6 +4,7 @@ import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPacker, type GroupRejection } from '#core/pack/packer.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { issueOf } from '#core/reading/draft.ts';
+import { type RejectReason, reasonNumber } from '#core/reading/issue.ts';
 import { createRecordReader, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
@@ -75,15 +76,17 @@ export function createValidate(
       rejections.push({ ...origin(batch.record(at)), kind: 'rejected', ...rejection });
     }
 
-    function count(device: number, index: number, values: number, whole: boolean): void {
+    function count(device: number, index: number, values: number, whole: boolean, why: RejectReason): void {
       const group = device < 0 ? unknownGroup(batch.record(at)) : (devices.groups[device] as number);
-      counted.push({ group, record: at, index, values, whole: whole ? 1 : 0 });
+      const reason = reasonNumber(why);
+      counted.push({ group, record: at, index, values, whole: whole ? 1 : 0, device, reason });
     }
 
     const visit: RejectionVisitor = {
       rejected({ index, device, issues, values, whole, raw }) {
         for (const issue of issues) reject({ index, issue, raw });
-        if (values > 0) count(device, index, values, whole);
+        // What makes the whole reading unusable stands first.
+        if (values > 0) count(device, index, values, whole, issues[0]?.reason ?? 'not-json');
       },
       broken(text, index) {
         reject({
@@ -91,7 +94,7 @@ export function createValidate(
           issue: issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line'),
           raw: text,
         });
-        count(-1, index, 1, true);
+        count(-1, index, 1, true, 'not-json');
       },
     };
 
@@ -104,7 +107,7 @@ export function createValidate(
         reader.read(sourceOf(unpacked.bytes), 0, unpacked.bytes.length, at, arrivalMs, visit);
       } else {
         reject({ index: -1, issue: unpacked.issue, raw: base64(unpacked.bytes) });
-        count(-1, 0, 1, true);
+        count(-1, 0, 1, true, unpacked.issue.reason);
       }
     }
 

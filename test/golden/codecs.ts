@@ -81,11 +81,13 @@ function packCodec(name: string, content: PackContent): GoldenCodec {
   return {
     name,
     extension: 'bin',
-    writes: 2,
+    writes: 3,
     encode: () => encodePack(content),
     decode(bytes) {
       const { rejected, ...rest } = plainPack(parsePack(bytes));
-      const named = rejected.map(([record, index, values, whole]) => ({ record, index, values, whole }));
+      const named = rejected.map(([record, index, values, whole, entry, reason]) => ({
+        ...{ record, index, values, whole, entry, reason },
+      }));
       return plain({ ...rest, rejected: named });
     },
   };

@@ -41,8 +41,8 @@ export const narrowPack: PackContent = {
     [NONE, NONE, 0, NONE, NONE, 1],
   ],
   rejected: [
-    [1, 1, 1, 0],
-    [2, 4, 3, 1],
+    [1, 1, 1, 0, 1, 16],
+    [2, 4, 3, 1, -1, 1],
   ],
 };
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { parsePack } from '#core/pack/codec.ts';
+import { reasonNumber } from '#core/reading/issue.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { plainPack } from '../support/plain-pack.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';
@@ -53,7 +54,7 @@ describe('record forms', () => {
       1,
     );
     expect(parsed[0]?.index).toEqual([0, 2]);
-    expect(parsed[0]?.rejected).toEqual([[0, 1, 1, 1]]);
+    expect(parsed[0]?.rejected).toEqual([[0, 1, 1, 1, -1, reasonNumber('not-json')]]);
     expect(rejections).toMatchObject([{ index: 1, issue: { reason: 'not-json' }, raw: '{"device_id":' }]);
   });
 

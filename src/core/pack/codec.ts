@@ -1,6 +1,14 @@
 // A pack's bytes → columns. Numbers are not copied: the columns are views of the bytes as they came. Layout in docs/pack.md.
 import { DIGITS_PER_WORD, digitsOf } from './digits.ts';
-import { emptyHead, emptyPlaces, HEAD_BYTES, layOut, type PackLine } from './layout.ts';
+import {
+  emptyHead,
+  emptyPlaces,
+  HEAD_BYTES,
+  layOut,
+  type PackLine,
+  REJECTION_WORDS,
+  REJECTION_WORDS_2,
+} from './layout.ts';
 import { type Pack, type PackDevices, type PackRejection, type PackSequences, textAt } from './pack.ts';
 
 const NEWLINE = 10;
@@ -24,7 +32,7 @@ const places = emptyPlaces();
 
 /**
  * Reads a pack of the readings stream; the bytes must stay as they are for as long as the pack is used.
- * @throws Error where the bytes are no pack of version 2: only `validate` writes the stream, so that is a fault, not data.
+ * @throws Error where the bytes are no pack of version 2 or 3: only `validate` writes the stream, so that is a fault, not data.
  */
 export function parsePack(given: Uint8Array): Pack {
   // Views need an aligned beginning; an event's packs are decoded to one.
@@ -32,10 +40,11 @@ export function parsePack(given: Uint8Array): Pack {
   const { buffer, byteOffset: at } = bytes;
   const words = new Int32Array(buffer, at, bytes.length >> 2);
   const known = lineOf(bytes, words);
-  const { profile, groups, shard, dimensions, measures } = known.line;
+  const { v, profile, groups, shard, dimensions, measures } = known.line;
   const lineBytes = 4 * known.words.length;
   if (bytes.length < lineBytes + HEAD_BYTES) throw cutShort(bytes, lineBytes + HEAD_BYTES);
   readHead(bytes, words, lineBytes);
+  head.rejectionWords = v === 2 ? REJECTION_WORDS_2 : REJECTION_WORDS;
   layOut(head, lineBytes, measures.length, dimensions.length, places);
   if (bytes.length !== places.bytes) throw cutShort(bytes, places.bytes);
   const { rows, records } = head;
@@ -90,9 +99,9 @@ function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
   const newline = bytes.indexOf(NEWLINE);
   const end = newline < 0 ? bytes.length : newline + 1;
   const line = JSON.parse(decoder.decode(bytes.subarray(0, end))) as PackLine;
-  if (line?.v !== 2 || end % 8 !== 0) {
+  if ((line?.v !== 2 && line?.v !== 3) || end % 8 !== 0) {
     throw new Error(
-      `a record of the readings stream has version ${String(line?.v)}; this version of Weir reads packs of version 2`,
+      `a record of the readings stream has version ${String(line?.v)}; this version of Weir reads packs of versions 2 and 3`,
     );
   }
   const known = { line, words: words.slice(0, end / 4) };
@@ -183,9 +192,14 @@ function devicesOf(bytes: Uint8Array, dimensions: number): PackDevices {
 function rejectedOf(words: Int32Array): PackRejection[] {
   const rejected: PackRejection[] = [];
   const from = places.rejected / 4;
-  for (let i = from; i < from + 4 * head.rejected; i += 4) {
+  const step = head.rejectionWords;
+  for (let i = from; i < from + step * head.rejected; i += step) {
+    const [record, index, values] = [words[i] as number, words[i + 1] as number, words[i + 2] as number];
     const whole = words[i + 3] === 1 ? 1 : 0;
-    rejected.push([words[i] as number, words[i + 1] as number, words[i + 2] as number, whole]);
+    // What a later version has added to, or what version 2 has not: no device, another reason.
+    const entry = step === REJECTION_WORDS_2 ? -1 : (words[i + 4] as number) - 1;
+    const reason = step === REJECTION_WORDS_2 ? 0 : (words[i + 5] as number);
+    rejected.push([record, index, values, whole, entry, reason]);
   }
   return rejected;
 }

@@ -54,10 +54,19 @@ export function encodePack(content: PackContent): Uint8Array {
     entries,
     codes,
     textNumbers: Int32Array.from({ length: texts.count }, (_, i) => i),
-    rejections: Int32Array.from(content.rejected.flat()),
+    rejections: Int32Array.from(
+      content.rejected.flatMap(([record, index, values, whole, entry, reason]) => [
+        record,
+        index,
+        values,
+        whole,
+        entry + 1,
+        reason,
+      ]),
+    ),
   };
   const output = createOutput(SMALL_BYTES);
-  const line = encodeLine({ v: 2, profile, groups, shard, dimensions, measures });
+  const line = encodeLine({ v: 3, profile, groups, shard, dimensions, measures });
   const arrivalsMs = Float64Array.from(content.arrivals);
   const digits = digitsFrom(content.sequences);
   const plan = planDigits(digits, 0, content.sequences.length - 1);

@@ -2,6 +2,7 @@
 // Knows how large the pack is at most; where to cut it is the packer's business.
 import type { ByteTable } from '../bytes/byte-table.ts';
 import type { Rows } from '../reading/rows.ts';
+import { REJECTION_WORDS } from './layout.ts';
 import type { PackColumns } from './write-pack.ts';
 
 export interface Gatherer {
@@ -14,8 +15,8 @@ export interface Gatherer {
   rows(rows: Rows, order: Int32Array, from: number, to: number): void;
   /** Bytes that a row can add at most, with so many measures in the pack. */
   mostRowBytes(measureCount: number): number;
-  /** A rejection at this place of the batch's records. */
-  rejected(record: number, index: number, values: number, whole: 0 | 1): void;
+  /** A rejection at this place of the batch's records; `device` is the device's number, −1 where it is not known. */
+  rejected(record: number, index: number, values: number, whole: 0 | 1, device: number, reason: number): void;
   /** Bytes of the pack's columns so far, at most. */
   bytes(): number;
 }
@@ -25,7 +26,7 @@ const FIRST_ROWS = 1024;
 const ROW_BYTES = 16;
 /** A sequence number of 128 digits, its length, and an arrival. */
 const RECORD_BYTES = 73;
-const REJECTION_BYTES = 16;
+const REJECTION_BYTES = 4 * REJECTION_WORDS;
 
 export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTable): Gatherer {
   const columns: PackColumns = {
@@ -45,7 +46,7 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
     entries: new Int32Array(FIRST_ROWS),
     codes: new Uint16Array(FIRST_ROWS * dimensions),
     textNumbers: new Int32Array(FIRST_ROWS),
-    rejections: new Int32Array(FIRST_ROWS),
+    rejections: new Int32Array(REJECTION_WORDS * FIRST_ROWS),
   };
   const measures: number[] = [];
   /** By a measure's number: its column, −1 = none yet. */
@@ -86,6 +87,22 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
       const known = devicesSeen[2 * device + 1] as number;
       if (hasDimensions(known, rows, row)) return known;
     }
+    const entry = addEntry(device);
+    for (let i = 0; i < dimensions; i += 1)
+      columns.codes[entry * dimensions + i] = codeOf(rows.dimensions[row * dimensions + i] as number);
+    return entry;
+  }
+
+  /** Of a device that has nothing but rejections so far the dimensions are not known. */
+  function entryOfRejected(device: number): number {
+    if (2 * device >= devicesSeen.length) devicesSeen = larger(devicesSeen, 4 * device);
+    if (devicesSeen[2 * device] === pack) return devicesSeen[2 * device + 1] as number;
+    const entry = addEntry(device);
+    columns.codes.fill(0, entry * dimensions, (entry + 1) * dimensions);
+    return entry;
+  }
+
+  function addEntry(device: number): number {
     const entry = columns.devices;
     if (entry === columns.entries.length) {
       columns.entries = larger(columns.entries, 2 * entry);
@@ -94,8 +111,6 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
       columns.codes = codes;
     }
     columns.entries[entry] = device;
-    for (let i = 0; i < dimensions; i += 1)
-      columns.codes[entry * dimensions + i] = codeOf(rows.dimensions[row * dimensions + i] as number);
     devicesSeen[2 * device] = pack;
     devicesSeen[2 * device + 1] = entry;
     columns.devices = entry + 1;
@@ -206,13 +221,15 @@ export function createGatherer(dimensions: number, ids: ByteTable, texts: ByteTa
     },
     mostRowBytes: (measureCount) =>
       ROW_BYTES + 8 * measureCount + RECORD_BYTES + 2 + ids.longest + dimensions * (4 + texts.longest),
-    rejected(record, index, values, whole) {
-      const at = 4 * columns.rejected;
+    rejected(record, index, values, whole, device, reason) {
+      const at = REJECTION_WORDS * columns.rejected;
       if (at === columns.rejections.length) columns.rejections = larger(columns.rejections, 2 * at);
       columns.rejections[at] = addRecord(record);
       columns.rejections[at + 1] = index;
       columns.rejections[at + 2] = values;
       columns.rejections[at + 3] = whole;
+      columns.rejections[at + 4] = device < 0 ? 0 : entryOfRejected(device) + 1;
+      columns.rejections[at + 5] = reason;
       columns.rejected += 1;
       bytes += REJECTION_BYTES;
     },

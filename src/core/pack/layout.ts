@@ -3,7 +3,7 @@
 
 /** The first line: what is the same in all packs of a profile and shard. */
 export interface PackLine {
-  readonly v: 2;
+  readonly v: 2 | 3;
   readonly profile: string;
   readonly groups: number;
   readonly shard: string;
@@ -22,6 +22,8 @@ export interface PackHead {
   /** Bytes of device ids and of these texts together. */
   textBytes: number;
   rejected: number;
+  /** Words of each rejection: 6, and 4 in version 2. Not in the head itself. */
+  rejectionWords: number;
   /** Bytes of each number of a column; 0: left out, see docs/pack.md. */
   timeWidth: number;
   whoWidth: number;
@@ -38,6 +40,10 @@ export interface PackHead {
 }
 
 export const HEAD_BYTES = 56;
+/** Record, index in it, rejected values, 1 if the whole reading, device entry + 1 (0 = none), number of the reason. */
+export const REJECTION_WORDS = 6;
+/** In version 2 the first four. */
+export const REJECTION_WORDS_2 = 4;
 
 /** Where each column begins, counted from the pack's first byte. */
 export interface Places {
@@ -66,6 +72,7 @@ export const emptyHead = (): PackHead => ({
   texts: 0,
   textBytes: 0,
   rejected: 0,
+  rejectionWords: REJECTION_WORDS,
   timeWidth: 4,
   whoWidth: 0,
   recordWidth: 0,
@@ -121,7 +128,7 @@ export function layOut(head: PackHead, lineBytes: number, measures: number, dime
   places.words = at;
   at += 4 * records * head.words;
   places.rejected = at;
-  at += 16 * head.rejected;
+  at += 4 * head.rejectionWords * head.rejected;
   places.lengths = at;
   at += 2 * (devices + head.texts);
   places.codes = at;

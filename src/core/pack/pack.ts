@@ -35,8 +35,18 @@ export interface Pack {
   readonly rejected: readonly PackRejection[];
 }
 
-/** Index into the pack's sequences, index in the record, rejected values, 1 if the whole reading was rejected. */
-export type PackRejection = readonly [record: number, index: number, values: number, whole: 0 | 1];
+/**
+ * Index into the pack's sequences, index in the record, rejected values, 1 if the whole reading was rejected; the device's entry (−1: it is not
+ * known whose reading it was) and the number of the reason (issue.ts), −1 and 0 in packs of version 2.
+ */
+export type PackRejection = readonly [
+  record: number,
+  index: number,
+  values: number,
+  whole: 0 | 1,
+  entry: number,
+  reason: number,
+];
 
 export interface PackSequences {
   readonly length: number;

@@ -27,6 +27,10 @@ export interface GroupRejection {
   readonly index: number;
   readonly values: number;
   readonly whole: 0 | 1;
+  /** The device's number; −1 where it is not known. */
+  readonly device: number;
+  /** Number of the reason. */
+  readonly reason: number;
 }
 
 /** What is packed at a time: rows and rejections of one shard, each in the order of their positions. */
@@ -64,7 +68,7 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
     for (const line of lines) if (line.shard === shard && isOf(line.measures)) return line.bytes;
     const numbers = measures.slice(0, columns.measures);
     const names = numbers.map((number) => measureNames[number] as string);
-    const bytes = encodeLine({ v: 2, profile, groups, shard, dimensions, measures: names });
+    const bytes = encodeLine({ v: 3, profile, groups, shard, dimensions, measures: names });
     if (lines.length === MAX_LINES) lines = [];
     lines.push({ shard, measures: numbers, bytes });
     return bytes;
@@ -145,12 +149,8 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
           gatherer.row(rows, row);
           at += 1;
         } else {
-          gatherer.rejected(
-            itsRecord,
-            itsIndex,
-            (rejection as GroupRejection).values,
-            (rejection as GroupRejection).whole,
-          );
+          const { values, whole, device, reason } = rejection as GroupRejection;
+          gatherer.rejected(itsRecord, itsIndex, values, whole, device, reason);
           next += 1;
         }
       }
@@ -160,7 +160,10 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
     /** With room for one more reading, whatever it has. */
     function isFull(): boolean {
       return (
-        columns.rows >= MAX_COUNT || columns.texts >= MAX_COUNT - dimensions.length || columns.records >= MAX_COUNT
+        columns.rows >= MAX_COUNT ||
+        columns.devices >= MAX_COUNT ||
+        columns.texts >= MAX_COUNT - dimensions.length ||
+        columns.records >= MAX_COUNT
       );
     }
 

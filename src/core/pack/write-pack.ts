@@ -2,7 +2,7 @@
 // Refuses nothing: the caller keeps the counts within what the columns can hold (65,535 rows, records, entries and texts).
 import { type ByteTable, copyBytes } from '../bytes/byte-table.ts';
 import { type DigitPlan, type Digits, startOf, writeDigits } from './digits.ts';
-import { emptyHead, emptyPlaces, layOut, type PackLine } from './layout.ts';
+import { emptyHead, emptyPlaces, layOut, type PackLine, REJECTION_WORDS } from './layout.ts';
 import { type Output, reserve } from './output.ts';
 
 /** Rows, records, entries or texts of one pack: their columns are of 16 bits. */
@@ -30,7 +30,7 @@ export interface PackColumns {
   /** By entry and dimension: place in `textNumbers` + 1; 0 = not given. */
   codes: Uint16Array;
   textNumbers: Int32Array;
-  /** Four numbers for each. */
+  /** REJECTION_WORDS numbers for each. */
   rejections: Int32Array;
 }
 
@@ -97,7 +97,7 @@ export function writePack(
   for (let i = 0; i < records; i += 1)
     writeDigits(digits, columns.places[i] as number, plan.words, i32, (from + places.words) / 4 + i * plan.words);
   const rejected = (from + places.rejected) / 4;
-  for (let i = 0; i < 4 * columns.rejected; i += 1) i32[rejected + i] = columns.rejections[i] as number;
+  for (let i = 0; i < REJECTION_WORDS * columns.rejected; i += 1) i32[rejected + i] = columns.rejections[i] as number;
   const lengths = (from + places.lengths) / 2;
   const textsFrom = writeTexts(output, lengths, from + places.text, ids, columns.entries, devices);
   writeTexts(output, lengths + devices, textsFrom, texts, columns.textNumbers, columns.texts);

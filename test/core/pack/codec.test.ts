@@ -62,8 +62,18 @@ describe('a pack comes back as it was', () => {
     const cell = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(Number.NaN));
     const row = fc.record({ who: small, record: small, index: wholeNumber, time, power: cell, heat: cell });
     const rejection = fc
-      .tuple(small, wholeNumber, fc.integer({ min: 1, max: 9 }), fc.boolean())
-      .map(([record, index, values, whole]) => [record, index, values, whole ? 1 : 0] as const);
+      .tuple(
+        small,
+        wholeNumber,
+        fc.integer({ min: 1, max: 9 }),
+        fc.boolean(),
+        fc.integer({ min: -1, max: 65_534 }),
+        fc.nat(99),
+      )
+      .map(
+        ([record, index, values, whole, entry, reason]) =>
+          [record, index, values, whole ? 1 : 0, entry, reason] as const,
+      );
     fc.assert(
       fc.property(fc.array(row), fc.array(rejection), fc.nat(9), (rows, rejected, shift) => {
         const pack: PackContent = {
@@ -133,10 +143,43 @@ it('a reading of one measure costs 14 bytes beside its device and its record, an
 });
 
 it.each([
-  ['the one before', '{"v":1,"profile":"energy"}\n', 'has version 1; this version of Weir reads packs of version 2'],
-  ['another', '{"v":3}\n', 'has version 3'],
+  ['an old', '{"v":1,"profile":"energy"}\n', 'has version 1; this version of Weir reads packs of versions 2 and 3'],
+  ['a later', '{"v":4}\n', 'has version 4'],
 ])('%s version is refused by name', (_, text, message) => {
   expect(() => parsePack(new TextEncoder().encode(text))).toThrow(message);
+});
+
+it('a pack of version 2 is read: its rejections have no device and no reason', () => {
+  // As release 1 wrote it: two readings, a reading rejected whole, and one of which a value was.
+  const bytes = Buffer.from(
+    'eyJ2IjoyLCJwcm9maWxlIjoiZW5lcmd5IiwiZ3JvdXBzIjoxNiwic2hhcmQiOiJzaGFyZElkLTAwMDAwMDAwMDAwMSIsImRpbWVuc2lvbnMiOlsicmVnaW9uIl0sIm1lYXN1' +
+      'cmVzIjpbInBvd2VyX2t3Il19ICAKAwAAAAIAAAADAAAAAgAAAAEAAAATAAAAAgAAAAQAAgICAQABAAAAAAAA4Mk+wXlCAED/yT7BeUIAAAAAAAD4PwAAAAAAAAJAAAAAAGDq' +
+      'AAAAAQABAAEAAgABAAQBAAAAAAAAAAIAAAABAAAAAgAAAAEAAAABAAAAAAAAAAcABwAFAAEAAAAAAAIAAAABAAAA6ANg6gMDA21ldGVyLTFtZXRlci0ybm9ydGg=',
+    'base64',
+  );
+  expect(plainPack(parsePack(bytes))).toEqual({
+    profile: 'energy',
+    group: 3,
+    groups: 16,
+    shard: 'shardId-000000000001',
+    sequences: ['101', '102', '104'],
+    arrivals: [1_769_860_800_500, 1_769_860_801_500, 1_769_860_860_500],
+    dimensions: ['region'],
+    devices: [
+      ['meter-1', 'north'],
+      ['meter-2', null],
+    ],
+    who: [0, 1],
+    record: [0, 2],
+    index: [0, 1],
+    time: [1_769_860_800_000, 1_769_860_860_000],
+    measures: ['power_kw'],
+    values: [[1.5, 2.25]],
+    rejected: [
+      [1, 0, 2, 1, -1, 0],
+      [2, 1, 1, 0, -1, 0],
+    ],
+  });
 });
 
 it('a pack that is cut short is refused with what was expected', () => {

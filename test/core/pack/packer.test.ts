@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePack } from '#core/pack/codec.ts';
 import type { PackContent } from '#core/pack/encode-pack.ts';
+import { reasonOf } from '#core/reading/issue.ts';
 import { createPipeline } from '../../support/pipeline.ts';
 import { plainPack } from '../../support/plain-pack.ts';
 import { compiled, rawRecord, T0 } from '../../support/readings.ts';
@@ -69,5 +70,46 @@ describe('readings are packed', () => {
       ),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('a rejection', () => {
+  const good = (device: string, extra = {}) =>
+    JSON.stringify({ device_id: device, timestamp: T0, measures: { power: 1 }, region: 'eu', ...extra });
+  const bad = (device: string) => JSON.stringify({ device_id: device, timestamp: 'yesterday', measures: { power: 1 } });
+  const told = ({ devices, rejected, sequences }: PackContent) =>
+    rejected.map(([record, , values, whole, entry, reason]) => [
+      sequences[record],
+      entry < 0 ? null : devices[entry]?.[0],
+      reasonOf(reason),
+      values,
+      whole,
+    ]);
+
+  it('names its device, also one of which nothing was accepted, and its reason', async () => {
+    const [pack] = await packed([good('a'), bad('a'), bad('b'), 'no reading', bad('b'), good('b')]);
+    expect(told(pack as PackContent)).toEqual([
+      [expect.any(String), 'a', 'bad-time', 1, 1],
+      [expect.any(String), 'b', 'bad-time', 1, 1],
+      [expect.any(String), null, 'not-json', 1, 1],
+      [expect.any(String), 'b', 'bad-time', 1, 1],
+    ]);
+    expect(pack?.who.map((who) => pack.devices[who])).toEqual([
+      ['a', 'eu', null],
+      ['b', 'eu', null],
+    ]);
+  });
+
+  it('of one value of a reading that is otherwise good has the reading’s own entry', async () => {
+    const [pack] = await packed([good('a', { measures: { power: 1, heat: 'hot' } })]);
+    expect(pack?.devices).toHaveLength(1);
+    expect(told(pack as PackContent)).toEqual([[expect.any(String), 'a', 'not-a-number', 1, 0]]);
+  });
+
+  it('goes with its device into the key group that the device’s readings are in', async () => {
+    const packs = await packed([good('a'), good('b'), good('meter-3'), bad('a'), bad('b'), bad('meter-3')], 9);
+    for (const pack of packs)
+      for (const [, device] of told(pack)) expect(pack.who.map((who) => pack.devices[who]?.[0])).toContain(device);
+    expect(packs.flatMap(told)).toHaveLength(3);
   });
 });
