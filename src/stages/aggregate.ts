@@ -96,6 +96,10 @@ export function createAggregate(
       // Read one by one and dropped again: a call may have 10,000 packs.
       for (const pack of packs) redelivered += absorb(state, parsePack(pack), profile, { maxAgeMs }, late, touched);
       if (redelivered > 0) ports.metrics.count('ReadingsRedelivered', redelivered);
+      if (state.refused.forgottenCount > 0) {
+        ports.metrics.count('RefusedDevicesForgotten', state.refused.forgottenCount);
+        state.refused.forgottenCount = 0;
+      }
       const watermarkMs = watermarkOf(state, profile);
       for (const pane of duePanes(state, profile, watermarkMs)) panes.push(pane);
       steps.push({ group, watermarkMs, touched, before });

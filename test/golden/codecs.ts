@@ -108,7 +108,7 @@ function windowState(profile: CompiledProfile): GroupState {
 }
 
 const windowsCodec = (name: string, profile: CompiledProfile): GoldenCodec => ({
-  ...{ name, extension: 'bin', writes: 2 },
+  ...{ name, extension: 'bin', writes: 3 },
   encode: () => encodeGroupState(windowState(profile), profile),
   decode: (bytes) => plain(decodeGroupState(bytes, profile)),
 });

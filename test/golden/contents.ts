@@ -70,6 +70,7 @@ export const laterPack: PackContent = {
   devices: [
     ['meter-1', 'south', 'hall'],
     ['sensor/ü', 'south', null],
+    ['stray', null, null],
   ],
   who: [0, 0, 0, 0, 0, 0, 0, 0, 1, 0],
   record: [0, 0, 0, 0, 0, 0, 0, 0, 1, 1],
@@ -82,7 +83,11 @@ export const laterPack: PackContent = {
     [4, 5, 6, 7, 8, 9, 10, 11.5, NONE, 12],
     [1, 1, 1, 1, 1, 1, 1, 1, NONE, 1],
   ],
-  rejected: [],
+  // Of a device whose later reading is accepted, and of one that is otherwise unknown.
+  rejected: [
+    [0, 9, 1, 1, 1, 8],
+    [1, 2, 1, 1, 2, 9],
+  ],
 };
 
 const numbers = { min: 1, max: 3, mean: 2, m2: 2, first: 1, firstAtMs: T0, last: 3, lastAtMs: T0 + 40_000 };

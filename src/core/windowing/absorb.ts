@@ -3,6 +3,7 @@
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
+import { rejectedOf } from './absorb-rejected.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
@@ -59,6 +60,8 @@ export function absorb(
           profile,
         );
   const finder = finderFor(state, pack, touched);
+  const rejectedUpTo = pack.rejected.length === 0 ? undefined : rejectedOf(state, pack, known);
+  const refused = state.refused.byId;
   const { rows, timeBaseMs, arrivalBaseMs } = pack;
   let fresh = 0;
   let valuesAccepted = 0;
@@ -70,6 +73,7 @@ export function absorb(
     const readingIndex = index[row] as number;
     if (mark !== undefined && isAtOrBelow(sequences.at(recordIndex) as string, readingIndex, mark)) continue;
     fresh += 1;
+    rejectedUpTo?.(recordIndex, readingIndex);
     const entry = who[row] as number;
     let device = devices[entry];
     if (device === undefined) {
@@ -83,6 +87,7 @@ export function absorb(
     // Each reading moves the clock by what it may claim: a clock far ahead does not shut its own device out later.
     const clockMs = Math.max(device.clockMs, Math.min(timeMs, arrivalMs));
     device.clockMs = clockMs;
+    if (arrivalMs > device.arrivalMs) device.arrivalMs = Math.floor(arrivalMs);
     const watermarkMs = hasBeside ? watermarkOf(state, profile) : 0;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
@@ -122,6 +127,10 @@ export function absorb(
         addToDimensions?.(entry, column, timeMs, value);
       } else duplicate += 1;
     }
+    if (accepted > 0) {
+      device.acceptedMs = Math.max(device.acceptedMs, Math.floor(arrivalMs));
+      if (refused.size > 0) refused.delete(device.id);
+    }
     valuesAccepted += accepted;
     valuesDuplicate += duplicate;
     if (isLate) readingsLate += 1;
@@ -133,19 +142,9 @@ export function absorb(
   counts.readingsAccepted += readingsAccepted;
   counts.readingsLate += readingsLate;
   counts.readingsDuplicate += fresh - readingsAccepted - readingsLate;
-  absorbRejected(state, pack);
+  rejectedUpTo?.(Number.POSITIVE_INFINITY, 0);
   advance(state, pack, mark === undefined);
   return rows - fresh;
-}
-
-function absorbRejected(state: GroupState, pack: Pack): void {
-  if (pack.rejected.length === 0) return;
-  const mark = state.positions.get(pack.shard);
-  for (const [record, index, values, whole] of pack.rejected) {
-    if (isAtOrBelow(pack.sequences.at(record) as string, index, mark)) continue;
-    state.counts.valuesRejected += values;
-    state.counts.readingsRejected += whole;
-  }
 }
 
 /** Moves the shard's position to the last row of the pack, a reading or a rejection. `isAbove`: all of it lies above the position. */

@@ -2,7 +2,7 @@
 // the state that it belongs to. Small packs live by it: of 15 readings each is of another device.
 import { emptyIdTable, type IdTable, numberOf } from '../bytes/id-table.ts';
 import { deviceIn, dimensionIn, type Pack } from '../pack/pack.ts';
-import type { DeviceState, GroupState } from './group-state.ts';
+import { type DeviceState, emptyDevice, type GroupState } from './group-state.ts';
 
 export interface DeviceFinder {
   readonly ids: IdTable;
@@ -105,7 +105,7 @@ function larger(from: Int32Array, room: number, rest: number): Int32Array {
 function deviceOf(state: GroupState, id: string): DeviceState {
   let device = state.devices.get(id);
   if (device === undefined) {
-    device = { id, clockMs: Number.NEGATIVE_INFINITY, variants: [], series: [] };
+    device = emptyDevice(id);
     state.devices.set(id, device);
   }
   return device;

@@ -2,6 +2,7 @@
 import type { Position } from '../reading/position.ts';
 import type { CountRun } from './count-window.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
+import { noRefusedDevices, type RefusedDevices } from './refused.ts';
 import type { Trail } from './sample.ts';
 import type { Session } from './session.ts';
 import type { Slice } from './slice.ts';
@@ -16,6 +17,8 @@ export interface GroupState {
   arrivalMs: number;
   readonly counts: Counts;
   readonly devices: Map<string, DeviceState>;
+  /** Devices, known or not, of which nothing was accepted since their first rejected reading here. */
+  readonly refused: RefusedDevices;
   /** Windows of dimension values, as far as they are not folded across key groups yet. */
   dimensions: DimensionState;
 }
@@ -24,6 +27,9 @@ export interface DeviceState {
   readonly id: string;
   /** The device's clock: its latest event time, each capped by its arrival; never goes back. */
   clockMs: number;
+  /** When its last reading arrived, accepted or not, and its last accepted one: whole ms, never going back. −Infinity: never. */
+  arrivalMs: number;
+  acceptedMs: number;
   /** Dimension values as met, each a row in the profile's order; slices point here. */
   readonly variants: (readonly (string | null)[])[];
   readonly series: Series[];
@@ -76,6 +82,12 @@ export function emptyGroupState(): GroupState {
     arrivalMs: Number.NEGATIVE_INFINITY,
     counts: emptyCounts(),
     devices: new Map(),
+    refused: noRefusedDevices(),
     dimensions: emptyDimensions(),
   };
+}
+
+export function emptyDevice(id: string): DeviceState {
+  const never = Number.NEGATIVE_INFINITY;
+  return { id, clockMs: never, arrivalMs: never, acceptedMs: never, variants: [], series: [] };
 }

@@ -1,9 +1,10 @@
 // What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more) and emitted, sessions
-// likewise, and devices silent for so long that whatever they may still send is too late by its age.
+// likewise, and devices that nothing has come from for so long that whatever they may still send is too late by its age, and that their silence was told.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { compact } from './compact.ts';
 import { forgetDevices } from './device-finder.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
+import { retireRefused } from './refused.ts';
 import { type Session, settleSessions } from './session.ts';
 import type { Slice } from './slice.ts';
 import { floorTo, lastEndMs } from './window-spec.ts';
@@ -28,10 +29,12 @@ export function retire(
     }
   }
   if (maxAgeMs === Number.POSITIVE_INFINITY) return;
-  const silentSinceMs = state.arrivalMs - maxAgeMs - profile.allowedLatenessMs - longestMs(profile);
+  const keptMs = maxAgeMs + Math.max(profile.allowedLatenessMs + longestMs(profile), profile.silentAfterMs ?? 0);
+  const silentSinceMs = state.arrivalMs - keptMs;
+  retireRefused(state.refused, silentSinceMs);
   const before = state.devices.size;
   for (const device of state.devices.values()) {
-    if (device.clockMs < silentSinceMs && !isUnfinished(device)) state.devices.delete(device.id);
+    if (device.arrivalMs < silentSinceMs && !isUnfinished(device)) state.devices.delete(device.id);
   }
   if (state.devices.size < before) forgetDevices(state);
 }

@@ -3,12 +3,16 @@
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
+import { assumeArrivals, readArrivals, writeArrivals } from './arrival-codec.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
-import { type DeviceState, emptyGroupState, type GroupState } from './group-state.ts';
+import { type DeviceState, emptyDevice, emptyGroupState, type GroupState } from './group-state.ts';
+import { readRefused, writeRefused } from './refused.ts';
 import { hasMemory } from './series.ts';
 import { addVariants, readSeries, type StoredWindows, writeSeries } from './series-codec.ts';
 
-const VERSION = 2;
+/** Version 2, of before devices had arrivals, is read too. */
+const VERSION = 3;
+const VERSION_BEFORE = 2;
 
 /** What the state's layout depends on; stored so that a changed profile is noticed instead of misread. */
 export type StateLayout = Pick<
@@ -44,6 +48,7 @@ export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8A
     out.text(position.sequence);
     out.varint(position.index + 1);
   }
+  writeRefused(out, state.refused);
   const measureIndex = new Map<string, number>();
   devices.reset();
   for (const device of state.devices.values()) writeDevice(devices, device, measureIndex);
@@ -59,6 +64,7 @@ export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8A
 function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Map<string, number>): void {
   out.text(device.id);
   out.f64(device.clockMs);
+  writeArrivals(out, device);
   const used: number[] = [];
   for (const series of device.series) addVariants(series, used);
   out.varint(used.length);
@@ -101,8 +107,10 @@ function linkedMeasures({ measures }: StateLayout): string {
 export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupState {
   const from = createByteReader(bytes);
   const version = from.u8();
-  if (version !== VERSION)
-    throw new Error(`stored window state has version ${version}; this version of Weir reads ${VERSION}`);
+  if (version !== VERSION && version !== VERSION_BEFORE)
+    throw new Error(
+      `stored window state has version ${version}; this version of Weir reads ${VERSION_BEFORE} and ${VERSION}`,
+    );
   const sliceMs = from.varint();
   const resolutionMs = from.varint();
   if (sliceMs !== layout.sliceMs || resolutionMs !== layout.resolutionMs) {
@@ -135,10 +143,11 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
   for (let left = from.varint(); left > 0; left -= 1) {
     state.positions.set(from.text(), { sequence: from.text(), index: from.varint() - 1 });
   }
+  if (version === VERSION) readRefused(from, state.refused);
   const measures: string[] = [];
   for (let left = from.varint(); left > 0; left -= 1) measures.push(from.text());
   for (let left = from.varint(); left > 0; left -= 1) {
-    const device = readDevice(from, measures, layout, stored);
+    const device = readDevice(from, measures, layout, stored, version === VERSION);
     state.devices.set(device.id, device);
   }
   if (from.left() > 0) state.dimensions = readDimensions(from);
@@ -165,9 +174,13 @@ function readDevice(
   measures: readonly string[],
   layout: StateLayout,
   stored: StoredWindows,
+  hasArrivals: boolean,
 ): DeviceState {
   const slots = Math.ceil(layout.sliceMs / layout.resolutionMs);
-  const device: DeviceState = { id: from.text(), clockMs: from.f64(), variants: [], series: [] };
+  const device = emptyDevice(from.text());
+  device.clockMs = from.f64();
+  if (hasArrivals) readArrivals(from, device);
+  else assumeArrivals(device);
   for (let left = from.varint(); left > 0; left -= 1) {
     const values: (string | null)[] = [];
     for (let cells = from.varint(); cells > 0; cells -= 1) values.push(from.u8() === 0 ? null : from.text());
