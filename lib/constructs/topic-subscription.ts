@@ -1,21 +1,27 @@
 // Subscriptions of a topic from settings. A Lambda function gets the permission to be called; a queue's owner must let the topic send,
 // because a queue's policy belongs to its own stack (docs/deploy.md shows it).
+import { createHash } from 'node:crypto';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
 import { FILTERS, type Subscription } from '#config/deploy-subscriptions.ts';
 
-/** One CloudFormation subscription each; ids count from 1 in the order of the settings. */
-export function subscribe(topic: Topic, id: string, subscriptions: readonly Subscription[]): void {
-  for (const [index, { protocol, endpoint, ...chosen }] of subscriptions.entries()) {
+/**
+ * One CloudFormation subscription each. Its id is of protocol and endpoint, which are what SNS knows it by: with ids by place, taking one off the
+ * list would give its place to the next, and CloudFormation, which makes before it removes, would be answered the subscription that is
+ * there and then remove it: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+ */
+export function subscribe(topic: Topic, prefix: string, subscriptions: readonly Subscription[]): void {
+  for (const { protocol, endpoint, ...chosen } of subscriptions) {
+    const id = `${prefix}${hashOf(protocol, endpoint)}`;
     const filters = FILTERS.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]] as const]));
-    const subscription = new CfnSubscription(topic.stack, `${id}${index + 1}`, {
+    const subscription = new CfnSubscription(topic.stack, id, {
       topicArn: topic.topicArn,
       protocol,
       endpoint,
       ...(filters.length > 0 ? { filterPolicy: Object.fromEntries(filters) } : {}),
     });
     if (protocol === 'lambda') {
-      const permission = new CfnPermission(topic.stack, `${id}${index + 1}Permission`, {
+      const permission = new CfnPermission(topic.stack, `${id}Permission`, {
         action: 'lambda:InvokeFunction',
         functionName: endpoint,
         principal: 'sns.amazonaws.com',
@@ -24,4 +30,9 @@ export function subscribe(topic: Topic, id: string, subscriptions: readonly Subs
       subscription.addResourceDependency(permission);
     }
   }
+}
+
+/** Ten hexadecimal digits: of a thousand subscribers two are alike once in two million times, and CDK then refuses the second. */
+function hashOf(protocol: string, endpoint: string): string {
+  return createHash('sha256').update(`${protocol} ${endpoint}`).digest('hex').slice(0, 10).toUpperCase();
 }
