@@ -7,7 +7,7 @@ import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { ComputeStack } from './compute-stack.ts';
 import { DataStack } from './data-stack.ts';
-import { FEATURE_FLAGS } from './feature-flags.ts';
+import { FEATURE_FLAGS, REFERENCES_FLAG } from './feature-flags.ts';
 import { TimeSeriesStack, type TimeSeriesTarget } from './time-series-stack.ts';
 
 export interface BuildAppOptions extends DeploySources {
@@ -34,7 +34,7 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     analyticsReporting: false,
-    context: { ...FEATURE_FLAGS },
+    context: { ...FEATURE_FLAGS, [REFERENCES_FLAG]: sources.context?.[REFERENCES_FLAG] ?? referencesOf(settings) },
     ...(bundling === false
       ? {
           postCliContext: { 'aws:cdk:bundling-stacks': [] },
@@ -67,6 +67,14 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
     Tags.of(app).add(`weir:${key}`, value);
   }
   return { app, settings, data, timeSeries, compute };
+}
+
+/**
+ * Weak: no stack keeps another from changing, so every change of a setting deploys (docs/upgrading.md). LocalStack 4.14 is older than
+ * Fn::GetStackOutput, and emulators are deployed into afresh.
+ */
+function referencesOf(settings: DeploySettings): 'strong' | 'weak' {
+  return settings.stage === LOCAL_STAGE ? 'strong' : 'weak';
 }
 
 /** The assembly of `buildApp` without bundling: templates of all stacks, for the local runner. */

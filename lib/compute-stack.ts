@@ -1,7 +1,7 @@
 // The stack that computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
 // its mappings then start at the oldest record of the streams.
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
+import { Duration, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
@@ -19,6 +19,7 @@ import { stageFunction } from './constructs/stage-function.ts';
 import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
 import type { DataStack } from './data-stack.ts';
+import { ReferringStack } from './references/referring-stack.ts';
 import type { TimeSeriesTarget } from './time-series-stack.ts';
 
 export interface ComputeStackProps extends StackProps {
@@ -36,7 +37,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly description: string; r
   redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
 };
 
-export class ComputeStack extends Stack {
+export class ComputeStack extends ReferringStack {
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   private readonly context: ComputeStackProps;
 
@@ -89,7 +90,7 @@ export class ComputeStack extends Stack {
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
       permissions: permissionsOf(name, data, timeSeries),
-      wildcards: wildcardsOf(name, data, settings.tracing),
+      wildcards: () => wildcardsOf(name, data, settings.tracing, (value) => this.resolve(value)),
     });
   }
 

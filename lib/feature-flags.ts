@@ -9,6 +9,7 @@ export const FEATURE_FLAGS: Readonly<Record<string, boolean | string>> = {
   '@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName': true,
   // Log groups are ours (retention, deletion), never made by a hidden custom resource.
   '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true,
-  // Plain exports and imports between stacks: the data stack cannot lose what computing still uses.
-  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };
+
+/** How stacks refer to each other: https://docs.aws.amazon.com/cdk/v2/guide/resources.html (reference strength) */
+export const REFERENCES_FLAG = '@aws-cdk/core:defaultCrossStackReferences';

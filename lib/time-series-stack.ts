@@ -1,11 +1,12 @@
 // Timestream for LiveAnalytics: one database, one table of panes. Apart from the rest, because not every account and region can have it,
 // and its refusal must not take the streams down with it.
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { acknowledge } from './constructs/acknowledge.ts';
 import { type DataStack, removalPolicyOf } from './data-stack.ts';
+import { ReferringStack } from './references/referring-stack.ts';
 
 /** Where panes go besides DynamoDB; names may be tokens. Without an ARN it is a stand-in that asks for no permission. */
 export interface TimeSeriesTarget {
@@ -22,7 +23,7 @@ export interface TimeSeriesStackProps extends StackProps {
 /** Prefix in the quarantine bucket for rows that the magnetic store refused after it had taken them. */
 const REJECTED_PREFIX = 'timestream-rejected';
 
-export class TimeSeriesStack extends Stack {
+export class TimeSeriesStack extends ReferringStack {
   readonly target: TimeSeriesTarget;
 
   constructor(scope: Construct, id: string, props: TimeSeriesStackProps) {

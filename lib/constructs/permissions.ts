@@ -122,19 +122,21 @@ const EVERYTHING = [
 ] as const;
 
 /**
- * Why the resources with a `*` cannot be smaller, for cdk-nag, which names another stack's resource by its export.
+ * Why the resources with a `*` cannot be smaller, for cdk-nag.
+ * @param resolve how a value of another stack reads in this one
  * @returns pairs of resource and reason
  */
 export function wildcardsOf(
   name: FunctionName,
   data: DataStack,
   isTraced: boolean,
+  resolve: (value: unknown) => unknown,
 ): readonly (readonly [string, string])[] {
   const everything =
     isTraced || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
   const objects = [
-    ...objectsOf(data, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
-    ...(STATEFUL.includes(name) ? objectsOf(data, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
+    ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
+    ...(STATEFUL.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
   ];
   return [
     ...everything,
@@ -150,9 +152,13 @@ const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly str
 };
 const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
 
-/** Objects below these prefixes, as cdk-nag names them in another stack. */
-function objectsOf(data: DataStack, bucket: Bucket | undefined, prefixes: readonly string[]): string[] {
+/** Objects below these prefixes, as cdk-nag writes them: an export by its name, another reference as it is. */
+function objectsOf(
+  resolve: (value: unknown) => unknown,
+  bucket: Bucket | undefined,
+  prefixes: readonly string[],
+): string[] {
   if (bucket === undefined || prefixes.length === 0) return [];
-  const imported: { 'Fn::ImportValue': string } = data.resolve(data.exportValue(bucket.bucketArn));
-  return prefixes.map((prefix) => `${imported['Fn::ImportValue']}/${prefix}/*`);
+  const reference = resolve(bucket.bucketArn) as { readonly 'Fn::ImportValue'?: string };
+  return prefixes.map((prefix) => `${reference['Fn::ImportValue'] ?? JSON.stringify(reference)}/${prefix}/*`);
 }

@@ -59,8 +59,8 @@ export interface StageFunctionProps {
   readonly isTraced: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly permissions: readonly PolicyStatement[];
-  /** Resources with a `*` among the permissions, as cdk-nag writes them, and why they cannot be smaller. */
-  readonly wildcards: readonly (readonly [string, string])[];
+  /** Resources with a `*` among the permissions, as cdk-nag writes them, and why they cannot be smaller. Asked once references to other stacks are known. */
+  readonly wildcards: () => readonly (readonly [string, string])[];
 }
 
 export function stageFunction(scope: Construct, props: StageFunctionProps): LambdaFunction {
@@ -90,7 +90,14 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
   });
   logGroup.grantWrite(role);
   for (const statement of props.permissions) role.addToPolicy(statement);
-  for (const [finding, reason] of props.wildcards) acknowledge(role, `AwsSolutions-IAM5[Resource::${finding}]`, reason);
+  role.node.addValidation({
+    validate() {
+      for (const [finding, reason] of props.wildcards()) {
+        acknowledge(role, `AwsSolutions-IAM5[Resource::${finding}]`, reason);
+      }
+      return [];
+    },
+  });
   pinLogicalId(fn, id);
   (fn.node.defaultChild as CfnResource).addMetadata(FUNCTION_METADATA, { name: props.name, handler });
   new CfnOutput(scope, `${id}Name`, { value: fn.functionName, description: `Lambda function of ${handler}` });

@@ -1,5 +1,5 @@
 // What a value in a CloudFormation template points at: a resource of one of the templates, or an ARN written out.
-// It follows Ref, Fn::GetAtt, Fn::ImportValue between the templates given, and a Fn::Join around one of these.
+// It follows Ref, Fn::GetAtt, Fn::ImportValue and Fn::GetStackOutput between the templates given, and a Fn::Join around one of these.
 // AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 
 /** The part of a template that matters here; what else it holds is not looked at. */
@@ -40,6 +40,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   'AWS::Kinesis::StreamConsumer': 'StreamARN',
   'AWS::Lambda::Alias': 'FunctionName',
   'AWS::Lambda::Version': 'FunctionName',
+  'AWS::SSM::Parameter': 'Value',
 };
 
 /** The resource behind a value, through consumers, aliases and versions; undefined when the value points at nothing known. */
@@ -57,6 +58,7 @@ function directTarget(value: unknown, template: Template, templates: readonly Te
     Ref,
     'Fn::GetAtt': attribute,
     'Fn::ImportValue': imported,
+    'Fn::GetStackOutput': output,
     'Fn::Join': join,
   } = value as Record<string, unknown>;
   if (typeof Ref === 'string') return resourceTarget(Ref, template);
@@ -65,6 +67,7 @@ function directTarget(value: unknown, template: Template, templates: readonly Te
     return typeof logicalId === 'string' ? resourceTarget(logicalId, template) : undefined;
   }
   if (typeof imported === 'string') return importedTarget(imported, template, templates);
+  if (output !== undefined) return outputTarget(output as StackOutput, templates);
   if (Array.isArray(join) && Array.isArray(join[1])) return joinedTarget(join[1], template, templates);
   return undefined;
 }
@@ -83,6 +86,16 @@ function importedTarget(exportName: string, template: Template, templates: reado
     }
   }
   return { name: exportName, type: undefined, properties: {}, template };
+}
+
+interface StackOutput {
+  readonly OutputName: string;
+}
+
+/** By the output's name: a template does not say its own stack's. */
+function outputTarget({ OutputName }: StackOutput, templates: readonly Template[]): Target | undefined {
+  const owner = templates.find(({ Outputs }) => Outputs?.[OutputName] !== undefined);
+  return owner && targetOf(owner.Outputs?.[OutputName]?.Value, owner, templates);
 }
 
 /** An ARN put together from parts is taken for what the only resource among its parts is. */

@@ -10,6 +10,8 @@ export interface SettingSpec<T> {
   /** What is allowed, in words: documentation and error message alike. */
   readonly range: string;
   readonly reason: string;
+  /** All values there are, where they can be counted. */
+  readonly values?: readonly T[];
   parse(raw: unknown): Parsed<T>;
 }
 
@@ -39,7 +41,7 @@ export function wholeOf(spec: Described<number> & { unit: string; values: readon
     const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
     return typeof value === 'number' && spec.values.includes(value) ? { value } : wanted(range);
   };
-  return { unit: spec.unit, default: spec.default, reason: spec.reason, range, parse };
+  return { unit: spec.unit, default: spec.default, reason: spec.reason, values: spec.values, range, parse };
 }
 
 /** One word of a list. */
@@ -52,7 +54,7 @@ export function choice<const T extends string>(
     const value = values.find((known) => known === raw);
     return value === undefined ? wanted(range) : { value };
   };
-  return { unit: 'word', default: spec.default, reason: spec.reason, range, parse };
+  return { unit: 'word', default: spec.default, reason: spec.reason, values, range, parse };
 }
 
 /** `true` or `false`, also as text. */
@@ -62,7 +64,7 @@ export function flag(spec: Described<boolean>): SettingSpec<boolean> {
     if (raw === true || raw === 'true') return { value: true };
     return raw === false || raw === 'false' ? { value: false } : wanted(range);
   };
-  return { unit: 'yes/no', default: spec.default, reason: spec.reason, range, parse };
+  return { unit: 'yes/no', default: spec.default, reason: spec.reason, values: [false, true], range, parse };
 }
 
 /** Text of a given form; `range` says the form in words. */

@@ -20,6 +20,7 @@ const data: Template = {
   },
   Outputs: {
     Exported: { Value: { Ref: 'RawStream' }, Export: { Name: 'data:raw' } },
+    Published: { Value: { 'Fn::GetAtt': ['RawStream', 'Arn'] } },
     Queue: { Value: { 'Fn::GetAtt': ['RedriveQueue', 'Arn'] }, Export: { Name: 'data:queue' } },
   },
 };
@@ -37,6 +38,10 @@ const compute: Template = {
       Metadata: { 'weir:function': { name: 'stage', handler: 'functions/stage/handler.ts' } },
     } as NonNullable<Template['Resources']>[string],
     StrangerFunction: { Type: 'AWS::Lambda::Function' },
+    HeldStream: {
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Value: { 'Fn::GetStackOutput': { StackName: 'data', OutputName: 'Published' } } },
+    },
     Every: {
       Type: 'AWS::Scheduler::Schedule',
       Properties: { ScheduleExpression: 'rate(1 minute)', Target: { Arn: { 'Fn::GetAtt': ['StageFunction', 'Arn'] } } },
@@ -69,7 +74,7 @@ test('resources get short names of their own, and keep the names a template give
 });
 
 test('what is not needed and what is not known are told apart, each with a reason', () => {
-  expect(resources.notNeeded.map(({ logicalId }) => logicalId)).toEqual(['Key']);
+  expect(resources.notNeeded.map(({ logicalId }) => logicalId)).toEqual(['Key', 'HeldStream']);
   expect(resources.unknown).toEqual([
     expect.objectContaining({
       logicalId: 'Cluster',
@@ -86,6 +91,7 @@ test('references are what each service would answer', () => {
   expect(evaluate({ 'Fn::GetAtt': ['RawStream', 'Arn'] })).toBe(
     'arn:aws:kinesis:us-east-1:000000000000:stream/weir-energy-raw-stream',
   );
+  expect(evaluate({ 'Fn::GetAtt': ['HeldStream', 'Value'] })).toBe(evaluate({ 'Fn::GetAtt': ['RawStream', 'Arn'] }));
   expect(evaluate({ 'Fn::GetAtt': 'Table.Name' })).toBe('weir-energy-table');
   expect(evaluate({ 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }, { 'Fn::ImportValue': 'data:raw' }]] })).toBe(
     'a-us-east-1-weir-energy-raw-stream',
@@ -99,6 +105,7 @@ test.each([
   [{ Ref: 'Nothing' }, 'Ref Nothing'],
   [{ 'Fn::GetAtt': ['RawStream', 'Colour'] }, 'RawStream.Colour'],
   [{ 'Fn::ImportValue': 'data:gone' }, 'data:gone'],
+  [{ 'Fn::GetStackOutput': { StackName: 'data', OutputName: 'Gone' } }, 'Gone: no template has this output'],
   [{ 'Fn::Base64': 'x' }, 'Fn::Base64 is not known'],
 ])('%o is refused by name', (value, message) => {
   expect(() => evaluate(value)).toThrow(message);

@@ -12,7 +12,7 @@ const anchors = () =>
 
 describe('alarms', () => {
   test('each goes to the operations topic, when it begins and when it ends', () => {
-    const topic = [{ 'Fn::ImportValue': expect.stringContaining('OperationsTopic') }];
+    const topic = [{ 'Fn::GetAtt': [expect.stringMatching(/^HeldOperationsTopic/), 'Value'] }];
     for (const [id, { Properties }] of alarms()) {
       expect(Properties, id).toMatchObject({ AlarmActions: topic, OKActions: topic });
     }

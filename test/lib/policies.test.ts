@@ -121,7 +121,7 @@ function statements(made: Synthesized): (readonly [string, Statement])[] {
 /** A resource as text: references by what they name, e.g. `QuarantineBucket/rejected/*`. */
 function textOf(value: unknown): string {
   if (typeof value === 'string')
-    return value.replace(/^.*:ExportsOutput(?:FnGetAtt|Ref)(\w+?)(?:Arn)?[0-9A-F]{8}$/, '$1');
+    return value.replace(/^(?:.*:ExportsOutput(?:FnGetAtt|Ref)|Held)(\w+?)(?:Arn)?[0-9A-F]{8}$/, '$1');
   if (Array.isArray(value)) return value.map(textOf).join('');
   if (typeof value !== 'object' || value === null) return String(value);
   const [kind, argument] = Object.entries(value)[0] ?? [];

@@ -1,5 +1,5 @@
-// Values of a template with their references filled in: Ref, Fn::GetAtt, Fn::ImportValue, Fn::Join, Fn::Sub, Fn::Select and the pseudo
-// parameters. Throws where something is pointed at that has no value here, naming it.
+// Values of a template with their references filled in: Ref, Fn::GetAtt, Fn::ImportValue, Fn::GetStackOutput, Fn::Join, Fn::Sub, Fn::Select and
+// the pseudo parameters. Throws where something is pointed at that has no value here, naming it.
 // AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 import type { Template } from '#local/driver/references.ts';
 import { localAccountId, localRegion } from '../http/local-account.ts';
@@ -35,6 +35,8 @@ export function evaluator(templates: readonly Template[], byId: ReadonlyMap<stri
         return attribute(Array.isArray(argument) ? argument.map(String) : String(argument).split('.'));
       case 'Fn::ImportValue':
         return imported(text(argument));
+      case 'Fn::GetStackOutput':
+        return output(String((argument as { readonly OutputName?: unknown }).OutputName));
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
         return (evaluate(parts) as unknown[]).map(String).join(separator);
@@ -65,9 +67,22 @@ export function evaluator(templates: readonly Template[], byId: ReadonlyMap<stri
 
   function attribute([logicalId = '', ...path]: readonly string[]): string {
     const name = path.join('.');
-    const found = byId.get(logicalId)?.attributes[name];
+    const found = byId.get(logicalId)?.attributes[name] ?? parameter(logicalId, name);
     if (found === undefined) throw new TemplateValueError(`Fn::GetAtt ${logicalId}.${name}: it has no value here`);
     return found;
+  }
+
+  /** Nothing is made of a parameter here: its value is what the template says. */
+  function parameter(logicalId: string, name: string): string | undefined {
+    const resource = templates.map(({ Resources }) => Resources?.[logicalId]).find((each) => each !== undefined);
+    return resource?.Type === 'AWS::SSM::Parameter' && name === 'Value' ? text(resource.Properties?.Value) : undefined;
+  }
+
+  /** By the output's name: a template does not say its own stack's. */
+  function output(name: string): unknown {
+    const found = templates.map(({ Outputs }) => Outputs?.[name]).find((each) => each !== undefined);
+    if (found === undefined) throw new TemplateValueError(`Fn::GetStackOutput ${name}: no template has this output`);
+    return evaluate(found.Value);
   }
 
   function imported(exportName: string): unknown {
