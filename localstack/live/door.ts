@@ -86,7 +86,7 @@ export function createDoor(
         }
       },
       broken(text, index) {
-        broken ||= JSON.stringify(text.slice(0, 60));
+        broken ||= JSON.stringify(new TextDecoder().decode(text).trim().slice(0, 60));
         warn(`line ${index + 1} is no JSON`);
       },
     });

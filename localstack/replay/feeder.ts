@@ -1,4 +1,5 @@
 // Lines on their way into the raw stream: each gets its arrival, then chaos' other order, then it is put, some thousand at a time.
+import { keptBytes } from '#core/reading/kept-bytes.ts';
 import { assignArrivals } from './arrival.ts';
 import type { Faults } from './chaos/faults.ts';
 import { createInterleaver } from './chaos/interleave.ts';
@@ -73,6 +74,6 @@ function tooLarge({ data }: InputLine, bytes: number) {
       value: `${bytes} bytes`,
       expected: `a line of at most ${MAX_LINE_BYTES} bytes: a Kinesis record takes no more`,
     },
-    raw: data.toString(),
+    ...(typeof data === 'string' ? ({ raw: data, encoding: 'utf8' } as const) : keptBytes(data)),
   } as const;
 }

@@ -23,5 +23,6 @@ export function lateRejection(late: LateValue, profile: CompiledProfile): Reject
         `the device's clock at ${clockMs}, and at most 7 days before the arrival`,
     },
     raw: JSON.stringify({ device_id: device, timestamp: timeMs, measures: { [measure]: value } }),
+    encoding: 'utf8',
   };
 }

@@ -2,14 +2,19 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Digits } from '#core/pack/digits.ts';
 import type { Issue } from '#core/reading/issue.ts';
+import type { Encoding } from '#core/reading/kept-bytes.ts';
 import type { Source } from '#core/reading/read-record.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 
-/** A record of the raw stream as a stage sees it: bytes already base64-decoded and un-gzipped, or the reason why that failed. */
+/** A record of the raw stream as a stage sees it, or one of those that it holds: bytes that may be read, or the reason why they may not. */
 export interface RawRecord {
   readonly shard: string;
   readonly sequence: string;
   readonly partitionKey: string;
+  /** Place among the user records of an aggregated record; undefined where it is a record by itself. */
+  readonly subSequence?: number;
+  /** Where its sender named the shard by a hash of its own: a decimal number. */
+  readonly explicitHashKey?: string;
   /** Arrival at the door, ms since the epoch. */
   readonly arrivalMs: number;
   readonly bytes: Uint8Array;
@@ -29,24 +34,33 @@ export interface RawBatch extends Source {
   readonly digits: Digits;
   /** By record; the same string for records of the same shard. */
   shard(record: number): string;
-  /** The record where it is not to be read as it lies: unpacked, or with the issue why it could not be. Undefined for nearly all. */
-  unpacked(record: number): RawRecord | undefined;
+  /**
+   * What the record holds where it is not to be read as it lies: one record unpacked, the many of an aggregated one, or the issue why not.
+   * In order, each made when it is asked for. Undefined for nearly all.
+   */
+  parts(record: number): Iterable<RawRecord> | undefined;
   /** The record by itself, for the quarantine; its bytes are of this batch. */
   record(record: number): RawRecord;
 }
 
-/** Something that did not become a value: kept whole with its reason. Identity: (shard, sequence, index, field). */
+/** Something that did not become a value: kept whole with its reason. Identity: (shard, sequence, sub-sequence, index, field). */
 export interface Rejection {
   readonly kind: 'rejected' | 'too-late';
   readonly shard: string;
   readonly sequence: string;
   readonly partitionKey: string;
-  /** Index of the reading in its record; −1 for the whole record. */
+  /** Of a user record of an aggregated one: its place there. */
+  readonly subSequence?: number;
+  /** Of a user record whose sender named the shard: the hash it named. */
+  readonly explicitHashKey?: string;
+  /** Index of the reading in the record, counted on over all its user records; −1 for a whole (user) record. */
   readonly index: number;
   readonly arrivalMs: number;
   readonly issue: Issue | TooLate;
-  /** The record or the reading as it came (text); base64 where it is not text. */
+  /** The record or the reading, byte for byte as it came. */
   readonly raw: string;
+  /** How `raw` says the bytes: as text where they are UTF-8, else in base64. Lines from before this field: `localstack/redrive/quarantined.ts`. */
+  readonly encoding: Encoding;
 }
 
 export interface TooLate {

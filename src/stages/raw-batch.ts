@@ -30,9 +30,9 @@ export function batchOf(records: readonly RawRecord[]): RawBatch {
     arrivalsMs: Float64Array.from(records, (record) => record.arrivalMs),
     digits,
     shard: (at) => (records[at] as RawRecord).shard,
-    unpacked(at) {
+    parts(at) {
       const record = records[at] as RawRecord;
-      return record.issue === undefined ? undefined : record;
+      return record.issue === undefined ? undefined : [record];
     },
     record: (at) => records[at] as RawRecord,
   };

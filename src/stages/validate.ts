@@ -4,8 +4,9 @@ import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPacker, type GroupRejection } from '#core/pack/packer.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { issueOf } from '#core/reading/draft.ts';
-import { type RejectReason, reasonNumber } from '#core/reading/issue.ts';
-import { createRecordReader, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
+import { type Issue, type RejectReason, reasonNumber } from '#core/reading/issue.ts';
+import { keptBytes } from '#core/reading/kept-bytes.ts';
+import { createRecordReader, emptySource, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
 import { batchOf } from './raw-batch.ts';
@@ -34,9 +35,12 @@ export interface ValidateStage {
   run(records: readonly RawRecord[] | RawBatch): Promise<ValidateResult>;
 }
 
+const decoder = new TextDecoder();
 const DEFAULT_CLOCK_AHEAD_MS = 120_000;
 /** Readings packed at a time: a batch of gzip can unpack to a hundred times its bytes, and a pack counts in 16 bits. */
 const MAX_ROWS = 65_000;
+/** Most user records are far smaller; what is larger is copied by itself. */
+const PART_BYTES = 64 * 1024;
 
 export function createValidate(
   profile: CompiledProfile,
@@ -45,6 +49,8 @@ export function createValidate(
 ): ValidateStage {
   const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, scan = true } = settings;
   let reader = start();
+  /** What a record holds is read here, one after the other, unless it is larger. */
+  const memory = emptySource(PART_BYTES);
 
   /** Fresh tables: what was met before is forgotten, so that a flood of ids cannot fill the memory. */
   function start() {
@@ -71,9 +77,12 @@ export function createValidate(
     let readings = 0;
     let at = 0;
     let shard = '';
+    /** Which of the records that the record holds is being read; undefined where it is read as it lies. */
+    let part: RawRecord | undefined;
 
-    function reject(rejection: Omit<Rejection, keyof Origin | 'kind'>): void {
-      rejections.push({ ...origin(batch.record(at)), kind: 'rejected', ...rejection });
+    function reject(index: number, issues: readonly Issue[], bytes: Uint8Array): void {
+      const kept = { ...origin(part ?? batch.record(at)), kind: 'rejected', index, ...keptBytes(bytes) } as const;
+      for (const issue of issues) rejections.push({ ...kept, issue });
     }
 
     function count(device: number, index: number, values: number, whole: boolean, why: RejectReason): void {
@@ -84,31 +93,37 @@ export function createValidate(
 
     const visit: RejectionVisitor = {
       rejected({ index, device, issues, values, whole, raw }) {
-        for (const issue of issues) reject({ index, issue, raw });
+        reject(index, issues, raw);
         // What makes the whole reading unusable stands first.
         if (values > 0) count(device, index, values, whole, issues[0]?.reason ?? 'not-json');
       },
-      broken(text, index) {
-        reject({
-          index,
-          issue: issueOf('not-json', '', text, 'a JSON object, an array of them, or one a line'),
-          raw: text,
-        });
+      broken(bytes, index) {
+        const shown = decoder.decode(bytes).trim();
+        reject(index, [issueOf('not-json', '', shown, 'a JSON object, an array of them, or one a line')], bytes);
         count(-1, index, 1, true, 'not-json');
       },
     };
 
     function readOne(): void {
-      const unpacked = batch.unpacked(at);
       const arrivalMs = arrivalsMs[at] as number;
-      if (unpacked === undefined) {
+      const parts = batch.parts(at);
+      if (parts === undefined) {
         reader.read(batch, starts[at] as number, ends[at] as number, at, arrivalMs, visit);
-      } else if (unpacked.issue === undefined) {
-        reader.read(sourceOf(unpacked.bytes), 0, unpacked.bytes.length, at, arrivalMs, visit);
-      } else {
-        reject({ index: -1, issue: unpacked.issue, raw: base64(unpacked.bytes) });
-        count(-1, 0, 1, true, unpacked.issue.reason);
+        return;
       }
+      // Indices go on from one to the next: within the record each position is above the one before, however it is delivered again.
+      let index = 0;
+      for (part of parts) {
+        const { bytes, issue } = part;
+        if (issue === undefined) {
+          index = reader.read(sourceOf(bytes, memory), 0, bytes.length, at, arrivalMs, visit, index);
+          continue;
+        }
+        reject(-1, [issue], bytes);
+        count(-1, index, 1, true, issue.reason);
+        index += 1;
+      }
+      part = undefined;
     }
 
     function flush(): void {
@@ -163,15 +178,15 @@ export function createValidate(
   };
 }
 
-type Origin = Pick<Rejection, 'shard' | 'sequence' | 'partitionKey' | 'arrivalMs'>;
+type Origin = Pick<Rejection, 'shard' | 'sequence' | 'partitionKey' | 'arrivalMs' | 'subSequence' | 'explicitHashKey'>;
 
-function origin(record: RawRecord): Origin {
-  const { shard, sequence, partitionKey, arrivalMs } = record;
-  return { shard, sequence, partitionKey, arrivalMs };
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+function origin({ shard, sequence, partitionKey, arrivalMs, subSequence, explicitHashKey }: RawRecord): Origin {
+  return {
+    shard,
+    sequence,
+    partitionKey,
+    arrivalMs,
+    ...(subSequence === undefined ? {} : { subSequence }),
+    ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
+  };
 }

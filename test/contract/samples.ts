@@ -33,6 +33,7 @@ export const rejection = (change: Partial<Rejection> = {}): Rejection => ({
   arrivalMs: Date.UTC(2026, 0, 1, 23, 59, 59),
   issue: { reason: 'not-a-number', field: 'power', value: '"much"', expected: 'a finite number' },
   raw: '{"meter_id":"meter-17","power":"much"}',
+  encoding: 'utf8',
   ...change,
 });
 

@@ -40,7 +40,7 @@ const one = (change: object, value: Uint8Array | string = 'x') =>
 
 function kafkaRecordsOf(given: unknown) {
   const batch = kafkaBatchOf(given);
-  return Array.from({ length: batch.count }, (_, i) => batch.unpacked(i) ?? batch.record(i));
+  return Array.from({ length: batch.count }, (_, i) => [...(batch.parts(i) ?? [batch.record(i)])]).flat();
 }
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

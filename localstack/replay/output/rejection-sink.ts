@@ -75,8 +75,10 @@ interface RejectedLine {
 }
 
 function rejectedText({ place, rejection }: RejectedLine, files: readonly string[]): string {
-  const { index, issue, raw } = rejection;
+  const { index, issue, raw, encoding } = rejection;
+  // Text unless said otherwise.
+  const kept = encoding === 'utf8' ? { raw } : { raw, encoding };
   const { reason, field, value, expected } = issue;
   const file = files[place.fileIndex] ?? '';
-  return JSON.stringify({ file, line: place.lineNumber, index, reason, field, value, expected, raw });
+  return JSON.stringify({ file, line: place.lineNumber, index, reason, field, value, expected, ...kept });
 }

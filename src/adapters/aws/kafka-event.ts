@@ -3,7 +3,7 @@
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
 import { batchOf } from '#stages/raw-batch.ts';
 import { isObject, MalformedEventError } from './malformed-event-error.ts';
-import { withUnpacked } from './unpacked-record.ts';
+import { withParts } from './record-parts.ts';
 
 const SOURCE = 'a Kafka topic';
 
@@ -23,7 +23,7 @@ export function isKafkaEvent(event: unknown): event is { readonly records: unkno
 }
 
 /**
- * The records, partition after partition, each in the order of its offsets; gzip unpacked as for Kinesis. Shard = topic-partition, sequence =
+ * The records, partition after partition, each in the order of its offsets; gzip and aggregated records opened as from Kinesis. Shard = topic-partition, sequence =
  * offset, arrival = the record's timestamp, which is the broker's if the topic has `message.timestamp.type=LogAppendTime` and the sender's
  * otherwise; one that is no time (−1: none given) becomes 0, so that its readings are rejected as ahead of their arrival and kept. Throws MalformedEventError.
  */
@@ -37,7 +37,7 @@ export function kafkaBatchOf(event: unknown): RawBatch {
     if (!Array.isArray(records)) throw new MalformedEventError(path, records, 'an array', SOURCE);
     return records.map((record: unknown, at) => recordOf(record, partition, `${path}[${at}]`));
   });
-  return withUnpacked(batchOf(packed));
+  return withParts(batchOf(packed));
 }
 
 /**

@@ -4,7 +4,7 @@ import { areDigits } from '#core/pack/digits.ts';
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
 import { type BatchMemory, createBatchMemory, reserveBytes, reserveDigits, reserveRecords } from './batch-memory.ts';
 import { isObject, MalformedEventError } from './malformed-event-error.ts';
-import { withUnpacked } from './unpacked-record.ts';
+import { withParts } from './record-parts.ts';
 
 const SOURCE = 'a Kinesis stream';
 /** Kinesis' longest sequence number: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html */
@@ -12,7 +12,7 @@ const MAX_DIGITS = 128;
 const SEQUENCE = /^\d{1,128}$/;
 
 /**
- * The raw stream's records in the order of the event, those that are gzip unpacked when they are asked for; good until the next event is
+ * The raw stream's records in the order of the event (gzip and aggregated ones opened when they are asked for); good until the next event is
  * decoded to the same memory. Throws MalformedEventError.
  */
 export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatchMemory()): RawBatch {
@@ -59,7 +59,7 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
     while ((shards[run] as { end: number }).end <= record) run += 1;
     return (shards[run] as { name: string }).name;
   };
-  return withUnpacked({
+  return withParts({
     count,
     bytes,
     view,
@@ -68,7 +68,7 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
     arrivalsMs,
     digits: ofBatch,
     shard,
-    unpacked: () => undefined,
+    parts: () => undefined,
     record(index) {
       const { kinesis } = records[index] as KinesisRecord;
       return {
@@ -82,10 +82,10 @@ export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatch
   });
 }
 
-/** The same one by one. Throws MalformedEventError. */
+/** The same one by one, gzip unpacked and aggregated ones as their user records. Throws MalformedEventError. */
 export function rawRecordsOf(event: unknown): RawRecord[] {
   const batch = kinesisBatchOf(event);
-  return Array.from({ length: batch.count }, (_, i) => batch.unpacked(i) ?? batch.record(i));
+  return Array.from({ length: batch.count }, (_, i) => [...(batch.parts(i) ?? [batch.record(i)])]).flat();
 }
 
 /** A pack is read through views of its numbers, which begin at multiples of their width. */

@@ -8,7 +8,7 @@ const PARALLEL_PUTS = 4;
 
 /**
  * One object per kind, day of arrival (UTC) and raw shard of a call: `rejected/2026-11-21/<shard>/<first sequence>-<hash>.ndjson`. The hash is of the identities (shard, sequence,
- * index, field) it holds, so putting the same rejections again overwrites the same object. A batch cut otherwise may keep one twice: readers tell by the identity in each line.
+ * sub-sequence, index, field) it holds, so putting the same rejections again overwrites the same object. A batch cut otherwise may keep one twice: readers tell by the identity in each line.
  */
 export function createS3Quarantine(put: (object: PutObject) => Promise<void>, bucket: string): Quarantine {
   return {
@@ -49,7 +49,10 @@ function prefixOf(one: Rejection): string {
 /** The key of an object with these rejections (at least one), whatever their order. */
 function objectKey(members: readonly Rejection[]): string {
   const identities = members
-    .map((one) => `${one.sequence.padStart(128, '0')}\u0000${one.index}\u0000${one.issue.field}`)
+    .map(({ sequence, subSequence, index, issue }) => {
+      const ofPart = subSequence === undefined ? '' : `\u0000${subSequence}`;
+      return `${sequence.padStart(128, '0')}${ofPart}\u0000${index}\u0000${issue.field}`;
+    })
     .sort();
   const hash = createHash('sha256').update(identities.join('\n')).digest('hex').slice(0, 16);
   const first = identities[0]!.slice(0, 128).replace(/^0+(?=\d)/, '');

@@ -2,7 +2,7 @@
 import type { Quarantine, Rejection } from '#stages/ports.ts';
 
 export interface MemoryQuarantine extends Quarantine {
-  /** By identity (shard, sequence, index, field), in the order first put. */
+  /** By identity (shard, sequence, sub-sequence, index, field), in the order first put. */
   readonly rejections: ReadonlyMap<string, Rejection>;
 }
 
@@ -12,7 +12,8 @@ export function createMemoryQuarantine(): MemoryQuarantine {
     rejections,
     async put(added) {
       for (const one of added) {
-        rejections.set(`${one.shard}\u0000${one.sequence}\u0000${one.index}\u0000${one.issue.field}`, one);
+        const { shard, sequence, subSequence = '', index, issue } = one;
+        rejections.set([shard, sequence, subSequence, index, issue.field].join('\u0000'), one);
       }
     },
   };

@@ -23,6 +23,8 @@ export const REJECT_REASONS = [
   'measure-twice',
   'not-a-number',
   'out-of-range',
+  'not-utf-8',
+  'bad-aggregate',
 ] as const;
 
 /** `other` is what another version may have meant; no reading is rejected by that name. */

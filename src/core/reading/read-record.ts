@@ -23,14 +23,14 @@ export interface RejectedReading {
   readonly values: number;
   /** Nothing of the reading can be used. */
   readonly whole: boolean;
-  /** The reading's text. */
-  readonly raw: string;
+  /** The reading's bytes as they came, in the source's memory. */
+  readonly raw: Uint8Array;
 }
 
 export interface RejectionVisitor {
   rejected(reading: RejectedReading): void;
-  /** Text that is not JSON. */
-  broken(text: string, index: number): void;
+  /** Bytes that are not JSON, in the source's memory. */
+  broken(bytes: Uint8Array, index: number): void;
 }
 
 /** Bytes that may be read: each record is followed by a zero, and the last one by SLACK_BYTES more. `view` is over the same bytes. */
@@ -40,8 +40,9 @@ export interface Source {
 }
 
 /**
- * Reads the record in [start, end) of the source, the `record`-th of its batch: valid readings are added to the tables' rows, what is wrong
- * with any goes to the visitor, both in the order of their indices.
+ * Reads what is in [start, end) of the source, of the `record`-th record of a batch: valid readings are added to the tables' rows, what is
+ * wrong with any goes to the visitor, both in the order of their indices. The first has index `first`; answers the index after the last, so that
+ * what else the same record holds can go on from there.
  */
 export type RecordReader = (
   source: Source,
@@ -50,7 +51,8 @@ export type RecordReader = (
   record: number,
   arrivalMs: number,
   visit: RejectionVisitor,
-) => void;
+  first?: number,
+) => number;
 
 export interface RecordReaderOptions {
   readonly clockAheadMs: number;
@@ -58,11 +60,22 @@ export interface RecordReaderOptions {
   readonly scan?: boolean;
 }
 
-/** The bytes as a source: a copy with what must follow them. */
-export function sourceOf(bytes: Uint8Array): Source {
-  const padded = new Uint8Array(bytes.length + 1 + SLACK_BYTES);
-  padded.set(bytes);
-  return { bytes: padded, view: new DataView(padded.buffer) };
+/**
+ * The bytes as a source: a copy with what must follow them. Into `memory` where they fit, which may then be read no more for what was there
+ * before: an aggregated record holds thousands of small ones.
+ */
+export function sourceOf(bytes: Uint8Array, memory?: Source): Source {
+  const source =
+    memory !== undefined && bytes.length < memory.bytes.length - SLACK_BYTES ? memory : emptySource(bytes.length);
+  source.bytes.set(bytes);
+  source.bytes[bytes.length] = 0;
+  return source;
+}
+
+/** A source with room for a record of so many bytes. */
+export function emptySource(length: number): Source {
+  const bytes = new Uint8Array(length + 1 + SLACK_BYTES);
+  return { bytes, view: new DataView(bytes.buffer) };
 }
 
 const NEWLINE = 10;
@@ -100,7 +113,7 @@ export function createRecordReader(
     record: number,
     index: number,
     arrivalMs: number,
-    raw: () => string,
+    raw: () => Uint8Array,
   ): RejectedReading | undefined {
     judge(input, arrivalMs, draft);
     const device = draft.device === '' ? -1 : deviceNamed(devices, draft.device);
@@ -118,19 +131,21 @@ export function createRecordReader(
         const rejected = judged(input, record, index, arrivalMs, raw);
         if (rejected !== undefined) visit.rejected(rejected);
       },
-      broken: (text, index) => visit.broken(text, index),
+      broken: (bytes, index) => visit.broken(bytes, index),
     };
   }
 
   function readLines(
     { bytes, view }: Source,
+    from: number,
     start: number,
     end: number,
     record: number,
     arrivalMs: number,
     visit: RejectionVisitor,
-  ): void {
-    let index = 0;
+    first: number,
+  ): number {
+    let index = first;
     for (let at = start; at < end; at = skipSpace(bytes, at)) {
       const close = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs) : -1;
       const after = close < 0 ? -1 : skipBlank(bytes, close);
@@ -141,18 +156,18 @@ export function createRecordReader(
         continue;
       }
       // The first value decides what the record is: pretty-printed JSON, or lines of which the first is unusual.
-      if (index === 0) {
-        splitRecord(bytes.subarray(start, end), slowly(record, arrivalMs, visit));
-        return;
-      }
+      if (index === first) return splitRecord(bytes.subarray(from, end), slowly(record, arrivalMs, visit), first);
       const newline = bytes.subarray(at, end).indexOf(NEWLINE);
       const lineEnd = newline < 0 ? end : at + newline;
-      index = splitLine(decoder.decode(bytes.subarray(at, lineEnd)), index, slowly(record, arrivalMs, visit));
+      let lineStart = at;
+      while (lineStart > start && bytes[lineStart - 1] !== NEWLINE) lineStart -= 1;
+      index = splitLine(bytes.subarray(lineStart, lineEnd), index, slowly(record, arrivalMs, visit));
       at = lineEnd;
     }
+    return index;
   }
 
-  /** Answers false, having added nothing, where the record is not one JSON array to its end: an array counts as a whole, as with JSON.parse. */
+  /** Answers −1, having added nothing, where the record is not one JSON array to its end: an array counts as a whole, as with JSON.parse. */
   function readArray(
     { bytes, view }: Source,
     start: number,
@@ -160,21 +175,24 @@ export function createRecordReader(
     record: number,
     arrivalMs: number,
     visit: RejectionVisitor,
-  ): boolean {
+    first: number,
+  ): number {
     const { count } = rows;
     const rejected: RejectedReading[] = [];
     let at = skipSpace(bytes, start + 1);
     let isWhole = bytes[at] === 93 && skipSpace(bytes, at + 1) === end;
-    for (let index = 0; !isWhole; index += 1) {
+    let index = first;
+    while (!isWhole) {
       let close = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs) : -1;
       if (close >= 0) keep(record, index);
       else {
         close = skipValue(bytes, at, scratch);
         if (close < 0) break;
-        const value: unknown = JSON.parse(decoder.decode(bytes.subarray(at, close)));
-        const wrong = judged(value, record, index, arrivalMs, () => JSON.stringify(value));
+        const element = bytes.subarray(at, close);
+        const wrong = judged(JSON.parse(decoder.decode(element)), record, index, arrivalMs, () => element);
         if (wrong !== undefined) rejected.push(wrong);
       }
+      index += 1;
       at = skipSpace(bytes, close);
       if (bytes[at] === 93) {
         isWhole = skipSpace(bytes, at + 1) === end;
@@ -183,16 +201,22 @@ export function createRecordReader(
       if (bytes[at] !== 44) break;
       at = skipSpace(bytes, at + 1);
     }
-    if (isWhole) for (const each of rejected) visit.rejected(each);
-    else rows.count = count;
-    return isWhole;
+    if (!isWhole) {
+      rows.count = count;
+      return -1;
+    }
+    for (const each of rejected) visit.rejected(each);
+    return index;
   }
 
-  return (source, from, end, record, arrivalMs, visit) => {
+  return (source, from, end, record, arrivalMs, visit, first = 0) => {
     const { bytes } = source;
     const start = options.scan === false ? end : skipSpace(bytes, from);
-    if (bytes[start] === 91 && readArray(source, start, end, record, arrivalMs, visit)) return;
-    if (bytes[start] === 123) readLines(source, start, end, record, arrivalMs, visit);
-    else splitRecord(bytes.subarray(from, end), slowly(record, arrivalMs, visit));
+    if (bytes[start] === 91) {
+      const after = readArray(source, start, end, record, arrivalMs, visit, first);
+      if (after >= 0) return after;
+    }
+    if (bytes[start] === 123) return readLines(source, from, start, end, record, arrivalMs, visit, first);
+    return splitRecord(bytes.subarray(from, end), slowly(record, arrivalMs, visit), first);
   };
 }
