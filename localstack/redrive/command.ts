@@ -143,7 +143,7 @@ function page(outcome: Outcome, options: RedriveOptions, colour: ReturnType<type
       : colour.green(`${found} readings and records went to the raw stream, in ${records} records`),
     ...(letters > 0 ? [`${letters} messages of panes ${dryRun ? 'would go' : 'went'} to the redrive queue again`] : []),
     ...(deleted > 0 ? [`${deleted} objects deleted`] : []),
-    ...problems.map((problem) => colour.yellow(`not readable, left as it is: ${problem}`)),
+    ...problems.map((problem) => colour.yellow(`left as it is: ${problem}`)),
     ...(dryRun ? [colour.bold('Nothing was changed. Add --yes to do it.')] : []),
     ...(!dryRun && !options.delete && found > 0 ? ['The objects stay until they expire; --delete removes them.'] : []),
   ];

@@ -61,7 +61,11 @@ export function openStream(client: KinesisClient, name: string, retry: Retry = D
           const { Records: results = [] } = await client.send(
             new PutRecordsCommand({
               StreamName: name,
-              Records: sent.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
+              Records: sent.map(({ partitionKey, explicitHashKey, data }) => ({
+                PartitionKey: partitionKey,
+                ...(explicitHashKey === undefined ? {} : { ExplicitHashKey: explicitHashKey }),
+                Data: data,
+              })),
             }),
           );
           const taken = new Set(sent.filter((_, index) => results[index]?.ErrorCode === undefined));

@@ -1,17 +1,21 @@
 // An object of the quarantine bucket → what can be put back on the raw stream. Pure; an object that is not of our making is a problem, not an exception.
 import type { Rejection } from '#stages/ports.ts';
+import { destination } from './destination.ts';
 
 /** A reading or a whole record to put back. */
 export interface Quarantined {
   readonly arrivalMs: number;
   readonly partitionKey: string;
+  /** Of a user record whose sender had named the shard by a hash. */
+  readonly explicitHashKey?: string | undefined;
   /** `missing-time`, `too-late`, …; `given-up` for a record of a batch that validate gave up. */
   readonly reason: string;
+  /** Byte for byte as it came. */
   readonly data: Buffer;
-  /** One JSON object as text, which may share a record with others. */
+  /** One JSON object on one line, which may share a record with others, one a line. */
   readonly isReading: boolean;
-  /** Order within a partition key: raw shard, sequence, index. */
-  readonly position: readonly [shard: string, sequence: string, index: number];
+  /** Order within a partition key: raw shard, sequence, sub-sequence, index. */
+  readonly position: readonly [shard: string, sequence: string, subSequence: number, index: number];
 }
 
 export type Parsed = { readonly items: readonly Quarantined[] } | { readonly problem: string };
@@ -19,7 +23,10 @@ export type Parsed = { readonly items: readonly Quarantined[] } | { readonly pro
 /** Prefixes in the bucket: src/adapters/aws/s3-quarantine.ts; the last is Lambda's own. */
 export const PREFIXES = ['rejected/', 'too-late/', 'aws/lambda/'] as const;
 
-/** A whole record that could not be unpacked is kept as base64: src/stages/validate.ts. */
+/**
+ * Lines without `encoding` are from before that field: text, but for a whole record that could not be unpacked. They stay readable for as long as
+ * the quarantine keeps them, and after that nobody writes them.
+ */
 const PACKED_REASONS: ReadonlySet<string> = new Set(['bad-gzip', 'too-large']);
 
 export function parseObject(key: string, text: string): Parsed {
@@ -37,25 +44,40 @@ function rejections(text: string): Quarantined[] {
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const one = rejectionOf(line, at + 1);
-    const { shard, sequence, index, issue, kind, raw, partitionKey, arrivalMs } = one;
+    const { shard, sequence, subSequence = 0, index, issue, kind, partitionKey, explicitHashKey, arrivalMs } = one;
     // A too-late line holds one value of its reading, a rejected one the whole.
-    const identity = [shard, sequence, index, kind === 'too-late' ? issue.field : ''].join('\u0000');
+    const identity = [shard, sequence, subSequence, index, kind === 'too-late' ? issue.field : ''].join('\u0000');
     if (seen.has(identity)) continue;
     seen.add(identity);
-    const isPacked = index === -1 && PACKED_REASONS.has(issue.reason);
+    const data = bytesOf(one, at + 1);
     items.push({
       arrivalMs,
-      partitionKey: partitionKey || shard,
+      ...destination({ partitionKey, explicitHashKey, shard }),
       reason: issue.reason,
-      data: Buffer.from(raw, isPacked ? 'base64' : 'utf8'),
-      isReading: !isPacked && isJsonObject(raw),
-      position: [shard, sequence, index],
+      data,
+      isReading: isOneLine(data) && isJsonObject(data.toString('utf8')),
+      position: [shard, sequence, subSequence, index],
     });
   }
   return items;
 }
 
-function rejectionOf(line: string, number: number): Rejection {
+/** Throws where the line says an encoding that is none of ours, or is not in it: other bytes than came must not go back. */
+function bytesOf({ raw, encoding, index, issue }: StoredRejection, line: number): Buffer {
+  const isOldPacked = encoding === undefined && index === -1 && PACKED_REASONS.has(issue.reason);
+  const stated = isOldPacked ? 'base64' : (encoding ?? 'utf8');
+  if (stated === 'utf8') return Buffer.from(raw, 'utf8');
+  if (stated !== 'base64')
+    throw new Error(`line ${line} has the encoding ${JSON.stringify(encoding)}: expected utf8 or base64`);
+  const data = Buffer.from(raw, 'base64');
+  if (data.toString('base64') !== raw) throw new Error(`line ${line} has a raw that is not the base64 it says`);
+  return data;
+}
+
+/** As it lies in an object, of whatever release. */
+type StoredRejection = Omit<Rejection, 'encoding'> & { readonly encoding?: Rejection['encoding'] };
+
+function rejectionOf(line: string, number: number): StoredRejection {
   const one = JSON.parse(line) as Partial<Rejection> | null;
   const isOurs =
     typeof one?.raw === 'string' &&
@@ -66,7 +88,7 @@ function rejectionOf(line: string, number: number): Rejection {
     typeof one.issue?.reason === 'string';
   if (!isOurs)
     throw new Error(`line ${number} is no rejection: it lacks raw, shard, sequence, index, arrivalMs or issue`);
-  return one as Rejection;
+  return one as StoredRejection;
 }
 
 /**
@@ -82,7 +104,7 @@ function givenUp(text: string): Quarantined[] {
       ...given(Buffer.from(kinesis.data, 'base64')),
       arrivalMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
       partitionKey: kinesis.partitionKey,
-      position: [eventID.split(':')[0] ?? '', kinesis.sequenceNumber, 0],
+      position: [eventID.split(':')[0] ?? '', kinesis.sequenceNumber, 0, 0],
     }));
   }
   if (event.records === undefined) throw new Error('its `payload` is neither an event of Kinesis nor of Kafka');
@@ -90,8 +112,8 @@ function givenUp(text: string): Quarantined[] {
     records.map(({ key, value, timestamp, offset }) => ({
       ...given(Buffer.from(value ?? '', 'base64')),
       arrivalMs: timestamp,
-      partitionKey: Buffer.from(key ?? '', 'base64').toString('utf8') || partition,
-      position: [partition, String(offset), 0] as const,
+      ...destination({ partitionKey: Buffer.from(key ?? '', 'base64').toString('utf8'), shard: partition }),
+      position: [partition, String(offset), 0, 0] as const,
     })),
   );
 }
@@ -113,6 +135,11 @@ interface KafkaRecord {
   readonly value?: string | null;
   readonly timestamp: number;
   readonly offset: number;
+}
+
+/** A second line would be a second reading, were it put among others. */
+function isOneLine(data: Buffer): boolean {
+  return !data.includes(10);
 }
 
 function isJsonObject(text: string): boolean {

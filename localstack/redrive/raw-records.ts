@@ -4,6 +4,8 @@ import type { Quarantined } from './quarantined.ts';
 
 export interface OutgoingRecord {
   readonly partitionKey: string;
+  /** undefined: the shard by the partition key. */
+  readonly explicitHashKey?: string | undefined;
   readonly data: Buffer;
 }
 
@@ -19,25 +21,25 @@ export function rawRecords(items: readonly Quarantined[]): OutgoingRecord[] {
     if (known === undefined) byKey.set(item.partitionKey, [item]);
     else known.push(item);
   }
-  return [...byKey].flatMap(([partitionKey, ofKey]) =>
-    runsOf(ofKey).flatMap((run) =>
-      run[0]?.isReading === true
-        ? chunksOf(run, MAX_READINGS, MAX_BYTES, ({ data }) => data.length + 1).map((chunk) => ({
-            partitionKey,
-            data: joined(chunk),
-          }))
-        : run.map(({ data }) => ({ partitionKey, data })),
-    ),
-  );
+  return [...byKey.values()].flatMap((ofKey) => runsOf(ofKey).flatMap(recordsOf));
+}
+
+function recordsOf(run: readonly Quarantined[]): OutgoingRecord[] {
+  const [first] = run;
+  if (first === undefined) return [];
+  const { partitionKey, explicitHashKey } = first;
+  if (!first.isReading) return run.map(({ data }) => ({ partitionKey, explicitHashKey, data }));
+  const chunks = chunksOf(run, MAX_READINGS, MAX_BYTES, ({ data }) => data.length + 1);
+  return chunks.map((chunk) => ({ partitionKey, explicitHashKey, data: joined(chunk) }));
 }
 
 function byArrival(a: Quarantined, b: Quarantined): number {
-  const [shardA, sequenceA, indexA] = a.position;
-  const [shardB, sequenceB, indexB] = b.position;
+  const [shardA, sequenceA, subSequenceA, indexA] = a.position;
+  const [shardB, sequenceB, subSequenceB, indexB] = b.position;
   if (a.arrivalMs !== b.arrivalMs) return a.arrivalMs - b.arrivalMs;
   if (shardA !== shardB) return shardA < shardB ? -1 : 1;
   if (sequenceA !== sequenceB) return bySequence(sequenceA, sequenceB);
-  return indexA - indexB;
+  return subSequenceA - subSequenceB || indexA - indexB;
 }
 
 /** Decimal numbers of up to 128 digits: the longer is the larger. */
@@ -45,20 +47,22 @@ function bySequence(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : 1);
 }
 
-/** Neighbours that are all readings, or all whole records. */
+/** Neighbours that are all readings, or all whole records, and go to the same shard. */
 function runsOf(items: readonly Quarantined[]): Quarantined[][] {
   const runs: Quarantined[][] = [];
   for (const item of items) {
     const last = runs.at(-1);
-    if (last?.[0]?.isReading === item.isReading) last.push(item);
+    const [first] = last ?? [];
+    const isAlike = first?.isReading === item.isReading && first.explicitHashKey === item.explicitHashKey;
+    if (last !== undefined && isAlike) last.push(item);
     else runs.push([item]);
   }
   return runs;
 }
 
-/** The texts as they are, in one JSON array; a single one stays alone. */
+/** The readings as they are, one a line; a single one stays alone. */
 function joined(items: readonly Quarantined[]): Buffer {
-  const [only] = items;
-  if (only !== undefined && items.length === 1) return only.data;
-  return Buffer.from(`[${items.map(({ data }) => data.toString('utf8')).join(',\n')}]`);
+  return Buffer.concat(items.flatMap(({ data }, at) => (at === 0 ? [data] : [LINE_FEED, data])));
 }
+
+const LINE_FEED = Buffer.from('\n');

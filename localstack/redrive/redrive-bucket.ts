@@ -1,5 +1,7 @@
 // Puts back what the quarantine bucket holds, day by day, each day's in the order of arrival. Nothing is deleted unless asked, and then only
 // objects of which every line was put back.
+
+import { whyNotPut } from './destination.ts';
 import type { DoneKeys } from './done-keys.ts';
 import type { Bucket, RawTarget } from './places.ts';
 import { PREFIXES, parseObject, type Quarantined } from './quarantined.ts';
@@ -28,7 +30,7 @@ export interface BucketOutcome {
   deleted: number;
   /** How many by reason. */
   reasons: Record<string, number>;
-  /** Objects that could not be read, and why. */
+  /** Objects that could not be read, and what of them could not be put back, and why. They are never deleted. */
   problems: string[];
 }
 
@@ -88,12 +90,20 @@ async function redriveDay(
         continue;
       }
       const selected = parsed.items.filter((item) => isSelected(item, selection));
+      let isWhole = selected.length === parsed.items.length;
       for (const item of selected) {
         outcome.reasons[item.reason] = (outcome.reasons[item.reason] ?? 0) + 1;
-        chosen.push(item);
+        const why = whyNotPut(item.data, item.partitionKey);
+        if (why === undefined) chosen.push(item);
+        else {
+          isWhole = false;
+          outcome.problems.push(
+            `${key}: of sequence number ${item.position[1]}, what was ${item.reason} stays: ${why}`,
+          );
+        }
       }
       finished.push(key);
-      if (selected.length === parsed.items.length) whole.push(key);
+      if (isWhole) whole.push(key);
     }
   }
   const records = rawRecords(chosen);

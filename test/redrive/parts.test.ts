@@ -1,4 +1,6 @@
 // The parts of a redrive without any service: what an object holds, which of it is meant, and in which records it goes back.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readOptions } from '#local/redrive/options.ts';
@@ -32,7 +34,7 @@ describe('an object', () => {
         rejection({ index: 1 }),
       ),
     );
-    expect(items.map(({ position }) => position[2])).toEqual([0, 1]);
+    expect(items.map(({ position }) => position[3])).toEqual([0, 1]);
     expect(items[0]?.data.toString()).toBe(rejection().raw);
   });
 
@@ -42,11 +44,66 @@ describe('an object', () => {
     expect(itemsOf(KEY, lines(late('power'), late('voltage')))).toHaveLength(2);
   });
 
-  test('with a record that could not be unpacked gives its bytes', () => {
+  test('gives the bytes as they came, in either encoding', () => {
     const bytes = Buffer.from([0x1f, 0x8b, 0, 255]);
-    const issue = { reason: 'bad-gzip', field: '', value: '', expected: '' } as const;
-    const [item] = itemsOf(KEY, lines(rejection({ index: -1, issue, raw: bytes.toString('base64') })));
-    expect(item).toMatchObject({ data: bytes, isReading: false });
+    const packed = rejection({ index: -1, raw: bytes.toString('base64'), encoding: 'base64' });
+    const marked = rejection({ index: 1, raw: '\ufeff{"a":1.0}\r' });
+    const [first, second] = itemsOf(KEY, lines(packed, marked));
+    expect(first).toMatchObject({ data: bytes, isReading: false });
+    expect(second).toMatchObject({ data: Buffer.from('\ufeff{"a":1.0}\r'), isReading: false });
+  });
+
+  test.each(['bad-gzip', 'too-large'] as const)(
+    'from before lines said their encoding is read as it was written: %s',
+    (reason) => {
+      const { encoding: _, ...old } = rejection({ index: -1, raw: 'H4sA/w==' });
+      const [item] = itemsOf(KEY, lines({ ...old, issue: { ...old.issue, reason } }));
+      expect(item).toMatchObject({ data: Buffer.from([0x1f, 0x8b, 0, 255]), isReading: false });
+      const [text] = itemsOf(KEY, lines({ ...old, index: 0 }));
+      expect(text?.data.toString()).toBe('H4sA/w==');
+    },
+  );
+
+  test('of the release before lines said their encoding gives what went in', () => {
+    const stored = readFileSync(new URL('stored/without-encoding.ndjson', import.meta.url), 'utf8');
+    const items = itemsOf(KEY, stored);
+    expect(items.map(({ partitionKey, reason }) => `${partitionKey} ${reason}`)).toEqual([
+      'k0 not-a-number',
+      'k1 bad-time',
+      'k2 not-json',
+      'k3 bad-gzip',
+    ]);
+    expect(items.slice(0, 3).map(({ data }) => data.toString())).toEqual([
+      '{"meter_id": "m1", "timestamp": 1767225600000, "power": "much", "voltage": "high"}',
+      '{"meter_id":"m2","timestamp":"yesterday","power":1}',
+      'no json Ã©',
+    ]);
+    expect(items[3]?.data.equals(gzipSync('{"meter_id":"m3"}').subarray(0, 20))).toBe(true);
+  });
+
+  test.each([
+    [{ encoding: 'utf16' }, /line 1 has the encoding "utf16": expected utf8 or base64/],
+    [{ encoding: 'base64', raw: '{}' }, /line 1 has a raw that is not the base64 it says/],
+  ])('with %j is a problem: other bytes than came do not go back', (change, problem) => {
+    expect(parseObject(KEY, lines({ ...rejection(), ...change }))).toEqual({ problem: expect.stringMatching(problem) });
+  });
+
+  test('of user records tells them apart, in their order, each with its own keys', () => {
+    const part = (subSequence: number, partitionKey: string, explicitHashKey?: string) =>
+      rejection({
+        index: -1,
+        subSequence,
+        partitionKey,
+        ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
+      });
+    const huge = 'x'.repeat(257);
+    const items = itemsOf(KEY, lines(part(0, 'a', '17'), part(1, huge, '17x'), part(2, '', String(2n ** 128n))));
+    expect(items.map(({ partitionKey, explicitHashKey }) => [partitionKey, explicitHashKey])).toEqual([
+      ['a', '17'],
+      ['shardId-000000000000', undefined],
+      ['shardId-000000000000', undefined],
+    ]);
+    expect(items.map(({ position }) => position[2])).toEqual([0, 1, 2]);
   });
 
   test('of a batch of Kafka that was given up gives its records', () => {
@@ -142,7 +199,7 @@ test('records keep the order of each key, lose nothing, and stay below a recordâ
       const items = given.map(({ sequence, index, size, ...rest }, at) => ({
         ...rest,
         reason: 'x',
-        position: ['s', String(sequence), index] as const,
+        position: ['s', String(sequence), 0, index] as const,
         data: Buffer.from(JSON.stringify({ at, pad: ' '.repeat(size) })),
       }));
       const order = (key: string) =>
@@ -153,14 +210,19 @@ test('records keep the order of each key, lose nothing, and stay below a recordâ
             (a, b) =>
               a.arrivalMs - b.arrivalMs ||
               Number(a.position[1]) - Number(b.position[1]) ||
-              a.position[2] - b.position[2],
+              a.position[3] - b.position[3],
           )
           .map(({ at }) => at);
       const records = rawRecords(items);
       for (const key of ['a', 'b', 'c']) {
         const found = records
           .filter(({ partitionKey }) => partitionKey === key)
-          .flatMap(({ data }) => [JSON.parse(data.toString())].flat().map(({ at }: { at: number }) => at));
+          .flatMap(({ data }) =>
+            data
+              .toString()
+              .split('\n')
+              .map((line): number => JSON.parse(line).at),
+          );
         expect(found).toEqual(order(key));
       }
       for (const { data } of records) expect(data.length).toBeLessThan(300_000);

@@ -128,6 +128,37 @@ describe('deleting', () => {
   });
 });
 
+test('what Kinesis would refuse stays where it is, and is told; the rest goes back', async () => {
+  const bucket = await rig.newBucket();
+  await rig.quarantine(bucket).put([rejection(), rejection({ index: 1, raw: 'x'.repeat(1_048_570) })]);
+  const back: OutgoingRecord[] = [];
+  const outcome = await redriven(bucket, { put: async (records) => void back.push(...records) }, { delete: true });
+  expect(back.map(({ data }) => data.toString())).toEqual([rejection().raw]);
+  expect(outcome).toMatchObject({ found: 1, put: 1, deleted: 0 });
+  expect(outcome.problems).toEqual([
+    expect.stringMatching(/not-a-number stays: it has 1048578 bytes with its partition key/),
+  ]);
+});
+
+test('a hash key that a sender named goes back with its user record', async () => {
+  const sent: object[] = [];
+  const client = {
+    send: async ({ input }: { input: { Records: object[] } }) => {
+      sent.push(...input.Records);
+      return { Records: input.Records.map(() => ({})) };
+    },
+  };
+  const records = [
+    { partitionKey: 'a', explicitHashKey: '17', data: Buffer.from('1') },
+    { partitionKey: 'b', data: Buffer.from('2') },
+  ];
+  await openStream(client as object as KinesisClient, 'raw').put(records);
+  expect(sent).toEqual([
+    { PartitionKey: 'a', ExplicitHashKey: '17', Data: Buffer.from('1') },
+    { PartitionKey: 'b', Data: Buffer.from('2') },
+  ]);
+});
+
 test('a stream that takes only a part gets the rest again, each key in its order', async () => {
   const taken: string[] = [];
   let calls = 0;
