@@ -14,8 +14,9 @@ export interface Quarantined {
   readonly data: Buffer;
   /** One JSON object on one line, which may share a record with others, one a line. */
   readonly isReading: boolean;
-  /** Order within a partition key: raw shard, sequence, sub-sequence, index. */
-  readonly position: readonly [shard: string, sequence: string, subSequence: number, index: number];
+  /** Order within a partition key: raw shard, sequence, index; before the index comes the place of a user record, where it is one. */
+  readonly position: readonly [shard: string, sequence: string, index: number];
+  readonly subSequence?: number | undefined;
 }
 
 export type Parsed = { readonly items: readonly Quarantined[] } | { readonly problem: string };
@@ -44,7 +45,7 @@ function rejections(text: string): Quarantined[] {
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const one = rejectionOf(line, at + 1);
-    const { shard, sequence, subSequence = 0, index, issue, kind, partitionKey, explicitHashKey, arrivalMs } = one;
+    const { shard, sequence, subSequence, index, issue, kind, partitionKey, explicitHashKey, arrivalMs } = one;
     // A too-late line holds one value of its reading, a rejected one the whole.
     const identity = [shard, sequence, subSequence, index, kind === 'too-late' ? issue.field : ''].join('\u0000');
     if (seen.has(identity)) continue;
@@ -56,7 +57,8 @@ function rejections(text: string): Quarantined[] {
       reason: issue.reason,
       data,
       isReading: isOneLine(data) && isJsonObject(data.toString('utf8')),
-      position: [shard, sequence, subSequence, index],
+      position: [shard, sequence, index],
+      ...(subSequence === undefined ? {} : { subSequence }),
     });
   }
   return items;
@@ -104,7 +106,7 @@ function givenUp(text: string): Quarantined[] {
       ...given(Buffer.from(kinesis.data, 'base64')),
       arrivalMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
       partitionKey: kinesis.partitionKey,
-      position: [eventID.split(':')[0] ?? '', kinesis.sequenceNumber, 0, 0],
+      position: [eventID.split(':')[0] ?? '', kinesis.sequenceNumber, 0],
     }));
   }
   if (event.records === undefined) throw new Error('its `payload` is neither an event of Kinesis nor of Kafka');
@@ -113,7 +115,7 @@ function givenUp(text: string): Quarantined[] {
       ...given(Buffer.from(value ?? '', 'base64')),
       arrivalMs: timestamp,
       ...destination({ partitionKey: Buffer.from(key ?? '', 'base64').toString('utf8'), shard: partition }),
-      position: [partition, String(offset), 0, 0] as const,
+      position: [partition, String(offset), 0] as const,
     })),
   );
 }

@@ -34,12 +34,12 @@ function recordsOf(run: readonly Quarantined[]): OutgoingRecord[] {
 }
 
 function byArrival(a: Quarantined, b: Quarantined): number {
-  const [shardA, sequenceA, subSequenceA, indexA] = a.position;
-  const [shardB, sequenceB, subSequenceB, indexB] = b.position;
+  const [shardA, sequenceA, indexA] = a.position;
+  const [shardB, sequenceB, indexB] = b.position;
   if (a.arrivalMs !== b.arrivalMs) return a.arrivalMs - b.arrivalMs;
   if (shardA !== shardB) return shardA < shardB ? -1 : 1;
   if (sequenceA !== sequenceB) return bySequence(sequenceA, sequenceB);
-  return subSequenceA - subSequenceB || indexA - indexB;
+  return (a.subSequence ?? 0) - (b.subSequence ?? 0) || indexA - indexB;
 }
 
 /** Decimal numbers of up to 128 digits: the longer is the larger. */

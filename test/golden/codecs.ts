@@ -159,7 +159,7 @@ async function quarantined(kind: 'rejected' | 'too-late'): Promise<Uint8Array> {
 const quarantineCodec = (kind: 'rejected' | 'too-late'): GoldenCodec => ({
   name: `quarantine-${kind}`,
   extension: 'ndjson',
-  writes: 1,
+  writes: 2,
   encode: () => quarantined(kind),
   decode: (bytes) => plain(parseObject(`${kind}/2026-01-01/shardId-000000000000/1-0.ndjson`, text(bytes))),
 });

@@ -143,12 +143,27 @@ export const rejections: readonly Rejection[] = [
     arrivalMs: T0 + 62_500,
     issue: { reason: 'not-a-number', field: 'power_kw', value: '"much"', expected: 'a finite number' },
     raw: '{"device_id":"meter-1","timestamp":1767225600,"power_kw":"much","region":"süd"}',
+    encoding: 'utf8',
   },
   {
     ...{ kind: 'rejected', shard: SHARD, sequence: sequence(3), partitionKey: 'meter-1', index: -1 },
     arrivalMs: T0 + 130_000,
     issue: { reason: 'bad-gzip', field: '', value: '4 bytes', expected: 'gzip that can be unpacked' },
     raw: 'H4sIAA==',
+    encoding: 'base64',
+  },
+  {
+    ...{ kind: 'rejected', shard: SHARD, sequence: sequence(4), partitionKey: 'k', explicitHashKey: '17', index: 5 },
+    subSequence: 3,
+    arrivalMs: T0 + 130_000,
+    issue: {
+      reason: 'not-json',
+      field: '',
+      value: '"nul"',
+      expected: 'a JSON object, an array of them, or one a line',
+    },
+    raw: 'nul\r',
+    encoding: 'utf8',
   },
 ];
 
@@ -163,6 +178,7 @@ export const lateRejections: readonly Rejection[] = [
       expected: 'an event time within 10 min',
     },
     raw: `{"device_id":"meter-1","timestamp":${T0 - 3_600_000},"measures":{"power_kw":1}}`,
+    encoding: 'utf8',
   },
 ];
 
