@@ -3,6 +3,7 @@
 
 import { addressOf, parsePack } from '#core/pack/codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { absorb, type LateValue } from '#core/windowing/absorb.ts';
 import { emptyDimensions, type Folded, settleDimensions } from '#core/windowing/dimension-cells.ts';
 import { duePanes } from '#core/windowing/emit.ts';
@@ -34,8 +35,6 @@ export interface AggregateStage {
   run(packs: readonly Uint8Array[]): Promise<void>;
 }
 
-/** 7 days: beyond it the stream itself would have dropped the record. */
-export const DEFAULT_MAX_AGE_MS = 7 * 86_400_000;
 /** Lost conditions in a row before the call gives up and Lambda comes again: two writers at once settle in one or two. */
 const MAX_CONFLICTS = 5;
 

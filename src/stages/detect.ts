@@ -35,6 +35,8 @@ export interface DetectPorts {
 }
 
 export interface DetectSettings {
+  /** Readings older than this at their arrival are too late, as for the windows. Default 7 days; Infinity where arrivals are not real. */
+  readonly maxAgeMs?: number;
   /** The state is committed early beyond this. Default 800,000: Lambda ends a window by itself at 1 MB, on that we do not rely. */
   readonly maxStateBytes?: number;
   /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
@@ -70,7 +72,7 @@ export function baselinesKey(profile: string, group: number): string {
 
 export function createDetect(profile: CompiledProfile, ports: DetectPorts, settings: DetectSettings = {}): DetectStage {
   const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
-  const detector = createDetector(profile);
+  const detector = createDetector(profile, settings);
   /**
    * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and puts back what it has
    * handed on, committed or not touched: a failing call leaves nothing behind. Good only where the handed state or the store still says the same.
@@ -178,9 +180,13 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
 function report(metrics: Metrics, counts: DetectCounts, stateBytes: number): void {
   metrics.count('ReadingsJudged', counts.judged);
   metrics.count('ReadingsOlder', counts.older);
+  metrics.count('ReadingsLate', counts.late);
+  metrics.count('ReadingsDuplicate', counts.duplicate);
   metrics.count('ReadingsRedelivered', counts.redelivered);
   metrics.count('Anomalies', counts.anomalies);
   metrics.count('AlertsOpened', counts.opened);
   metrics.count('AlertsResolved', counts.resolved);
+  if (counts.stale > 0) metrics.count('AlertsStale', counts.stale);
+  if (counts.forgotten > 0) metrics.count('DevicesForgotten', counts.forgotten);
   metrics.gauge('DetectStateBytes', stateBytes, 'Bytes');
 }

@@ -170,7 +170,7 @@ export const CODECS: readonly GoldenCodec[] = [
   windowsCodec('windows', goldenProfile),
   windowsCodec('windows-fine', fineProfile),
   {
-    ...{ name: 'baselines', extension: 'bin', writes: 2 },
+    ...{ name: 'baselines', extension: 'bin', writes: 3 },
     encode: baselines,
     decode: (bytes) => plain(viewGroup(decodeGroup(createDetector(goldenProfile), bytes))),
   },

@@ -99,7 +99,8 @@ function keptDifferences({ quarantine }: World, { kept }: Reference): string[] {
     .map((key) => `kept of ${key}: ${actual.get(key) ?? 0}, expected ${kept.get(key) ?? 0}`);
 }
 
-function alertDifferences(world: World, calm: World): string[] {
+/** Alerts of two runs that must be the same, and told in order. */
+export function alertDifferences(world: World, calm: World): string[] {
   const found: string[] = [];
   for (const [key, { transition }] of calm.alerts.entries) {
     const got = world.alerts.entries.get(key);

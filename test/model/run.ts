@@ -21,7 +21,15 @@ interface Sent {
   readonly atMs: number;
 }
 
-export async function play(program: Program, world: World, isTroubled: boolean): Promise<SentRecord[]> {
+/** What of a program is played. */
+export interface Parts {
+  /** Everything that goes wrong. */
+  readonly trouble: boolean;
+  /** Records that come again, but for those with a reading that was ahead of its arrival the first time. */
+  readonly repeats: boolean;
+}
+
+export async function play(program: Program, world: World, parts: Parts): Promise<SentRecord[]> {
   const log: SentRecord[] = [];
   const sent: Sent[] = [];
   const lastSentMs = new Map<number, number>();
@@ -55,6 +63,10 @@ export async function play(program: Program, world: World, isTroubled: boolean):
       case 'resend': {
         const again = sent.at(-1 - step.back);
         if (again === undefined) return;
+        if (!parts.repeats && again.plans.every(({ lagMs }) => lagMs >= 0)) {
+          for (const { device } of again.plans) lastSentMs.set(device, world.clock.now());
+          return;
+        }
         const other = ({ power_kw }: ReadingPlan['values']) =>
           step.shift === 0 || power_kw === undefined ? {} : { power_kw: power_kw + step.shift };
         send({
@@ -76,7 +88,7 @@ export async function play(program: Program, world: World, isTroubled: boolean):
       case 'merge':
         return reshard(world, step);
       default:
-        if (isTroubled) disturb(world, step);
+        if (parts.trouble) disturb(world, step);
     }
   }
 

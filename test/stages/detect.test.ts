@@ -139,7 +139,7 @@ describe('within an invocation window', () => {
 
   it('commits by itself beyond the limit of the state and goes on', async () => {
     const world = createWorld();
-    const stage = stageIn(world, energy, { maxStateBytes: 200 });
+    const stage = stageIn(world, energy, { maxStateBytes: 260 });
     const first = await stage.run({ packs: records(kw('m', 0, 2)), windowState: {}, isFinal: false });
     expect(commits(world)).toHaveLength(0);
     const more = records(kw('m', 1, 2), kw('m2', 1, 2), kw('m3', 1, 2), kw('m4', 1, 2), kw('m5', 1, 2));

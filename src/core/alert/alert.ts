@@ -18,6 +18,8 @@ export interface AlertTransition {
   readonly measure: string;
   readonly severity: Severity;
   readonly state: AlertState;
+  /** Why it resolved, where no reading says so: `stale`, its device was not heard of for too long. */
+  readonly cause?: 'stale';
   /** Event time of the anomaly's first reading, ms. */
   readonly startMs: number;
   /** Event time of the reading that made this transition, ms. */

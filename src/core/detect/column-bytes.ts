@@ -8,6 +8,8 @@ export interface ColumnSink {
   begin(headBytes: number): void;
   /** The first `length` numbers of a column. */
   put(column: Column, length: number): void;
+  /** Goes on at a multiple of `width`. */
+  align(width: 4 | 8): void;
   /** All of it, a multiple of 4 bytes; good until `begin`. */
   end(): Uint8Array;
 }
@@ -19,6 +21,8 @@ export interface ColumnSource {
   halves(length: number): Uint16Array;
   bytes(length: number): Uint8Array;
   byte(): number;
+  /** Goes on at a multiple of `width`. */
+  align(width: 4 | 8): void;
   /** @throws RangeError where something is left. */
   end(): void;
 }
@@ -34,12 +38,19 @@ export function createSink(): ColumnSink {
     buffer = larger;
   }
 
+  function align(width: number): void {
+    room(width);
+    const next = padded(at, width);
+    buffer.fill(0, at, next);
+    at = next;
+  }
+
   return {
     begin(headBytes) {
       at = 0;
-      room(headBytes + 8);
-      at = padded(headBytes, 8);
-      buffer.fill(0, headBytes, at);
+      room(headBytes);
+      at = headBytes;
+      align(8);
     },
     put(column, length) {
       const bytes = length * column.BYTES_PER_ELEMENT;
@@ -47,11 +58,10 @@ export function createSink(): ColumnSink {
       buffer.set(new Uint8Array(column.buffer, column.byteOffset, bytes), at);
       at += bytes;
     },
+    align,
     end() {
-      room(4);
-      const end = padded(at, 4);
-      buffer.fill(0, at, end);
-      return buffer.subarray(0, end);
+      align(4);
+      return buffer.subarray(0, at);
     },
   };
 }
@@ -76,6 +86,9 @@ export function createSource(whole: Uint8Array, headBytes: number): ColumnSource
     words: (length) => new Uint32Array(whole.buffer, take(length, 4), length),
     halves: (length) => new Uint16Array(whole.buffer, take(length, 2), length),
     bytes: (length) => new Uint8Array(whole.buffer, take(length, 1), length),
+    align(width) {
+      at = padded(at, width);
+    },
     byte: () => whole[take(1, 1) - whole.byteOffset] as number,
     end() {
       const over = whole.length - padded(at, 4);

@@ -1,5 +1,6 @@
 // A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state refers to its slots.
 import type { CompiledProfile } from '../profile/compile.ts';
+import { DEFAULT_MAX_AGE_MS, type LatenessLimits } from '../reading/lateness.ts';
 import { checkRules } from './check-rules.ts';
 import {
   type CompiledPattern,
@@ -11,6 +12,7 @@ import {
   type MeasureRule,
 } from './compiled-rule.ts';
 import { type QuietLimits, quietLimits } from './quiet.ts';
+import { type SlotSizes, slotSizes } from './seen-slots.ts';
 import { NEVER_STUCK, type StuckLimits } from './stuck.ts';
 
 export interface MeasurePlan {
@@ -32,23 +34,37 @@ export interface MeasurePlan {
   /** The stuck rule that reads the measure, −1 where none does, and what its runs of equal values are measured by. */
   readonly stuck: number;
   readonly still: Pick<StuckLimits, 'afterMs' | 'maxGapMs'>;
+  /** A rule that needs no order reads the measure: it must know a late value from a repeat. */
+  readonly asksWhatWasSeen: boolean;
   /** Nothing reads the measure: no state is kept of it. */
   readonly isIdle: boolean;
 }
 
 export interface Detector {
   readonly profile: CompiledProfile;
+  readonly lateness: LatenessLimits;
+  readonly slots: SlotSizes;
   readonly patterns: readonly { readonly rule: CompiledPattern; readonly slots: readonly number[] }[];
   readonly stuck: readonly { readonly rule: CompiledStuck; readonly slots: readonly number[] }[];
   /** The plan of a measure; a name not seen before gets one. */
   planOf(measure: string): MeasurePlan;
   planAt(slot: number): MeasurePlan;
+  /** What a rule's alerts are called by, also of one that the profile no longer has. */
+  ruleNamed(name: string): { readonly kind: string; readonly measure: string };
   /** Measure → unit, empty where the profile does not say. */
   unitOf(measure: string): string;
 }
 
+export interface DetectorSettings {
+  /** See LatenessLimits. Default 7 days. */
+  readonly maxAgeMs?: number;
+}
+
 /** @throws RangeError listing every contradiction of the profile's rules. */
-export function createDetector(profile: CompiledProfile): Detector {
+export function createDetector(
+  profile: CompiledProfile,
+  { maxAgeMs = DEFAULT_MAX_AGE_MS }: DetectorSettings = {},
+): Detector {
   const problems = checkRules(profile);
   if (problems.length > 0)
     throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
@@ -75,12 +91,20 @@ export function createDetector(profile: CompiledProfile): Detector {
   const slotsOf = ({ measures }: CompiledPattern | CompiledStuck) => measures.map((measure) => planOf(measure).slot);
   const patterns = compiledPatterns.map((rule) => ({ rule, slots: slotsOf(rule) }));
   const stuck = compiledStuck.map((rule) => ({ rule, slots: slotsOf(rule) }));
+  const { resolutionMs, latenessGrainMs: grainMs, allowedLatenessMs: allowedMs } = profile;
   return {
     profile,
+    lateness: { grainMs, allowedMs, maxAgeMs },
+    slots: slotSizes(resolutionMs, grainMs, allowedMs),
     patterns,
     stuck,
     planOf,
     planAt: (slot) => plans[slot] as MeasurePlan,
+    ruleNamed(name) {
+      for (const { rules } of plans) for (const rule of rules) if (rule.name === name) return rule;
+      const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? 'removed';
+      return { kind, measure: '' };
+    },
     unitOf: (measure) => units.get(measure) ?? '',
   };
 }
@@ -113,6 +137,8 @@ function planMeasure(
   const stuck = stuckRules.findIndex(({ measures }) => measures.includes(name));
   const still = stuckRules[stuck]?.limits ?? NEVER_STUCK;
   const isIdle = rules.length === 0 && readBy.length === 0 && stuck < 0;
+  const asksWhatWasSeen =
+    rules.some(({ kind }) => kind === 'outage' || kind === 'level') || readBy.some(({ isFlag }) => isFlag);
   const judged = { rules, quiet: quietLimits(rules), outageBelow, patterns: readBy, stuck, still, isIdle };
-  return { name, slot, baselineCountedTo, span, scoreCountedTo, ...judged };
+  return { name, slot, baselineCountedTo, span, scoreCountedTo, asksWhatWasSeen, ...judged };
 }

@@ -1,14 +1,15 @@
 // One device of a key group's state as an object, and back: for merging, for pages that show a device, for tests. Not for the hot path.
 import type { AlertRecord } from '../alert/life.ts';
-import { findId, idAt, numberOf } from '../bytes/id-table.ts';
+import { findId, idAt } from '../bytes/id-table.ts';
 import type { Detector } from './detector.ts';
-import { columnsFor, type GroupState } from './group-state.ts';
+import { columnsFor, deviceFor, type GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
 import {
   addParts,
   HAS_BASELINE,
   HAS_LAST_VALUE,
   HAS_SCORE,
+  HAS_SEEN,
   HAS_STILL,
   loadRow,
   rowOf,
@@ -18,6 +19,7 @@ import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 
 export interface DeviceView {
   readonly id: string;
+  readonly clockMs: number;
   /** By the slots of the detector's plans; undefined where the device never sent the measure. */
   readonly measures: readonly (MeasureState | undefined)[];
   readonly incidents: readonly AlertRecord[];
@@ -30,8 +32,8 @@ export function viewDevice(group: GroupState, id: string): DeviceView | undefine
 }
 
 /** All that a state says, comparable with another's. */
-export function viewGroup(group: GroupState): { positions: GroupState['positions']; devices: DeviceView[] } {
-  return { positions: group.positions, devices: viewDevices(group) };
+export function viewGroup(group: GroupState): Pick<GroupState, 'positions' | 'arrivalMs'> & { devices: DeviceView[] } {
+  return { positions: group.positions, arrivalMs: group.arrivalMs, devices: viewDevices(group) };
 }
 
 /** Copies of all devices, in the order of their numbers. */
@@ -46,7 +48,7 @@ function viewAt(group: GroupState, number: number): DeviceView {
     if (columns !== undefined && row >= 0) measures[slot] = loadRow(columns, row, emptyMeasureState());
   }
   const incidents = (group.incidents.get(number) ?? []).map((alert) => ({ ...alert }));
-  return { id: idAt(group.ids, number), measures, incidents };
+  return { id: idAt(group.ids, number), clockMs: group.clocksMs[number] as number, measures, incidents };
 }
 
 const encoder = new TextEncoder();
@@ -54,7 +56,8 @@ const encoder = new TextEncoder();
 /** Takes a device into a state, in place of what is known of it. */
 export function putDevice(detector: Detector, group: GroupState, view: DeviceView): void {
   const id = encoder.encode(view.id);
-  const number = numberOf(group.ids, id, 0, id.length);
+  const number = deviceFor(group, id, 0, id.length);
+  group.clocksMs[number] = view.clockMs;
   for (const [slot, state] of view.measures.entries()) {
     if (state === undefined) continue;
     const columns = columnsFor(detector, group, slot);
@@ -71,6 +74,7 @@ function partsIn(state: MeasureState): number {
     (state.baselineCount > 0 ? HAS_BASELINE : 0) |
     (state.scoreCount > 0 ? HAS_SCORE : 0) |
     (Number.isNaN(state.lastValue) ? 0 : HAS_LAST_VALUE) |
-    (Number.isNaN(state.stillSinceMs) ? 0 : HAS_STILL)
+    (Number.isNaN(state.stillSinceMs) ? 0 : HAS_STILL) |
+    (state.seenFar === 0 ? 0 : HAS_SEEN)
   );
 }

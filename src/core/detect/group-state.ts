@@ -1,14 +1,19 @@
-// What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids, a table a measure, and devices' latest incidents.
+// What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids and clocks, a table a measure, and devices' latest
+// incidents.
 import type { AlertRecord } from '../alert/life.ts';
-import { emptyIdTable, type IdTable } from '../bytes/id-table.ts';
+import { emptyIdTable, type IdTable, numberOf } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
 import { addParts, emptyColumns, type MeasureColumns, partsOf } from './measure-columns.ts';
 
 export interface GroupState {
   readonly positions: Map<string, Position>;
+  /** Latest arrival of a reading, ms; −∞ before the first. */
+  arrivalMs: number;
   /** A device's number here is its number everywhere in the group. */
-  readonly ids: IdTable;
+  ids: IdTable;
+  /** By device: its clock, see lateness.ts. May be longer than there are devices; those beyond have −∞. */
+  clocksMs: Float64Array;
   /** By the slots of the detector's plans; holes where no device ever sent the measure. */
   readonly measures: (MeasureColumns | undefined)[];
   /** By device: the latest incident of each rule that found one; those long over are forgotten, and then the device is not in here. */
@@ -20,11 +25,32 @@ export interface GroupState {
 export function emptyGroupState(): GroupState {
   return {
     positions: new Map(),
+    arrivalMs: Number.NEGATIVE_INFINITY,
     ids: emptyIdTable(),
+    clocksMs: new Float64Array(16).fill(Number.NEGATIVE_INFINITY),
     measures: [],
     incidents: new Map(),
     marks: new Uint8Array(16),
   };
+}
+
+/** The number of a device whose id is `bytes` from `from` to before `to`; a new one gets the next, and a clock that has not begun. */
+export function deviceFor(group: GroupState, bytes: Uint8Array, from: number, to: number): number {
+  const number = numberOf(group.ids, bytes, from, to);
+  if (number >= group.clocksMs.length) {
+    const larger = new Float64Array(2 * number + 1).fill(Number.NEGATIVE_INFINITY, number);
+    larger.set(group.clocksMs);
+    group.clocksMs = larger;
+  }
+  if (number >= group.marks.length) growMarks(group, number);
+  return number;
+}
+
+/** Makes room for a device's mark, and for as many more. */
+export function growMarks(group: GroupState, device: number): void {
+  const larger = new Uint8Array(2 * device + 1);
+  larger.set(group.marks);
+  group.marks = larger;
 }
 
 /** The table of a measure, made or widened where the rules ask for more than it has. */

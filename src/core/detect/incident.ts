@@ -1,7 +1,7 @@
 // The latest incident of each rule, kept with its device: finds it, takes a finding into it, and forgets it once it is long over.
 import { type AlertRecord, openAlert, stepAlert } from '../alert/life.ts';
 import { type Finding, NORMAL } from './finding.ts';
-import type { GroupState } from './group-state.ts';
+import { type GroupState, growMarks } from './group-state.ts';
 
 /** What a device has of incidents, so that the usual reading looks at one byte: none, only such as are over, or one that goes on. */
 export const NO_INCIDENT = 0;
@@ -49,11 +49,4 @@ export function mark(group: GroupState, device: number): void {
   if (device >= group.marks.length) growMarks(group, device);
   const alerts = group.incidents.get(device);
   group.marks[device] = alerts === undefined ? NO_INCIDENT : alerts.some((alert) => alert.isFiring) ? FIRING : ENDED;
-}
-
-/** Makes room for a device's mark, and for as many more. */
-export function growMarks(group: GroupState, device: number): void {
-  const larger = new Uint8Array(2 * device + 1);
-  larger.set(group.marks);
-  group.marks = larger;
 }

@@ -1,7 +1,16 @@
-// A measure's columns ↔ bytes, by width: doubles of all measures, then device numbers, then counts. 18 bytes a row with a baseline (time,
-// baseline, count), 18 more with a z-score, 8 more where a pattern or a stuck rule reads it, 8 more for the latter, 4 more where not every device sends the measure.
+// A measure's columns ↔ bytes, by width: doubles of all measures, then device numbers and masks, then counts. 18 bytes a row with a baseline (time,
+// baseline, count), 18 more with a z-score, 8 more where a pattern or a stuck rule reads it, 8 more for the latter, 4 more where not every device sends
+// the measure; with a rule that needs no order 8 more, or 4, or hardly any, the less often a device reports.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
-import { HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, HAS_STILL, type MeasureColumns } from './measure-columns.ts';
+import {
+  HAS_BASELINE,
+  HAS_LAST_VALUE,
+  HAS_SCORE,
+  HAS_SEEN,
+  HAS_STILL,
+  type MeasureColumns,
+} from './measure-columns.ts';
+import { countUnusual, readSparse, writeSparse } from './sparse-column.ts';
 
 /** In a stored measure's parts: its rows are those of the first devices, in order, so their numbers are left out. */
 const IS_DENSE = 8;
@@ -20,14 +29,32 @@ export function writeColumns(sink: ColumnSink, all: readonly MeasureColumns[]): 
     if (parts & HAS_SCORE) sink.put(columns.mean, rows);
     if (parts & HAS_SCORE) sink.put(columns.variance, rows);
   }
-  for (const columns of all) if (!columns.isDense) sink.put(columns.device, columns.rows);
+  for (const columns of all) {
+    if (!columns.isDense) sink.put(columns.device, columns.rows);
+    if (columns.parts & HAS_SEEN) {
+      writeSparse(sink, columns.seenNear, columns.rows, USUAL_NEAR, unusualNear(columns));
+      writeSparse(sink, columns.seenFar, columns.rows, USUAL_FAR, unusualFar(columns));
+    }
+  }
   for (const columns of all) {
     if (columns.parts & HAS_BASELINE) sink.put(columns.baselineCount, columns.rows);
     if (columns.parts & HAS_SCORE) sink.put(columns.scoreCount, columns.rows);
   }
 }
 
-/** Bytes that `writeColumns` writes for a measure. */
+/** What the masks of a device are that reports less often than they reach. */
+const USUAL_NEAR = 0;
+const USUAL_FAR = 1;
+
+export function unusualNear({ parts, seenNear, rows }: MeasureColumns): number {
+  return parts & HAS_SEEN ? countUnusual(seenNear, rows, USUAL_NEAR) : 0;
+}
+
+export function unusualFar({ parts, seenFar, rows }: MeasureColumns): number {
+  return parts & HAS_SEEN ? countUnusual(seenFar, rows, USUAL_FAR) : 0;
+}
+
+/** Bytes that `writeColumns` writes for a measure, masks apart. */
 export function columnBytes({ parts, rows, isDense }: MeasureColumns): number {
   const lastValue = parts & HAS_LAST_VALUE ? 8 : 0;
   const still = parts & HAS_STILL ? 8 : 0;
@@ -42,6 +69,8 @@ export interface StoredMeasure {
   /** As `storedParts` gave them. */
   readonly parts: number;
   readonly rows: number;
+  readonly unusualNear: number;
+  readonly unusualFar: number;
 }
 
 /** @throws RangeError where the bytes end too early, or a row is of no device. */
@@ -61,11 +90,14 @@ export function readColumns(
       variance: part(HAS_SCORE),
     };
   });
-  const devices = stored.map(({ parts, rows }) => {
-    return parts & IS_DENSE ? countedTo(rows) : source.words(rows);
+  const words = stored.map(({ parts, rows, ...unusual }) => {
+    const device = parts & IS_DENSE ? countedTo(rows) : source.words(rows);
+    const seenRows = parts & HAS_SEEN ? rows : 0;
+    const seenNear = readSparse(source, seenRows, USUAL_NEAR, unusual.unusualNear);
+    return { device, seenNear, seenFar: readSparse(source, seenRows, USUAL_FAR, unusual.unusualFar) };
   });
   return stored.map(({ parts, rows }, i): MeasureColumns => {
-    const device = devices[i] as Uint32Array;
+    const { device, ...seen } = words[i] as (typeof words)[number];
     return {
       parts: parts & ~IS_DENSE,
       rows,
@@ -73,6 +105,7 @@ export function readColumns(
       device,
       rowOf: rowsByDevice(device, deviceCount),
       ...(doubles[i] as (typeof doubles)[number]),
+      ...seen,
       baselineCount: source.halves(parts & HAS_BASELINE ? rows : 0),
       scoreCount: source.halves(parts & HAS_SCORE ? rows : 0),
     };

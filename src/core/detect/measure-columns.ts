@@ -2,6 +2,7 @@
 // these arrays, and storing them is copying them. Columns that no rule asks for have no room.
 import type { MeasurePlan } from './detector.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
+import { ALL_SEEN } from './seen-slots.ts';
 
 /** Which columns there are besides the time, as bits; they are stored. */
 export const HAS_BASELINE = 1;
@@ -9,6 +10,7 @@ export const HAS_SCORE = 2;
 export const HAS_LAST_VALUE = 4;
 /** 8 is measure-codec.ts' own. */
 export const HAS_STILL = 16;
+export const HAS_SEEN = 32;
 
 export interface MeasureColumns {
   parts: number;
@@ -28,6 +30,8 @@ export interface MeasureColumns {
   mean: Float64Array;
   variance: Float64Array;
   scoreCount: Uint16Array;
+  seenNear: Uint32Array;
+  seenFar: Uint32Array;
 }
 
 const FIRST_ROWS = 16;
@@ -48,6 +52,8 @@ export function emptyColumns(parts: number): MeasureColumns {
     mean: new Float64Array(has(HAS_SCORE)),
     variance: new Float64Array(has(HAS_SCORE)),
     scoreCount: new Uint16Array(has(HAS_SCORE)),
+    seenNear: new Uint32Array(has(HAS_SEEN)),
+    seenFar: new Uint32Array(has(HAS_SEEN)),
   };
 }
 
@@ -57,7 +63,8 @@ export function partsOf(plan: MeasurePlan): number {
     (plan.baselineCountedTo > 0 ? HAS_BASELINE : 0) |
     (plan.span > 0 ? HAS_SCORE : 0) |
     (plan.patterns.length > 0 || plan.stuck >= 0 ? HAS_LAST_VALUE : 0) |
-    (plan.stuck >= 0 ? HAS_STILL : 0)
+    (plan.stuck >= 0 ? HAS_STILL : 0) |
+    (plan.asksWhatWasSeen ? HAS_SEEN : 0)
   );
 }
 
@@ -100,6 +107,10 @@ export function addParts(columns: MeasureColumns, parts: number): void {
     columns.variance = new Float64Array(room).fill(Number.NaN);
     columns.scoreCount = new Uint16Array(room);
   }
+  if (missing & HAS_SEEN) {
+    columns.seenNear = new Uint32Array(room).fill(ALL_SEEN);
+    columns.seenFar = new Uint32Array(room).fill(ALL_SEEN);
+  }
 }
 
 const EMPTY = emptyMeasureState();
@@ -117,6 +128,9 @@ export function loadRow(columns: MeasureColumns, row: number, state: MeasureStat
   state.mean = hasScore ? (columns.mean[row] as number) : Number.NaN;
   state.variance = hasScore ? (columns.variance[row] as number) : Number.NaN;
   state.scoreCount = hasScore ? (columns.scoreCount[row] as number) : 0;
+  const hasSeen = (parts & HAS_SEEN) !== 0;
+  state.seenNear = hasSeen ? (columns.seenNear[row] as number) : 0;
+  state.seenFar = hasSeen ? (columns.seenFar[row] as number) : 0;
   return state;
 }
 
@@ -134,6 +148,39 @@ export function storeRow(columns: MeasureColumns, row: number, state: MeasureSta
     columns.variance[row] = state.variance;
     columns.scoreCount[row] = state.scoreCount;
   }
+  if (parts & HAS_SEEN) {
+    columns.seenNear[row] = state.seenNear;
+    columns.seenFar[row] = state.seenFar;
+  }
+}
+
+/** What was seen is not known any more: everything behind the newest values may have been. */
+export function forgetSeen(columns: MeasureColumns): void {
+  columns.seenNear.fill(ALL_SEEN);
+  columns.seenFar.fill(ALL_SEEN);
+}
+
+/** Drops the rows of devices that have no number any more (−1); the others stay in their order. */
+export function keepRows(columns: MeasureColumns, numbers: Int32Array, deviceCount: number): void {
+  const state = emptyMeasureState();
+  let kept = 0;
+  columns.isDense = true;
+  columns.rowOf = new Int32Array(Math.max(FIRST_ROWS, deviceCount)).fill(-1);
+  for (let row = 0; row < columns.rows; row++) {
+    const number = numbers[columns.device[row] as number] as number;
+    if (number < 0) continue;
+    if (kept < row) storeRow(columns, kept, loadRow(columns, row, state));
+    columns.device[kept] = number;
+    columns.rowOf[number] = kept;
+    columns.isDense &&= kept === number;
+    kept += 1;
+  }
+  columns.rows = kept;
+}
+
+/** As before the first reading. */
+export function clearRow(columns: MeasureColumns, row: number): void {
+  storeRow(columns, row, EMPTY);
 }
 
 function grow(columns: MeasureColumns, room: number): void {
@@ -150,6 +197,10 @@ function grow(columns: MeasureColumns, room: number): void {
     columns.mean = larger(columns.mean, new Float64Array(room));
     columns.variance = larger(columns.variance, new Float64Array(room));
     columns.scoreCount = larger(columns.scoreCount, new Uint16Array(room));
+  }
+  if (parts & HAS_SEEN) {
+    columns.seenNear = larger(columns.seenNear, new Uint32Array(room));
+    columns.seenFar = larger(columns.seenFar, new Uint32Array(room));
   }
 }
 

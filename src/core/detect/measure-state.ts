@@ -16,6 +16,9 @@ export interface MeasureState {
   variance: number;
   /** Readings these have seen, counted up to what the rule asks for; 0 = none. */
   scoreCount: number;
+  /** Which values behind the newest one have come, see seen-slots.ts; 0 where no rule asks. */
+  seenNear: number;
+  seenFar: number;
 }
 
 export function emptyMeasureState(): MeasureState {
@@ -28,5 +31,7 @@ export function emptyMeasureState(): MeasureState {
     mean: Number.NaN,
     variance: Number.NaN,
     scoreCount: 0,
+    seenNear: 0,
+    seenFar: 0,
   };
 }

@@ -4,14 +4,22 @@ import type { AlertTransition } from '../alert/alert.ts';
 export interface DetectCounts {
   /** Readings that were judged, older ones included. */
   judged: number;
-  /** Readings of which at least one measure was not newer than the last one used: judged by the rules that need no order. */
+  /** Readings with a value behind the last one used and not known to be a repeat: judged by the rules that need no order where it is certainly none. */
   older: number;
+  /** Readings that the windows call too late: nothing is done with them. */
+  late: number;
+  /** Readings of which every value that a rule reads has come before: nothing is done with them. */
+  duplicate: number;
   /** Readings skipped because their source position was absorbed before. */
   redelivered: number;
   /** Findings of a rule, one per reading and rule, also while its alert is open already. */
   anomalies: number;
   opened: number;
   resolved: number;
+  /** Of these, closed because their device was not heard of any more. */
+  stale: number;
+  /** Devices of which nothing is kept any more. */
+  forgotten: number;
 }
 
 export interface Outcome {
@@ -25,6 +33,9 @@ export function emptyOutcome(): Outcome {
   return {
     transitions: [],
     held: new Set(),
-    counts: { judged: 0, older: 0, redelivered: 0, anomalies: 0, opened: 0, resolved: 0 },
+    counts: {
+      ...{ judged: 0, older: 0, late: 0, duplicate: 0, redelivered: 0 },
+      ...{ anomalies: 0, opened: 0, resolved: 0, stale: 0, forgotten: 0 },
+    },
   };
 }

@@ -5,17 +5,27 @@ import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import type { Position } from '../reading/position.ts';
 import { checksum } from './checksum.ts';
+import { latestTimes, planClocks, readClocks, writeClocks } from './clock-codec.ts';
 import { createSink, createSource, padded } from './column-bytes.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { idBytes, readIds, writeIds } from './id-codec.ts';
 import { mark } from './incident.ts';
 import { readIncidents, writeIncidents } from './incident-codec.ts';
-import { columnBytes, readColumns, type StoredMeasure, storedParts, writeColumns } from './measure-codec.ts';
-import type { MeasureColumns } from './measure-columns.ts';
+import {
+  columnBytes,
+  readColumns,
+  type StoredMeasure,
+  storedParts,
+  unusualFar,
+  unusualNear,
+  writeColumns,
+} from './measure-codec.ts';
+import { forgetSeen, HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
 
-/** 1 was a walk over devices. */
-const VERSION = 2;
+/** 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came: it is read still. */
+const VERSION = 3;
+const WITHOUT_CLOCKS = 2;
 /** Version and three zeros, checksum, length of the directory: 32 bits each. */
 const HEAD_BYTES = 12;
 const CHECKSUM_AT = 4;
@@ -37,6 +47,9 @@ export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
     directory.text(position.sequence);
     directory.varint(position.index);
   }
+  directory.f64(group.arrivalMs);
+  directory.varint(detector.slots.resolutionMs);
+  directory.varint(detector.slots.stretchMs);
   for (let slot = 0; slot < group.measures.length; slot++) {
     const columns = group.measures[slot];
     if (columns === undefined || columns.rows === 0) continue;
@@ -45,12 +58,19 @@ export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
     directory.text(detector.planAt(slot).name);
     directory.u8(storedParts(columns));
     directory.varint(columns.rows);
+    if (columns.parts & HAS_SEEN) {
+      directory.varint(unusualNear(columns));
+      directory.varint(unusualFar(columns));
+    }
   }
   directory.u8(0);
   writeIncidents(directory, group.incidents);
   directory.varint(group.ids.count);
+  const clockPlan = planClocks(group.clocksMs, group.ids.count, measures);
+  directory.varint(clockPlan);
   sink.begin(HEAD_BYTES + directory.length());
   writeColumns(sink, measures);
+  writeClocks(sink, group.clocksMs, group.ids.count, clockPlan);
   writeIds(sink, group.ids);
   const bytes = sink.end();
   directory.copyInto(bytes, HEAD_BYTES);
@@ -72,25 +92,34 @@ export function leastBytes(group: GroupState): number {
 /** @throws RangeError for bytes of another version, cut short or changed. */
 export function decodeGroup(detector: Detector, stored: Uint8Array): GroupState {
   const version = stored[0];
-  if (version !== VERSION) {
+  if (version !== VERSION && version !== WITHOUT_CLOCKS) {
     throw new RangeError(
-      `stored baselines have version ${version}, this Weir reads version ${VERSION}: deploy the Weir that wrote them, or delete them to learn anew`,
+      `stored baselines have version ${version}, this Weir reads versions ${WITHOUT_CLOCKS} and ${VERSION}: deploy the Weir that wrote them, or delete them to learn anew`,
     );
   }
   const bytes = ownCopy(stored);
   const directoryBytes = new DataView(bytes.buffer).getUint32(DIRECTORY_BYTES_AT, true);
   const reader = createByteReader(bytes.subarray(HEAD_BYTES, HEAD_BYTES + directoryBytes));
   const positions = readPositions(reader);
+  const isOld = version === WITHOUT_CLOCKS;
+  const arrivalMs = isOld ? Number.NEGATIVE_INFINITY : reader.f64();
+  const sizes = isOld ? undefined : { resolutionMs: reader.varint(), stretchMs: reader.varint() };
+  const isSameSlots =
+    sizes?.resolutionMs === detector.slots.resolutionMs && sizes.stretchMs === detector.slots.stretchMs;
   const measures = readMeasures(reader, detector);
   const incidents = readIncidents(reader);
   const deviceCount = reader.varint();
+  const clockPlan = isOld ? 0 : reader.varint();
   const source = createSource(bytes, HEAD_BYTES + directoryBytes);
   const columns = readColumns(source, measures, deviceCount);
+  const clocksMs = isOld ? latestTimes(columns, deviceCount) : readClocks(source, deviceCount, clockPlan, columns);
   const ids = readIds(source, deviceCount);
   source.end();
-  const group: GroupState = { positions, ids, measures: [], incidents, marks: new Uint8Array(deviceCount) };
+  const marks = new Uint8Array(deviceCount);
+  const group: GroupState = { positions, arrivalMs, ids, clocksMs, measures: [], incidents, marks };
   for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];
   for (const device of incidents.keys()) mark(group, device);
+  if (!isSameSlots) for (const each of columns) forgetSeen(each);
   return group;
 }
 
@@ -122,7 +151,13 @@ function readPositions(reader: ByteReader): Map<string, Position> {
 function readMeasures(reader: ByteReader, detector: Detector): StoredMeasure[] {
   const measures: StoredMeasure[] = [];
   while (reader.u8() !== 0) {
-    measures.push({ slot: detector.planOf(reader.text()).slot, parts: reader.u8(), rows: reader.varint() });
+    const measure = { slot: detector.planOf(reader.text()).slot, parts: reader.u8(), rows: reader.varint() };
+    const hasSeen = (measure.parts & HAS_SEEN) !== 0;
+    measures.push({
+      ...measure,
+      unusualNear: hasSeen ? reader.varint() : 0,
+      unusualFar: hasSeen ? reader.varint() : 0,
+    });
   }
   return measures;
 }

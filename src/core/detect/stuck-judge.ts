@@ -65,7 +65,8 @@ export function createStuckJudge(detector: Detector, group: GroupState, outcome:
     for (const [i, slot] of slots.entries()) {
       const columns = group.measures[slot];
       const row = columns?.rowOf[device] ?? -1;
-      if (columns === undefined || row < 0) continue;
+      // A row may be of a device whose past was forgotten.
+      if (columns === undefined || row < 0 || columns.lastMs[row] === Number.NEGATIVE_INFINITY) continue;
       const sinceMs = columns.stillSinceMs[row] as number;
       values.push({ measure: measures[i] as string, value: columns.lastValue[row] as number, sinceMs });
     }

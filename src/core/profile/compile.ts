@@ -7,6 +7,7 @@ import { type CompiledWindows, compileWindows } from './compile-windows.ts';
 import {
   DEFAULT_ALLOWED_LATENESS_MS,
   DEFAULT_BASELINE_KEEP_RATIO,
+  DEFAULT_FORGET_AFTER_MS,
   DEFAULT_OUT_OF_ORDERNESS_MS,
   DEFAULT_SILENT_SEVERITY,
   type Profile,
@@ -14,6 +15,8 @@ import {
 import { measuresOf, type Severity } from './rule.ts';
 
 export type { CompiledMeasure } from './compile-measure.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What a top-level field of a reading means. */
 export type Role =
@@ -28,9 +31,12 @@ export interface CompiledProfile extends CompiledWindows {
   readonly resolutionMs: number;
   readonly allowedLatenessMs: number;
   readonly outOfOrdernessMs: number;
+  /** Event times that are too late together, see lateness.ts: the slice of the windows. */
+  readonly latenessGrainMs: number;
   /** Hours between two readings: Σ kW × this = kWh. 0 where the profile has no energy measure. */
   readonly reportingPeriodHours: number;
   readonly baselineKeepRatio: number;
+  readonly forgetAfterMs: number;
   /** Undefined = silence is nothing. */
   readonly silentAfterMs: number | undefined;
   readonly silentSeverity: Severity;
@@ -83,7 +89,13 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
   if (!(profile.resolutionMs >= 1) || !Number.isInteger(profile.resolutionMs)) {
     problems.push(`resolutionMs ${profile.resolutionMs}: expected a whole number of ms, at least 1`);
   }
-  const { silentAfterMs } = profile;
+  const { silentAfterMs, forgetAfterMs = DEFAULT_FORGET_AFTER_MS } = profile;
+  const leastForgetMs = (profile.allowedLatenessMs ?? DEFAULT_ALLOWED_LATENESS_MS) + compiledWindows.sliceMs + DAY_MS;
+  if (!(forgetAfterMs >= leastForgetMs && forgetAfterMs < Number.POSITIVE_INFINITY)) {
+    problems.push(
+      `forgetAfterMs ${forgetAfterMs}: expected ms, at least ${leastForgetMs}: a day and what may be late until then`,
+    );
+  }
   if (silentAfterMs !== undefined) {
     if (!(silentAfterMs > 0 && Number.isFinite(silentAfterMs))) {
       problems.push(`silentAfterMs ${silentAfterMs}: expected ms above 0; leave it out to switch the alert off`);
@@ -102,9 +114,11 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     outOfOrdernessMs: profile.outOfOrdernessMs ?? DEFAULT_OUT_OF_ORDERNESS_MS,
     reportingPeriodHours: (profile.reportingPeriodMs ?? 0) / 3_600_000,
     baselineKeepRatio: profile.baselineKeepRatio ?? DEFAULT_BASELINE_KEEP_RATIO,
+    forgetAfterMs,
     silentAfterMs,
     silentSeverity: profile.silentSeverity ?? DEFAULT_SILENT_SEVERITY,
     ...compiledWindows,
+    latenessGrainMs: compiledWindows.sliceMs,
     dimensions,
     dimensionWindows,
     tumblingWindows,

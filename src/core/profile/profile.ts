@@ -32,6 +32,11 @@ export interface Profile {
   readonly units?: Readonly<Record<string, UnitMeaning>>;
   /** What is normal: the share of the old baseline that each reading keeps. Default 0.8 (80 % old, 20 % new). */
   readonly baselineKeepRatio?: number;
+  /**
+   * A device's reading that comes so much later than its last one finds nothing of before: its baseline begins anew, and what was left firing is
+   * closed as stale. Default 2,592,000,000 (30 days).
+   */
+  readonly forgetAfterMs?: number;
   readonly rules: readonly Rule[];
   /**
    * A device of which nothing was heard for longer, by its clock and the sweep's, raises the alert `silent`. Give it room for the reporting
@@ -83,5 +88,7 @@ export const DEFAULT_ALLOWED_LATENESS_MS = 600_000;
 export const DEFAULT_OUT_OF_ORDERNESS_MS = 10_000;
 /** 80 % old, 20 % new: what energy users run today. */
 export const DEFAULT_BASELINE_KEEP_RATIO = 0.8;
+/** 30 days: a building's holidays are shorter, and what was normal before them still is; a sensor gone for longer is likely another one's place. */
+export const DEFAULT_FORGET_AFTER_MS = 30 * 86_400_000;
 /** Nothing is known to be wrong but the device or its way here: like a drop, milder than what a reading shows. */
 export const DEFAULT_SILENT_SEVERITY: Severity = 'medium';

@@ -2,6 +2,7 @@
 // adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
+import { isTooLate, movedClock } from '../reading/lateness.ts';
 import { compareSequences, isAtOrBelow } from '../reading/position.ts';
 import { rejectedOf } from './absorb-rejected.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
@@ -42,6 +43,7 @@ export function absorb(
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
   const { sliceMs, resolutionMs, allowedLatenessMs } = profile;
   const slots = Math.ceil(sliceMs / resolutionMs);
+  const lateness = { grainMs: profile.latenessGrainMs, allowedMs: allowedLatenessMs, maxAgeMs: settings.maxAgeMs };
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
   const known = state.positions.get(pack.shard);
@@ -84,15 +86,14 @@ export function absorb(
     }
     const timeMs = timeBaseMs + (time[row] as number);
     const arrivalMs = arrivalBaseMs + (arrivals[recordIndex] as number);
-    // Each reading moves the clock by what it may claim: a clock far ahead does not shut its own device out later.
-    const clockMs = Math.max(device.clockMs, Math.min(timeMs, arrivalMs));
+    const clockMs = movedClock(device.clockMs, timeMs, arrivalMs);
     device.clockMs = clockMs;
     if (arrivalMs > device.arrivalMs) device.arrivalMs = Math.floor(arrivalMs);
     const watermarkMs = hasBeside ? watermarkOf(state, profile) : 0;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
     const startMs = floorTo(timeMs, sliceMs);
-    const isLate = startMs + sliceMs + allowedLatenessMs <= clockMs || timeMs < arrivalMs - settings.maxAgeMs;
+    const isLate = isTooLate(lateness, timeMs, arrivalMs, clockMs);
     let accepted = 0;
     let duplicate = 0;
     for (let column = 0; column < columns; column += 1) {

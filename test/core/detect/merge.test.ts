@@ -15,7 +15,7 @@ const slot = detector.planOf('power_kw').slot;
 function deviceOf(id: string, lastMs: number, baseline: number, incidents: readonly AlertRecord[] = []): DeviceView {
   const measures: MeasureState[] = [];
   measures[slot] = { ...emptyMeasureState(), lastMs, baseline, baselineCount: 1 };
-  return { id, measures, incidents };
+  return { id, clockMs: lastMs, measures, incidents };
 }
 
 function group(positions: Record<string, string>, ...devices: readonly DeviceView[]): GroupState {

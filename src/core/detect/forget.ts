@@ -1,0 +1,110 @@
+// Devices that are not heard of any more. What is normal for a device holds for `forgetAfterMs` of its own time: a reading that comes later finds
+// nothing of before, and incidents that were left open are closed as stale. The room is given back once nobody can tell the difference: when
+// whatever the device may still send in time would find nothing either.
+import { alertId } from '../alert/alert-id.ts';
+import { staleTransition } from '../alert/stale.ts';
+import { beginOf, type IdTable, idAt, idTableOf } from '../bytes/id-table.ts';
+import type { Detector } from './detector.ts';
+import { severityOf } from './finding.ts';
+import type { GroupState } from './group-state.ts';
+import { mark } from './incident.ts';
+import { clearRow, keepRows } from './measure-columns.ts';
+import type { Outcome } from './outcome.ts';
+
+/** By arrival, so that it comes at the same reading whichever way the stream is cut. */
+const EVERY_MS = 86_400_000;
+/** One raw shard may be read so much later than another: a day is what the stream keeps by default. */
+const SHARD_LAG_MS = 86_400_000;
+
+/** Whether a reading that moves a device's clock, or arrives, finds nothing of before. A clock that has not begun has nothing to forget. */
+export function isForgotten({ profile, lateness }: Detector, fromMs: number, toMs: number, arrivalMs: number): boolean {
+  if (toMs - fromMs <= profile.forgetAfterMs && arrivalMs - lateness.maxAgeMs - fromMs <= profile.forgetAfterMs)
+    return false;
+  return fromMs > Number.NEGATIVE_INFINITY;
+}
+
+/** As if the device had never been heard of; its incidents are told. Its clock stays. */
+export function forgetDevice(detector: Detector, group: GroupState, device: number, outcome: Outcome): void {
+  closeStale(detector, group, device, outcome);
+  for (const columns of group.measures) {
+    const row = columns?.rowOf[device] ?? -1;
+    if (columns !== undefined && row >= 0) clearRow(columns, row);
+  }
+  group.incidents.delete(device);
+  mark(group, device);
+}
+
+/** The arrival from which on `forgetDevices` is to be called again. Never where arrivals are not real: then nobody knows that a device is gone. */
+export function nextForgettingMs({ lateness }: Detector, arrivalMs: number): number {
+  if (lateness.maxAgeMs === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  return (Math.floor(arrivalMs / EVERY_MS) + 1) * EVERY_MS;
+}
+
+/** Up to where a device's clock must stand at `nowMs` so that nothing it may still send in time finds anything of before. */
+export function goneBeforeMs({ profile, lateness }: Detector, nowMs: number): number {
+  return nowMs - lateness.maxAgeMs - SHARD_LAG_MS - profile.forgetAfterMs;
+}
+
+/** Drops the devices that are gone, those that stay keep their order. Answers whether devices have other numbers than before. */
+export function forgetDevices(detector: Detector, group: GroupState, outcome: Outcome): boolean {
+  const beforeMs = goneBeforeMs(detector, group.arrivalMs);
+  const { count } = group.ids;
+  const numbers = new Int32Array(count).fill(-1);
+  let kept = 0;
+  for (let device = 0; device < count; device++) {
+    if ((group.clocksMs[device] as number) >= beforeMs) numbers[device] = kept++;
+    else closeStale(detector, group, device, outcome);
+  }
+  if (kept === count) return false;
+  const clocksMs = new Float64Array(kept + 1).fill(Number.NEGATIVE_INFINITY);
+  for (let device = 0; device < count; device++) {
+    const number = numbers[device] as number;
+    if (number >= 0) clocksMs[number] = group.clocksMs[device] as number;
+  }
+  group.ids = keptIds(group.ids, numbers, kept);
+  group.clocksMs = clocksMs;
+  for (const columns of group.measures) if (columns !== undefined) keepRows(columns, numbers, kept);
+  const incidents = [...group.incidents];
+  group.incidents.clear();
+  group.marks = new Uint8Array(kept + 1);
+  for (const [device, alerts] of incidents) {
+    const number = numbers[device] as number;
+    if (number < 0) continue;
+    group.incidents.set(number, alerts);
+    mark(group, number);
+  }
+  outcome.counts.forgotten += count - kept;
+  return true;
+}
+
+function closeStale({ profile, ruleNamed }: Detector, group: GroupState, device: number, outcome: Outcome): void {
+  for (const alert of group.incidents.get(device) ?? []) {
+    if (!alert.isFiring) continue;
+    const { rule, startMs } = alert;
+    const name = idAt(group.ids, device);
+    const id = alertId(profile.name, name, rule, startMs);
+    const { kind, measure } = ruleNamed(rule);
+    const what = { id, profile: profile.name, device: name, rule, kind, measure };
+    const facts = { ...what, severity: severityOf(alert.finding), startMs, dimensions: {} };
+    const clockMs = group.clocksMs[device] as number;
+    outcome.transitions.push(staleTransition(facts, alert.transition, clockMs, profile.forgetAfterMs));
+    if (alert.isHeld) outcome.held.add(id);
+    outcome.counts.resolved += 1;
+    outcome.counts.stale += 1;
+  }
+}
+
+function keptIds(ids: IdTable, numbers: Int32Array, kept: number): IdTable {
+  const ends = new Uint32Array(kept);
+  const bytes = new Uint8Array(ids.count === 0 ? 0 : (ids.ends[ids.count - 1] as number));
+  let end = 0;
+  for (let device = 0; device < ids.count; device++) {
+    const number = numbers[device] as number;
+    if (number < 0) continue;
+    const own = ids.bytes.subarray(beginOf(ids, device), ids.ends[device] as number);
+    bytes.set(own, end);
+    end += own.length;
+    ends[number] = end;
+  }
+  return idTableOf(bytes, ends);
+}

@@ -1,0 +1,93 @@
+// Which values behind the newest one of a device and measure have come already, in 64 bits: a value that came before is never acted on again, and one
+// that comes out of order is, as long as it is certain that it is none of these. Two masks behind the newest value:
+// - near: the 32 slots of the profile's resolution before it, one bit each. Exact.
+// - far: 32 stretches of time, the newest value's own first, which together reach as far back as a reading is accepted. A stretch is marked as soon as
+//   one value of it has come: a value from a stretch without a mark is certainly new, of one with a mark it is not known.
+// So a device that reports less often than a stretch is long (26 s with windows of a minute and 10 min of lateness) is followed exactly.
+import type { MeasureColumns } from './measure-columns.ts';
+
+export interface SlotSizes {
+  readonly resolutionMs: number;
+  readonly stretchMs: number;
+}
+
+/** What is known of a value that is not newer than the newest one. */
+export type Standing = typeof REPEATED | typeof UNSEEN | typeof UNKNOWN;
+export const REPEATED = 0;
+/** Certainly new; it counts as seen from now on. */
+export const UNSEEN = 1;
+/** Too far back, or among others: it may be a repeat. */
+export const UNKNOWN = 2;
+
+const NEAR_SLOTS = 32;
+const FAR_STRETCHES = 32;
+/** As far as a device's newest reading may be ahead of its clock. */
+const CLOCK_AHEAD_MS = 120_000;
+/** Both masks of a row of which it is not known what came before: everything may have. */
+export const ALL_SEEN = 0xffff_ffff;
+
+/** Stretches of whole slots, so long that all but the newest one reach from the newest value to the oldest that is accepted beside it. */
+export function slotSizes(resolutionMs: number, grainMs: number, allowedLatenessMs: number): SlotSizes {
+  const reachMs = grainMs + allowedLatenessMs + CLOCK_AHEAD_MS;
+  const slots = Math.ceil(reachMs / (FAR_STRETCHES - 1) / resolutionMs);
+  return { resolutionMs, stretchMs: slots * resolutionMs };
+}
+
+/** Before the row's newest value becomes the one of `timeMs`, which lies in a later slot. */
+export function passSlots(table: MeasureColumns, row: number, timeMs: number, sizes: SlotSizes): void {
+  const lastMs = table.lastMs[row] as number;
+  const slots = distance(lastMs, timeMs, sizes.resolutionMs);
+  // A shift by 32 is one by 0.
+  if (slots > NEAR_SLOTS) table.seenNear[row] = 0;
+  else table.seenNear[row] = (((table.seenNear[row] as number) << (slots - 1)) << 1) | (1 << (slots - 1));
+  const stretches = distance(lastMs, timeMs, sizes.stretchMs);
+  table.seenFar[row] = stretches >= FAR_STRETCHES ? 1 : ((table.seenFar[row] as number) << stretches) | 1;
+}
+
+/** Of a value that is not newer than the row's newest one, at `lastMs`. Without masks only the newest one's own slot is known. */
+export function takeSlot(
+  table: MeasureColumns,
+  row: number,
+  timeMs: number,
+  lastMs: number,
+  sizes: SlotSizes,
+  hasSeen: boolean,
+): Standing {
+  const slots = distance(timeMs, lastMs, sizes.resolutionMs);
+  if (slots === 0) return REPEATED;
+  if (!hasSeen) return UNKNOWN;
+  const stretches = distance(timeMs, lastMs, sizes.stretchMs);
+  const farBit = stretches < FAR_STRETCHES ? 1 << stretches : 0;
+  if (slots <= NEAR_SLOTS) {
+    const bit = 1 << (slots - 1);
+    if ((table.seenNear[row] as number) & bit) return REPEATED;
+    table.seenNear[row] = (table.seenNear[row] as number) | bit;
+  } else if (farBit === 0 || (table.seenFar[row] as number) & farBit) return UNKNOWN;
+  table.seenFar[row] = (table.seenFar[row] as number) | farBit;
+  return UNSEEN;
+}
+
+/** In slots of `slotMs`, the first time's to the second's. */
+function distance(fromMs: number, toMs: number, slotMs: number): number {
+  return Math.floor(toMs / slotMs) - Math.floor(fromMs / slotMs);
+}
+
+/** What either of two states has seen, where `earlier` has its newest value at or before that of `later`. */
+export function seenByEither(
+  later: Seen & { readonly lastMs: number },
+  earlier: Seen & { readonly lastMs: number },
+  sizes: SlotSizes,
+): Seen {
+  const slots = distance(earlier.lastMs, later.lastMs, sizes.resolutionMs);
+  const stretches = distance(earlier.lastMs, later.lastMs, sizes.stretchMs);
+  let { seenNear, seenFar } = later;
+  if (slots === 0) seenNear |= earlier.seenNear;
+  else if (slots <= NEAR_SLOTS) seenNear |= ((earlier.seenNear << (slots - 1)) << 1) | (1 << (slots - 1));
+  if (stretches < FAR_STRETCHES) seenFar |= earlier.seenFar << stretches;
+  return { seenNear: seenNear >>> 0, seenFar: seenFar >>> 0 };
+}
+
+export interface Seen {
+  readonly seenNear: number;
+  readonly seenFar: number;
+}

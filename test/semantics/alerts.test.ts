@@ -1,0 +1,76 @@
+// docs/semantics.md, "What the rules see of a reading that …", row by row.
+import { describe, expect, it } from 'vitest';
+import { energy } from '#profiles/energy.ts';
+import { compiled } from '../support/readings.ts';
+import { type Story, tell } from './story.ts';
+
+const rules = energy.rules.filter(({ kind }) => kind === 'outage' || kind === 'spike');
+const meters = compiled({ rules }, ['1m']);
+const ofQuarters = compiled({ rules }, ['15m']);
+
+function counted({ world: { metrics } }: Story, ...names: readonly string[]): number[] {
+  return names.map((name) => metrics.counts.get(name) ?? 0);
+}
+
+describe('what the rules see of a reading that …', () => {
+  it('repeats an accepted value, with the same number or another one: nothing: no alert opens, goes on or ends, no baseline moves; counted as a duplicate or as older', async () => {
+    const story = tell(meters);
+    await story.hear('a 00:00:00 5', 'a 00:00:10 0', 'a 00:00:20 5');
+    await story.hear('a 00:05:00 5', 'a 00:05:10 0');
+    const told = ['a outage 1 firing', 'a outage 2 resolved', 'a outage 1 firing'];
+    expect(story.told()).toEqual(told);
+    await story.hear('a 00:00:10 0 @00:05:11', 'a 00:05:10 5 @00:05:12', 'a 00:05:00 40 @00:05:13');
+    await story.hear('a 00:05:10 0 @00:05:14', 'a 00:00:20 0 @00:05:15');
+    expect(story.told()).toEqual(told);
+    expect(counted(story, 'ReadingsDuplicate', 'ReadingsOlder', 'ReadingsLate')).toEqual([3, 2, 0]);
+    await story.hear('a 00:05:20 9.9');
+    // No spike against a baseline of 5, which no repeat has moved.
+    expect(story.told()).toEqual([...told, 'a outage 2 resolved']);
+  });
+
+  it('is too late for the windows: too late for the rules too, by the same clock; counted, and nothing else', async () => {
+    const story = tell(ofQuarters);
+    const quarters = ['00:00', '00:15', '00:30', '00:45', '01:00', '01:15', '01:30'];
+    const powers = [5, 0, 0, 5, 5, 5, 5];
+    await story.hear(...quarters.map((clock, i) => `a ${clock}:00 ${powers[i]}`));
+    expect(story.told()).toEqual(['a outage 1 firing', 'a outage 2 resolved']);
+    // The middle of the outage once more, and a reading of two days ago.
+    await story.hear('a 00:30:00 0 @01:30:01', 'a -47:00:00 0 @01:30:02');
+    expect(await story.counts()).toMatchObject({ readingsLate: 2 });
+    expect(counted(story, 'ReadingsLate')).toEqual([2]);
+    expect(story.told()).toEqual(['a outage 1 firing', 'a outage 2 resolved']);
+  });
+
+  it('comes behind a newer one, accepted and certainly new: the rules that need no order judge it: it may open or raise an alert, and ends none', async () => {
+    const story = tell(ofQuarters);
+    await story.hear('a 00:00:00 5', 'a 00:30:00 5', 'a 00:15:00 0 @00:30:01');
+    expect(story.told()).toEqual(['a outage 1 firing']);
+    await story.hear('a 00:20:00 5 @00:30:02');
+    expect(story.told()).toEqual(['a outage 1 firing']);
+    await story.hear('a 00:45:00 5');
+    expect(story.told()).toEqual(['a outage 1 firing', 'a outage 2 resolved']);
+  });
+
+  it('comes behind a newer one and may be a repeat: more than 32 slots back, in a stretch that holds a value already: no rule sees it; counted as older', async () => {
+    const story = tell(meters);
+    const clocks = Array.from({ length: 60 }, (_, i) => `00:01:${String(i).padStart(2, '0')}`);
+    const missing = [clocks[26], clocks[27]];
+    await story.hear(...clocks.filter((clock) => !missing.includes(clock)).map((clock) => `a ${clock} 5`));
+    await story.hear(`a ${missing[0]} 0 @00:01:59`);
+    expect(story.told()).toEqual([]);
+    expect(counted(story, 'ReadingsOlder')).toEqual([1]);
+    await story.hear(`a ${missing[1]} 0 @00:01:59`);
+    expect(story.told()).toEqual(['a outage 1 firing']);
+    expect(await story.counts()).toMatchObject({ valuesAccepted: 60 });
+  });
+
+  it("was ahead of its arrival, and comes again later: moves its device's clock by up to 2 minutes more than it did; what is too late for that is so for windows and rules alike", async () => {
+    const once = tell(meters);
+    await once.hear('a 00:02:00 5 @00:00:00', 'a -00:10:00 0 @00:01:30');
+    expect(once.told()).toEqual(['a outage 1 firing']);
+    const twice = tell(meters);
+    await twice.hear('a 00:02:00 5 @00:00:00', 'a 00:02:00 5 @00:01:30', 'a -00:10:00 0 @00:01:30');
+    expect(twice.told()).toEqual([]);
+    expect(await twice.counts()).toMatchObject({ readingsLate: 1, readingsDuplicate: 1 });
+  });
+});
