@@ -2,22 +2,23 @@
 // Each is $0.10 a month for each metric in it, so a cause has none where its effect is alarmed anyway: throttled functions, tables and the readings
 // stream make a stage fail or fall behind, a sweep that Lambda refuses does not run (docs/runbook.md names these causes there).
 
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { DeploySettings } from '#config/deploy-settings.ts';
+import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
 import { dataAlarms } from './data-alarms.ts';
-import { ALARM_PERIOD, type AlarmRule } from './pipeline-alarms.ts';
+import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
-import { REDRIVE_VISIBILITY_SECONDS } from './redrive-queue.ts';
 
 const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
 const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
 
-/** Three bad minutes of five: one is a deployment or a retry that helped. */
-const MOSTLY: readonly [number, number] = [3, 5];
+/** Two bad periods of three: one is a deployment or a retry that helped. */
+const AGAIN: readonly [number, number] = [2, 3];
+/** Three bad minutes of a quarter of an hour: calls that end by their time-out, or come every five minutes, do not fail in every minute. */
+const OFTEN: readonly [number, number] = [3, 15];
 /** A single event is one too many. */
 const ONCE: readonly [number, number] = [1, 1];
 
@@ -45,7 +46,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...[...functions].flatMap(([name, fn]) => (name === 'redrive' ? [] : errorRules(name, fn))),
     ...sweepRules(functions.get('sweep')),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
-    ...(functions.has('redrive') ? redriveRules(data) : []),
+    ...(functions.has('redrive') ? redriveRules(settings, data) : []),
     notDeliveredRule(data),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
@@ -55,13 +56,13 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
 
 function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings: DeploySettings): AlarmRule[] {
   if (fn === undefined) return [];
-  const metric = fn.metric('IteratorAge', MAXIMUM);
+  const ofCalls = fn.metric('IteratorAge', { ...MAXIMUM, period: CALL_PERIOD });
   // validate gives a record up before that, and keeps it.
   const isGivenUpBefore =
     name === 'validate' && settings.validateRecordAgeSeconds <= (settings.retentionHours / 2) * 3600;
   const atRisk: AlarmRule = {
     id: `${capital(name)}DataAtRisk`,
-    metric,
+    metric: ofCalls,
     // Half of the retention is left to repair what is broken, or to lengthen the retention, which takes effect at once.
     threshold: (settings.retentionHours / 2) * 3_600_000,
     when: 'above',
@@ -72,10 +73,10 @@ function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings
   return [
     {
       id: `${capital(name)}Behind`,
-      metric,
+      metric: ofCalls,
       threshold: settings.iteratorAgeAlarmSeconds * 1000,
       when: 'above',
-      periods: MOSTLY,
+      periods: AGAIN,
       tells: `${name} is more than ${settings.iteratorAgeAlarmSeconds} s behind its stream. Nothing is lost yet; look whether it fails, is throttled, or has too few shards.`,
       heading: 'A stage falls behind',
     },
@@ -89,10 +90,10 @@ function lagRules(validate: LambdaFunction | undefined, settings: DeploySettings
   return [
     {
       id: 'ValidateBehind',
-      metric: validate.metric('OffsetLag', MAXIMUM),
+      metric: validate.metric('OffsetLag', { ...MAXIMUM, period: CALL_PERIOD }),
       threshold: settings.offsetLagAlarm,
       when: 'above',
-      periods: MOSTLY,
+      periods: AGAIN,
       tells: `validate is more than ${settings.offsetLagAlarm} records behind its topic. Nothing is lost while the topic keeps them; look whether it fails, is throttled, or has too few partitions or pollers.`,
       heading: 'A stage falls behind',
     },
@@ -107,7 +108,7 @@ function errorRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
       metric: fn.metricErrors(SUM),
       threshold: 1,
       when: 'at-least',
-      periods: MOSTLY,
+      periods: OFTEN,
       tells: `${name} fails again and again. Bad readings never make it fail, so a dependency or a release does: read its log.`,
       heading: 'A function fails',
     },
@@ -123,7 +124,7 @@ function sweepRules(sweep: LambdaFunction | undefined): AlarmRule[] {
       threshold: 1,
       when: 'below',
       periods: [5, 5],
-      silence: 'bad',
+      silence: 'told',
       tells: 'The sweep has not run for five minutes: windows of idle devices stay open and unpublished alerts wait.',
       heading: 'The sweep does not run',
     },
@@ -133,25 +134,37 @@ function sweepRules(sweep: LambdaFunction | undefined): AlarmRule[] {
 function rawStreamRule(stream: Stream): AlarmRule {
   return {
     id: 'RawStreamFull',
-    metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM }),
+    metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM, period: CALL_PERIOD }),
     threshold: 1,
     when: 'at-least',
-    periods: MOSTLY,
+    // A fleet that sends on the quarter of an hour fills it three times in 45 minutes; one burst is refused in two periods at most.
+    periods: [3, 9],
     tells:
       'Writes to the raw stream are refused: its shards are full. Add shards, or pack more readings into a record.',
     heading: 'A stream is full',
   };
 }
 
-function redriveRules(data: DataStack): AlarmRule[] {
+function redriveRules(settings: DeploySettings, data: DataStack): AlarmRule[] {
+  const { queue } = data.redrive;
+  const waiting = queue.metricApproximateNumberOfMessagesVisible({ ...MAXIMUM, period: CALL_PERIOD });
+  const tried = queue.metricApproximateNumberOfMessagesNotVisible({ ...MAXIMUM, period: CALL_PERIOD });
+  const panes = new MathExpression({
+    expression: 'waiting+tried',
+    usingMetrics: { waiting, tried },
+    period: CALL_PERIOD,
+    label: 'messages',
+  });
   return [
     {
       id: 'RedriveWaiting',
-      metric: data.redrive.queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
-      // Twice the time until a pane is tried again: the first try can fail by itself.
-      threshold: 2 * REDRIVE_VISIBILITY_SECONDS,
-      when: 'above',
-      periods: MOSTLY,
+      // Both: a message is out of sight for six minutes while it is tried, and one received three times leaves the age of the oldest:
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html. Emulators read no arithmetic.
+      metric: settings.stage === LOCAL_STAGE ? waiting : panes,
+      threshold: 1,
+      when: 'at-least',
+      // Longer than two tries: the first can fail by itself.
+      periods: [3, 3],
       tells:
         'The time-series store does not take panes; they wait in the redrive queue for up to 14 days. Windows and alerts go on.',
       heading: 'The time-series store does not take panes',
@@ -205,11 +218,11 @@ function givenUpRule(mapping: EventSourceMapping): AlarmRule {
 function rejectedRule({ settings, namespace }: Watched): AlarmRule {
   return {
     id: 'ReadingsRejected',
-    metric: stageCounter(namespace, 'validate', 'ReadingsRejected'),
-    threshold: settings.rejectedAlarmPerMinute,
+    metric: stageCounter(namespace, 'validate', 'ReadingsRejected').with({ period: FLEET_PERIOD }),
+    threshold: settings.rejectedAlarmPerMinute * FLEET_PERIOD.toMinutes(),
     when: 'above',
-    periods: [10, 15],
-    tells: `More than ${settings.rejectedAlarmPerMinute} readings a minute are rejected. They are whole in the quarantine bucket under rejected/, each with its reason.`,
+    periods: ONCE,
+    tells: `More than ${settings.rejectedAlarmPerMinute} readings a minute were rejected for a quarter of an hour. They are whole in the quarantine bucket under rejected/, each with its reason.`,
     heading: 'Many readings are rejected',
   };
 }

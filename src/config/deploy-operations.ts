@@ -40,7 +40,7 @@ export const OPERATIONS_SETTINGS = {
     min: 1,
     max: 10_000_000,
     reason:
-      'A few bad readings are daily bread. A hundred a minute, for ten of fifteen minutes, is a release of firmware or a changed format.',
+      'A few bad readings are daily bread. A hundred a minute, on the average of a quarter of an hour, is a release of firmware or a changed format.',
   }),
   rejectedAlarmPercent: percent(
     5,

@@ -26,24 +26,26 @@ describe('alarms', () => {
     }
   });
 
-  test('each has one metric but for the shares, which stage local leaves out: emulators read no arithmetic', () => {
+  test('each has one metric but for sums and shares, which stage local leaves out or does without: emulators read no arithmetic', () => {
     expect(alarms().length).toBeGreaterThanOrEqual(20);
     const arithmetic = alarms().filter(([, { Properties }]) => 'Metrics' in Properties);
     expect(arithmetic.map(([id]) => id.replace(/Alarm.*/, '')).sort()).toEqual([
+      'AllRejected',
       'DuplicateShare',
       'LateShare',
+      'RedriveWaiting',
       'RejectedShare',
     ]);
     const local = alarms({ stage: 'local' });
-    expect(local).toHaveLength(alarms().length - arithmetic.length);
+    expect(local).toHaveLength(alarms().length - 4);
     for (const [id, { Properties }] of local) expect(Properties, id).not.toHaveProperty('Metrics');
   });
 
-  test('a share is of all that came, a hundred at least, and no data is no alarm', () => {
+  test('a share is of all that came in a quarter of an hour, twenty at least, and no data is no alarm', () => {
     const rejected = alarms({ rejectedAlarmPercent: '7' }).find(([id]) => id.startsWith('RejectedShare'));
     expect(rejected?.[1].Properties).toMatchObject({ Threshold: 7, TreatMissingData: 'notBreaching' });
     expect(JSON.stringify(rejected?.[1].Properties.Metrics)).toContain(
-      'IF(FILL(readingsrejected,0)+FILL(readingsvalid,0)>=100,100*FILL(readingsrejected,0)/(FILL(readingsrejected,0)+FILL(readingsvalid,0)),0)',
+      'IF(FILL(readingsrejected,0)+FILL(readingsvalid,0)>=20,100*FILL(readingsrejected,0)/(FILL(readingsrejected,0)+FILL(readingsvalid,0)),0)',
     );
   });
 
@@ -54,8 +56,10 @@ describe('alarms', () => {
   });
 
   test('silence is an alarm only for the sweep, which must run by itself', () => {
-    const silent = alarms().filter(([, { Properties }]) => Properties.TreatMissingData === 'breaching');
+    const silent = alarms().filter(([, { Properties }]) => Properties.TreatMissingData !== 'notBreaching');
     expect(silent.map(([id]) => id)).toEqual([expect.stringMatching(/^SweepSilentAlarm/)]);
+    for (const [, { Properties }] of silent)
+      expect(Properties).toMatchObject({ TreatMissingData: 'missing', InsufficientDataActions: Properties.AlarmActions });
     for (const [id, { Properties }] of alarms()) expect(Properties, id).toHaveProperty('TreatMissingData');
   });
 });

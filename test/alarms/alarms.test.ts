@@ -1,0 +1,242 @@
+// Every alarm goes off when what it watches is wrong, tells nothing while all is well, and goes back: on the counters that the stages really
+// write, and on AWS's own metrics as their pages say that they come, at the default cadence, for fleets of any size. That nothing is told before is part of each.
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, synthesized } from '../lib/synthesized.ts';
+import { type AlarmProperties, createPoints, metricsOf, type Points, periodOf, toldBy } from './cloudwatch.ts';
+import { type Fleet, play, reading } from './fleet.ts';
+
+/** By id, `SweepSilent`; made in the first test that asks. */
+let known: ReadonlyMap<string, AlarmProperties> | undefined;
+function alarms(): ReadonlyMap<string, AlarmProperties> {
+  known ??= new Map(
+    resourcesOf(synthesized(), 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
+      id.replace(/Alarm[0-9A-F]{8}$/, ''),
+      Properties as unknown as AlarmProperties,
+    ]),
+  );
+  return known;
+}
+const alarmOf = (id: string): AlarmProperties => {
+  const alarm = alarms().get(id);
+  if (alarm === undefined) throw new Error(`no alarm ${id}; there are ${[...alarms().keys()].join(', ')}`);
+  return alarm;
+};
+
+/** When something goes wrong and when it is mended, minutes. A quarter of an hour's bounds are between. */
+const FROM = 65;
+const TO = 125;
+const END = 300;
+/** How long a fleet is played: an alarm that looks back two hours needs no more points to go back. */
+const PLAYED = 170;
+const tried = new Set<string>();
+
+/** What the alarm said: nothing before, off once while it lasts, back once after it. */
+function expectOffAndBack(id: string, points: Points, offWithin: number, end = END, offState = 'ALARM'): void {
+  tried.add(id);
+  const alarm = alarmOf(id);
+  for (const offset of [0, Math.floor(periodOf(alarm) / 2)]) {
+    const told = toldBy(alarm, points, 0, end, offset).filter(({ minute, state }) => minute > 45 || state !== 'OK');
+    expect(
+      told.map(({ state }) => state),
+      `${id}: ${JSON.stringify(told)}`,
+    ).toEqual([offState, 'OK']);
+    const [off, back] = told;
+    expect(off?.minute, id).toBeGreaterThan(FROM);
+    expect(off?.minute, id).toBeLessThanOrEqual(FROM + offWithin);
+    expect(back?.minute, id).toBeGreaterThan(TO);
+  }
+}
+
+function expectQuiet(id: string, points: Points, end = END): void {
+  const told = toldBy(alarmOf(id), points, 0, end);
+  expect(
+    told.filter(({ state }) => state !== 'OK'),
+    id,
+  ).toEqual([]);
+}
+
+const isWrong = (minute: number): boolean => minute >= FROM && minute < TO;
+
+const sizes = [50, 1000, 12_000].flatMap((devices) =>
+  [false, true].map((isTogether) => ({ devices, isTogether, how: isTogether ? 'all in one minute' : 'spread' })),
+);
+
+describe.each(sizes)('a fleet of $devices, $how', ({ devices, isTogether }) => {
+  const playWith = async (says: Fleet['says']): Promise<Points> => {
+    const points = createPoints();
+    await play({ devices, isTogether, minutes: PLAYED, ...(says && { says }) }, points);
+    return points;
+  };
+
+  it('all of whose readings are rejected', async () => {
+    const points = await playWith((device, timeMs, minute) => [isWrong(minute) ? {} : reading(device, timeMs)]);
+    expectOffAndBack('RejectedShare', points, 40);
+    expectOffAndBack('AllRejected', points, 60);
+    if (devices === 12_000) expectOffAndBack('ReadingsRejected', points, 40);
+    for (const id of ['LateShare', 'DuplicateShare', 'DetectStateLarge']) expectQuiet(id, points);
+  }, 120_000);
+
+  it('of which a tenth is rejected, a tenth too late, and the rest comes twice', async () => {
+    const points = await playWith((device, timeMs, minute) => {
+      if (!isWrong(minute)) return [reading(device, timeMs)];
+      if (device % 10 === 0) return [{}];
+      if (device % 10 === 1) return [reading(device, timeMs - 3 * 3_600_000)];
+      return [reading(device, timeMs), reading(device, timeMs)];
+    });
+    expectOffAndBack('RejectedShare', points, 40);
+    expectOffAndBack('LateShare', points, 45);
+    expectOffAndBack('DuplicateShare', points, 45);
+    expectQuiet('AllRejected', points);
+  }, 120_000);
+});
+
+it.each([1, 3])('a fleet of %i, all of whose readings are rejected', async (devices) => {
+  const points = createPoints();
+  const says: Fleet['says'] = (device, timeMs, minute) => [isWrong(minute) ? {} : reading(device, timeMs)];
+  await play({ devices, isTogether: false, minutes: PLAYED, says }, points);
+  expectOffAndBack('AllRejected', points, 60);
+});
+
+it('a single bad reading of a small fleet is no alarm', async () => {
+  const points = createPoints();
+  await play(
+    {
+      devices: 3,
+      isTogether: false,
+      minutes: PLAYED,
+      says: (device, timeMs, minute) => [minute === 75 ? {} : reading(device, timeMs)],
+    },
+    points,
+  );
+  for (const id of ['AllRejected', 'RejectedShare', 'ReadingsRejected']) expectQuiet(id, points);
+});
+
+/** AWS's own metrics: minute → value, undefined where AWS has no point. */
+type Course = (minute: number) => number | undefined;
+
+function played(id: string, ...courses: readonly Course[]): Points {
+  const points = createPoints();
+  for (const [i, metric] of metricsOf(alarmOf(id)).entries()) {
+    for (let minute = 0; minute < END; minute++) {
+      const value = courses[i % courses.length]?.(minute);
+      if (value !== undefined) points.put(metric, minute, value);
+    }
+  }
+  return points;
+}
+
+/** Of a stage that is called every `every` minutes. */
+const perCall =
+  (every: number, wrong: number, well: number | undefined): Course =>
+  (minute) =>
+    minute % every !== 0 ? undefined : isWrong(minute) ? wrong : well;
+
+describe('AWS’s own metrics', () => {
+  it.each([
+    ['ValidateBehind', 1],
+    ['DetectBehind', 1],
+    ['AggregateBehind', 5],
+  ])('%s, with a call every %i minutes', (id, every) => {
+    expectOffAndBack(id, played(id, perCall(every, 1_000_000, 2000)), 25);
+    expectQuiet(id, played(id, perCall(every, 899_000, 2000)));
+  });
+
+  it('a stage whose calls end by their time-out, every two minutes, is behind too', () => {
+    expectOffAndBack('AggregateBehind', played('AggregateBehind', perCall(2, 1_000_000, 2000)), 25);
+  });
+
+  it.each(['AggregateDataAtRisk', 'DetectDataAtRisk'])('%s', (id) => {
+    expectOffAndBack(id, played(id, perCall(5, 50_000_000, 2000)), 6);
+  });
+
+  it.each([
+    ['ValidateErrors', 1],
+    ['DetectErrors', 1],
+    ['SweepErrors', 1],
+    ['AggregateErrors', 2],
+    ['AggregateErrors', 5],
+  ])('%s, failing every %i minutes', (id, every) => {
+    expectOffAndBack(id, played(id, perCall(every, 1, 0)), 20);
+    const once: Course = (minute) => (minute % every === 0 ? Number(minute === 80) : undefined);
+    expectQuiet(id, played(id, once));
+  });
+
+  it('SweepSilent: told when it stops, not before it ever ran, and again when it is back', () => {
+    const sweeps: Course = (minute) => (minute < 3 || isWrong(minute) ? undefined : 1);
+    expectOffAndBack('SweepSilent', played('SweepSilent', sweeps), 6, END, 'INSUFFICIENT_DATA');
+    expectQuiet(
+      'SweepSilent',
+      played('SweepSilent', () => undefined),
+    );
+  });
+
+  it('RawStreamFull: also of a fleet that sends on the quarter of an hour, and not of one burst', () => {
+    expectOffAndBack(
+      'RawStreamFull',
+      played('RawStreamFull', (minute) => (isWrong(minute) ? 10 : undefined)),
+      20,
+    );
+    const together: Course = (minute) => (isWrong(minute) && minute % 15 === 0 ? 10 : undefined);
+    expectOffAndBack('RawStreamFull', played('RawStreamFull', together), 50);
+    expectQuiet(
+      'RawStreamFull',
+      played('RawStreamFull', (minute) => (minute === 79 || minute === 80 ? 10 : undefined)),
+    );
+  });
+
+  it('RedriveWaiting: whether the messages are in sight or being tried', () => {
+    const [id, waiting, tried] = [
+      'RedriveWaiting',
+      (minute: number) => Number(isWrong(minute) && minute % 6 < 2),
+      (minute: number) => Number(isWrong(minute) && minute % 6 >= 2),
+    ] as const;
+    expectOffAndBack(id, played(id, waiting, tried), 20);
+    expectOffAndBack(
+      id,
+      played(
+        id,
+        () => 0,
+        (minute) => Number(isWrong(minute)),
+      ),
+      20,
+    );
+    expectQuiet(
+      id,
+      played(
+        id,
+        (minute) => Number(minute === 80),
+        (minute) => Number(minute > 80 && minute < 87),
+      ),
+    );
+  });
+
+  it.each(['RedriveGivenUp', 'AlertNotDelivered', 'ValidateGaveUp'])('%s: one is enough', (id) => {
+    expectOffAndBack(
+      id,
+      played(id, (minute) => (isWrong(minute) ? 1 : 0)),
+      2,
+    );
+  });
+
+  it('QuarantineFilling: a number a day', () => {
+    tried.add('QuarantineFilling');
+    const day = 1440;
+    const points = createPoints();
+    for (let at = 0; at < 6; at++)
+      points.put(alarmOf('QuarantineFilling'), at * day + 3, at === 2 || at === 3 ? 20_000 : 50);
+    const told = toldBy(alarmOf('QuarantineFilling'), points, 0, 6 * day);
+    expect(told.map(({ state, minute }) => [state, minute / day])).toEqual([
+      ['OK', 0],
+      ['ALARM', 3],
+      ['OK', 5],
+    ]);
+  });
+
+  it('DetectStateLarge: of a fleet that sends on the quarter of an hour', () => {
+    expectOffAndBack('DetectStateLarge', played('DetectStateLarge', perCall(15, 750_000, 500_000)), 30);
+  });
+});
+
+it('every alarm has been played', () => {
+  expect([...alarms().keys()].filter((id) => !tried.has(id))).toEqual([]);
+});
