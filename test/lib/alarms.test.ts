@@ -59,7 +59,10 @@ describe('alarms', () => {
     const silent = alarms().filter(([, { Properties }]) => Properties.TreatMissingData !== 'notBreaching');
     expect(silent.map(([id]) => id)).toEqual([expect.stringMatching(/^SweepSilentAlarm/)]);
     for (const [, { Properties }] of silent)
-      expect(Properties).toMatchObject({ TreatMissingData: 'missing', InsufficientDataActions: Properties.AlarmActions });
+      expect(Properties).toMatchObject({
+        TreatMissingData: 'missing',
+        InsufficientDataActions: Properties.AlarmActions,
+      });
     for (const [id, { Properties }] of alarms()) expect(Properties, id).toHaveProperty('TreatMissingData');
   });
 });
