@@ -28,9 +28,20 @@ export const energy: Profile = {
       wire: ['power', 'active_power', 'Global_active_power'],
       energy: true,
     },
-    // Registers: they only count up, so never below zero; windows carry what they went up by.
-    energy_kwh: { unit: 'kWh', min: 0, max: 1e9, wire: ['energy', 'consumption'], counter: true },
-    volume_m3: { unit: 'm³', min: 0, max: 1e9, counter: true },
+    // Registers: they only count up, so never below zero; windows carry what they went up by. A dip is up to five steps of the coarsest usual last
+    // digit: 0.1 kWh, and 0.02 m³ (gas and water show 0.01 or finer). Rates are above what a building takes: 1,000 kW is a main fuse of 1,443 A at
+    // 400 V in three phases, 1,000 m³ an hour a gas meter of size G650. A larger site sets its own; until then its rises count as jumps, not as consumption.
+    energy_kwh: {
+      unit: 'kWh',
+      min: 0,
+      max: 1e9,
+      wire: ['energy', 'consumption'],
+      counter: true,
+      dipMax: 0.5,
+      maxRate: 1000,
+      rolloverAt: 'any',
+    },
+    volume_m3: { unit: 'm³', min: 0, max: 1e9, counter: true, dipMax: 0.1, maxRate: 1000, rolloverAt: 'any' },
   },
   // For readings of the form { value, unit }: which measure a unit means, and the factor to the measure's own unit.
   units: {

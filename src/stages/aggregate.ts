@@ -9,6 +9,7 @@ import { emptyDimensions, type Folded, settleDimensions } from '#core/windowing/
 import { duePanes } from '#core/windowing/emit.ts';
 import { type Counts, type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { settleRegisters } from '#core/windowing/register-series.ts';
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
@@ -99,6 +100,8 @@ export function createAggregate(
         ports.metrics.count('RefusedDevicesForgotten', state.refused.forgottenCount);
         state.refused.forgottenCount = 0;
       }
+      const glitches = settleRegisters(touched);
+      if (glitches > 0) ports.metrics.count('RegisterGlitches', glitches);
       const watermarkMs = watermarkOf(state, profile);
       for (const pane of duePanes(state, profile, watermarkMs)) panes.push(pane);
       steps.push({ group, watermarkMs, touched, before });

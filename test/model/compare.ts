@@ -30,9 +30,12 @@ export async function differences(
 }
 
 function shown(pane: Pane): ReferenceWindow {
-  const { endMs, count, sum, min, max, mean, first, last, energyKwh, increase, coveredMs, dimensions } = pane;
+  const { endMs, count, sum, min, max, mean, first, last, energyKwh, coveredMs, dimensions } = pane;
+  const { increase, jump, glitches, replaced, pending } = pane;
   const numbers = { count, sum, min, max, mean, stddev: stddevOf(pane), first, last };
-  return { endMs, ...numbers, energyKwh, increase, coveredMs, region: dimensions.region };
+  // A sum of jumps may be a hair beside 0 in one order and 0 in another, which is left out.
+  const register = { increase, jump: jump ?? (increase === undefined ? undefined : 0), glitches, replaced, pending };
+  return { endMs, ...numbers, energyKwh, ...register, coveredMs, region: dimensions.region };
 }
 
 function windowDifferences({ panes }: World, { windows }: Reference): string[] {

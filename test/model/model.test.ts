@@ -18,6 +18,7 @@ const TIMEOUT_MS = 60_000 + RUNS * STEPS * 5;
 const met = {
   ...{ accepted: 0, duplicate: 0, late: 0, rejected: 0, alerts: 0, redelivered: 0, conflicts: 0, swept: 0 },
   ...{ sessions: 0, voids: 0, counted: 0, increased: 0, held: 0, regions: 0 },
+  ...{ jumped: 0, glitches: 0, replaced: 0, pending: 0 },
 };
 
 function meet(counts: Counts, { topic, metrics, panes }: World): void {
@@ -29,7 +30,12 @@ function meet(counts: Counts, { topic, metrics, panes }: World): void {
   met.redelivered += metrics.counts.get('ReadingsRedelivered') ?? 0;
   met.conflicts += (metrics.counts.get('ConditionsLost') ?? 0) + (metrics.counts.get('StateConflicts') ?? 0);
   met.swept += metrics.counts.get('SweptPanes') ?? 0;
-  for (const { window, mergedIntoMs, increase = 0, coveredMs = 0, of } of panes.latest.values()) {
+  for (const pane of panes.latest.values()) {
+    const { window, mergedIntoMs, increase = 0, coveredMs = 0, of } = pane;
+    if (pane.jump !== undefined) met.jumped += 1;
+    met.glitches += pane.glitches ?? 0;
+    met.replaced += pane.replaced ?? 0;
+    if (pane.pending !== undefined) met.pending += 1;
     if (of === 'region') met.regions += 1;
     if (mergedIntoMs !== undefined) met.voids += 1;
     else if (window.startsWith('session/')) met.sessions += 1;

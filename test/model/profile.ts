@@ -4,6 +4,7 @@ import type { Profile } from '#core/profile/profile.ts';
 import type { Rule } from '#core/profile/rule.ts';
 import { testProfile } from '../support/readings.ts';
 import type { Program } from './program.ts';
+import type { RegisterRule } from './registers.ts';
 
 const rules: readonly Rule[] = [
   { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' },
@@ -23,9 +24,18 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** The registers among the measures, as the batch reference takes them. Odd limits, that no sum of a program's numbers hits. */
+export const REGISTERS: Readonly<Record<string, RegisterRule>> = {
+  meter_kwh: { dipMax: 0.51, maxRate: 611, rolloverAt: 'any' },
+  count_total: { dipMax: 0, maxRate: Number.POSITIVE_INFINITY },
+  net_kwh: { net: true, dipMax: 0, maxRate: Number.POSITIVE_INFINITY },
+};
+
 const measures: Profile['measures'] = {
   ...testProfile.measures,
-  meter_kwh: { unit: 'kWh', counter: true },
+  meter_kwh: { unit: 'kWh', counter: true, dipMax: 0.51, maxRate: 611, rolloverAt: 'any' },
+  count_total: { unit: 'pieces', counter: true },
+  net_kwh: { unit: 'kWh', counter: 'net' },
   load_kw: { unit: 'kW', energy: 'time-weighted' },
 };
 

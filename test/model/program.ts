@@ -7,8 +7,8 @@ import type { StageName } from '#local/replay/mappings.ts';
 export type Form = 'flat' | 'measures' | 'envelope' | 'metric' | 'unit';
 export type Container = 'single' | 'array' | 'lines';
 export type Flaw = 'none' | 'text' | 'range' | 'no-device' | 'bad-time' | 'bad-quality' | 'no-measures' | 'broken';
-/** The last two are a counter and a time-weighted power. */
-export type MeasureName = 'power_kw' | 'heat_c' | 'alarm' | 'meter_kwh' | 'load_kw';
+/** The last four are registers, with limits, without any, and one that may fall; and a time-weighted power. */
+export type MeasureName = 'power_kw' | 'heat_c' | 'alarm' | 'meter_kwh' | 'count_total' | 'net_kwh' | 'load_kw';
 
 export interface ReadingPlan {
   readonly device: number;
@@ -106,12 +106,22 @@ const power = fc.oneof(
   fc.constantFrom(0, 0.05, 1, 1.1, 2.5, 6.2, -3.7, 40),
   fc.double({ min: -900, max: 900, noNaN: true }),
 );
+/** A register that counts on, dips, is reset, rolls over and jumps, and what is no reading of it. */
+const register = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 30 }).map((n) => 4000 + n / 4) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 8 }).map((n) => n / 2) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 8 }).map((n) => 9996 + n / 2) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 65_535) },
+  { weight: 1, arbitrary: fc.double({ min: 0, max: 1e6, noNaN: true }) },
+);
 const values = fc.record(
   {
     power_kw: power,
     heat_c: fc.constantFrom(20, 20.5, 21, 35, 45, 65),
     alarm: fc.constantFrom(0, 0, 1),
-    meter_kwh: fc.oneof(fc.constantFrom(0, 1, 7, 100.25, 101, 140.5), fc.double({ min: 0, max: 1e6, noNaN: true })),
+    meter_kwh: register,
+    count_total: register,
+    net_kwh: power,
     load_kw: power,
   },
   { requiredKeys: [] },

@@ -97,7 +97,7 @@ export async function play(program: Program, world: World, parts: Parts): Promis
     return Array.from({ length: count }, (_, i) => ({
       device,
       lagMs: Math.round((spanMs * (count - 1 - i)) / count),
-      values: { power_kw: value + i, heat_c: 20, meter_kwh: 100 + i, load_kw: value },
+      values: { power_kw: value + i, heat_c: 20, meter_kwh: 4000 + i, count_total: i, net_kwh: value, load_kw: value },
       form: 'flat',
       flaw: 'none',
       region: 1,

@@ -1,5 +1,7 @@
 // The windows of one device and measure from all its accepted values, as a batch job has them: by sorting and filtering, a window at a time.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { REGISTERS } from './profile.ts';
+import { type Told, tellRegister } from './registers.ts';
 
 export interface Value {
   readonly timeMs: number;
@@ -20,6 +22,10 @@ export interface ReferenceWindow {
   readonly last: number;
   readonly energyKwh: number | undefined;
   readonly increase: number | undefined;
+  readonly jump: number | undefined;
+  readonly glitches: number | undefined;
+  readonly replaced: number | undefined;
+  readonly pending: number | undefined;
   readonly coveredMs: number | undefined;
   readonly region: string | undefined;
 }
@@ -36,9 +42,11 @@ export function windowsOf(
   const plain = (values: readonly Value[]) => ({
     ...statisticsOf(values),
     energyKwh: isPower ? values.reduce((sum, { value }) => sum + value, 0) * profile.reportingPeriodHours : undefined,
-    increase: undefined,
+    ...NO_REGISTER,
     coveredMs: undefined,
   });
+  const rule = REGISTERS[key.slice(key.lastIndexOf(' ') + 1)];
+  const told = rule === undefined ? [] : tellRegister(byTime, rule);
   for (const { label, sizeMs, slideMs } of profile.windows) {
     const starts = new Set<number>();
     for (const { timeMs } of accepted) {
@@ -51,9 +59,9 @@ export function windowsOf(
       const values = accepted.filter(isIn);
       const lastSlice = Math.max(...values.map(({ timeMs }) => Math.floor(timeMs / profile.sliceMs)));
       const region = values.findLast(({ timeMs }) => Math.floor(timeMs / profile.sliceMs) === lastSlice)?.region;
-      const increase = key.endsWith(' meter_kwh') ? increaseOf(byTime, isIn) : undefined;
+      const moved = rule === undefined ? {} : movedIn(told.filter((_, i) => isIn(byTime[i] as Value)));
       const held = key.endsWith(' load_kw') ? heldIn(byTime, startMs, endMs, profile.source.holdMs ?? 0) : {};
-      found.push([`${key} ${label} ${startMs}`, { ...plain(values), endMs, region, increase, ...held }]);
+      found.push([`${key} ${label} ${startMs}`, { ...plain(values), endMs, region, ...moved, ...held }]);
     }
   }
   for (const { label, gapMs } of profile.sessionWindows) {
@@ -95,7 +103,7 @@ export function regionWindowsOf(
           last: Math.max(...valuesAt(Math.max(...times))),
           endMs: startMs + sizeMs,
           energyKwh: key.endsWith(' power_kw') ? numbers.sum * profile.reportingPeriodHours : undefined,
-          increase: undefined,
+          ...NO_REGISTER,
           coveredMs: undefined,
           region: key.split(' ')[0],
         };
@@ -114,13 +122,25 @@ function splitAtGaps(byTime: readonly Value[], gapMs: number): Value[][] {
   return sessions;
 }
 
-/** Each value of the window less the one before it in the whole series; from zero after a reset; nothing for the series' first one. */
-function increaseOf(byTime: readonly Value[], isIn: (value: Value) => boolean): number {
-  const steps = byTime.map(({ value }, i) => {
-    const before = byTime[i - 1]?.value ?? value;
-    return value < before ? value : value - before;
-  });
-  return steps.filter((_, i) => isIn(byTime[i] as Value)).reduce((a, b) => a + b, 0);
+const NO_REGISTER = {
+  increase: undefined,
+  jump: undefined,
+  glitches: undefined,
+  replaced: undefined,
+  pending: undefined,
+};
+
+/** Sums of what the window's values decided, and what is open after the last of them; undefined where it is nothing. */
+function movedIn(told: readonly Told[]) {
+  const sumOf = (name: keyof Told) => told.reduce((sum, one) => sum + one[name], 0);
+  const orNone = (number: number) => (number === 0 ? undefined : number);
+  return {
+    increase: sumOf('increase'),
+    jump: sumOf('jump'),
+    glitches: orNone(sumOf('glitches')),
+    replaced: orNone(sumOf('replaced')),
+    pending: orNone(told.at(-1)?.pending ?? 0),
+  };
 }
 
 /** Every value of the series as a rectangle until the next one, at most `holdMs`, cut to the window. */

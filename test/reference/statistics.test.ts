@@ -1,7 +1,7 @@
 // The expected numbers are worked out on paper or with Python 3's statistics and math.fsum, as said beside each.
 import { describe, expect, it } from 'vitest';
 import type { DistinctSeries } from './judge/series.ts';
-import { increaseOf, statisticsOf } from './judge/statistics.ts';
+import { statisticsOf } from './judge/statistics.ts';
 import { sliceMsOf, windowSpec, windowsIn } from './judge/windows.ts';
 
 const of = (...values: number[]) => statisticsOf(Float64Array.from(values), 0, values.length);
@@ -38,17 +38,6 @@ describe('the numbers of a window', () => {
 
   it('look only at the part of the series that is asked for', () => {
     expect(statisticsOf(Float64Array.of(99, 1, 3, 99), 1, 3)).toMatchObject({ count: 2, sum: 4, first: 1, last: 3 });
-  });
-});
-
-describe('the increase of a register', () => {
-  it('is what its values went up by, from the one before the window on, and whole after a start anew', () => {
-    // On paper: 10 → 13 is 3, 13 → 2 started anew: 2, 2 → 2 is 0.
-    const values = Float64Array.of(10, 13, 2, 2);
-    expect(increaseOf(values, 1, 4)).toBe(5);
-    expect(increaseOf(values, 0, 4)).toBe(5);
-    expect(increaseOf(values, 0, 1)).toBe(0);
-    expect(increaseOf(values, 2, 3)).toBe(2);
   });
 });
 

@@ -3,10 +3,23 @@ import type { MeasureSpec, Profile } from './profile.ts';
 
 /** Why a measure's slices keep their values. */
 export type Sampling =
-  /** A register that only goes up: windows carry its increase. */
-  | { readonly kind: 'counter' }
+  /** A register: windows carry its increase. */
+  | Counter
   /** A power that holds until the next value, at most so long: windows carry its integral. */
   | { readonly kind: 'time-weighted'; readonly holdMs: number };
+
+/** How a register's values are told from glitches. */
+export interface Counter {
+  readonly kind: 'counter';
+  /** It may fall: its windows carry the change, whatever it is. */
+  readonly isNet: boolean;
+  /** A fall up to it is none. In the measure's unit, as all of these. */
+  readonly dipMax: number;
+  /** What it can go up by in a millisecond; the greatest double where nothing is known. */
+  readonly maxPerMs: number;
+  /** The power of ten at which it begins anew. */
+  readonly rolloverAt: number | 'any' | undefined;
+}
 
 export interface CompiledMeasure {
   readonly name: string;
@@ -39,7 +52,13 @@ export function compileMeasure(name: string, spec: MeasureSpec, profile: Profile
 }
 
 function samplingOf(name: string, spec: MeasureSpec, profile: Profile, problems: string[]): Sampling | undefined {
-  if (spec.counter) return { kind: 'counter' };
+  if (spec.counter) return counterOf(name, spec, problems);
+  for (const field of COUNTER_FIELDS) {
+    if (spec[field] !== undefined)
+      problems.push(
+        `measure ${name}: ${field} ${spec[field]}: only a counter has it; set counter: true, or leave it out`,
+      );
+  }
   if (spec.energy !== 'time-weighted') return undefined;
   const holdMs = profile.holdMs ?? HOLD_PERIODS * (profile.reportingPeriodMs ?? 0);
   if (!(Number.isInteger(holdMs) && holdMs >= 1 && holdMs <= MAX_HOLD_MS)) {
@@ -49,4 +68,38 @@ function samplingOf(name: string, spec: MeasureSpec, profile: Profile, problems:
     );
   }
   return { kind: 'time-weighted', holdMs };
+}
+
+const COUNTER_FIELDS = ['dipMax', 'maxRate', 'rolloverAt'] as const;
+const MS_PER_HOUR = 3_600_000;
+
+function counterOf(name: string, spec: MeasureSpec, problems: string[]): Counter {
+  const { counter, dipMax = 0, maxRate = Number.MAX_VALUE, rolloverAt } = spec;
+  const isNet = counter === 'net';
+  const tell = (problem: string) => problems.push(`measure ${name}: ${problem}`);
+  if (counter !== true && !isNet) tell(`counter ${counter}: expected true, or 'net' for a register that may fall`);
+  if (isNet) {
+    for (const field of COUNTER_FIELDS) {
+      if (spec[field] !== undefined)
+        tell(
+          `${field} ${spec[field]}: a net register may fall and rise by any amount; leave it out, or set counter: true`,
+        );
+    }
+  }
+  if (!(Number.isFinite(dipMax) && dipMax >= 0))
+    tell(
+      `dipMax ${dipMax}: expected the greatest fall in ${spec.unit} that is none, from 0 up, such as a few steps of its last digit`,
+    );
+  if (!(Number.isFinite(maxRate) && maxRate > 0))
+    tell(`maxRate ${maxRate}: expected the most in ${spec.unit} that it can go up by in an hour, above 0`);
+  if (rolloverAt !== undefined && rolloverAt !== 'any' && !isPowerOfTen(rolloverAt))
+    tell(`rolloverAt ${rolloverAt}: expected 'any', or a power of ten from 10 to 1e15, such as 100000 for five digits`);
+  if (rolloverAt !== undefined && !isNet && spec.maxRate === undefined)
+    tell(`rolloverAt ${rolloverAt} needs maxRate, by which a rollover is told from a reset`);
+  return { kind: 'counter', isNet, dipMax, maxPerMs: maxRate / MS_PER_HOUR, rolloverAt };
+}
+
+function isPowerOfTen(value: number): boolean {
+  for (let power = 10; power <= 1e15; power *= 10) if (power === value) return true;
+  return false;
 }

@@ -73,8 +73,20 @@ export interface MeasureSpec {
    * one, at most `holdMs`; costs the readings of open slices in the state.
    */
   readonly energy?: boolean | 'time-weighted';
-  /** `true`: a register that only goes up (kWh, m³); windows carry its increase. A value below the one before is a reset. Costs as above. */
-  readonly counter?: boolean;
+  /**
+   * `true`: a register that counts up (kWh, m³); windows carry its increase, and what is no consumption apart (docs/semantics.md, registers).
+   * `'net'`: one that may fall (a balance); windows carry its change. Costs the readings of open slices in the state.
+   */
+  readonly counter?: boolean | 'net';
+  /** Of a counter, in its unit: a fall up to this is none (its last digit going back and forth), and the level stays. Default 0. */
+  readonly dipMax?: number;
+  /**
+   * Of a counter: the most of its unit that it can go up by in an hour. A rise beyond is kept apart as a jump, and a fall to a level beyond is another
+   * meter. Choose it above what the largest device can do. Default: none; every rise is consumption, and every fall a reset to 0.
+   */
+  readonly maxRate?: number;
+  /** Of a counter with `maxRate`: the power of ten at which it begins anew, 100000 for five digits. `'any'`: any from 10,000 on. Default: none. */
+  readonly rolloverAt?: number | 'any';
 }
 
 export interface UnitMeaning {

@@ -4,6 +4,7 @@
 import type { CompiledProfile } from '../profile/compile.ts';
 import { merge } from './accumulator.ts';
 import type { Series } from './group-state.ts';
+import { addOutcome, type Outcome } from './register.ts';
 import { chain, innerOf, type Trail } from './sample.ts';
 import { FEW, type Slice } from './slice.ts';
 import { firstStartMs, floorTo } from './window-spec.ts';
@@ -39,9 +40,12 @@ function close(slice: Slice, trail: Trail | undefined): void {
 }
 
 function keepInner(slice: Slice, trail: Trail): void {
-  const inner = innerOf(slice, trail);
-  slice.inner = inner.total;
-  slice.innerCoveredMs = inner.coveredMs;
+  // What a register's values decided stands already.
+  if (trail.sampling.kind === 'time-weighted') {
+    const inner = innerOf(slice, trail);
+    slice.inner = inner.total;
+    slice.innerCoveredMs = inner.coveredMs;
+  }
   slice.samples = undefined;
 }
 
@@ -70,10 +74,13 @@ function isTakenTogether(
 function fold(first: Slice, second: Slice, trail: Trail | undefined): void {
   if (trail !== undefined) {
     if (first.samples !== undefined) keepInner(first, trail);
-    const measured = { total: first.inner, coveredMs: first.innerCoveredMs };
-    chain(measured, trail, first.last, first.lastAtMs, second);
-    first.inner = measured.total;
-    first.innerCoveredMs = measured.coveredMs;
+    if (trail.sampling.kind === 'counter') addOutcome(first.outcome as Outcome, second.outcome as Outcome);
+    else {
+      const measured = { total: first.inner, coveredMs: first.innerCoveredMs };
+      chain(measured, trail, first.last, first.lastAtMs, second);
+      first.inner = measured.total;
+      first.innerCoveredMs = measured.coveredMs;
+    }
   }
   merge(first, second);
   first.few = undefined;

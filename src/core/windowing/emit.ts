@@ -5,6 +5,8 @@ import { type Accumulator, emptyAccumulator, merge } from './accumulator.ts';
 import { besidePanes } from './emit-beside.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { createPane, type Pane } from './pane.ts';
+import type { Outcome } from './register.ts';
+import { registerWindow, settle } from './register-series.ts';
 import { measureWindow } from './sample.ts';
 import type { Slice } from './slice.ts';
 import { firstStartMs, floorTo, lastEndMs, type WindowSpec } from './window-spec.ts';
@@ -23,6 +25,7 @@ export function duePanes(state: GroupState, profile: CompiledProfile, watermarkM
       const last = slices[slices.length - 1];
       if (last === undefined) continue;
       const isDirty = isAnyDirty(slices);
+      if (isDirty && series.trail !== undefined) settle(series);
       for (const spec of profile.windows) {
         if (!isDirty && lastEndMs(spec, last.startMs) <= state.watermarkMs) continue;
         const add = spec.slideMs === spec.sizeMs ? addTumbling : addSliding;
@@ -58,7 +61,7 @@ function addTumbling(
     for (; to < slices.length; to += 1) {
       const slice = slices[to] as Slice;
       if (slice.startMs >= endMs) break;
-      // Values are linked to the one before: a new last value of the slice before changes the windows that begin with this one.
+      // Powers hold until the next value: a new last value of the slice before changes the windows that begin with this one.
       isDue ||= slice.dirty || isChanged;
       isChanged = slice.isTailDirty;
     }
@@ -117,11 +120,25 @@ function paneOf(
   const window = { label: spec.label, startMs, endMs };
   const dimensions = device.variants[(slices[to - 1] as Slice).variant];
   if (trail === undefined) return createPane(profile, device.id, measure, window, acc, dimensions, acc.count);
+  if (trail.sampling.kind === 'counter') {
+    const { moved, rank } = registerWindow(slices, trail, from, to);
+    return { ...createPane(profile, device.id, measure, window, acc, dimensions, rank), ...movementOf(moved) };
+  }
   const { total, coveredMs, rank } = measureWindow(slices, trail, startMs, endMs);
   const pane = createPane(profile, device.id, measure, window, acc, dimensions, rank);
-  if (trail.sampling.kind === 'counter') return { ...pane, increase: total };
   return { ...pane, energyKwh: total / KW_MS_PER_KWH, coveredMs };
 }
 
 /** An hour of a kilowatt. */
 const KW_MS_PER_KWH = 3_600_000;
+
+/** What is nothing is left out: few windows have any of it but the increase. */
+function movementOf({ increase, jump, glitches, replaced, waiting }: Outcome): Partial<Pane> {
+  return {
+    increase,
+    ...(jump === 0 ? {} : { jump }),
+    ...(glitches === 0 ? {} : { glitches }),
+    ...(replaced === 0 ? {} : { replaced }),
+    ...(waiting === 0 ? {} : { pending: waiting }),
+  };
+}

@@ -16,8 +16,16 @@ export interface Pane extends Readonly<Accumulator> {
   readonly revision: number;
   /** Σ power × reporting period, kWh; only for measures with energy. */
   readonly energyKwh?: number;
-  /** What a register (a meter's kWh, say) went up by; only for counters. */
+  /** What a register (a meter's kWh, say) went up by; only for counters, as the four below, which are left out where they are 0 (register.ts). */
   readonly increase?: number;
+  /** Change of a register's level that is no consumption: up by a jump; down by a reset, a rollover or another meter. */
+  readonly jump?: number;
+  /** Values that a later one contradicted, found out in this window. */
+  readonly glitches?: number;
+  /** Falls to a level that cannot have been counted up from zero since. */
+  readonly replaced?: number;
+  /** Values at the window's end of which it is open what they are; a later window tells. */
+  readonly pending?: number;
   /** How much of the window is covered by values, each held until the next; only for measures whose energy is time-weighted. */
   readonly coveredMs?: number;
   /** Only of a void pane, whose count is 0: the window is none any more, its readings are in the one that starts here. */

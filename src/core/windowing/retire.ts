@@ -47,9 +47,10 @@ function dropFinal({ slices, trail }: Series, profile: CompiledProfile, clockMs:
     const dropped = slices.splice(0, final);
     if (trail !== undefined) {
       for (const slice of dropped) trail.count += slice.count;
-      const { last, lastAtMs } = dropped[final - 1] as Slice;
+      const { last, lastAtMs, outcome } = dropped[final - 1] as Slice;
       trail.last = last;
       trail.lastAtMs = lastAtMs;
+      trail.register = outcome;
     }
   }
   for (const slice of slices) {

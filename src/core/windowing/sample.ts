@@ -1,6 +1,7 @@
-// What windows of a counter or of a time-weighted power need beside the usual numbers: each value's link to the next one in event time.
+// What windows of a time-weighted power need beside the usual numbers: each value's link to the next one in event time. (Registers: register.ts.)
 // A slice is its inner links and its first and last value, so that slices chain; a window adds what crosses its edges.
 import type { Sampling } from '../profile/compile-measure.ts';
+import { createRegister, type Register } from './register.ts';
 import type { Slice } from './slice.ts';
 
 /** What stands before the oldest kept slice of a series, for good. */
@@ -11,30 +12,25 @@ export interface Trail {
   /** The latest of them and its event time; −Infinity where there is none. */
   last: number;
   lastAtMs: number;
+  /** Only of counters: where the register stands after them. */
+  register: Register | undefined;
 }
 
 export function createTrail(sampling: Sampling): Trail {
-  return { sampling, count: 0, last: Number.NaN, lastAtMs: Number.NEGATIVE_INFINITY };
+  const register = sampling.kind === 'counter' ? createRegister() : undefined;
+  return { sampling, count: 0, last: Number.NaN, lastAtMs: Number.NEGATIVE_INFINITY, register };
 }
 
-/** A register's increase, or a power's integral in kW·ms. */
+/** A power's integral in kW·ms. */
 export interface Measured {
   total: number;
-  /** Time that is covered by values; 0 for counters. */
+  /** Time that is covered by values. */
   coveredMs: number;
 }
 
 /** Adds what lies between a value and the next one. */
-export function addLink(
-  to: Measured,
-  { sampling }: Trail,
-  value: number,
-  atMs: number,
-  next: number,
-  nextAtMs: number,
-): void {
-  if (sampling.kind === 'counter') to.total += next < value ? next : next - value;
-  else addHeld(to, value, Math.min(nextAtMs - atMs, sampling.holdMs));
+export function addLink(to: Measured, { sampling }: Trail, value: number, atMs: number, nextAtMs: number): void {
+  if (sampling.kind === 'time-weighted') addHeld(to, value, Math.min(nextAtMs - atMs, sampling.holdMs));
 }
 
 function addHeld(to: Measured, value: number, ms: number): void {
@@ -50,14 +46,14 @@ export function innerOf(slice: Slice, trail: Trail): Measured {
   const inner = { total: 0, coveredMs: 0 };
   for (let i = 2; i < samples.length; i += 2) {
     const [atMs, value] = [samples[i - 2] as number, samples[i - 1] as number];
-    addLink(inner, trail, value, atMs, samples[i + 1] as number, samples[i] as number);
+    addLink(inner, trail, value, atMs, samples[i] as number);
   }
   return inner;
 }
 
 /** Adds a slice to those before it: the link to its first value, then its own. Always from the left, so that a fold may be kept and go on. */
 export function chain(to: Measured, trail: Trail, value: number, atMs: number, slice: Slice): void {
-  addLink(to, trail, value, atMs, slice.first, slice.firstAtMs);
+  addLink(to, trail, value, atMs, slice.firstAtMs);
   const inner = innerOf(slice, trail);
   to.total += inner.total;
   to.coveredMs += inner.coveredMs;
@@ -73,14 +69,14 @@ export function measureWindow(slices: readonly Slice[], trail: Trail, startMs: n
   let found: MeasuredWindow | undefined;
   let { last, lastAtMs } = trail;
   let rank = trail.count;
-  let before: { value: number; atMs: number; nextMs: number; next: number } | undefined;
+  let before: { value: number; atMs: number; nextMs: number } | undefined;
   for (const slice of slices) {
     if (slice.startMs >= endMs) break;
     rank += slice.count;
     if (slice.startMs >= startMs) {
       if (found === undefined) {
         found = { ...innerOf(slice, trail), rank };
-        before = { value: last, atMs: lastAtMs, next: slice.first, nextMs: slice.firstAtMs };
+        before = { value: last, atMs: lastAtMs, nextMs: slice.firstAtMs };
       } else chain(found, trail, last, lastAtMs, slice);
     }
     last = slice.last;
@@ -88,11 +84,8 @@ export function measureWindow(slices: readonly Slice[], trail: Trail, startMs: n
   }
   if (found === undefined || before === undefined) return { total: 0, coveredMs: 0, rank };
   found.rank = rank;
+  if (trail.sampling.kind !== 'time-weighted') return found;
   const hasBefore = before.atMs > Number.NEGATIVE_INFINITY;
-  if (trail.sampling.kind === 'counter') {
-    if (hasBefore) addLink(found, trail, before.value, before.atMs, before.next, before.nextMs);
-    return found;
-  }
   const { holdMs } = trail.sampling;
   addHeld(found, last, Math.min(endMs - lastAtMs, holdMs));
   if (hasBefore) addHeld(found, before.value, Math.min(before.nextMs, before.atMs + holdMs) - startMs);

@@ -4,6 +4,9 @@ import type { ByteWriter } from '../bytes/writer.ts';
 import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
 import { type CountRun, type CountWindow, createCountWindow } from './count-window.ts';
 import type { Series } from './group-state.ts';
+import { readStand, WITH_REGISTERS, writeStand } from './register-codec.ts';
+import { settle } from './register-series.ts';
+import { upgradeOutcomes } from './register-upgrade.ts';
 import { createSeries, type SeriesLayout } from './series.ts';
 import { createSession, type Session } from './session.ts';
 import { readSlice, writeSlice } from './slice-codec.ts';
@@ -19,12 +22,13 @@ export function addVariants({ slices, sessions, counts }: Series, used: number[]
 export function writeSeries(out: ByteWriter, series: Series, indexOf: (variant: number) => number): void {
   const { slices, trail, sessions, counts } = series;
   out.varint(slices.length);
-  for (const slice of slices) writeSlice(out, slice, indexOf(slice.variant), trail !== undefined);
+  for (const slice of slices) writeSlice(out, slice, indexOf(slice.variant), trail?.sampling.kind);
   if (trail !== undefined) {
     out.varint(trail.count);
     if (trail.count > 0) {
       out.f64(trail.last);
       out.f64(trail.lastAtMs);
+      if (trail.register !== undefined) writeStand(out, trail.register, trail);
     }
   }
   for (const each of sessions) {
@@ -44,6 +48,8 @@ function writeWindow(out: ByteWriter, window: Session | CountWindow, indexOf: (v
 
 /** `stored`: how many session and count windows the state was written with, and which of the layout's each of them is. */
 export interface StoredWindows {
+  /** Of the state. */
+  readonly version: number;
   readonly sessions: readonly number[];
   readonly counts: readonly number[];
 }
@@ -58,13 +64,17 @@ export function readSeries(
 ): Series {
   const series = createSeries(measure, layout);
   const { slices, trail, sessions, counts } = series;
-  for (let left = from.varint(); left > 0; left -= 1) slices.push(readSlice(from, slots, trail !== undefined));
+  for (let left = from.varint(); left > 0; left -= 1)
+    slices.push(readSlice(from, slots, trail?.sampling.kind, stored.version));
   if (trail !== undefined) {
     trail.count = from.varint();
     if (trail.count > 0) {
       trail.last = from.f64();
       trail.lastAtMs = from.f64();
+      if (trail.register !== undefined && stored.version >= WITH_REGISTERS) readStand(from, trail.register, trail);
     }
+    if (stored.version < WITH_REGISTERS) upgradeOutcomes(slices, trail);
+    settle(series);
   }
   for (const index of stored.sessions) {
     for (let left = from.varint(); left > 0; left -= 1) {

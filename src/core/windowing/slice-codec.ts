@@ -1,8 +1,11 @@
 // A slice ↔ bytes. With few readings it is its readings (12 bytes each), else its accumulator with what else it keeps.
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
+import type { Sampling } from '../profile/compile-measure.ts';
 import { add } from './accumulator.ts';
 import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
+import type { Outcome } from './register.ts';
+import { readOutcome, WITH_REGISTERS, writeOutcome } from './register-codec.ts';
 import { createSlice, FEW, MAX_BITMAP_SLOTS, type Slice } from './slice.ts';
 
 /** In what form: in the two lowest bits of the number that holds the count. */
@@ -22,7 +25,7 @@ function formOf({ samples, isOrdered, few, bitmap, sorted }: Slice): number {
 }
 
 /** `variant`: index among those stored with the device. */
-export function writeSlice(out: ByteWriter, slice: Slice, variant: number, isSampled: boolean): void {
+export function writeSlice(out: ByteWriter, slice: Slice, variant: number, kind: Sampling['kind'] | undefined): void {
   const form = formOf(slice);
   out.f64(slice.startMs);
   out.varint(variant);
@@ -32,7 +35,8 @@ export function writeSlice(out: ByteWriter, slice: Slice, variant: number, isSam
   if (slice.samples !== undefined) writeValues(out, slice.samples, slice.startMs);
   else if (slice.few !== undefined) writeValues(out, slice.few, 0);
   else if (form === PLAIN) writeSlots(out, slice);
-  else if (isSampled) {
+  else if (kind === 'counter') writeOutcome(out, slice.outcome as Outcome, slice);
+  else if (kind !== undefined) {
     out.f64(slice.inner);
     out.varint(slice.innerCoveredMs);
   }
@@ -61,8 +65,9 @@ function writeSlots(out: ByteWriter, { bitmap, sorted }: Slice): void {
   }
 }
 
-/** `slots`: how many a slice has. */
-export function readSlice(from: ByteReader, slots: number, isSampled: boolean): Slice {
+/** `slots`: how many a slice has; `kind`: of sampling, where its values are linked; `version`: of the state. */
+export function readSlice(from: ByteReader, slots: number, kind: Sampling['kind'] | undefined, version: number): Slice {
+  const isSampled = kind !== undefined;
   const startMs = from.f64();
   const slice = createSlice(startMs, from.varint(), isSampled);
   const head = from.varint();
@@ -78,7 +83,8 @@ export function readSlice(from: ByteReader, slots: number, isSampled: boolean): 
   } else if (form === PLAIN) readSlots(from, slice, slots, count);
   else {
     slice.samples = undefined;
-    if (isSampled) {
+    if (kind === 'counter' && version >= WITH_REGISTERS) slice.outcome = readOutcome(from, slice);
+    else if (isSampled) {
       slice.inner = from.f64();
       slice.innerCoveredMs = from.varint();
     }

@@ -2,6 +2,7 @@
 // With few readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by slot. Of counters and
 // time-weighted measures it keeps every value. Once its device's clock has closed it, it keeps neither slots nor many values.
 import { type Accumulator, add } from './accumulator.ts';
+import type { Outcome } from './register.ts';
 
 export interface Slice extends Accumulator {
   readonly startMs: number;
@@ -20,7 +21,9 @@ export interface Slice extends Accumulator {
   isOrdered: boolean;
   /** Its latest value by event time changed since the last pane: windows that begin with the next slice see another predecessor. */
   isTailDirty: boolean;
-  /** Links among its own values, once `samples` are dropped. */
+  /** Of registers: what its values decided, and where the register stands after them; undefined before `settle` (register-series.ts). */
+  outcome: Outcome | undefined;
+  /** Of time-weighted powers: links among its own values, once `samples` are dropped. */
   inner: number;
   innerCoveredMs: number;
 }
@@ -51,6 +54,7 @@ export function createSlice(startMs: number, variant: number, isSampled: boolean
     samples: isSampled ? [] : undefined,
     isOrdered: true,
     isTailDirty: false,
+    outcome: undefined,
     inner: 0,
     innerCoveredMs: 0,
   };
@@ -109,6 +113,7 @@ export function addSample(slice: Slice, offsetMs: number, value: number, resolut
     slice.isOrdered = false;
   }
   add(slice, value, atMs);
+  if (slice.outcome !== undefined) slice.outcome.isStale = true;
   slice.dirty = true;
   return true;
 }

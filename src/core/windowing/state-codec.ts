@@ -126,7 +126,7 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
         'give the profile another name, so that both run side by side',
     );
   }
-  const stored = readStoredWindows(from, layout);
+  const stored = readStoredWindows(from, layout, version);
   const state = emptyGroupState();
   state.watermarkMs = from.f64();
   state.latestMs = from.f64();
@@ -155,7 +155,7 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
 }
 
 /** Which of the profile's session and count windows the stored ones are; −1 where it has them no more. A new one begins with the next value. */
-function readStoredWindows(from: ByteReader, layout: StateLayout): StoredWindows {
+function readStoredWindows(from: ByteReader, layout: StateLayout, version: number): StoredWindows {
   const sessions: number[] = [];
   const counts: number[] = [];
   for (let left = from.varint(); left > 0; left -= 1) {
@@ -166,7 +166,7 @@ function readStoredWindows(from: ByteReader, layout: StateLayout): StoredWindows
     const count = from.varint();
     counts.push(layout.countWindows.findIndex((spec) => spec.count === count));
   }
-  return { sessions, counts };
+  return { version, sessions, counts };
 }
 
 function readDevice(

@@ -7,6 +7,7 @@ import { compiled, rawRecord, T0, testProfile } from '../../support/readings.ts'
 const measures = {
   ...testProfile.measures,
   meter_kwh: { unit: 'kWh', counter: true },
+  limited_kwh: { unit: 'kWh', counter: true, dipMax: 50, maxRate: 20_000, rolloverAt: 'any' as const },
   load_kw: { unit: 'kW', energy: 'time-weighted' as const },
 };
 const profileOf = (windows: readonly string[]) => compiled({ measures, holdMs: 400_000 }, windows);
@@ -35,7 +36,7 @@ function recordsOf(events: readonly Event[]) {
   let clockS = T0 / 1000;
   return events.map(({ stepS, lateS, value }, i) => {
     clockS += stepS;
-    const body = { heat_c: value / 10, meter_kwh: value, load_kw: value, power: value };
+    const body = { heat_c: value / 10, meter_kwh: value, limited_kwh: value, load_kw: value, power: value };
     return rawRecord(i, { device_id: 'a', timestamp: clockS - lateS, ...body });
   });
 }

@@ -78,7 +78,15 @@ const cuts = fc.infiniteStream(fc.integer({ min: 1, max: 12 }));
 
 function recordsOf(events: readonly Event[]) {
   return events.map(({ device, offsetS, value }, i) =>
-    rawRecord(i, { device_id: device, timestamp: T0 / 1000 + offsetS, power: value, meter_kwh: value, load_kw: value }),
+    rawRecord(i, {
+      device_id: device,
+      timestamp: T0 / 1000 + offsetS,
+      power: value,
+      meter_kwh: value,
+      limited_kwh: (value + 900) * 5,
+      net_kwh: value,
+      load_kw: value,
+    }),
   );
 }
 
@@ -106,6 +114,8 @@ const everything = compiled(
     measures: {
       ...testProfile.measures,
       meter_kwh: { unit: 'kWh', counter: true },
+      limited_kwh: { unit: 'kWh', counter: true, dipMax: 50, maxRate: 20_000, rolloverAt: 'any' },
+      net_kwh: { unit: 'kWh', counter: 'net' },
       load_kw: { unit: 'kW', energy: 'time-weighted' },
     },
   },
@@ -132,7 +142,7 @@ describe.each([
         expect(standing(often.panes)).toEqual(standing(once.panes));
         expect(often.counts()).toEqual(once.counts());
         const { valuesAccepted, valuesDuplicate, valuesLate } = once.counts();
-        const measureCount = profile === everything ? 3 : 1;
+        const measureCount = profile === everything ? 5 : 1;
         expect(valuesAccepted + valuesDuplicate + valuesLate).toBe(events.length * measureCount);
       }),
       { numRuns: 60 },

@@ -36,6 +36,18 @@ describe('a specification', () => {
   it.each([
     [{ counter: true, energy: true }, {}, 'a counter is neither a power with energy nor a flag'],
     [{ counter: true, flag: true }, {}, 'a counter is neither a power with energy nor a flag'],
+    [{ counter: true, dipMax: -1 }, {}, 'dipMax -1: expected the greatest fall in x that is none, from 0 up'],
+    [{ counter: true, maxRate: 0 }, {}, 'maxRate 0: expected the most in x that it can go up by in an hour, above 0'],
+    [{ counter: true, maxRate: Number.NaN }, {}, 'maxRate NaN: expected'],
+    [{ counter: true, maxRate: 1, rolloverAt: 99_999 }, {}, "rolloverAt 99999: expected 'any', or a power of ten"],
+    [
+      { counter: true, rolloverAt: 100_000 },
+      {},
+      'rolloverAt 100000 needs maxRate, by which a rollover is told from a reset',
+    ],
+    [{ counter: 'net' as const, dipMax: 1 }, {}, 'dipMax 1: a net register may fall and rise by any amount'],
+    [{ counter: 'up' as 'net' }, {}, "counter up: expected true, or 'net' for a register that may fall"],
+    [{ maxRate: 5 }, {}, 'maxRate 5: only a counter has it; set counter: true, or leave it out'],
     [{ energy: 'time-weighted' as const }, { holdMs: 0 }, 'holdMs 0: expected how long a value holds'],
     [{ energy: 'time-weighted' as const }, { holdMs: 1.5 }, 'holdMs 1.5: expected'],
     [{ energy: 'time-weighted' as const }, { holdMs: 86_400_001 }, 'holdMs 86400001: expected'],

@@ -3,8 +3,9 @@
 import { type Decoded, decoder } from './decode.ts';
 import { type Door, GAP_MS, openDoor } from './door.ts';
 import type { ProfileRules } from './profiles.ts';
+import { decisionsOf } from './registers.ts';
 import { append, type DistinctSeries, distinct, emptySeries, type Series } from './series.ts';
-import { increaseOf, type Statistics, statisticsOf } from './statistics.ts';
+import { compensatedSum, type Statistics, statisticsOf } from './statistics.ts';
 import { isoText } from './times.ts';
 import { type Held, sliceMsOf, type WindowSpec, windowSpec, windowsIn } from './windows.ts';
 
@@ -40,6 +41,10 @@ export type WindowRow = Statistics & {
   end: string;
   energy_kwh?: number;
   increase?: number;
+  jump?: number;
+  glitches?: number;
+  replaced?: number;
+  pending?: number;
 };
 
 export type Judge = {
@@ -181,8 +186,17 @@ export function windowRow(series: DistinctSeries, spec: WindowSpec, held: Held, 
   if (isPower && profile.reportingPeriodMs !== undefined) {
     row.energy_kwh = statistics.sum * (profile.reportingPeriodMs / 3_600_000);
   }
-  const isRegister = profile.measures?.[series.measure]?.register === true;
-  if (isRegister && spec.kind === 'size') row.increase = increaseOf(series.values, from, to);
+  const rules = profile.measures?.[series.measure]?.register;
+  if (rules !== undefined && spec.kind === 'size') {
+    const decisions = decisionsOf(series, rules);
+    row.increase = compensatedSum(from, to, (index) => decisions.increase[index]!);
+    for (const name of ['jump', 'glitches', 'replaced'] as const) {
+      const total = compensatedSum(from, to, (index) => decisions[name][index]!);
+      if (total !== 0) row[name] = total;
+    }
+    const pending = decisions.pending[to - 1]!;
+    if (pending !== 0) row.pending = pending;
+  }
   return row;
 }
 

@@ -1,6 +1,8 @@
 // What the judge itself knows of the three domains: measures, ranges, units, windows. Written down from the requirements, on purpose
 // a second time: nothing here is read from the profiles it judges.
 
+import type { RegisterRules } from './registers.ts';
+
 export type MeasureRules = {
   low: number;
   high: number;
@@ -13,7 +15,7 @@ export type MeasureRules = {
   /** Kilowatts: its windows have an energy. */
   power?: true;
   /** A register that counts up and may start anew: its windows of a size have an increase. */
-  register?: true;
+  register?: RegisterRules;
 };
 
 export type ProfileRules = {
@@ -29,6 +31,8 @@ export type ProfileRules = {
 const MINUTE_MS = 60_000;
 const LATENESS_MS = 10 * MINUTE_MS;
 
+const RANGES = [1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
+
 const ENERGY: ProfileRules = {
   name: 'energy',
   windows: ['1m', '15m'],
@@ -37,8 +41,18 @@ const ENERGY: ProfileRules = {
   reportingPeriodMs: 15 * MINUTE_MS,
   measures: {
     power_kw: { low: -100_000, high: 100_000, names: ['power'], units: { kW: 1, W: 0.001, MW: 1_000 }, power: true },
-    energy_kwh: { low: 0, high: 1e9, units: { kWh: 1, Wh: 0.001, MWh: 1_000 }, register: true },
-    volume_m3: { low: 0, high: 1e9, units: { m3: 1, 'm³': 1, l: 0.001 }, register: true },
+    energy_kwh: {
+      low: 0,
+      high: 1e9,
+      units: { kWh: 1, Wh: 0.001, MWh: 1_000 },
+      register: { dip: 0.5, hourly: 1_000, ranges: RANGES, share: 0.01 },
+    },
+    volume_m3: {
+      low: 0,
+      high: 1e9,
+      units: { m3: 1, 'm³': 1, l: 0.001 },
+      register: { dip: 0.1, hourly: 1_000, ranges: RANGES, share: 0.01 },
+    },
   },
 };
 

@@ -12,7 +12,7 @@ export type Statistics = {
 };
 
 /** Neumaier's sum of `term(i)` for i in [from, to): the error of each addition is kept and added at the end (ZAMM 54, 1974). */
-function compensatedSum(from: number, to: number, term: (index: number) => number): number {
+export function compensatedSum(from: number, to: number, term: (index: number) => number): number {
   let sum = 0;
   let lost = 0;
   for (let index = from; index < to; index += 1) {
@@ -53,16 +53,4 @@ function sampleDeviation(values: Float64Array, from: number, to: number, mean: n
   const squares = compensatedSum(from, to, (index) => (values[index]! - mean) ** 2);
   const rest = compensatedSum(from, to, (index) => values[index]! - mean);
   return Math.sqrt(Math.max(0, squares - (rest * rest) / count) / (count - 1));
-}
-
-/**
- * What a register went up by with `values[from … to)`, each from the value before it, the last one before `from` included. A value below the one before
- * is that of a register that started anew at 0. The first value of all adds nothing.
- */
-export function increaseOf(values: Float64Array, from: number, to: number): number {
-  const begin = Math.max(from, 1);
-  return compensatedSum(begin, Math.max(begin, to), (index) => {
-    const step = values[index]! - values[index - 1]!;
-    return step < 0 ? values[index]! : step;
-  });
 }
