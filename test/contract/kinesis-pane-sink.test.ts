@@ -104,10 +104,12 @@ describe('a record', () => {
   it('has what only some panes have, and says of a void one where its readings are', () => {
     const written = [
       pane([1, 3], { revision: 7, increase: 2, coveredMs: 60_000 }),
+      pane([9, 3], { revision: 8, increase: 0, jump: -6, glitches: 2, replaced: 1, pending: 1 }),
       pane([], { window: 'session/30s', revision: 4, mean: Number.NaN, mergedIntoMs: 1_767_225_540_000 }),
     ];
     expect(told(paneRecords(written)[0]?.data).panes).toMatchObject([
       { revision: 7, count: 2, increase: 2, covered_ms: 60_000 },
+      { revision: 8, increase: 0, jump: -6, glitches: 2, replaced: 1, pending: 1 },
       { revision: 4, count: 0, sum: 0, avg: null, merged_into: '2025-12-31T23:59:00.000Z' },
     ]);
   });

@@ -91,13 +91,21 @@ const ms = fc.integer({ min: 0, max: 86_400_000 });
 const optional = <T>(name: string, value: fc.Arbitrary<T>) =>
   fc.option(value, { nil: undefined }).map((one) => (one === undefined ? {} : { [name]: one }));
 
+const register = fc
+  .tuple(
+    number,
+    optional('jump', number),
+    ...['glitches', 'replaced', 'pending'].map((name) => optional(name, fc.nat())),
+  )
+  .map(([increase, ...rest]) => Object.assign({ increase }, ...rest) as object);
+
 const anyPane: fc.Arbitrary<Pane> = fc
   .tuple(
     fc.array(number, { minLength: 1, maxLength: 5 }),
     fc.record({ device: fc.string(), measure: fc.string(), startMs: ms.map((at) => startMs + at) }),
     fc.record({ first: number, last: number, m2: number, mean: number, min: number, max: number }),
     fc.tuple(ms, ms, ms, fc.nat(1_000)),
-    fc.tuple(optional('energyKwh', number), optional('increase', number), optional('coveredMs', ms)),
+    fc.tuple(optional('energyKwh', number), fc.oneof(fc.constant({}), register), optional('coveredMs', ms)),
     fc.tuple(
       optional(
         'mergedIntoMs',
@@ -131,6 +139,7 @@ describe('panes', () => {
       pane([], { revision: 3, mergedIntoMs: startMs - 60_000, firstAtMs: startMs, lastAtMs: startMs }),
       pane([1, 2], { device: 'region=north', of: 'region' }),
       pane([10, 12.5], { increase: 2.5 }),
+      pane([10, 2.5], { increase: -0.25, jump: -12.5, glitches: 3, replaced: 1, pending: 2 }),
       pane([1, 2], { energyKwh: 0.75, coveredMs: 45_000 }),
     ];
     expect(decodePanes(encodePanes(panes))).toEqual(panes);

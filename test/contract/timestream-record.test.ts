@@ -58,6 +58,9 @@ describe('a record', () => {
       record.MeasureValues?.map(({ Name, Value, Type }) => `${Name} ${Type} ${Value}`) ?? [];
     const counted = names(recordOf(pane([1, 2], { revision: 9, increase: 1, coveredMs: 30_000 })));
     expect(counted).toEqual(expect.arrayContaining(['increase DOUBLE 1', 'covered_ms BIGINT 30000']));
+    const wild = names(recordOf(pane([9, 3], { increase: 0, jump: -6, glitches: 2, replaced: 1, pending: 1 })));
+    const columns = ['jump DOUBLE -6', 'glitches BIGINT 2', 'replaced BIGINT 1', 'pending BIGINT 1'];
+    expect(wild).toEqual(expect.arrayContaining(columns));
     const none = { min: NaN, max: NaN, mean: NaN, first: NaN, last: NaN };
     const emptied = recordOf(
       pane([], { ...none, window: 'session/30s', revision: 3, mergedIntoMs: 60_000, dimensions: {} }),

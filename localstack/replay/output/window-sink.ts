@@ -68,8 +68,14 @@ export function windowLine(pane: Pane): string {
     `"start":"${isoOf(pane.startMs)}","end":"${isoOf(pane.endMs)}","count":${count},"sum":${json(sum)},"min":${min},"max":${max},` +
     `"mean":${json(mean)},"stddev":${json(stddevOf(pane))},"first":${first},"last":${last},` +
     `${energyKwh === undefined ? '' : `"energy_kwh":${json(energyKwh)},`}` +
-    `${increase === undefined ? '' : `"increase":${json(increase)},`}${coveredMs === undefined ? '' : `"covered_ms":${coveredMs},`}"dimensions":${JSON.stringify(pane.dimensions)}}`
+    `${increase === undefined ? '' : `"increase":${json(increase)},${registerText(pane)}`}${coveredMs === undefined ? '' : `"covered_ms":${coveredMs},`}"dimensions":${JSON.stringify(pane.dimensions)}}`
   );
+}
+
+/** What few windows of a register have. */
+function registerText({ jump, glitches, replaced, pending }: Pane): string {
+  const told = Object.entries({ jump, glitches, replaced, pending }).filter(([, value]) => value !== undefined);
+  return told.map(([name, value]) => `"${name}":${json(value as number)},`).join('');
 }
 
 /** A sum of very large values can leave the doubles; JSON has no word for that. */

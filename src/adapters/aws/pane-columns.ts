@@ -16,6 +16,9 @@ const HAS_INCREASE = 4;
 const HAS_COVERED = 8;
 const HAS_MERGED = 16;
 const REVISION_IS_COUNT = 32;
+// What a register has now and then. These columns came last, so that a reader without them passes over them.
+const REGISTER = { jump: 64, glitches: 128, replaced: 256, pending: 512 } as const;
+const REGISTER_NAMES = Object.keys(REGISTER) as (keyof typeof REGISTER)[];
 
 /** What many panes share beside their dimensions: profile, measure, window, start, length, and the dimension it is of (empty: a device's). */
 type Kind = readonly [profile: string, measure: string, window: string, startMs: number, lengthMs: number, of: string];
@@ -54,8 +57,16 @@ function bitsOf(pane: Pane): number {
     (pane.increase === undefined ? 0 : HAS_INCREASE) |
     (pane.coveredMs === undefined ? 0 : HAS_COVERED) |
     (pane.mergedIntoMs === undefined ? 0 : HAS_MERGED) |
-    (pane.revision === count ? REVISION_IS_COUNT : 0)
+    (pane.revision === count ? REVISION_IS_COUNT : 0) |
+    registerBitsOf(pane)
   );
+}
+
+function registerBitsOf(pane: Pane): number {
+  if (pane.increase === undefined) return 0;
+  let bits = 0;
+  for (const name of REGISTER_NAMES) if (pane[name] !== undefined) bits |= REGISTER[name];
+  return bits;
 }
 
 /** What is equal to the sum where there is but one reading. */
@@ -104,6 +115,7 @@ export function encodePanes(panes: readonly Pane[]): Uint8Array {
   for (const { increase = 0 } of having(HAS_INCREASE)) writeNumber(out, increase);
   for (const { coveredMs = 0 } of having(HAS_COVERED)) writeNumber(out, coveredMs);
   for (const { mergedIntoMs = 0, startMs } of having(HAS_MERGED)) writeNumber(out, mergedIntoMs - startMs);
+  for (const name of REGISTER_NAMES) for (const pane of having(REGISTER[name])) writeNumber(out, pane[name] as number);
   return out.bytes();
 }
 
@@ -145,6 +157,7 @@ export function decodePanes(bytes: Uint8Array): Pane[] {
   for (const pane of having(HAS_INCREASE)) pane.increase = readNumber(from);
   for (const pane of having(HAS_COVERED)) pane.coveredMs = readNumber(from);
   for (const pane of having(HAS_MERGED)) pane.mergedIntoMs = pane.startMs + readNumber(from);
+  for (const name of REGISTER_NAMES) for (const pane of having(REGISTER[name])) pane[name] = readNumber(from);
   return panes;
 }
 

@@ -42,7 +42,7 @@ export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
 /** A deviation of one reading, a sum beyond the range of doubles, and all that a void pane has no number for, are null. */
 function toldOf(pane: Pane) {
   const { measure, window, startMs, endMs, count, mean, min, max, sum, first, last } = pane;
-  const { revision, energyKwh, increase, coveredMs, mergedIntoMs } = pane;
+  const { revision, energyKwh, increase, jump, glitches, replaced, pending, coveredMs, mergedIntoMs } = pane;
   return {
     measure,
     window,
@@ -58,8 +58,14 @@ function toldOf(pane: Pane) {
     first,
     last,
     ...(energyKwh === undefined ? {} : { total_energy_kwh: energyKwh }),
-    ...(increase === undefined ? {} : { increase }),
+    ...(increase === undefined ? {} : { increase, ...withoutMissing({ jump, glitches, replaced, pending }) }),
     ...(coveredMs === undefined ? {} : { covered_ms: coveredMs }),
     ...(mergedIntoMs === undefined ? {} : { merged_into: new Date(mergedIntoMs).toISOString() }),
   };
+}
+
+function withoutMissing(numbers: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(numbers).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
 }

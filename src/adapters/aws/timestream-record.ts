@@ -33,7 +33,7 @@ const LEFT_OUT = ['mean', 'first', 'last', 'profile'];
 /**
  * All there is. Time = the window's start. Dimensions are device and window only, since they are part of what an upsert is matched by: region and the like are VARCHAR columns, so a device
  * that moves keeps one row a window. Measure name = the measure. Version = the revision (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way round.
- * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh, increase, covered_ms and merged_into (ms since the epoch) where the pane has them, profile, and the dimensions by name.
+ * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh, increase (and of a register jump, glitches, replaced, pending where they are not 0), covered_ms and merged_into (ms since the epoch) where the pane has them, profile, and the dimensions by name.
  */
 export function recordOf(pane: Pane): _Record {
   return {
@@ -55,16 +55,17 @@ export function recordOf(pane: Pane): _Record {
   };
 }
 
-function bigints({ count, coveredMs, mergedIntoMs }: Pane): MeasureValue[] {
-  return Object.entries({ count, covered_ms: coveredMs, merged_into: mergedIntoMs }).flatMap(([Name, value]) =>
+function bigints({ count, glitches, replaced, pending, coveredMs, mergedIntoMs }: Pane): MeasureValue[] {
+  const numbers = { count, glitches, replaced, pending, covered_ms: coveredMs, merged_into: mergedIntoMs };
+  return Object.entries(numbers).flatMap(([Name, value]) =>
     value === undefined ? [] : [{ Name, Value: String(value), Type: 'BIGINT' as const }],
   );
 }
 
 function doubles(pane: Pane): MeasureValue[] {
   const { sum, mean, min, max, first, last } = pane;
-  const { energyKwh, increase } = pane;
-  const values = { sum, mean, min, max, first, last, stddev: stddevOf(pane), energy_kwh: energyKwh, increase };
+  const { energyKwh, increase, jump } = pane;
+  const values = { sum, mean, min, max, first, last, stddev: stddevOf(pane), energy_kwh: energyKwh, increase, jump };
   const columns: MeasureValue[] = [];
   for (const [Name, value] of Object.entries(values)) {
     // A sum beyond the range of doubles has no text that the API takes; a void pane has no mean.
@@ -76,7 +77,7 @@ function doubles(pane: Pane): MeasureValue[] {
 
 /** Names that already have a meaning in the table; a dimension of such a name gets `dim_` before it. */
 const TAKEN = new Set(
-  'device window time measure_name count sum mean min max first last stddev energy_kwh increase covered_ms merged_into profile'.split(
+  'device window time measure_name count sum mean min max first last stddev energy_kwh increase jump glitches replaced pending covered_ms merged_into profile'.split(
     ' ',
   ),
 );
