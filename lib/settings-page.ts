@@ -21,6 +21,9 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
   [
     'Validate',
     [
+      'maxDepth',
+      'earliestYear',
+      'latestYear',
       'validateBatchSize',
       'validateBatchingWindowSeconds',
       'validateRetryAttempts',

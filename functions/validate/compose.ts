@@ -6,6 +6,7 @@ import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.
 import { createS3Put } from '#adapters/aws/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
 import { readSettings } from '#config/environment.ts';
+import { rangeOfYears } from '#core/reading/timestamp.ts';
 import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
@@ -18,7 +19,12 @@ export function compose(env: NodeJS.ProcessEnv) {
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
     },
-    settings: { profile: profileOf(settings), keyGroups: settings.keyGroups },
+    settings: {
+      profile: profileOf(settings),
+      keyGroups: settings.keyGroups,
+      maxDepth: settings.maxDepth,
+      times: rangeOfYears(settings.earliestYear, settings.latestYear),
+    },
     flush: metrics.flush,
     log: createLogger('validate'),
   };

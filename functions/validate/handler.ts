@@ -1,4 +1,4 @@
-// validate: a batch of the raw stream or topic → packs on the readings stream; answers the records that Lambda is to bring again.
+// validate: a batch of the raw stream or topic → packs on the readings stream. No record is to come again by itself: a batch is done, or fails as a whole.
 import { createBatchMemory } from '#adapters/aws/batch-memory.ts';
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
 import { type BatchAnswer, rawEventOf } from '#adapters/aws/raw-event.ts';
@@ -15,8 +15,8 @@ export function makeHandler(
   const memory = createBatchMemory();
   return async (event) => {
     const { batch, answer } = rawEventOf(event, memory);
-    const { failedIndex } = await stage.run(batch);
-    return answer(failedIndex);
+    await stage.run(batch);
+    return answer(undefined);
   };
 }
 

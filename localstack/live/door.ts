@@ -5,7 +5,7 @@ import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { emptyDraft } from '#core/reading/draft.ts';
 import { createMeasureTable } from '#core/reading/measure-table.ts';
-import { splitRecord } from '#core/reading/split-record.ts';
+import { createRecordSplitter } from '#core/reading/split-record.ts';
 import { createReadingValidator } from '#core/reading/validate-reading.ts';
 import { AwsError } from '#local/cloud/http/aws-error.ts';
 import { readBody } from '#local/cloud/http/body.ts';
@@ -33,7 +33,8 @@ export function createDoor(
   nowMs: () => number,
 ): Door {
   const table = createMeasureTable(profile.measures.map(({ name }) => name));
-  const judge = createReadingValidator(profile, table, CLOCK_AHEAD_MS);
+  const judge = createReadingValidator(profile, table, { clockAheadMs: CLOCK_AHEAD_MS });
+  const split = createRecordSplitter();
 
   return async (request) => {
     if (request.method !== 'POST') return refused(405, 'send readings with POST');
@@ -76,18 +77,18 @@ export function createDoor(
     let readings = 0;
     let device = '';
     let broken = '';
-    splitRecord(bytes, {
-      reading(input, index) {
+    split.record(bytes, {
+      reading(input, index, text) {
         readings += 1;
-        judge(input, nowMs(), draft);
+        judge(input, nowMs(), draft, text);
         if (device === '') ({ device } = draft);
         for (const { reason, field, value, expected } of draft.issues) {
           warn(`reading ${index + 1}: ${reason}, ${field || 'reading'} is ${value || 'missing'}; expected ${expected}`);
         }
       },
-      broken(text, index) {
-        broken ||= JSON.stringify(new TextDecoder().decode(text).trim().slice(0, 60));
-        warn(`line ${index + 1} is no JSON`);
+      broken({ reason, value, expected }, index) {
+        broken ||= value;
+        warn(`line ${index + 1}: ${reason}, ${value}; expected ${expected}`);
       },
     });
     return { readings, device, warnings, broken };

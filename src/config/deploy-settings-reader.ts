@@ -2,6 +2,7 @@
 // Reading refuses wrong values and unknown names with every problem in one error; it touches no disk and no process by itself.
 import { ingestionContradictions } from './deploy-ingestion.ts';
 import { profileContradictions } from './deploy-profile.ts';
+import { readingContradictions } from './deploy-reading.ts';
 import type { Parsed, SettingSpec } from './deploy-setting-kinds.ts';
 import { DEPLOY_SETTINGS, type DeploySettings, LOCAL_STAGE } from './deploy-settings.ts';
 import { SettingsError } from './environment.ts';
@@ -56,6 +57,7 @@ const ACCEPTANCE_DAYS = 7;
 function contradictions(settings: DeploySettings): string[] {
   const problems = [
     ...profileContradictions(settings),
+    ...readingContradictions(settings),
     ...ingestionContradictions(settings, settings.stage === LOCAL_STAGE),
   ];
   const { aggregateBatchingWindowSeconds, iteratorAgeAlarmSeconds, keyGroups, readingsShards } = settings;

@@ -5,6 +5,7 @@ import { AGGREGATES_SETTINGS } from './deploy-aggregates.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
+import { READING_SETTINGS } from './deploy-reading.ts';
 import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
 import { choiceLike, listOf, wholeLike } from './deploy-setting-shared.ts';
 import { STATE_SETTINGS } from './deploy-state.ts';
@@ -26,6 +27,7 @@ export const DEPLOY_SETTINGS = {
   windows: listOf(settingsTable.windows),
   dimensionWindows: listOf(settingsTable.dimensionWindows),
   keyGroups: wholeLike(settingsTable.keyGroups),
+  ...READING_SETTINGS,
   ...INGESTION_SETTINGS,
   streamMode: choice(['provisioned', 'on-demand'], {
     default: 'provisioned',

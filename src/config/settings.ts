@@ -1,6 +1,8 @@
 // The one table of settings that the functions read. lib/ writes it into their environment (`environmentOf`), they read it back
 // (`readSettings`), and the documentation prints it. A value outside its range and an unknown WEIR_ variable stop the cold start.
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
+import { DEFAULT_MAX_DEPTH } from '#core/reading/split-record.ts';
+import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
 import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
 
 // Names as AWS allows them; an ARN or URL where the API wants one.
@@ -49,6 +51,39 @@ export const settingsTable = {
     readBy: ['validate', 'aggregate', 'detect', 'sweep'],
     reason:
       'The unit of order and state: each is at most a shard, costs a commit a batch, and carries 15,000 device-measures. Fixed for the life of the tables, since another number puts devices into other groups: 64 for a fleet that may come to have more than 200,000.',
+  },
+  maxDepth: {
+    kind: 'whole',
+    env: 'WEIR_MAX_DEPTH',
+    unit: 'levels',
+    default: DEFAULT_MAX_DEPTH,
+    min: 32,
+    max: 512,
+    readBy: ['validate'],
+    reason:
+      'Objects and arrays within each other that a reading may have; a deeper one is rejected (`too-deep`) before anything walks through it. Readings nest two or three deep.',
+  },
+  earliestYear: {
+    kind: 'whole',
+    env: 'WEIR_EARLIEST_YEAR',
+    unit: 'year',
+    default: 1990,
+    min: EARLIEST_YEAR,
+    max: LATEST_YEAR,
+    readBy: ['validate'],
+    reason:
+      'An event time before it is rejected (`bad-time`): a date such as 20260131 or a day of a spreadsheet would be taken for seconds of 1970.',
+  },
+  latestYear: {
+    kind: 'whole',
+    env: 'WEIR_LATEST_YEAR',
+    unit: 'year',
+    default: 2100,
+    min: EARLIEST_YEAR,
+    max: LATEST_YEAR,
+    readBy: ['validate'],
+    reason:
+      'An event time after it is rejected (`bad-time`). The unit of an epoch (s, ms, µs, ns) is told by these two years.',
   },
   readingsStream: {
     kind: 'text',

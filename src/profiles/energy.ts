@@ -43,18 +43,30 @@ export const energy: Profile = {
     },
     volume_m3: { unit: 'm³', min: 0, max: 1e9, counter: true, dipMax: 0.1, maxRate: 1000, rolloverAt: 'any' },
   },
-  // For readings of the form { value, unit }: which measure a unit means, and the factor to the measure's own unit.
+  // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is ignored where it leaves
+  // no doubt: milliwatts are here so that `mw` is neither them nor megawatts.
   units: {
-    kW: { measure: 'power_kw', factor: 1 },
-    W: { measure: 'power_kw', factor: 0.001 },
-    MW: { measure: 'power_kw', factor: 1000 },
-    kWh: { measure: 'energy_kwh', factor: 1 },
-    Wh: { measure: 'energy_kwh', factor: 0.001 },
-    MWh: { measure: 'energy_kwh', factor: 1000 },
-    m3: { measure: 'volume_m3', factor: 1 },
-    'm³': { measure: 'volume_m3', factor: 1 },
-    l: { measure: 'volume_m3', factor: 0.001 },
+    kW: { measure: 'power_kw', factor: 1, spellings: ['kilowatt', 'kilowatts'] },
+    W: { measure: 'power_kw', factor: 0.001, spellings: ['watt', 'watts'] },
+    MW: { measure: 'power_kw', factor: 1000, spellings: ['megawatt', 'megawatts'] },
+    mW: { measure: 'power_kw', factor: 1e-6, spellings: ['milliwatt', 'milliwatts'] },
+    kWh: {
+      measure: 'energy_kwh',
+      factor: 1,
+      spellings: ['kW h', 'kW·h', 'kilowatt hour', 'kilowatt hours', 'kilowatt-hour', 'kilowatt-hours'],
+    },
+    Wh: { measure: 'energy_kwh', factor: 0.001, spellings: ['watt hour', 'watt hours', 'watt-hour', 'watt-hours'] },
+    MWh: { measure: 'energy_kwh', factor: 1000, spellings: ['megawatt hour', 'megawatt hours'] },
+    mWh: { measure: 'energy_kwh', factor: 1e-6, spellings: ['milliwatt hour', 'milliwatt hours'] },
+    'm³': {
+      measure: 'volume_m3',
+      factor: 1,
+      spellings: ['m3', 'm^3', 'cbm', 'cubic metre', 'cubic metres', 'cubic meter', 'cubic meters'],
+    },
+    l: { measure: 'volume_m3', factor: 0.001, spellings: ['liter', 'liters', 'litre', 'litres', 'dm3'] },
   },
+  // What the meter itself calls no good is none: a quality of 0 comes with a value of 0, which would be an outage.
+  minQuality: 0,
   // 80 % old, 20 % new: after 10 readings a tenth of the old level is left.
   baselineKeepRatio: 0.8,
   // Two periods, so that one lost reading is none yet, and 15 min more: a gateway may take 10 to reconnect, batching up to 5.

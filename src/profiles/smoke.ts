@@ -25,6 +25,40 @@ export const smoke: Profile = {
     pressure_hpa: { unit: 'hPa', min: 300, max: 1200, wire: ['pressure', 'Pressure[hPa]'] },
     fire_alarm: { unit: '', flag: true, wire: ['Fire Alarm', 'fireAlarm'] },
   },
+  // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is ignored where it leaves
+  // no doubt.
+  units: {
+    '°C': {
+      measure: 'temperature_c',
+      factor: 1,
+      spellings: ['C', 'ºC', 'celsius', 'degC', 'deg C', '°celsius', 'degree celsius', 'degrees celsius'],
+    },
+    '°F': {
+      measure: 'temperature_c',
+      factor: 5 / 9,
+      offset: 32,
+      spellings: ['F', 'ºF', 'fahrenheit', 'degF', 'deg F', '°fahrenheit', 'degree fahrenheit', 'degrees fahrenheit'],
+    },
+    K: { measure: 'temperature_c', factor: 1, offset: 273.15, spellings: ['kelvin'] },
+    '%': { measure: 'humidity_pct', factor: 1, spellings: ['%RH', '% RH', 'percent', 'pct'] },
+    // Parts of air, not of mass: a number alone does not say whether it is of TVOC or of CO₂.
+    ppb: [
+      { measure: 'tvoc_ppb', factor: 1, spellings: ['parts per billion'] },
+      { measure: 'eco2_ppm', factor: 0.001 },
+    ],
+    ppm: [
+      { measure: 'eco2_ppm', factor: 1, spellings: ['parts per million'] },
+      { measure: 'tvoc_ppb', factor: 1000 },
+    ],
+    'µg/m³': { measure: 'pm25_ugm3', factor: 1, spellings: ['ug/m3', 'µg/m^3', 'ug/m^3', 'mcg/m3', 'µgm3', 'ugm3'] },
+    'mg/m³': { measure: 'pm25_ugm3', factor: 1000, spellings: ['mg/m^3'] },
+    hPa: { measure: 'pressure_hpa', factor: 1, spellings: ['mbar', 'millibar', 'millibars', 'hectopascal'] },
+    Pa: { measure: 'pressure_hpa', factor: 0.01, spellings: ['pascal', 'pascals'] },
+    kPa: { measure: 'pressure_hpa', factor: 10, spellings: ['kilopascal', 'kilopascals'] },
+    bar: { measure: 'pressure_hpa', factor: 1000 },
+  },
+  // What the sensor itself calls no good is none.
+  minQuality: 0,
   // A sensor that is dead warns of nothing, so people should know soon.
   silentAfterMs: 5 * 60_000,
   rules: [

@@ -22,7 +22,12 @@ export function lateRejection(late: LateValue, profile: CompiledProfile): Reject
         `an event time whose slice, ending at ${sliceEndMs}, plus the allowed lateness of ${profile.allowedLatenessMs} ms is after ` +
         `the device's clock at ${clockMs}, and at most 7 days before the arrival`,
     },
-    raw: JSON.stringify({ device_id: device, timestamp: timeMs, measures: { [measure]: value } }),
+    // As it was stamped: whoever puts it back has it read again.
+    raw: JSON.stringify({
+      device_id: device,
+      timestamp: timeMs + profile.stampShiftMs,
+      measures: { [measure]: value },
+    }),
     encoding: 'utf8',
   };
 }

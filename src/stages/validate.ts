@@ -1,5 +1,6 @@
 // validate: raw records → packs of valid readings, one key group a pack; what is wrong goes to the quarantine, whole and with its reason.
-// Stateless. Bad input never throws; a failing stream or quarantine rejects the call and Lambda hands the batch over again.
+// Stateless. Bad input never throws, and a fault of this code rejects the record that brought it about; a failing stream or quarantine
+// rejects the call, and Lambda hands the batch over again.
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPacker, type GroupRejection } from '#core/pack/packer.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -8,6 +9,7 @@ import { type Issue, type RejectReason, reasonNumber } from '#core/reading/issue
 import { keptBytes } from '#core/reading/kept-bytes.ts';
 import { createRecordReader, emptySource, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts';
+import type { TimeRange } from '#core/reading/timestamp.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
 import { batchOf } from './raw-batch.ts';
 
@@ -21,21 +23,19 @@ export interface ValidateSettings {
   readonly keyGroups: number;
   /** How far an event may be ahead of its arrival. Default 120,000: beyond two minutes a clock is wrong, not early. */
   readonly clockAheadMs?: number;
+  /** Objects and arrays within each other that a reading may have. Default 64. */
+  readonly maxDepth?: number;
+  /** Event times that are believed. Default 1990 to 2100. */
+  readonly times?: TimeRange;
   /** false: read every record through JSON.parse instead of the scanner. For comparison only. */
   readonly scan?: boolean;
 }
 
-export interface ValidateResult {
-  /** Index in the batch of the first record that could not be processed at all: from here on Lambda is to come again. */
-  readonly failedIndex?: number;
-}
-
 export interface ValidateStage {
   /** The bytes of a batch are read before the first await: its memory may be used again for the next one. */
-  run(records: readonly RawRecord[] | RawBatch): Promise<ValidateResult>;
+  run(records: readonly RawRecord[] | RawBatch): Promise<void>;
 }
 
-const decoder = new TextDecoder();
 const DEFAULT_CLOCK_AHEAD_MS = 120_000;
 /** Readings packed at a time: a batch of gzip can unpack to a hundred times its bytes, and a pack counts in 16 bits. */
 const MAX_ROWS = 65_000;
@@ -47,7 +47,7 @@ export function createValidate(
   ports: ValidatePorts,
   settings: ValidateSettings,
 ): ValidateStage {
-  const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, scan = true } = settings;
+  const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, ...limits } = settings;
   let reader = start();
   /** What a record holds is read here, one after the other, unless it is larger. */
   const memory = emptySource(PART_BYTES);
@@ -58,7 +58,11 @@ export function createValidate(
     const { name, dimensions } = profile;
     const { devices, texts, measures } = tables;
     const names = { profile: name, groups: keyGroups, dimensions, measureNames: measures.names, devices, texts };
-    return { tables, read: createRecordReader(profile, tables, { clockAheadMs, scan }), pack: createPacker(names) };
+    return {
+      tables,
+      read: createRecordReader(profile, tables, { clockAheadMs, ...limits }),
+      pack: createPacker(names),
+    };
   }
 
   /** A rejection without a device is counted in a key group all the same, always in the same one. */
@@ -66,15 +70,16 @@ export function createValidate(
     return keyGroupOf(`${shard}/${sequence}`, keyGroups);
   }
 
-  /** Reads records until the batch is at its end or a fault of this code (not of the data: data never throws) stops it. */
+  /** Reads all records of the batch. */
   function read(batch: RawBatch) {
-    const { tables, pack } = reader;
-    const { rows, devices } = tables;
+    let { tables, pack } = reader;
+    let { rows, devices } = tables;
     const { digits, arrivalsMs, starts, ends } = batch;
     const packs: OutgoingPack[] = [];
     const rejections: Rejection[] = [];
     const counted: GroupRejection[] = [];
     let readings = 0;
+    let internalErrors = 0;
     let at = 0;
     let shard = '';
     /** Which of the records that the record holds is being read; undefined where it is read as it lies. */
@@ -97,10 +102,9 @@ export function createValidate(
         // What makes the whole reading unusable stands first.
         if (values > 0) count(device, index, values, whole, issues[0]?.reason ?? 'not-json');
       },
-      broken(bytes, index) {
-        const shown = decoder.decode(bytes).trim();
-        reject(index, [issueOf('not-json', '', shown, 'a JSON object, an array of them, or one a line')], bytes);
-        count(-1, index, 1, true, 'not-json');
+      broken(issue, index, raw) {
+        reject(index, [issue], raw);
+        count(-1, index, 1, true, issue.reason);
       },
     };
 
@@ -136,7 +140,22 @@ export function createValidate(
       counted.length = 0;
     }
 
-    let failedIndex: number | undefined;
+    /** A fault of this code, which one record brings about: that one is kept whole, and its neighbours count. */
+    function rejectFaulty(error: unknown): void {
+      const { name = 'Error', message = '' } = error instanceof Error ? error : {};
+      const expected = 'no fault of Weir: please report it with the record; it is kept whole';
+      internalErrors += 1;
+      part = undefined;
+      const issue = issueOf('internal-error', '', `${name}: ${message}`, expected);
+      reject(-1, [issue], batch.bytes.subarray(starts[at] as number, ends[at] as number));
+      count(-1, 0, 1, true, 'internal-error');
+      // Names may be known by halves.
+      flush();
+      reader = start();
+      ({ tables, pack } = reader);
+      ({ rows, devices } = tables);
+    }
+
     rows.count = 0;
     for (; at < batch.count; at += 1) {
       const own = batch.shard(at);
@@ -150,31 +169,28 @@ export function createValidate(
       try {
         readOne();
       } catch (error) {
-        // The records before it are kept, Lambda isolates this one.
-        if (at === 0) throw error;
         rows.count = rowsBefore;
         counted.length = countedBefore;
         rejections.length = rejectionsBefore;
-        failedIndex = at;
-        break;
+        rejectFaulty(error);
       }
     }
     flush();
-    return { packs, rejections, readings, failedIndex };
+    return { packs, rejections, readings, internalErrors };
   }
 
   return {
     async run(records) {
       if (isOverfull(reader.tables)) reader = start();
       const batch = 'digits' in records ? records : batchOf(records);
-      const { packs, rejections, readings, failedIndex } = read(batch);
+      const { packs, rejections, readings, internalErrors } = read(batch);
       await ports.quarantine.put(rejections);
       await ports.readings.put(packs);
       ports.metrics.count('RecordsIn', batch.count);
       ports.metrics.count('ReadingsValid', readings);
       // Also where there are none: an alarm on their share needs both numbers at the same times.
       ports.metrics.count('ReadingsRejected', rejections.length);
-      return failedIndex === undefined ? {} : { failedIndex };
+      if (internalErrors > 0) ports.metrics.count('InternalErrors', internalErrors);
     },
   };
 }

@@ -54,11 +54,9 @@ describe.each(SIMULATED_PROFILES)('a fleet of profile %s', (profile) => {
 
   test('without faults every reading is valid, with only bad ones none is', () => {
     const compiled = compileProfile(profileNamed(profile));
-    const judge = createReadingValidator(
-      compiled,
-      createMeasureTable(compiled.measures.map(({ name }) => name)),
-      120_000,
-    );
+    const judge = createReadingValidator(compiled, createMeasureTable(compiled.measures.map(({ name }) => name)), {
+      clockAheadMs: 120_000,
+    });
     const issuesOf = (line: string): number => {
       const draft = emptyDraft(compiled.dimensions.length);
       try {

@@ -16,10 +16,9 @@ const reading = (device: string, second: number, power: unknown = 1) => ({
 async function validate(bodies: readonly unknown[], keyGroups = 4) {
   const pipeline = createPipeline(compiled(), { keyGroups });
   const records = bodies.map((body, i) => rawRecord(i, body));
-  const result = await pipeline.validate.run(records);
+  await pipeline.validate.run(records);
   return {
     ...pipeline,
-    result,
     parsed: pipeline.packs.map((pack) => plainPack(parsePack(pack))),
     rejections: [...pipeline.quarantine.rejections.values()],
   };
@@ -59,8 +58,7 @@ describe('record forms', () => {
   });
 
   it('bytes that are no text are rejected and kept whole', async () => {
-    const { rejections, result } = await validate(['\u0000\u0001']);
-    expect(result).toEqual({});
+    const { rejections } = await validate(['\u0000\u0001']);
     expect(rejections).toMatchObject([{ issue: { reason: 'not-json' } }]);
   });
 });
@@ -133,8 +131,7 @@ it('whatever bytes come in: no exception, and every value is counted exactly onc
   );
   await fc.assert(
     fc.asyncProperty(fc.array(body, { maxLength: 12 }), async (bodies) => {
-      const { packs, aggregate, counts, parsed, result } = await validate(bodies, 2);
-      expect(result).toEqual({});
+      const { packs, aggregate, counts, parsed } = await validate(bodies, 2);
       await aggregate.run(packs);
       const total = counts();
       const values = parsed

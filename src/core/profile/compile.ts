@@ -13,6 +13,7 @@ import {
   type Profile,
 } from './profile.ts';
 import { measuresOf, type Severity } from './rule.ts';
+import { compileUnits, type UnitTable } from './unit-table.ts';
 
 export type { CompiledMeasure } from './compile-measure.ts';
 
@@ -50,7 +51,11 @@ export interface CompiledProfile extends CompiledWindows {
   readonly roles: ReadonlyMap<string, Role>;
   /** Any name of a measure, its own or a wire name → index in `measures`. */
   readonly measureIndex: ReadonlyMap<string, number>;
-  readonly units: ReadonlyMap<string, { readonly index: number; readonly factor: number }>;
+  readonly units: UnitTable;
+  /** Undefined = any quality will do. */
+  readonly minQuality: number | undefined;
+  /** Event time = stamp − this. */
+  readonly stampShiftMs: number;
 }
 
 /**
@@ -75,12 +80,9 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
       }
     }
   }
-  const units = new Map<string, { index: number; factor: number }>();
-  for (const [unit, meaning] of Object.entries(profile.units ?? {})) {
-    const index = indexOf.get(meaning.measure);
-    if (index === undefined) problems.push(`unit ${unit}: measure "${meaning.measure}" is not in measures`);
-    else units.set(unit, { index, factor: meaning.factor });
-  }
+  const ownUnits = measures.map(({ unit, flag }) => (flag ? '' : unit));
+  const units = compileUnits(profile.units ?? {}, indexOf, ownUnits, problems);
+  checkReadingFields(profile, problems);
   const dimensions = Object.keys(profile.wire.dimensions ?? {});
   const tumblingWindows = compiledWindows.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
   const dimensionWindows = [...new Set(profile.dimensionWindows)];
@@ -127,7 +129,27 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     roles,
     measureIndex,
     units,
+    minQuality: profile.minQuality,
+    stampShiftMs: profile.stampedAt === 'end' ? profile.resolutionMs : 0,
   };
+}
+
+function checkReadingFields({ minQuality, stampedAt, measures }: Profile, problems: string[]): void {
+  if (minQuality !== undefined && !(minQuality >= 0 && minQuality < 1)) {
+    problems.push(
+      `minQuality ${minQuality}: expected a number from 0 to below 1, which a reading's quality must be above`,
+    );
+  }
+  if (stampedAt !== undefined && stampedAt !== 'start' && stampedAt !== 'end') {
+    problems.push(`stampedAt ${JSON.stringify(stampedAt)}: expected 'start' or 'end'`);
+  }
+  const weighted = Object.keys(measures).filter((name) => measures[name]?.energy === 'time-weighted');
+  if (stampedAt === 'end' && weighted.length > 0) {
+    problems.push(
+      `measure ${weighted.join(', ')}: energy 'time-weighted' lets a value hold from its time on, and stampedAt 'end' says that it held ` +
+        'until then; use energy: true, whose intervals are of one length',
+    );
+  }
 }
 
 function checkDimensionWindows(
@@ -158,6 +180,7 @@ function compileRoles(
   const roles = new Map<string, Role>();
   for (const [name, index] of measureIndex) roles.set(name, { kind: 'measure', index });
   for (const name of wire.measures ?? ['measures']) claim(roles, name, { kind: 'measures' }, 'measures', problems);
+  for (const name of wire.ignore ?? []) claim(roles, name, { kind: 'other' }, 'ignore', problems);
   for (const name of wire.envelope ?? []) claim(roles, name, { kind: 'envelope' }, 'envelope', problems);
   for (const [kind, names] of [
     ['device', wire.device],

@@ -28,8 +28,15 @@ export interface Profile {
   readonly measures: Readonly<Record<string, MeasureSpec>>;
   /** `true`: any other name is a measure too (any finite number). Default `false`: an unknown name is rejected. */
   readonly openMeasures?: boolean;
-  /** For `value` + `unit` readings without `metric`: which measure a unit means, and the factor to its unit. */
-  readonly units?: Readonly<Record<string, UnitMeaning>>;
+  /** Units that a reading may state, beside the measures' own: which measures each is of, and how it converts. Any other is rejected. */
+  readonly units?: Readonly<Record<string, UnitMeaning | readonly UnitMeaning[]>>;
+  /** A reading whose quality is not above this is rejected (`low-quality`). Default: any quality will do. */
+  readonly minQuality?: number;
+  /**
+   * What a time stamp says of the interval that a reading stands for. `end`: it belongs to the window that ends with it, so its event
+   * time is the stamp less one `resolutionMs`. Default `start`: the event time is the stamp.
+   */
+  readonly stampedAt?: 'start' | 'end';
   /** What is normal: the share of the old baseline that each reading keeps. Default 0.8 (80 % old, 20 % new). */
   readonly baselineKeepRatio?: number;
   /**
@@ -57,6 +64,8 @@ export interface WireNames {
   readonly measures?: readonly string[];
   /** An envelope's field that holds the reading (E.g. `payload`); its time stands in when the reading has none. */
   readonly envelope?: readonly string[];
+  /** Fields that are passed over. An open profile would take their numbers for measures, and count what else they hold as rejected. */
+  readonly ignore?: readonly string[];
 }
 
 export interface MeasureSpec {
@@ -90,8 +99,14 @@ export interface MeasureSpec {
 }
 
 export interface UnitMeaning {
+  /** A reading `{ value, unit }` without `metric` wants a unit of one measure only. */
   readonly measure: string;
+  /** `(number − offset) × factor` is the number in the measure's own unit. */
   readonly factor: number;
+  /** What the unit shows at 0 of the measure's own: 32 for °F, 273.15 for K. Default 0. */
+  readonly offset?: number;
+  /** Other ways of writing it. Case does not matter but where another unit differs in nothing else (mW, MW). */
+  readonly spellings?: readonly string[];
 }
 
 /** 10 minutes: what users of 5-minute smoke windows asked for; enough for a gateway's reconnect. */

@@ -2,7 +2,8 @@
 // for each of a million devices would be a hundred bytes of memory and a cache miss.
 import { addBytes, type ByteTable, createByteTable, findBytes, SLACK_BYTES, standsAt } from '../bytes/byte-table.ts';
 import { keyGroupOf } from '../hash/key-group.ts';
-import { isPlainName, MAX_DEVICE_CHARACTERS } from './measure-table.ts';
+import { isUsableId, MAX_DEVICE_CHARACTERS } from './measure-table.ts';
+import { utf8Of } from './utf8.ts';
 
 export interface DeviceDirectory {
   readonly ids: ByteTable;
@@ -16,7 +17,6 @@ export interface DeviceDirectory {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Room for the longest id, three bytes a character. */
 const scratch = new Uint8Array(3 * MAX_DEVICE_CHARACTERS + SLACK_BYTES);
 const scratchView = new DataView(scratch.buffer);
@@ -45,7 +45,7 @@ export function expectedDevice(directory: DeviceDirectory, view: DataView, at: n
   return number;
 }
 
-/** Number of the device whose id is `length` bytes at `at`; −1 where that is no usable id, or no plain UTF-8. */
+/** Number of the device whose id is `length` bytes at `at`; −1 where that is no usable id, or no UTF-8. */
 export function deviceAt(
   directory: DeviceDirectory,
   bytes: Uint8Array,
@@ -55,11 +55,8 @@ export function deviceAt(
 ): number {
   let number = findBytes(directory.ids, view, at, length);
   if (number < 0) {
-    const id = decoder.decode(bytes.subarray(at, at + length));
-    if (!isPlainName(id, MAX_DEVICE_CHARACTERS) || id.trim() === '') return -1;
-    // Bytes that are no UTF-8 read as U+FFFD: one id must not be two devices.
-    if (encoder.encodeInto(id, scratch).written !== length) return -1;
-    for (let i = 0; i < length; i += 1) if (scratch[i] !== bytes[at + i]) return -1;
+    const id = utf8Of(bytes.subarray(at, at + length));
+    if (id === undefined || !isUsableId(id)) return -1;
     number = add(directory, id, view, at, length);
   }
   follow(directory, number);

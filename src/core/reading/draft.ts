@@ -1,5 +1,6 @@
 // One reading as the validator finds it, on its way into the rows. One draft is reused for all.
 import type { Issue, RejectReason } from './issue.ts';
+import { shownText, shownValue } from './shown.ts';
 
 export interface Draft {
   /** Empty where it is not usable. */
@@ -13,6 +14,8 @@ export interface Draft {
   values: number[];
   /** What was wrong; empty for a wholly valid reading. */
   issues: Issue[];
+  /** Issues beyond those that are told one by one. */
+  untold: number;
   /** Values that were rejected. At least 1 for a reading rejected whole. */
   rejectedValues: number;
   /** True where nothing of the reading can be used. */
@@ -28,6 +31,7 @@ export function emptyDraft(dimensionCount: number): Draft {
     measures: [],
     values: [],
     issues: [],
+    untold: 0,
     rejectedValues: 0,
     whole: false,
   };
@@ -39,8 +43,26 @@ export function resetDraft(draft: Draft): void {
   for (let i = 0; i < draft.dimensions.length; i += 1) draft.dimensions[i] = null;
   draft.count = 0;
   if (draft.issues.length > 0) draft.issues = [];
+  draft.untold = 0;
   draft.rejectedValues = 0;
   draft.whole = false;
+}
+
+/** Values that a reading may have. Any more are a mistake, and each takes a column of its own in a pack. */
+export const MAX_MEASURES = 1000;
+/** Issues of one reading that are told one by one. */
+const MAX_ISSUES = 32;
+
+/** Adds an issue; what comes after the first ones is told in a single one, with how many there are. */
+export function addIssue(draft: Draft, issue: Issue): void {
+  const { issues } = draft;
+  if (issues.length < MAX_ISSUES) {
+    issues.push(issue);
+    return;
+  }
+  draft.untold += 1;
+  const value = draft.untold === 1 ? `this and the ${MAX_ISSUES} before it` : `${draft.untold} like it or others`;
+  issues[MAX_ISSUES] = { ...(issues[MAX_ISSUES] ?? issue), value, expected: 'fewer faults in a reading' };
 }
 
 /** Answers false, and adds nothing, where the reading already has a value of this measure (under another of its names). */
@@ -52,15 +74,7 @@ export function addValue(draft: Draft, measure: number, value: number): boolean 
   return true;
 }
 
-/** Longest piece of a wrong value that is repeated in its issue; the whole of it is in the quarantine. */
-const SHOWN_CHARACTERS = 120;
-
+/** What was wrong with `field`. Never throws, whatever the value. */
 export function issueOf(reason: RejectReason, field: string, value: unknown, expected: string): Issue {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-  return {
-    reason,
-    field,
-    value: text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text,
-    expected,
-  };
+  return { reason, field: shownText(field), value: shownValue(value), expected };
 }

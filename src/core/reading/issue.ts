@@ -25,6 +25,11 @@ export const REJECT_REASONS = [
   'out-of-range',
   'not-utf-8',
   'bad-aggregate',
+  'too-deep',
+  'internal-error',
+  'bad-dimension',
+  'low-quality',
+  'too-many-measures',
 ] as const;
 
 /** `other` is what another version may have meant; no reading is rejected by that name. */
@@ -44,7 +49,7 @@ export function reasonOf(number: number): (typeof REJECT_REASONS)[number] {
 
 export interface Issue {
   readonly reason: RejectReason;
-  /** The field as it came, e.g. `measures.power_kw`; empty for a whole record. */
+  /** The field as it came, e.g. `measures.power_kw`, shortened; empty for a whole record. */
   readonly field: string;
   /** The value as it came, shortened JSON. */
   readonly value: string;

@@ -21,19 +21,32 @@ export const MAX_DEVICE_CHARACTERS = 256;
 export function internMeasure(table: MeasureTable, name: string): number {
   const known = table.index.get(name);
   if (known !== undefined) return known;
-  if (!isPlainName(name, MAX_NAME_CHARACTERS)) return -1;
+  if (!isMeasureName(name)) return -1;
   const index = table.names.length;
   table.names.push(name);
   table.index.set(name, index);
   return index;
 }
 
-/** Not empty, not longer than `maxCharacters`, without control characters: what can stand in a table key and a message. */
+/** Whether an open profile takes the name as a measure's. */
+export function isMeasureName(name: string): boolean {
+  return isPlainName(name, MAX_NAME_CHARACTERS);
+}
+
+/**
+ * Not empty, not longer than `maxCharacters`, without control characters and halves of surrogate pairs: what can stand in a table key
+ * and a message, and is itself again after UTF-8.
+ */
 export function isPlainName(name: string, maxCharacters: number): boolean {
   if (name.length === 0 || name.length > maxCharacters) return false;
   for (let i = 0; i < name.length; i += 1) {
     const code = name.charCodeAt(i);
-    if (code < 32 || code === 127) return false;
+    if (code < 32 || (code >= 127 && code < 160)) return false;
   }
-  return true;
+  return name.isWellFormed();
+}
+
+/** Whether the text can be a device's id, or the value of a dimension, by which windows are named just so. */
+export function isUsableId(text: string): boolean {
+  return isPlainName(text, MAX_DEVICE_CHARACTERS) && text.trim() !== '';
 }

@@ -10,8 +10,8 @@ import { addToRow, beginRow } from './rows.ts';
 import { textNamed } from './scan/names.ts';
 import { createReadingScanner } from './scan/scan-reading.ts';
 import { createScratch, skipBlank, skipSpace, skipValue } from './scan/tokens.ts';
-import { splitLine, splitRecord } from './split-record.ts';
-import { createReadingValidator } from './validate-reading.ts';
+import { createRecordSplitter, MAX_READINGS, type ReadingVisitor } from './split-record.ts';
+import { createReadingValidator, type ReadingLimits } from './validate-reading.ts';
 
 /** What was wrong with one reading. Its good values, if it has any, are in a row. */
 export interface RejectedReading {
@@ -29,8 +29,8 @@ export interface RejectedReading {
 
 export interface RejectionVisitor {
   rejected(reading: RejectedReading): void;
-  /** Bytes that are not JSON, in the source's memory. */
-  broken(bytes: Uint8Array, index: number): void;
+  /** What is no reading at all; its bytes are in the source's memory. */
+  broken(issue: Issue, index: number, raw: Uint8Array): void;
 }
 
 /** Bytes that may be read: each record is followed by a zero, and the last one by SLACK_BYTES more. `view` is over the same bytes. */
@@ -54,8 +54,9 @@ export type RecordReader = (
   first?: number,
 ) => number;
 
-export interface RecordReaderOptions {
-  readonly clockAheadMs: number;
+export interface RecordReaderOptions extends ReadingLimits {
+  /** Objects and arrays within each other that a reading may have. Default 64; at least 32. */
+  readonly maxDepth?: number;
   /** false: everything through JSON.parse. For comparison only. */
   readonly scan?: boolean;
 }
@@ -79,6 +80,7 @@ export function emptySource(length: number): Source {
 }
 
 const NEWLINE = 10;
+/** Of bytes that the scanner has passed over as UTF-8. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function createRecordReader(
@@ -87,8 +89,9 @@ export function createRecordReader(
   options: RecordReaderOptions,
 ): RecordReader {
   const { rows, devices, texts, measures } = tables;
-  const judge = createReadingValidator(profile, measures, options.clockAheadMs);
-  const scan = createReadingScanner(profile, tables, options.clockAheadMs);
+  const judge = createReadingValidator(profile, measures, options);
+  const scan = createReadingScanner(profile, tables, options);
+  const split = createRecordSplitter(options.maxDepth);
   const scratch = createScratch();
   const draft = emptyDraft(profile.dimensions.length);
 
@@ -110,28 +113,29 @@ export function createRecordReader(
   /** Through the validator. Answers what was wrong, if anything was. */
   function judged(
     input: unknown,
+    text: string,
     record: number,
     index: number,
     arrivalMs: number,
-    raw: () => Uint8Array,
+    raw: Uint8Array,
   ): RejectedReading | undefined {
-    judge(input, arrivalMs, draft);
+    judge(input, arrivalMs, draft, text);
     const device = draft.device === '' ? -1 : deviceNamed(devices, draft.device);
     if (!draft.whole) {
       keepDraft(draft, device);
       keep(record, index);
     }
     const { issues, rejectedValues, whole } = draft;
-    return issues.length === 0 ? undefined : { index, device, issues, values: rejectedValues, whole, raw: raw() };
+    return issues.length === 0 ? undefined : { index, device, issues, values: rejectedValues, whole, raw };
   }
 
-  function slowly(record: number, arrivalMs: number, visit: RejectionVisitor): Parameters<typeof splitRecord>[1] {
+  function slowly(record: number, arrivalMs: number, visit: RejectionVisitor): ReadingVisitor {
     return {
-      reading(input, index, raw) {
-        const rejected = judged(input, record, index, arrivalMs, raw);
+      reading(input, index, text, raw) {
+        const rejected = judged(input, text, record, index, arrivalMs, raw);
         if (rejected !== undefined) visit.rejected(rejected);
       },
-      broken: (bytes, index) => visit.broken(bytes, index),
+      broken: visit.broken,
     };
   }
 
@@ -147,6 +151,7 @@ export function createRecordReader(
   ): number {
     let index = first;
     for (let at = start; at < end; at = skipSpace(bytes, at)) {
+      if (index - first >= MAX_READINGS) return split.rest(bytes.subarray(lineOf(bytes, at, start), end), index, visit);
       const close = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs) : -1;
       const after = close < 0 ? -1 : skipBlank(bytes, close);
       if (after >= 0 && (after >= end || bytes[after] === NEWLINE)) {
@@ -156,12 +161,11 @@ export function createRecordReader(
         continue;
       }
       // The first value decides what the record is: pretty-printed JSON, or lines of which the first is unusual.
-      if (index === first) return splitRecord(bytes.subarray(from, end), slowly(record, arrivalMs, visit), first);
+      if (index === first) return split.record(bytes.subarray(from, end), slowly(record, arrivalMs, visit), first);
       const newline = bytes.subarray(at, end).indexOf(NEWLINE);
       const lineEnd = newline < 0 ? end : at + newline;
-      let lineStart = at;
-      while (lineStart > start && bytes[lineStart - 1] !== NEWLINE) lineStart -= 1;
-      index = splitLine(bytes.subarray(lineStart, lineEnd), index, slowly(record, arrivalMs, visit));
+      const line = bytes.subarray(lineOf(bytes, at, start), lineEnd);
+      index = split.line(line, index, slowly(record, arrivalMs, visit));
       at = lineEnd;
     }
     return index;
@@ -182,14 +186,15 @@ export function createRecordReader(
     let at = skipSpace(bytes, start + 1);
     let isWhole = bytes[at] === 93 && skipSpace(bytes, at + 1) === end;
     let index = first;
-    while (!isWhole) {
+    while (!isWhole && index - first < MAX_READINGS) {
       let close = bytes[at] === 123 ? scan(bytes, view, at, arrivalMs) : -1;
       if (close >= 0) keep(record, index);
       else {
         close = skipValue(bytes, at, scratch);
         if (close < 0) break;
         const element = bytes.subarray(at, close);
-        const wrong = judged(JSON.parse(decoder.decode(element)), record, index, arrivalMs, () => element);
+        const text = decoder.decode(element);
+        const wrong = judged(JSON.parse(text), text, record, index, arrivalMs, element);
         if (wrong !== undefined) rejected.push(wrong);
       }
       index += 1;
@@ -217,6 +222,12 @@ export function createRecordReader(
       if (after >= 0) return after;
     }
     if (bytes[start] === 123) return readLines(source, from, start, end, record, arrivalMs, visit, first);
-    return splitRecord(bytes.subarray(from, end), slowly(record, arrivalMs, visit), first);
+    return split.record(bytes.subarray(from, end), slowly(record, arrivalMs, visit), first);
   };
+}
+
+/** Where the line begins that has the byte at `at`, from `start` on. */
+function lineOf(bytes: Uint8Array, at: number, start: number): number {
+  while (at > start && bytes[at - 1] !== NEWLINE) at -= 1;
+  return at;
 }

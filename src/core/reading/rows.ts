@@ -1,5 +1,6 @@
 // Readings on their way from the wire into packs, as columns: one row for each reading with a valid value. Names are numbers here
 // (device directory, texts, measure table). Reused from batch to batch: the hot path allocates nothing per reading.
+import { MAX_MEASURES } from './draft.ts';
 
 export interface Rows {
   count: number;
@@ -52,10 +53,15 @@ export function beginRow(rows: Rows): number {
   return row;
 }
 
-/** Adds a value to the row being filled. Answers false, and adds nothing, where it has one of this measure (under another of its names). */
+/**
+ * Adds a value to the row being filled. Answers false, and adds nothing, where it has one of this measure (under another of its names),
+ * or as many as a reading may have.
+ */
 export function addToRow(rows: Rows, measure: number, value: number): boolean {
   const end = rows.valueEnds[rows.count] as number;
-  for (let i = valuesStart(rows); i < end; i += 1) if (rows.measures[i] === measure) return false;
+  const start = valuesStart(rows);
+  for (let i = start; i < end; i += 1) if (rows.measures[i] === measure) return false;
+  if (end - start >= MAX_MEASURES) return false;
   if (end === rows.values.length) {
     rows.measures = larger(rows.measures, new Int32Array(2 * end));
     rows.values = larger(rows.values, new Float64Array(2 * end));
@@ -64,6 +70,13 @@ export function addToRow(rows: Rows, measure: number, value: number): boolean {
   rows.values[end] = value;
   rows.valueEnds[rows.count] = end + 1;
   return true;
+}
+
+/** Whether the row being filled has a value of the measure. */
+export function isInRow(rows: Rows, measure: number): boolean {
+  const end = rows.valueEnds[rows.count] as number;
+  for (let i = valuesStart(rows); i < end; i += 1) if (rows.measures[i] === measure) return true;
+  return false;
 }
 
 function grow(rows: Rows): void {

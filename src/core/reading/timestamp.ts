@@ -1,25 +1,57 @@
-// Event time from what stands on the wire: ISO 8601 with a zone, epoch seconds or epoch milliseconds → ms since the epoch.
-// Refuses (NaN) local time without a zone, impossible dates and what is outside the years 1 … 9999.
+// Event time from what stands on the wire: ISO 8601 with a zone, or an epoch in s, ms, µs or ns, told by its size → ms since the epoch.
+// Refuses (NaN) local time without a zone, impossible dates, and what lies outside the plausible years: a compact date or a day of a
+// spreadsheet is a number too, and would be taken for 1970 or 2612.
 
-/** Below it a number means seconds (up to the year 5138), from it on milliseconds (since March 1973). */
-const SECONDS_LIMIT = 1e11;
-const MIN_MS = -62_135_596_800_000;
-const MAX_MS = 253_402_300_799_999;
-
-/** Whole ms since the epoch; NaN where the value is no event time. */
-export function parseTimestamp(value: unknown): number {
-  if (typeof value === 'number')
-    return inRange(Math.abs(value) < SECONDS_LIMIT ? Math.round(value * 1000) : Math.floor(value));
-  return typeof value === 'string' ? parseIso(value) : Number.NaN;
+/** Event times that are believed: [fromMs, endMs). */
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly endMs: number;
 }
 
-function inRange(ms: number): number {
-  return ms >= MIN_MS && ms <= MAX_MS ? ms : Number.NaN;
+const DAY_MS = 86_400_000;
+/** The first and the last year that can be set: epochs in s, ms, µs and ns between them never mean each other. */
+export const EARLIEST_YEAR = 1971;
+export const LATEST_YEAR = 2200;
+
+/** From the beginning of the first year to the end of the last one, both within EARLIEST_YEAR … LATEST_YEAR. */
+export function rangeOfYears(first: number, last: number): TimeRange {
+  return { fromMs: daysFromEpoch(first, 1, 1) * DAY_MS, endMs: daysFromEpoch(last + 1, 1, 1) * DAY_MS };
+}
+
+/** No reading is older than the networks that carry it; nothing that runs today runs in 2100. */
+export const PLAUSIBLE_TIMES = rangeOfYears(1990, 2100);
+
+/** An epoch as text: digits only, with a fraction or without. */
+const EPOCH = /^\d{1,19}(?:\.\d{1,9})?$/;
+/** ns since the epoch of any year that can be set: more digits than a double holds. */
+const NANOSECONDS = /^\d{17,19}$/;
+
+/** Whole ms since the epoch; NaN where the value is no event time in the range. */
+export function parseTimestamp(value: unknown, range: TimeRange = PLAUSIBLE_TIMES): number {
+  if (typeof value === 'number') return epochMs(value, range);
+  if (typeof value !== 'string') return Number.NaN;
+  if (!EPOCH.test(value)) return within(parseIso(value), range);
+  return NANOSECONDS.test(value) ? within(Number(value.slice(0, -6)), range) : epochMs(Number(value), range);
+}
+
+function within(ms: number, { fromMs, endMs }: TimeRange): number {
+  return ms >= fromMs && ms < endMs ? ms : Number.NaN;
+}
+
+/**
+ * 1e10 s is the year 2286, 1e10 ms and 1e13 µs April 1970. Seconds may have a fraction, of which ms are rounded, since 0.001 s is no
+ * exact number; what is finer than a ms is cut off.
+ */
+function epochMs(value: number, range: TimeRange): number {
+  if (value < 1e10) return within(Math.round(value * 1000), range);
+  if (value < 1e13) return within(Math.floor(value), range);
+  return within(Math.floor(value < 1e16 ? value / 1e3 : value / 1e6), range);
 }
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)$/;
 
-function parseIso(text: string): number {
+/** Any year; NaN where the text is no ISO 8601 with a zone. */
+export function parseIso(text: string): number {
   const match = ISO.exec(text);
   if (match === null) return Number.NaN;
   const [, year, month, day, hour, minute, second = '0', fraction = '', , sign, zoneHour = '0', zoneMinute = '0'] =
@@ -36,7 +68,7 @@ function parseIso(text: string): number {
     return Number.NaN;
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
   const offsetMinutes = (sign === '-' ? -1 : 1) * (zh * 60 + zm);
-  return inRange((daysFromEpoch(y, mo, d) * 1440 + h * 60 + mi - offsetMinutes) * 60_000 + s * 1000 + ms);
+  return (daysFromEpoch(y, mo, d) * 1440 + h * 60 + mi - offsetMinutes) * 60_000 + s * 1000 + ms;
 }
 
 /** Days of a month (1–12) in the Gregorian calendar. */
@@ -53,4 +85,19 @@ export function daysFromEpoch(year: number, month: number, day: number): number 
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** The day on which the instant lies, in UTC: the inverse of `daysFromEpoch`. */
+export function dayOf(ms: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const z = Math.floor(ms / DAY_MS) + 719_468;
+  const era = Math.floor(z / 146_097);
+  const dayOfEra = z - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = fromMarch + (fromMarch < 10 ? 3 : -9);
+  const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }

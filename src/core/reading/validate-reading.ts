@@ -2,12 +2,21 @@
 // Never throws; what is wrong becomes an issue. A bad measure is rejected alone, a reading without device or time whole.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { type Draft, issueOf, resetDraft } from './draft.ts';
-import type { RejectReason } from './issue.ts';
+import { idOf, literalsOf } from './id-text.ts';
+import type { Issue, RejectReason } from './issue.ts';
 import { createMeasureJudge, rejectValue } from './measure-judge.ts';
-import { isPlainName, MAX_DEVICE_CHARACTERS, type MeasureTable } from './measure-table.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { MAX_DEVICE_CHARACTERS, type MeasureTable } from './measure-table.ts';
+import { seemsMeasured } from './open-member.ts';
+import { NumberLiteral } from './shown.ts';
+import { timeExpected, timeHint } from './time-hint.ts';
+import { PLAUSIBLE_TIMES, parseTimestamp, type TimeRange } from './timestamp.ts';
 
-const TIME_EXPECTED = 'ISO 8601 with a zone (2026-01-31T12:00:00Z), epoch seconds or epoch milliseconds';
+export interface ReadingLimits {
+  /** How far an event time may be ahead of its arrival (2 minutes in a live stream). */
+  readonly clockAheadMs: number;
+  /** Event times that are believed. Default 1990 to 2100. */
+  readonly times?: TimeRange;
+}
 
 /** A field that may come under several names, and again in an envelope: the lowest rank wins. */
 interface Ranked {
@@ -24,46 +33,58 @@ interface Found {
   metric: unknown;
   value: unknown;
   hasValue: boolean;
-  unit: unknown;
-  envelope: Record<string, unknown> | undefined;
+  /** What was wrong with a dimension; the first one is enough. */
+  dimension: Issue | undefined;
+  /** An id or a dimension is a number, whose digits JSON.parse may have changed. */
+  hasNumber: boolean;
 }
 
 const NOT_FOUND = 1_000;
 
-/** Fills the draft from a parsed JSON value; `arrivalMs` is the arrival at the door. */
-export type ReadingValidator = (input: unknown, arrivalMs: number, draft: Draft) => void;
+/** Fills the draft from a parsed JSON value; `arrivalMs` is the arrival at the door, `text` what the value was parsed from. */
+export type ReadingValidator = (input: unknown, arrivalMs: number, draft: Draft, text?: string) => void;
 
-/** `clockAheadMs`: how far an event time may be ahead of its arrival (2 minutes in a live stream). */
+type Fields = Record<string, unknown>;
+
 export function createReadingValidator(
   profile: CompiledProfile,
   table: MeasureTable,
-  clockAheadMs: number,
+  { clockAheadMs, times = PLAUSIBLE_TIMES }: ReadingLimits,
 ): ReadingValidator {
-  const { roles, openMeasures, dimensions } = profile;
-  const { device: deviceNames, time: timeNames, quality: qualityNames } = profile.source.wire;
+  const { roles, openMeasures, dimensions, minQuality, stampShiftMs } = profile;
+  const { device: deviceNames, time: timeNames, quality: qualityNames, envelope = [] } = profile.source.wire;
+  const dimensionNames = new Set(dimensions);
+  const isId = (name: string): boolean => {
+    const kind = roles.get(name)?.kind;
+    return kind === 'device' || kind === 'dimension' || dimensionNames.has(name);
+  };
+  const expectedTime = timeExpected(times);
   const judge = createMeasureJudge(profile, table);
   const found = nothingFound();
 
   /** What is inside an envelope (`depth` 1) stands before what is on it. */
-  function walk(input: Record<string, unknown>, draft: Draft, depth: number): void {
+  function walk(input: Fields, draft: Draft, depth: number): void {
     for (const key in input) {
       const value = input[key];
       const role = roles.get(key);
       if (role === undefined) {
-        if (openMeasures && typeof value === 'number') judge.open(draft, key, key, value);
+        if (openMeasures && seemsMeasured(value)) judge.open(draft, key, key, value);
         continue;
       }
       switch (role.kind) {
         case 'device':
+          if (typeof value === 'number') found.hasNumber = true;
+          keepLower(found.device, value, role.rank - depth * NOT_FOUND, key);
+          break;
         case 'time':
         case 'quality':
           keepLower(found[role.kind], value, role.rank - depth * NOT_FOUND, key);
           break;
         case 'dimension':
-          setDimension(draft, role.index, value);
+          setDimension(draft, role.index, key, value);
           break;
         case 'measure':
-          judge.measure(draft, role.index, key, value, 1);
+          judge.measure(draft, role.index, key, value);
           break;
         case 'measures':
           if (isObject(value)) for (const name in value) judge.named(draft, name, `${key}.${name}`, value[name]);
@@ -72,43 +93,58 @@ export function createReadingValidator(
         case 'dimensions':
           if (isObject(value)) {
             for (const [i, name] of dimensions.entries())
-              if (value[name] !== undefined) setDimension(draft, i, value[name]);
-          }
+              if (Object.hasOwn(value, name)) setDimension(draft, i, `${key}.${name}`, value[name]);
+          } else if (value !== null) wrongDimension(key, value, 'an object of dimensions by name');
           break;
         case 'value':
           found.value = value;
           found.hasValue = true;
           break;
         case 'metric':
-        case 'unit':
-          found[role.kind] = value;
-          break;
-        case 'envelope':
-          if (isObject(value)) found.envelope = value;
+          found.metric = value;
           break;
       }
     }
   }
 
+  function setDimension(draft: Draft, index: number, field: string, value: unknown): void {
+    if (typeof value === 'number') found.hasNumber = true;
+    // Not given: an empty region is none.
+    if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) return;
+    const text = typeof value === 'boolean' ? String(value) : idOf(value);
+    if (text !== undefined) draft.dimensions[index] = text;
+    else
+      wrongDimension(field, value, `a text of 1 to ${MAX_DEVICE_CHARACTERS} printable characters, or a whole number`);
+  }
+
+  function wrongDimension(field: string, value: unknown, expected: string): void {
+    found.dimension ??= issueOf(isBroken(value) ? 'not-utf-8' : 'bad-dimension', field, value, expected);
+  }
+
   function setDevice(draft: Draft): void {
     const { value, field } = found.device;
-    const device = typeof value === 'number' && Number.isInteger(value) ? String(value) : value;
-    if (device === undefined || device === null || (typeof device === 'string' && device.trim() === '')) {
+    if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) {
       rejectWhole(draft, 'missing-device', field, value, 'the id of the device, a text');
-    } else if (typeof device !== 'string' || !isPlainName(device, MAX_DEVICE_CHARACTERS)) {
-      rejectWhole(draft, 'bad-device', field, value, `a text of 1 to ${MAX_DEVICE_CHARACTERS} printable characters`);
-    } else draft.device = device;
+      return;
+    }
+    const id = idOf(value);
+    if (id !== undefined) draft.device = id;
+    else {
+      const expected = `a text of 1 to ${MAX_DEVICE_CHARACTERS} printable characters, or a whole number without exponent`;
+      rejectWhole(draft, isBroken(value) ? 'not-utf-8' : 'bad-device', field, value, expected);
+    }
   }
 
   function setTime(draft: Draft, arrivalMs: number): void {
     const { value, field } = found.time;
     if (value === undefined || value === null || value === '') {
-      rejectWhole(draft, 'missing-time', field, value, TIME_EXPECTED);
+      rejectWhole(draft, 'missing-time', field, value, expectedTime);
       return;
     }
-    draft.timeMs = parseTimestamp(value);
-    if (Number.isNaN(draft.timeMs)) rejectWhole(draft, 'bad-time', field, value, TIME_EXPECTED);
-    else if (draft.timeMs > arrivalMs + clockAheadMs) {
+    const stampMs = parseTimestamp(value, times);
+    draft.timeMs = stampMs - stampShiftMs;
+    if (Number.isNaN(stampMs)) rejectWhole(draft, 'bad-time', field, value, `${expectedTime}${timeHint(value)}`);
+    else if (stampMs > arrivalMs + clockAheadMs) {
       const expected = `at most ${clockAheadMs / 1000} s ahead of the arrival at ${arrivalMs} (ms since the epoch)`;
       rejectWhole(draft, 'clock-ahead', field, value, expected);
     }
@@ -119,35 +155,62 @@ export function createReadingValidator(
     if (value === undefined || value === null) return;
     if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
       rejectWhole(draft, 'bad-quality', field, value, 'a number from 0 to 1');
+    } else if (minQuality !== undefined && value <= minQuality) {
+      rejectWhole(
+        draft,
+        'low-quality',
+        field,
+        value,
+        `above ${minQuality}: the device itself calls the reading no good`,
+      );
     }
   }
 
-  function begin(): void {
-    judge.begin();
+  /** What is in the envelope; the first of the profile's names that holds an object. */
+  function envelopeOf(input: Fields): Fields | undefined {
+    for (const name of envelope) {
+      const inner = Object.hasOwn(input, name) ? input[name] : undefined;
+      if (isObject(inner)) return inner;
+    }
+    return undefined;
+  }
+
+  function unitOf(input: Fields): unknown {
+    if (roles.get('unit')?.kind !== 'unit' || !Object.hasOwn(input, 'unit')) return undefined;
+    const { unit } = input;
+    return unit === null || (typeof unit === 'string' && unit.trim() === '') ? undefined : unit;
+  }
+
+  function look(input: Fields, draft: Draft): void {
+    resetDraft(draft);
     forget(found.device, deviceNames[0] ?? 'device_id');
     forget(found.time, timeNames[0] ?? 'timestamp');
     forget(found.quality, qualityNames?.[0] ?? 'quality');
     found.metric = undefined;
     found.value = undefined;
     found.hasValue = false;
-    found.unit = undefined;
-    found.envelope = undefined;
+    found.dimension = undefined;
+    found.hasNumber = false;
+    const inner = envelopeOf(input);
+    judge.begin((inner === undefined ? undefined : unitOf(inner)) ?? unitOf(input));
+    walk(input, draft, 0);
+    if (inner !== undefined) walk(inner, draft, 1);
+    if (found.hasValue || found.metric !== undefined) judge.metric(draft, found.metric, found.value);
   }
 
-  return (input, arrivalMs, draft) => {
-    resetDraft(draft);
+  return (input, arrivalMs, draft, text) => {
     if (!isObject(input)) {
+      resetDraft(draft);
       rejectWhole(draft, 'not-an-object', '', input, 'a JSON object with device, time and measures');
       draft.rejectedValues = 1;
       return;
     }
-    begin();
-    walk(input, draft, 0);
-    if (found.envelope !== undefined) walk(found.envelope, draft, 1);
-    if (found.hasValue || found.metric !== undefined) judge.metric(draft, found.metric, found.unit, found.value);
+    look(input, draft);
+    if (found.hasNumber && text !== undefined) look(literalsOf(text, isId) as Fields, draft);
     setDevice(draft);
     setTime(draft, arrivalMs);
     checkQuality(draft);
+    if (found.dimension !== undefined) whole(draft, found.dimension);
     if (judge.met() === 0 && !draft.whole && draft.issues.length === 0) {
       rejectWhole(draft, 'no-measures', 'measures', undefined, 'at least one measure of the profile');
     }
@@ -158,7 +221,11 @@ export function createReadingValidator(
 }
 
 function rejectWhole(draft: Draft, reason: RejectReason, field: string, value: unknown, expected: string): void {
-  draft.issues = [issueOf(reason, field, value, expected), ...draft.issues];
+  whole(draft, issueOf(reason, field, value, expected));
+}
+
+function whole(draft: Draft, issue: Issue): void {
+  draft.issues.unshift(issue);
   draft.whole = true;
 }
 
@@ -175,13 +242,13 @@ function forget(ranked: Ranked, field: string): void {
   ranked.field = field;
 }
 
-function setDimension(draft: Draft, index: number, value: unknown): void {
-  if (typeof value === 'string') draft.dimensions[index] = value.slice(0, MAX_DEVICE_CHARACTERS);
-  else if (typeof value === 'number' || typeof value === 'boolean') draft.dimensions[index] = String(value);
+/** Text with half of a surrogate pair, which UTF-8 cannot hold. */
+function isBroken(value: unknown): boolean {
+  return typeof value === 'string' && !value.isWellFormed();
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberLiteral);
 }
 
 function nothingFound(): Found {
@@ -193,7 +260,7 @@ function nothingFound(): Found {
     metric: undefined,
     value: undefined,
     hasValue: false,
-    unit: undefined,
-    envelope: undefined,
+    dimension: undefined,
+    hasNumber: false,
   };
 }

@@ -31,9 +31,16 @@ function readerOf(profile: ReturnType<typeof compiled>, scan: boolean) {
     const seen: unknown[] = [];
     rows.count = 0;
     read(sourceOf(bytes), 0, bytes.length, 7, T0 + 600_000, {
-      rejected: ({ device, index, issues, values, whole }) =>
-        seen.push({ device: device < 0 ? '' : textOf(devices.ids, device), index, issues, values, whole }),
-      broken: (text, index) => seen.push({ index, broken: text }),
+      rejected: ({ device, index, issues, values, whole, raw }) =>
+        seen.push({
+          device: device < 0 ? '' : textOf(devices.ids, device),
+          index,
+          issues,
+          values,
+          whole,
+          raw: [...raw],
+        }),
+      broken: (issue, index, raw) => seen.push({ index, issue, raw: [...raw] }),
     });
     const dimensions = Array.from(rows.dimensions.subarray(0, rows.count * rows.dimensionCount), (text) =>
       text < 0 ? null : textOf(texts, text),
@@ -166,7 +173,7 @@ describe('tokens', () => {
     };
     const profile = compiled();
     const tables = createReadingTables(profile, 8);
-    const scan = createReadingScanner(profile, tables, 120_000);
+    const scan = createReadingScanner(profile, tables, { clockAheadMs: 120_000 });
     const { bytes, view } = sourceOf(encoder.encode(JSON.stringify(line)));
     for (let times = 0; times < 2; times += 1) expect(scan(bytes, view, 0, T0)).toBe(JSON.stringify(line).length);
   });

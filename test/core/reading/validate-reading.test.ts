@@ -11,7 +11,7 @@ function judge(input: unknown, overrides = {}, arrivalMs = T0) {
   const profile = compiled(overrides);
   const table = createMeasureTable(profile.measures.map((measure) => measure.name));
   const draft = emptyDraft(profile.dimensions.length);
-  createReadingValidator(profile, table, 120_000)(input, arrivalMs, draft);
+  createReadingValidator(profile, table, { clockAheadMs: 120_000 })(input, arrivalMs, draft);
   const values = Object.fromEntries(
     Array.from({ length: draft.count }, (_, i) => [table.names[draft.measures[i] as number], draft.values[i]]),
   );

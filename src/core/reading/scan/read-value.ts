@@ -2,13 +2,14 @@
 // ways of finding the values: by the shape of a reading before, and field by field.
 import { findBytes } from '../../bytes/byte-table.ts';
 import { deviceAt, expectedDevice } from '../device-directory.ts';
+import { looksLikeNumber } from '../open-member.ts';
 import type { ReadingTables } from '../reading-tables.ts';
 import { addToRow, beginRow, valuesStart } from '../rows.ts';
-import { parseTimestamp } from '../timestamp.ts';
+import { parseTimestamp, type TimeRange } from '../timestamp.ts';
 import { isoTimeMs } from './iso-time.ts';
 import { type OpenMeasures, textAt } from './names.ts';
 import * as table from './scan-tables.ts';
-import { createScratch, FALSE, literal, scanNumber, scanString, skipValue, TRUE } from './tokens.ts';
+import { createScratch, FALSE, literal, scanNumber, scanString, scanWhole, skipValue, TRUE } from './tokens.ts';
 
 export interface ValueReader {
   begin(): void;
@@ -24,8 +25,22 @@ export interface ValueReader {
   finish(arrivalMs: number): boolean;
 }
 
+/** What a reading as a whole is held to. */
+export interface ScanLimits {
+  readonly clockAheadMs: number;
+  readonly times: TimeRange;
+  /** Event time = stamp − this. */
+  readonly stampShiftMs: number;
+}
+
 const QUOTE = 34;
 const ABSENT = -2;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** By byte: 1 where a text that begins with it may be one that `looksLikeNumber` takes for a number. */
+const MAY_BE_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number('0123456789+-., \tnNiItTfF'.includes(String.fromCharCode(byte))),
+);
 
 /** End of a time's text: nearly always YYYY-MM-DDTHH:MM:SSZ or the same with milliseconds, which isoTimeMs checks digit by digit. */
 function textEnd(bytes: Uint8Array, at: number): number {
@@ -38,9 +53,12 @@ export function createValueReader(
   tables: table.ScanTables,
   { rows, devices, texts }: ReadingTables,
   openMeasure: OpenMeasures | undefined,
-  clockAheadMs: number,
+  limits: ScanLimits,
 ): ValueReader {
-  const { measureNames, measureOf, units, unitMeasure, unitFactor, min, max, flag } = tables;
+  const { measureNames, measureOf, spellings, unitOf, unitOnly, unitFactor, unitOffset, min, max, flag } = tables;
+  const { minQuality } = tables;
+  const { clockAheadMs, times, stampShiftMs } = limits;
+  const { fromMs, endMs } = times;
   const scratch = createScratch();
   let metric = ABSENT;
   let unit = ABSENT;
@@ -82,7 +100,7 @@ export function createValueReader(
     const cell = rows.count * rows.dimensionCount + index;
     // Given before: left to the validator.
     if (end < 0 || (rows.dimensions[cell] as number) >= 0) return -1;
-    const number = textAt(texts, view, at, end - at);
+    const number = textAt(texts, bytes, view, at, end - at);
     rows.dimensions[cell] = number;
     return number < 0 ? -1 : end;
   }
@@ -98,14 +116,48 @@ export function createValueReader(
   function quality(bytes: Uint8Array, at: number): number {
     const end = scanNumber(bytes, at, scratch);
     const number = scratch.number[0] as number;
-    return number >= 0 && number <= 1 ? end : -1;
+    return number >= 0 && number <= 1 && number > minQuality ? end : -1;
+  }
+
+  function deviceNumber(bytes: Uint8Array, view: DataView, at: number): number {
+    const end = scanWhole(bytes, at);
+    if (end < 0) return -1;
+    const number = deviceAt(devices, bytes, view, at, end - at);
+    rows.device[rows.count] = number;
+    return number < 0 ? -1 : end;
+  }
+
+  /** What may be taken for a number is left to the validator; most texts tell by their first byte that they are none. */
+  function passText(bytes: Uint8Array, at: number): number {
+    const end = scanString(bytes, at);
+    if (end < 0 || MAY_BE_NUMBER[bytes[at] as number] === 0) return end;
+    return looksLikeNumber(decoder.decode(bytes.subarray(at, end))) ? -1 : end;
+  }
+
+  /** Brings the values of the row to their measures' own units; false where the stated one is none of theirs. */
+  function convert(row: number): boolean {
+    const end = rows.valueEnds[row] as number;
+    for (let i = valuesStart(rows); i < end; i += 1) {
+      const index = rows.measures[i] as number;
+      if (index >= min.length) continue;
+      let number = rows.values[i] as number;
+      if (flag[index] === 0) {
+        if (unit < 0) return false;
+        const place = unit * min.length + index;
+        number = (number - (unitOffset[place] as number)) * (unitFactor[place] as number);
+      }
+      if (!(number >= (min[index] as number) && number <= (max[index] as number) && Number.isFinite(number)))
+        return false;
+      rows.values[i] = number;
+    }
+    return true;
   }
 
   function metricName(bytes: Uint8Array, view: DataView, at: number): number {
     const end = scanString(bytes, at);
     if (end < 0) return -1;
     const found = findBytes(measureNames, view, at, end - at);
-    metric = found >= 0 ? (measureOf[found] as number) : (openMeasure?.(bytes, view, at, end - at) ?? -1);
+    metric = found >= 0 ? (measureOf[found] as number) : (openMeasure?.at(bytes, view, at, end - at) ?? -1);
     return metric < 0 ? -1 : end;
   }
 
@@ -135,9 +187,13 @@ export function createValueReader(
           return quality(bytes, at);
         case table.PASS:
           return skipValue(bytes, at, scratch);
+        case table.PASS_TEXT:
+          return passText(bytes, at);
+        case table.DEVICE_NUMBER:
+          return deviceNumber(bytes, view, at);
         case table.TIME: {
           const end = scanNumber(bytes, at, scratch);
-          const timeMs = parseTimestamp(scratch.number[0]);
+          const timeMs = parseTimestamp(scratch.number[0], times);
           rows.timeMs[rows.count] = timeMs;
           return Number.isNaN(timeMs) ? -1 : end;
         }
@@ -148,7 +204,11 @@ export function createValueReader(
           return at;
         case table.UNIT: {
           const end = scanString(bytes, at);
-          if (end >= 0) unit = findBytes(units, view, at, end - at);
+          if (end < 0) return -1;
+          // What is seldom written is left to the validator; without named measures a unit means nothing.
+          const spelling = findBytes(spellings, view, at, end - at);
+          if (spelling >= 0) unit = unitOf[spelling] as number;
+          else if (min.length > 0) return -1;
           return end;
         }
         default:
@@ -159,22 +219,24 @@ export function createValueReader(
       const row = rows.count;
       if (hasValue || metric !== ABSENT) {
         if (!hasValue) return false;
-        let factor = 1;
         if (metric === ABSENT) {
           if (unit < 0) return false;
-          metric = unitMeasure[unit] as number;
-          factor = unitFactor[unit] as number;
-        } else if (unit >= 0 && metric < min.length) {
-          if (unitMeasure[unit] !== metric) return false;
-          factor = unitFactor[unit] as number;
+          metric = unitOnly[unit] as number;
+          if (metric < 0) return false;
         }
         const number = single[0] as number;
-        if (!keep(metric, factor === 1 ? number : number * factor)) return false;
+        // The range is of the measure's own unit.
+        if (unit === ABSENT ? !keep(metric, number) : !addToRow(rows, metric, number)) return false;
       }
+      if (unit !== ABSENT && !convert(row)) return false;
+      const stampMs = rows.timeMs[row] as number;
+      rows.timeMs[row] = stampMs - stampShiftMs;
       return (
         (rows.device[row] as number) >= 0 &&
         (rows.valueEnds[row] as number) > valuesStart(rows) &&
-        (rows.timeMs[row] as number) <= arrivalMs + clockAheadMs
+        stampMs <= arrivalMs + clockAheadMs &&
+        stampMs >= fromMs &&
+        stampMs < endMs
       );
     },
   };

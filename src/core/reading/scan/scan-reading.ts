@@ -4,8 +4,11 @@
 import { findBytes } from '../../bytes/byte-table.ts';
 import type { CompiledProfile } from '../../profile/compile.ts';
 import type { ReadingTables } from '../reading-tables.ts';
+import { isInRow } from '../rows.ts';
+import { PLAUSIBLE_TIMES } from '../timestamp.ts';
+import type { ReadingLimits } from '../validate-reading.ts';
 import { compileShape, type ShapeReader } from './compile-shape.ts';
-import { createOpenMeasures } from './names.ts';
+import { createOpenMeasures, type OpenMeasures } from './names.ts';
 import { createValueReader } from './read-value.ts';
 import * as table from './scan-tables.ts';
 import { createTrace, matches, type Shape, shapeOf, traceValue } from './shape.ts';
@@ -17,6 +20,8 @@ const MAX_SHAPES = 8;
 const MISSES_A_CHANGE = 32;
 /** Uses before a shape gets code of its own: making it costs as much as a hundred readings, and a shape that has come so often comes again. */
 const COMPILED_AFTER = 64;
+/** A longer reading gets no shape: code as long as its names would be made of it. */
+const MAX_SHAPE_BYTES = 16_384;
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -32,12 +37,14 @@ export type ReadingScanner = (bytes: Uint8Array, view: DataView, at: number, arr
 export function createReadingScanner(
   profile: CompiledProfile,
   readingTables: ReadingTables,
-  clockAheadMs: number,
+  { clockAheadMs, times = PLAUSIBLE_TIMES }: ReadingLimits,
 ): ReadingScanner {
   const tables = table.createScanTables(profile);
   const { keys, codes, targets, measureNames, measureOf, dimensionNames } = tables;
   const openMeasure = profile.openMeasures ? createOpenMeasures(readingTables.measures) : undefined;
-  const reader = createValueReader(tables, readingTables, openMeasure, clockAheadMs);
+  const limits = { clockAheadMs, times, stampShiftMs: profile.stampShiftMs };
+  const reader = createValueReader(tables, readingTables, openMeasure, limits);
+  const { rows } = readingTables;
   const scratch = createScratch();
   const trace = createTrace();
   const shapes: KnownShape[] = [];
@@ -64,8 +71,8 @@ export function createReadingScanner(
       kind = code === table.TIME ? table.TIME_TEXT : code;
       if (kind === table.MEASURE || kind === table.QUALITY || kind === table.VALUE) return -1;
       from = at + 1;
-    } else if (code === table.DEVICE || code === table.DIMENSION || code === table.METRIC || code === table.UNIT)
-      return -1;
+    } else if (code === table.DEVICE) kind = table.DEVICE_NUMBER;
+    else if (code === table.DIMENSION || code === table.METRIC || code === table.UNIT) return -1;
     const end = reader.value(bytes, view, from, kind, target);
     if (end < 0) return -1;
     traceValue(trace, kind, target, from, end);
@@ -76,6 +83,19 @@ export function createReadingScanner(
     const end = skipValue(bytes, at, scratch);
     if (end > 0) traceValue(trace, table.PASS, -1, at, end);
     return end;
+  }
+
+  /** A member that an open profile does not know: a number is a measure, a text is passed over, all else is left to the validator. */
+  function open(bytes: Uint8Array, view: DataView, at: number, nameAt: number, nameLength: number): number {
+    const names = openMeasure as OpenMeasures;
+    if (startsNumber(bytes[at])) {
+      const index = names.at(bytes, view, nameAt, nameLength);
+      return index < 0 ? -1 : value(bytes, view, at, table.MEASURE, index);
+    }
+    if (bytes[at] !== QUOTE) return -1;
+    // Of a member that comes twice the last one counts.
+    const known = names.known(view, nameAt, nameLength);
+    return known >= 0 && isInRow(rows, known) ? -1 : value(bytes, view, at, table.PASS_TEXT, -1);
   }
 
   function members(bytes: Uint8Array, view: DataView, at: number, ofMeasures: boolean): number {
@@ -90,7 +110,7 @@ export function createReadingScanner(
       const found = findBytes(ofMeasures ? measureNames : dimensionNames, view, from, to - from);
       let index = found >= 0 && ofMeasures ? (measureOf[found] as number) : found;
       if (found < 0 && ofMeasures) {
-        index = openMeasure?.(bytes, view, from, to - from) ?? -1;
+        index = openMeasure?.at(bytes, view, from, to - from) ?? -1;
         if (index < 0) return -1;
       }
       at = skipBlank(bytes, to + 1);
@@ -130,10 +150,8 @@ export function createReadingScanner(
       }
       if (code === table.MEASURES || code === table.DIMENSIONS) at = members(bytes, view, at, code === table.MEASURES);
       else if (code !== table.PASS) at = value(bytes, view, at, code, targets[key] as number);
-      else if (openMeasure !== undefined && key < 0 && startsNumber(bytes[at])) {
-        const index = openMeasure(bytes, view, from, to - from);
-        at = index < 0 ? -1 : value(bytes, view, at, table.MEASURE, index);
-      } else at = pass(bytes, at);
+      else if (openMeasure !== undefined && key < 0) at = open(bytes, view, at, from, to - from);
+      else at = pass(bytes, at);
       if (at < 0) return -1;
       at = skipBlank(bytes, at);
       if (bytes[at] === CLOSE) break;
@@ -163,7 +181,7 @@ export function createReadingScanner(
       return end;
     }
     const end = byFields(bytes, view, at, arrivalMs);
-    if (end >= 0) {
+    if (end >= 0 && end - at <= MAX_SHAPE_BYTES) {
       misses += 1;
       if (shapes.length === MAX_SHAPES && misses % MISSES_A_CHANGE === 0) shapes.pop();
       if (shapes.length < MAX_SHAPES)

@@ -18,6 +18,10 @@ export const UNIT = 10;
 export const SLOW = 11;
 /** A time as a text; TIME itself is one as a number. */
 export const TIME_TEXT = 12;
+/** A device's id as a whole number; DEVICE itself is one as a text. */
+export const DEVICE_NUMBER = 13;
+/** A text that an open profile does not know: passed over where it cannot be taken for a number. */
+export const PASS_TEXT = 14;
 
 const CODES = {
   device: DEVICE,
@@ -42,12 +46,19 @@ export interface ScanTables {
   readonly measureNames: ByteTable;
   readonly measureOf: Int32Array;
   readonly dimensionNames: ByteTable;
-  readonly units: ByteTable;
-  readonly unitMeasure: Int32Array;
+  /** Spellings of units; by number of the spelling, the unit. */
+  readonly spellings: ByteTable;
+  readonly unitOf: Int32Array;
+  /** By unit: the one measure that it is of, −1 where there are several. */
+  readonly unitOnly: Int32Array;
+  /** By unit and measure (unit × measures + measure): how it converts; NaN where it is no unit of the measure. */
   readonly unitFactor: Float64Array;
+  readonly unitOffset: Float64Array;
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly flag: Uint8Array;
+  /** Quality must be above it. */
+  readonly minQuality: number;
 }
 
 const encoder = new TextEncoder();
@@ -67,9 +78,9 @@ export function createScanTables(profile: CompiledProfile): ScanTables {
   for (const name of profile.measureIndex.keys()) addName(measureNames, name);
   const dimensionNames = createByteTable();
   for (const name of profile.dimensions) addName(dimensionNames, name);
-  const units = createByteTable();
-  for (const name of profile.units.keys()) addName(units, name);
-  const meanings = [...profile.units.values()];
+  const { all, spellings } = profile.units;
+  const spelt = createByteTable();
+  for (const spelling of spellings.keys()) addName(spelt, spelling);
   return {
     keys,
     codes: Uint8Array.from(roles, ([, role]) => CODES[role.kind]),
@@ -77,11 +88,14 @@ export function createScanTables(profile: CompiledProfile): ScanTables {
     measureNames,
     measureOf: Int32Array.from(profile.measureIndex.values()),
     dimensionNames,
-    units,
-    unitMeasure: Int32Array.from(meanings, (each) => each.index),
-    unitFactor: Float64Array.from(meanings, (each) => each.factor),
+    spellings: spelt,
+    unitOf: Int32Array.from(spellings.values()),
+    unitOnly: Int32Array.from(all, (unit) => unit.only),
+    unitFactor: Float64Array.from(all.flatMap((unit) => unit.of.map((own) => own?.factor ?? Number.NaN))),
+    unitOffset: Float64Array.from(all.flatMap((unit) => unit.of.map((own) => own?.offset ?? Number.NaN))),
     min: Float64Array.from(profile.measures, (each) => each.min),
     max: Float64Array.from(profile.measures, (each) => each.max),
     flag: Uint8Array.from(profile.measures, (each) => Number(each.flag)),
+    minQuality: profile.minQuality ?? -1,
   };
 }

@@ -1,6 +1,8 @@
 // JSON tokens straight from bytes: white space, strings without escapes, numbers, and values that are only passed over.
 // Each function takes a position and answers the position after the token, or −1 where the bytes are not of the plain form: the
 // caller then hands the reading to JSON.parse. Results beside the position go to the Scratch, so that nothing is allocated.
+import { afterCharacter } from '../utf8.ts';
+
 export interface Scratch {
   /** [0]: value of the last number. */
   readonly number: Float64Array;
@@ -33,14 +35,21 @@ export function skipBlank(bytes: Uint8Array, at: number): number {
   }
 }
 
-/** `at` is after the opening quote; answers the position of the closing one. No escapes, no control characters. */
+/** By byte: 0 = stands in a text for itself; the others end it, are none of it, or begin a character of several bytes. */
+const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte < 32 || byte >= 128 || byte === QUOTE || byte === BACKSLASH),
+);
+
+/** `at` is after the opening quote; answers the position of the closing one. UTF-8 without escapes and control characters. */
 export function scanString(bytes: Uint8Array, at: number): number {
-  for (const end = bytes.length; at < end; at += 1) {
+  for (;;) {
+    while (SPECIAL[bytes[at] as number] === 0) at += 1;
     const byte = bytes[at] as number;
     if (byte === QUOTE) return at;
-    if (byte === BACKSLASH || byte < 32) return -1;
+    if (!(byte >= 128)) return -1;
+    at = afterCharacter(bytes, at);
+    if (at < 0) return -1;
   }
-  return -1;
 }
 
 /** 10^0 … 10^22: the powers of ten that a double holds exactly. */
@@ -105,6 +114,20 @@ function convertNumber(bytes: Uint8Array, from: number, scratch: Scratch): numbe
 /** Digits and + - . E e */
 function isOfNumber(byte: number): boolean {
   return (byte >= 48 && byte <= 57) || byte === 43 || byte === 45 || byte === 46 || byte === 69 || byte === 101;
+}
+
+/** Where the digits of a whole number at `at` end; −1 where it is none as JSON has it, or one with a fraction or an exponent. */
+export function scanWhole(bytes: Uint8Array, at: number): number {
+  if (bytes[at] === MINUS) at += 1;
+  const first = bytes[at] as number;
+  if (!(first >= 48 && first <= 57)) return -1;
+  at += 1;
+  while (isOfNumber(bytes[at] as number)) {
+    const byte = bytes[at] as number;
+    if (first === 48 || byte < 48 || byte > 57) return -1;
+    at += 1;
+  }
+  return at;
 }
 
 /** Passes over any JSON value, checking it as strictly as JSON.parse does (or answering −1). */

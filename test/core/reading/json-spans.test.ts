@@ -1,7 +1,7 @@
-// What is cut from a record's bytes: elements as they were written, and bytes that give themselves back.
+// The structure of a record's bytes: elements as they were written, depth, and bytes that give themselves back.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { elementsOf } from '#core/reading/array-elements.ts';
+import { elementsOf, nestingOf } from '#core/reading/json-spans.ts';
 import { keptBytes } from '#core/reading/kept-bytes.ts';
 
 const encoder = new TextEncoder();
@@ -37,7 +37,7 @@ describe('elementsOf', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(space, value, space), { maxLength: 6 }), space, space, (all, before, after) => {
         const bytes = encoder.encode(`${before}[${all.map((each) => each.join('')).join(',')}]${after}`);
-        expect(elementsOf(bytes).map(textOf)).toEqual(all.map(([, element]) => element));
+        expect(elementsOf(bytes, 9)?.all.map(textOf)).toEqual(all.map(([, element]) => element));
       }),
       { seed: 20_261_121, numRuns: 2000 },
     );
@@ -45,7 +45,40 @@ describe('elementsOf', () => {
 
   it('is not stopped by depth', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    expect(elementsOf(encoder.encode(`[1,${deep}]`)).map(({ length }) => length)).toEqual([1, 200_000]);
+    expect(elementsOf(encoder.encode(`[1,${deep}]`), 9)?.all.map(({ length }) => length)).toEqual([1, 200_000]);
+  });
+});
+
+describe('elementsOf of so many at most', () => {
+  it.each([
+    ['[1,2]', ['1', '2'], undefined],
+    ['[1, 2 , [3] ]', ['1', '2'], '[3]'],
+    ['[1,2,3, {"a":4}]', ['1', '2'], '3, {"a":4}'],
+    ['[]', [], undefined],
+    ['[1,,]', ['1', ''], ''],
+  ])('%s', (text, all, rest) => {
+    const elements = elementsOf(encoder.encode(text), 2);
+    expect(elements?.all.map(textOf)).toEqual(all);
+    expect(elements?.rest && textOf(elements.rest)).toBe(rest);
+  });
+
+  it.each(['[', '[1', '[1}', '[1]2', '["]', '{"a":1}', '', '[[1]'])('%s is no array', (text) => {
+    expect(elementsOf(encoder.encode(text), 2)).toBeUndefined();
+  });
+});
+
+describe('nestingOf', () => {
+  it.each([
+    ['1', 0, false, ''],
+    ['{"a":{"b":[1]},"c":2}', 3, true, ''],
+    ['{"a":"[[[[[","b":{"c":[[[1]]]}}', 5, true, 'b'],
+    ['{"a":"\\"","deep":[[[[', 5, false, 'deep'],
+    ['{"K\u00fc":[[[[]]]]}', 5, true, 'K\\u00fc'],
+    ['[[[[[]]]]]', 5, true, ''],
+    ['{}{}', 1, false, ''],
+  ])('%s', (text, depth, isClosed, member) => {
+    const written = text.replace('\u00fc', '\\u00fc');
+    expect(nestingOf(encoder.encode(written), 3)).toEqual({ depth, isClosed, member });
   });
 });
 
