@@ -116,10 +116,18 @@ describe('JSON lines', () => {
     expect(rejects).toMatchObject([{ line: 1, index: -1, reason: 'too-large', value: '3000011 bytes' }]);
   });
 
-  it('of before 1970 have their windows too', async () => {
-    const old = JSON.stringify({ device_id: 'm', timestamp: '1969-12-31T23:59:30Z', measures: { power_kw: 1 } });
-    const { windows } = await rig.replay(['--profile', 'energy', rig.file('old.jsonl', `${old}\n`), '--windows', '1m']);
-    expect(windows).toMatchObject([{ start: '1969-12-31T23:59:00.000Z', end: '1970-01-01T00:00:00.000Z' }]);
+  it('of before 1990 are rejected: a number that is no epoch would mostly be taken for one of then', async () => {
+    const line = (timestamp: string) => JSON.stringify({ device_id: 'm', timestamp, measures: { power_kw: 1 } });
+    const lines = [line('1989-12-31T23:59:59Z'), line('1990-01-01T00:00:00Z')].join('\n');
+    const { windows, rejects } = await rig.replay([
+      '--profile',
+      'energy',
+      rig.file('old.jsonl', `${lines}\n`),
+      '--windows',
+      '1m',
+    ]);
+    expect(windows).toMatchObject([{ start: '1990-01-01T00:00:00.000Z', end: '1990-01-01T00:01:00.000Z' }]);
+    expect(rejects).toMatchObject([{ reason: 'bad-time', field: 'timestamp' }]);
   });
 });
 
