@@ -1,4 +1,5 @@
 // An object of the quarantine bucket → what can be put back on the raw stream. Pure; an object that is not of our making is a problem, not an exception.
+import { checkMembers } from '#core/formats.ts';
 import type { Rejection } from '#stages/ports.ts';
 import { destination } from './destination.ts';
 
@@ -23,6 +24,11 @@ export type Parsed = { readonly items: readonly Quarantined[] } | { readonly pro
 
 /** Prefixes in the bucket: src/adapters/aws/s3-quarantine.ts; the last is Lambda's own. */
 export const PREFIXES = ['rejected/', 'too-late/', 'aws/lambda/'] as const;
+
+/** What a line has; a later release may add to it. */
+const LINE_MEMBERS: readonly (keyof Rejection)[] = [
+  ...(['kind', 'shard', 'sequence', 'partitionKey', 'index', 'arrivalMs', 'issue', 'raw', 'encoding'] as const),
+];
 
 /**
  * Lines without `encoding` are from before that field: text, but for a whole record that could not be unpacked. They stay readable for as long as
@@ -90,6 +96,7 @@ function rejectionOf(line: string, number: number): StoredRejection {
     typeof one.issue?.reason === 'string';
   if (!isOurs)
     throw new Error(`line ${number} is no rejection: it lacks raw, shard, sequence, index, arrivalMs or issue`);
+  checkMembers('quarantine', one, LINE_MEMBERS);
   return one as StoredRejection;
 }
 

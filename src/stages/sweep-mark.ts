@@ -2,6 +2,7 @@
 // nothing: no mark is an empty one, and one from before there were times of key groups has all of them looked at.
 import { createByteReader } from '#core/bytes/reader.ts';
 import { createByteWriter } from '#core/bytes/writer.ts';
+import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
 
 export interface GroupMark {
   /** In the store. A key group whose version is another one has to be looked at as if for the first time. 0 where nothing was stored. */
@@ -21,8 +22,13 @@ export interface SweepMark {
   readonly groups: ReadonlyMap<string, GroupMark>;
 }
 
-export function encodeSweepMark({ atMs, listedMs, groups }: SweepMark): Uint8Array {
+/** Stands where format 1, which had no number, has the time of the last run. */
+const HAS_NUMBER = Number.NaN;
+
+export function encodeSweepMark({ atMs, listedMs, groups }: SweepMark, as: Written = written('sweepMark')): Uint8Array {
   const out = createByteWriter();
+  out.f64(HAS_NUMBER);
+  out.varint(as.version);
   out.f64(atMs);
   out.varint(groups.size);
   for (const [key, { version }] of groups) {
@@ -34,14 +40,18 @@ export function encodeSweepMark({ atMs, listedMs, groups }: SweepMark): Uint8Arr
     out.f64(nextMs);
   }
   out.f64(listedMs);
+  writeSections(out, as);
   return out.bytes();
 }
 
+/** @throws UnknownFormatError. */
 export function decodeSweepMark(bytes: Uint8Array | undefined): SweepMark {
   const groups = new Map<string, GroupMark>();
   if (bytes === undefined) return { atMs: Number.NEGATIVE_INFINITY, listedMs: Number.NEGATIVE_INFINITY, groups };
   const from = createByteReader(bytes);
-  const atMs = from.f64();
+  const first = from.f64();
+  const version = Number.isNaN(first) ? checkFormat('sweepMark', from.varint()) : 1;
+  const atMs = version === 1 ? first : from.f64();
   const versions: (readonly [string, number])[] = [];
   for (let left = from.varint(); left > 0; left -= 1) versions.push([from.text(), from.varint()]);
   const hasTimes = from.left() > 0;
@@ -49,5 +59,7 @@ export function decodeSweepMark(bytes: Uint8Array | undefined): SweepMark {
     const lookedMs = hasTimes ? from.f64() : atMs;
     groups.set(key, { version, lookedMs, nextMs: hasTimes ? from.f64() : Number.NEGATIVE_INFINITY });
   }
-  return { atMs, listedMs: from.left() > 0 ? from.f64() : Number.NEGATIVE_INFINITY, groups };
+  const listedMs = from.left() > 0 ? from.f64() : Number.NEGATIVE_INFINITY;
+  if (version > 1) passSections(from, 'sweepMark');
+  return { atMs, listedMs, groups };
 }

@@ -32,7 +32,7 @@ describe('stored bytes', () => {
   });
 
   it('of another making are refused with the byte they begin with', () => {
-    expect(() => stateOfBytes(Uint8Array.of(7, 1, 2))).toThrow(/begins with byte 7; expected 0 \(plain\) or 1/);
+    expect(() => stateOfBytes(Uint8Array.of(7, 1, 2))).toThrow(/begins with byte 7, not 0 \(plain\) or 1/);
     expect(() => stateOfBytes(new Uint8Array(0))).toThrow(/begins with byte undefined/);
     expect(() => stateOfBytes(Uint8Array.of(1, 255, 255))).toThrow();
   });

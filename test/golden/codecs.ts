@@ -1,6 +1,6 @@
 // Every stored or sent format: its golden content through the encoder of the code, and golden bytes back to the content, stated plainly.
 import type { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
+import { createDynamoAlertStore, storedAlert } from '#adapters/aws/dynamo-alert-store.ts';
 import type { Item } from '#adapters/aws/dynamo-read.ts';
 import { decodePanes, encodePanes } from '#adapters/aws/pane-columns.ts';
 import { paneItems, panesOfItem } from '#adapters/aws/pane-item.ts';
@@ -17,6 +17,7 @@ import { viewGroup } from '#core/detect/device-view.ts';
 import { emptyGroupState as emptyBaselines } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
 import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
+import { FORMATS, type FormatName, type Section, UnknownFormatError, type Written } from '#core/formats.ts';
 import { parsePack } from '#core/pack/codec.ts';
 import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -46,9 +47,10 @@ export interface GoldenCodec {
   /** Folder of its files. */
   readonly name: string;
   readonly extension: 'bin' | 'json' | 'ndjson';
-  /** The format number that the code writes. */
-  readonly writes: number;
-  encode(): Uint8Array | Promise<Uint8Array>;
+  /** Undefined: a frame without a number of its own, or one that only others read. */
+  readonly format: FormatName | undefined;
+  /** As this release writes it, or as the next one may. */
+  encode(as?: Written): Uint8Array | Promise<Uint8Array>;
   decode(bytes: Uint8Array): Plain;
 }
 
@@ -56,6 +58,23 @@ const utf8 = new TextEncoder();
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const json = (value: unknown): Uint8Array => utf8.encode(`${JSON.stringify(value, null, 1)}\n`);
 const parsed = <T>(bytes: Uint8Array): T => JSON.parse(text(bytes)) as T;
+/** What the next release may do to an object: its number, a member that may be passed over, or one that must not. */
+function asNext(value: object, as: Written | undefined): object {
+  if (as === undefined) return value;
+  const must = as.sections.some(({ isRequired }) => isRequired) ? { must: ['later'] } : { must: [] };
+  return { ...value, v: as.version, later: 'what a later release knows', ...must };
+}
+const object = (value: object, as: Written | undefined): Uint8Array => json(asNext(value, as));
+/** A line of JSON each. */
+const lines = (bytes: Uint8Array, as: Written | undefined): Uint8Array =>
+  as === undefined
+    ? bytes
+    : utf8.encode(text(bytes).replace(/^.+$/gm, (line) => JSON.stringify(asNext(JSON.parse(line) as object, as))));
+/** JSON up to the first newline, then anything. */
+function firstLine(bytes: Uint8Array, as: Written | undefined): Uint8Array {
+  const end = bytes.indexOf(10);
+  return Buffer.concat([lines(bytes.subarray(0, end), as), bytes.subarray(end)]);
+}
 const T0 = 1_767_225_600_000;
 const MAX_AGE_MS = 7 * 86_400_000;
 const TTL_MS = 30 * 86_400_000;
@@ -81,8 +100,8 @@ function packCodec(name: string, content: PackContent): GoldenCodec {
   return {
     name,
     extension: 'bin',
-    writes: 3,
-    encode: () => encodePack(content),
+    format: 'pack',
+    encode: (as) => encodePack(content, as),
     decode(bytes) {
       const { rejected, ...rest } = plainPack(parsePack(bytes));
       const named = rejected.map(([record, index, values, whole, entry, reason]) => ({
@@ -108,8 +127,8 @@ function windowState(profile: CompiledProfile): GroupState {
 }
 
 const windowsCodec = (name: string, profile: CompiledProfile): GoldenCodec => ({
-  ...{ name, extension: 'bin', writes: 3 },
-  encode: () => encodeGroupState(windowState(profile), profile),
+  ...{ name, extension: 'bin', format: 'windows' },
+  encode: (as) => encodeGroupState(windowState(profile), profile, as),
   decode: (bytes) => plain(decodeGroupState(bytes, profile)),
 });
 
@@ -125,20 +144,22 @@ function dimensionWindow(): DimensionWindow {
   return window;
 }
 
-function baselines() {
+function baselines(as?: Written) {
   const detector = createDetector(goldenProfile);
   const group = emptyBaselines();
   for (const content of [contents.narrowPack, contents.laterPack]) {
     absorbPack(detector, group, parsePack(encodePack(content)), emptyOutcome());
   }
-  return encodeGroup(detector, group).slice();
+  return encodeGroup(detector, group, as).slice();
 }
 
-async function alertItems(): Promise<Uint8Array> {
+async function alertItems(as?: Written): Promise<Uint8Array> {
   const items: unknown[] = [];
   const client = {
     async send({ input }: PutItemCommand) {
-      items.push(itemJson(input.Item as Item));
+      const item = input.Item as Item;
+      const transition = text(lines(utf8.encode(item.transition?.S), as));
+      items.push(itemJson({ ...item, transition: { S: transition } }));
       return {};
     },
   } as unknown as DynamoDBClient;
@@ -159,10 +180,17 @@ async function quarantined(kind: 'rejected' | 'too-late'): Promise<Uint8Array> {
 const quarantineCodec = (kind: 'rejected' | 'too-late'): GoldenCodec => ({
   name: `quarantine-${kind}`,
   extension: 'ndjson',
-  writes: 2,
-  encode: () => quarantined(kind),
-  decode: (bytes) => plain(parseObject(`${kind}/2026-01-01/shardId-000000000000/1-0.ndjson`, text(bytes))),
+  format: 'quarantine',
+  encode: async (as) => lines(await quarantined(kind), as),
+  decode(bytes) {
+    const found = parseObject(`${kind}/2026-01-01/shardId-000000000000/1-0.ndjson`, text(bytes));
+    if ('problem' in found) throw new UnknownFormatError('quarantine', found.problem);
+    return plain(found);
+  },
 });
+
+/** The number that this release writes. */
+export const writes = ({ format }: GoldenCodec): number => (format === undefined ? 1 : FORMATS[format].writes);
 
 export const CODECS: readonly GoldenCodec[] = [
   packCodec('pack-narrow', contents.narrowPack),
@@ -170,94 +198,101 @@ export const CODECS: readonly GoldenCodec[] = [
   windowsCodec('windows', goldenProfile),
   windowsCodec('windows-fine', fineProfile),
   {
-    ...{ name: 'baselines', extension: 'bin', writes: 3 },
+    ...{ name: 'baselines', extension: 'bin', format: 'baselines' },
     encode: baselines,
     decode: (bytes) => plain(viewGroup(decodeGroup(createDetector(goldenProfile), bytes))),
   },
   {
-    ...{ name: 'handed', extension: 'json', writes: 1 },
-    encode: () =>
-      json(
+    ...{ name: 'handed', extension: 'json', format: 'handed' },
+    encode: (as) =>
+      object(
         writeWindowState(new Map([[3, { version: 7, bytes: Buffer.from(contents.storedState).toString('base64') }]])),
+        as,
       ),
     decode: (bytes) => plain(readWindowState(parsed(bytes))),
   },
   {
-    ...{ name: 'dimension-window', extension: 'bin', writes: 1 },
-    encode: () => encodeDimensionWindow(dimensionWindow(), T0 + 300_000),
+    ...{ name: 'dimension-window', extension: 'bin', format: 'dimensionWindow' },
+    encode: (as) => encodeDimensionWindow(dimensionWindow(), T0 + 300_000, as),
     decode: (bytes) => plain(decodeDimensionWindow(bytes, T0 + 300_000)),
   },
   {
-    ...{ name: 'dimension-mark', extension: 'bin', writes: 1 },
-    encode: () => encodeDimensionMark(contents.dimensionMark),
+    ...{ name: 'dimension-mark', extension: 'bin', format: 'dimensionMark' },
+    encode: (as) => encodeDimensionMark(contents.dimensionMark, as),
     decode: (bytes) => plain(decodeDimensionMark(bytes)),
   },
   {
-    ...{ name: 'sweep-mark', extension: 'bin', writes: 1 },
-    encode: () => encodeSweepMark(contents.sweepMark),
+    ...{ name: 'sweep-mark', extension: 'bin', format: 'sweepMark' },
+    encode: (as) => encodeSweepMark(contents.sweepMark, as),
     decode: (bytes) => plain(decodeSweepMark(bytes)),
   },
   {
-    ...{ name: 'silence', extension: 'bin', writes: 1 },
-    encode: () => encodeSilence(contents.silences),
+    ...{ name: 'silence', extension: 'bin', format: 'silence' },
+    encode: (as) => encodeSilence(contents.silences, as),
     decode: (bytes) => plain(decodeSilence(bytes)),
   },
   {
-    ...{ name: 'panes', extension: 'bin', writes: 1 },
-    encode: () => encodePanes(contents.panes),
+    ...{ name: 'panes', extension: 'bin', format: 'panes' },
+    encode: (as) => encodePanes(contents.panes, as),
     decode: (bytes) => plain(decodePanes(bytes)),
   },
   {
-    ...{ name: 'pane-item', extension: 'json', writes: 1 },
-    encode: () => json(itemJson(paneItems(contents.panes.slice(0, 1), TTL_MS)[0] as Item)),
+    ...{ name: 'pane-item', extension: 'json', format: 'panes' },
+    encode(as) {
+      const one = contents.panes.slice(0, 1);
+      return json(itemJson({ ...paneItems(one, TTL_MS)[0], panes: { B: storedBytes(encodePanes(one, as)) } }));
+    },
     decode: (bytes) => plain(panesOfItem(itemOf(bytes))),
   },
   {
-    ...{ name: 'redrive-message', extension: 'json', writes: 1 },
-    async encode() {
+    ...{ name: 'redrive-message', extension: 'json', format: 'redriveMessage' },
+    async encode(as) {
       let body = '';
       const queue = createRedriveQueue(async (_, bodies) => {
         body = bodies[0] as string;
         return [];
       }, 'queue');
       await queue.put('circuit-open', contents.panes);
-      return utf8.encode(body);
+      return lines(utf8.encode(body), as);
     },
     decode: (bytes) => plain(parseRedriveMessage(text(bytes))),
   },
   {
-    ...{ name: 'aggregates-record', extension: 'json', writes: 1 },
+    ...{ name: 'aggregates-record', extension: 'json', format: undefined },
     encode: () => (paneRecords(contents.panes.slice(0, 1))[0] as { data: Uint8Array }).data,
     // Read by others only: what they see is the content.
     decode: (bytes) => plain(parsed(bytes)),
   },
   {
-    ...{ name: 'alert-items', extension: 'json', writes: 1 },
+    ...{ name: 'alert-items', extension: 'json', format: 'alert' },
     encode: alertItems,
     decode: (bytes) =>
       plain(
-        parsed<{ pk: { S: string }; sk: { S: string }; transition: { S: string } }[]>(bytes).map((item) => ({
-          key: `${item.pk.S} ${item.sk.S}`,
-          transition: JSON.parse(item.transition.S),
+        parsed<Item[]>(bytes).map((item) => ({
+          key: `${item.pk?.S} ${item.sk?.S}`,
+          transition: storedAlert(item).transition,
         })),
       ),
   },
   quarantineCodec('rejected'),
   quarantineCodec('too-late'),
   {
-    ...{ name: 'stored-bytes', extension: 'bin', writes: 1 },
+    ...{ name: 'stored-bytes', extension: 'bin', format: undefined },
     encode: () => storedBytes(contents.storedState),
     decode: (bytes) => plain(stateOfBytes(bytes)),
   },
   {
-    ...{ name: 'state-object', extension: 'bin', writes: 1 },
-    encode: () => stateObject({ version: 17, writer: WRITER, bytes: contents.storedState }),
+    ...{ name: 'state-object', extension: 'bin', format: 'stateObject' },
+    encode: (as) => firstLine(stateObject({ version: 17, writer: WRITER, bytes: contents.storedState }), as),
     decode: (bytes) => plain(stateOfObject(bytes, 'windows#golden#0')),
   },
   {
-    ...{ name: 'state-item', extension: 'json', writes: 1 },
+    ...{ name: 'state-item', extension: 'json', format: undefined },
     encode: () =>
       json(itemJson(stateItems('windows#golden#0', contents.storedState, 17, WRITER, Math.floor(T0 / 1000) + 60).head)),
     decode: (bytes) => plain(headOf(itemOf(bytes), T0 / 1000)),
   },
 ];
+
+/** What the next release may add: whoever does not know it passes over it. */
+export const NEXT_SECTION: Section = { id: 200, isRequired: false, bytes: new Uint8Array([1, 2, 3]) };

@@ -1,25 +1,71 @@
-// What releases have stored and sent stays readable: each golden file decodes to the content stated beside it.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+// What releases have stored and sent stays readable: each golden file decodes to the content stated beside it. And what the next release may
+// send is readable now: a format of one more, with an addition that may be passed over.
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CODECS } from './codecs.ts';
+import { FORMATS, type FormatName, UnknownFormatError } from '#core/formats.ts';
+import { CODECS, type GoldenCodec, NEXT_SECTION, writes } from './codecs.ts';
 import type { Plain } from './plain.ts';
 
-const read = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(`./files/${path}`, import.meta.url)));
-const statedIn = (path: string): Plain => JSON.parse(new TextDecoder().decode(read(path))) as Plain;
+const folderOf = (name: string): URL => new URL(`./files/${name}/`, import.meta.url);
+const read = (name: string, file: string): Uint8Array => new Uint8Array(readFileSync(new URL(file, folderOf(name))));
+const statedIn = (name: string, file: string): Plain => JSON.parse(new TextDecoder().decode(read(name, file))) as Plain;
 
-describe.each(CODECS)('$name', ({ name, extension, writes, encode, decode }) => {
-  const folder = new URL(`./files/${name}/`, import.meta.url);
-  const versions = readdirSync(folder).flatMap((file) => /^v(\d+)\.content\.json$/.exec(file)?.[1] ?? []);
+function versionsOf({ name }: GoldenCodec): number[] {
+  const found = readdirSync(folderOf(name)).flatMap((file) => /^v(\d+)\.content\.json$/.exec(file)?.[1] ?? []);
+  return found.map(Number);
+}
 
-  it.each(versions)('of version %s reads as the content stated beside it', (version) => {
-    // What later versions know beyond it is theirs.
-    expect(decode(read(`${name}/v${version}.${extension}`))).toMatchObject(
-      statedIn(`${name}/v${version}.content.json`) as object,
+describe.each(CODECS)('$name', (codec) => {
+  const { name, extension, encode, decode } = codec;
+
+  it.each(versionsOf(codec))('of format %s reads as the content stated beside it', (version) => {
+    // What later formats know beyond it is theirs.
+    const content = statedIn(name, `v${version}.content.json`);
+    expect(decode(read(name, `v${version}.${extension}`))).toMatchObject(content as object);
+  });
+
+  it('has a golden file of what is written now', async () => {
+    expect(versionsOf(codec)).toContain(writes(codec));
+    expect(Buffer.from(await encode()).equals(read(name, `v${writes(codec)}.${extension}`))).toBe(true);
+  });
+});
+
+const numbered = CODECS.flatMap((codec) => (codec.format === undefined ? [] : [{ ...codec, format: codec.format }]));
+
+describe.each(numbered)('the next release’s $name', ({ format, name, extension, encode, decode }) => {
+  const now = FORMATS[format].writes;
+  const as = (version: number, isRequired: boolean) => ({ version, sections: [{ ...NEXT_SECTION, isRequired }] });
+
+  it('reads as what this release knows of it', async () => {
+    const next = read(name, `v${now + 1}.next.${extension}`);
+    expect(Buffer.from(await encode(as(now + 1, false))).equals(next)).toBe(true);
+    expect(decode(next)).toMatchObject(statedIn(name, `v${now}.content.json`) as object);
+  });
+
+  it('is refused where it says that its addition must be understood, with what to do', async () => {
+    const bytes = await encode(as(now + 1, true));
+    expect(() => decode(bytes)).toThrow(UnknownFormatError);
+    expect(() => decode(bytes)).toThrow(/must be understood.*deploy the release that wrote it/s);
+  });
+
+  it('but one is refused, with what to do', async () => {
+    const bytes = await encode(as(now + 2, false));
+    expect(() => decode(bytes)).toThrow(UnknownFormatError);
+    expect(() => decode(bytes)).toThrow(
+      `format ${now + 2}; this release of Weir reads formats ${FORMATS[format].oldest} to ${now + 1}`,
     );
   });
+});
 
-  it('has a golden file of the version that is written now, and it is what is written', async () => {
-    expect(existsSync(new URL(`v${writes}.${extension}`, folder))).toBe(true);
-    expect(Buffer.from(await encode()).equals(read(`${name}/v${writes}.${extension}`))).toBe(true);
+it('every format of the table has golden files of each number that is read and was written', () => {
+  const missing = (Object.keys(FORMATS) as FormatName[]).flatMap((format) => {
+    const own = CODECS.filter((codec) => codec.format === format);
+    if (own.length === 0) return [format];
+    const { oldest, writes: now } = FORMATS[format];
+    const wanted = Array.from({ length: now - oldest + 1 }, (_, i) => oldest + i);
+    return own.flatMap((codec) =>
+      wanted.filter((version) => !versionsOf(codec).includes(version)).map((version) => `${codec.name} v${version}`),
+    );
   });
+  expect(missing).toEqual([]);
 });

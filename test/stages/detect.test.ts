@@ -195,7 +195,7 @@ describe('what is none of ours', () => {
     const key = [...world.store.entries.keys()][0] as string;
     await world.store.commit(key, Uint8Array.from([9, 9]), 1);
     await expect(stageIn(world, energy).run({ packs: records(kw('m', 1, 2)), isFinal: false })).rejects.toThrow(
-      `${key}: stored baselines have version 9`,
+      `${key}: stored baselines: format 9`,
     );
   });
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PENDING_INDEX } from '#config/tables.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { checkMembers } from '#core/formats.ts';
 import { murmur3x32 } from '#core/hash/murmur3-32.ts';
 import type { AlertStore, StoredAlert } from '#stages/ports.ts';
 import { chunksOf } from './chunks.ts';
@@ -137,9 +138,18 @@ function pendingList(transition: AlertTransition): string {
   return `${LIST_PREFIX}${murmur3x32(utf8.encode(transition.id)) % PENDING_LISTS}`;
 }
 
-function storedAlert(item: Item): StoredAlert {
+/** What a transition has; a later release may add to it. */
+const MEMBERS: readonly (keyof AlertTransition)[] = [
+  ...(['id', 'transition', 'profile', 'device', 'rule', 'kind', 'measure', 'severity', 'state'] as const),
+  ...(['startMs', 'atMs', 'value', 'baseline', 'score', 'dimensions', 'message'] as const),
+];
+
+/** @throws UnknownFormatError. */
+export function storedAlert(item: Item): StoredAlert {
+  const transition = JSON.parse(textOf(item, 'transition')) as AlertTransition;
+  checkMembers('alert', transition, MEMBERS);
   return {
-    transition: JSON.parse(textOf(item, 'transition')) as AlertTransition,
+    transition,
     published: item.published?.BOOL === true,
     storedAtMs: numberOf(item, 'storedAtMs'),
   };

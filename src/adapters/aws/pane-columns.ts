@@ -2,11 +2,10 @@
 // was written. Refuses bytes of another version.
 import { type ByteReader, createByteReader } from '#core/bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '#core/bytes/writer.ts';
+import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
 import { emptyAccumulator } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { readBeside, readNumber, writeBeside, writeNumber } from './number-column.ts';
-
-const VERSION = 1;
 
 // What a pane has or is, a bit each.
 /** One reading: its value is sum, lowest, highest, mean, first and last, and it has no deviation. */
@@ -80,10 +79,10 @@ function energyRatioOf(panes: readonly Pane[]): number {
 }
 
 /** Times must be whole milliseconds, as those of windows and readings are. */
-export function encodePanes(panes: readonly Pane[]): Uint8Array {
+export function encodePanes(panes: readonly Pane[], as: Written = written('panes')): Uint8Array {
   const out = createByteWriter(64 * panes.length + 1024);
   const energyRatio = energyRatioOf(panes);
-  out.u8(VERSION);
+  out.u8(as.version);
   out.varint(panes.length);
   out.f64(energyRatio);
   textColumn(
@@ -116,17 +115,16 @@ export function encodePanes(panes: readonly Pane[]): Uint8Array {
   for (const { coveredMs = 0 } of having(HAS_COVERED)) writeNumber(out, coveredMs);
   for (const { mergedIntoMs = 0, startMs } of having(HAS_MERGED)) writeNumber(out, mergedIntoMs - startMs);
   for (const name of REGISTER_NAMES) for (const pane of having(REGISTER[name])) writeNumber(out, pane[name] as number);
+  writeSections(out, as);
   return out.bytes();
 }
 
 type Draft = { -readonly [Name in keyof Pane]: Pane[Name] };
 
-/** @throws Error where the bytes are of another version, RangeError where they are cut short. */
+/** @throws UnknownFormatError, RangeError where they are cut short. */
 export function decodePanes(bytes: Uint8Array): Pane[] {
   const from = createByteReader(bytes);
-  const version = from.u8();
-  if (version !== VERSION)
-    throw new Error(`stored panes have version ${version}; this version of Weir reads ${VERSION}`);
+  checkFormat('panes', from.u8());
   const count = from.varint();
   const energyRatio = from.f64();
   const devices = readTextColumn(from, count, (text) => text);
@@ -158,6 +156,7 @@ export function decodePanes(bytes: Uint8Array): Pane[] {
   for (const pane of having(HAS_COVERED)) pane.coveredMs = readNumber(from);
   for (const pane of having(HAS_MERGED)) pane.mergedIntoMs = pane.startMs + readNumber(from);
   for (const name of REGISTER_NAMES) for (const pane of having(REGISTER[name])) pane[name] = readNumber(from);
+  passSections(from, 'panes');
   return panes;
 }
 

@@ -1,4 +1,5 @@
 // Panes that the time-series store did not take, in SQS until they can be written. Refuses a message that it did not write.
+import { checkMembers, FORMATS } from '#core/formats.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { chunksOf } from './chunks.ts';
 import { type Attempt, DEFAULT_RETRY, type Retry, untilDone } from './retry.ts';
@@ -13,7 +14,7 @@ const MAX_BYTES_PER_MESSAGE = 240_000;
 
 /** What a message holds. */
 export interface RedriveMessage {
-  readonly v: 1;
+  readonly v: number;
   /** Why they are here, e.g. `circuit-open`, `outside-retention: …`. */
   readonly reason: string;
   readonly panes: readonly Pane[];
@@ -31,7 +32,7 @@ export function createRedriveQueue(send: SendMessages, queueUrl: string, retry: 
       const bodies = chunksOf(encoded, MAX_PANES_PER_MESSAGE, MAX_BYTES_PER_MESSAGE, ({ bytes }) => bytes).map(
         (chunk) =>
           JSON.stringify({
-            v: 1,
+            v: FORMATS.redriveMessage.writes,
             reason: reason.slice(0, 1_000),
             panes: chunk.map(({ pane }) => pane),
           } satisfies RedriveMessage),
@@ -52,13 +53,14 @@ async function attempt(send: SendMessages, queueUrl: string, bodies: readonly st
   };
 }
 
-/** The panes of a message's body. Throws where it is not one of ours. */
-export function parseRedriveMessage(body: string): RedriveMessage {
+/** The panes of a message's body. Throws where it is not one of ours; UnknownFormatError where a later release wrote it. */
+export function parseRedriveMessage(body: string): Omit<RedriveMessage, 'v'> {
   const message = JSON.parse(body) as Partial<RedriveMessage> | null;
-  if (message?.v !== 1 || !Array.isArray(message.panes)) {
+  if (typeof message?.v !== 'number' || !Array.isArray(message.panes)) {
     throw new Error(
-      `a message of the redrive queue has version ${String(message?.v)}; expected 1 with a list of panes`,
+      `a message of the redrive queue has version ${String(message?.v)}; expected a number, with a list of panes`,
     );
   }
-  return { v: 1, reason: String(message.reason ?? ''), panes: message.panes };
+  checkMembers('redriveMessage', message, ['reason', 'panes']);
+  return { reason: String(message.reason ?? ''), panes: message.panes };
 }

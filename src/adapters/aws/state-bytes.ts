@@ -1,6 +1,7 @@
 // Bytes of a state, or of packed panes, as they lie in a store: a byte that says how, then the bytes, deflated where that pays. Pure.
-// It refuses bytes with another first byte: they were not written by this version of Weir.
+// It refuses bytes with another first byte: another release has written them.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { UnknownFormatError } from '#core/formats.ts';
 
 /** DynamoDB counts whole kilobytes, so there is nothing to win below one. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const MIN_DEFLATED_BYTES = 1024;
@@ -30,12 +31,13 @@ function framed(form: number, bytes: Uint8Array): Uint8Array {
   return stored;
 }
 
-/** What was given to `storedBytes`. @throws Error where the bytes are not of its making. */
+/** What was given to `storedBytes`. @throws UnknownFormatError. */
 export function stateOfBytes(stored: Uint8Array): Uint8Array {
   const form = stored[0];
   if (form === DEFLATED) return inflateRawSync(stored.subarray(1));
   if (form === PLAIN) return stored.subarray(1);
-  throw new Error(
-    `what is stored begins with byte ${form}; expected ${PLAIN} (plain) or ${DEFLATED} (deflated): it was not written by this version of Weir`,
+  throw new UnknownFormatError(
+    'stateObject',
+    `it begins with byte ${form}, not ${PLAIN} (plain) or ${DEFLATED} (deflated)`,
   );
 }

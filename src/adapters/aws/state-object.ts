@@ -1,5 +1,6 @@
 // A key group's state as an object of S3: a line of JSON for whoever looks into the bucket, then the bytes. Pure.
 // It refuses objects without that line: they were not written by this adapter.
+import { checkMembers } from '#core/formats.ts';
 import { stateOfBytes, storedBytes } from './state-bytes.ts';
 
 export interface StateObject {
@@ -28,13 +29,14 @@ export function stateObject({ version, writer, bytes }: StateObject): Uint8Array
   return object;
 }
 
-/** @throws Error where the object is of another making; `key` is for its message. */
+/** @throws Error where the object is of another making, UnknownFormatError; `key` is for its message. */
 export function stateOfObject(object: Uint8Array, key: string): StateObject {
   const end = object.indexOf(NEWLINE);
   const head: unknown = end < 0 ? undefined : parsed(object.subarray(0, end));
   if (typeof head !== 'object' || head === null || !('version' in head) || !('writer' in head)) throw foreign(key);
   const { version, writer } = head;
   if (!Number.isSafeInteger(version) || typeof writer !== 'string') throw foreign(key);
+  checkMembers('stateObject', head, ['version', 'writer']);
   return { version: Number(version), writer, bytes: stateOfBytes(object.subarray(end + 1)) };
 }
 

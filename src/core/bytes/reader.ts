@@ -8,6 +8,8 @@ export interface ByteReader {
   f64(): number;
   varint(): number;
   text(): string;
+  /** Passes over so many bytes. */
+  skip(count: number): void;
   /** Bytes not read yet. */
   left(): number;
 }
@@ -48,6 +50,7 @@ export function createByteReader(bytes: Uint8Array): ByteReader {
       const from = take(length);
       return decoder.decode(bytes.subarray(from, from + length));
     },
+    skip: (count) => void take(count),
     left: () => bytes.length - at,
   };
 }

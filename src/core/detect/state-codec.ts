@@ -3,6 +3,7 @@
 // was written: a wrong baseline is worse than a clear error.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
+import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
 import type { Position } from '../reading/position.ts';
 import { checksum } from './checksum.ts';
 import { latestTimes, planClocks, readClocks, writeClocks } from './clock-codec.ts';
@@ -23,9 +24,8 @@ import {
 } from './measure-codec.ts';
 import { forgetSeen, HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
 
-/** 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came: it is read still. */
-const VERSION = 3;
-const WITHOUT_CLOCKS = 2;
+/** 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came, and its directory did not end with sections. */
+const WITH_CLOCKS = 3;
 /** Version and three zeros, checksum, length of the directory: 32 bits each. */
 const HEAD_BYTES = 12;
 const CHECKSUM_AT = 4;
@@ -38,7 +38,7 @@ const sink = createSink();
  * The answer is good until the next call, which writes into the same memory: copy what is to be kept.
  * Numbers are little-endian, as on every processor that Lambda has and Node 24 is built for but IBM Z.
  */
-export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
+export function encodeGroup(detector: Detector, group: GroupState, as: Written = written('baselines')): Uint8Array {
   const measures: MeasureColumns[] = [];
   directory.reset();
   directory.varint(group.positions.size);
@@ -68,6 +68,7 @@ export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
   directory.varint(group.ids.count);
   const clockPlan = planClocks(group.clocksMs, group.ids.count, measures);
   directory.varint(clockPlan);
+  writeSections(directory, as);
   sink.begin(HEAD_BYTES + directory.length());
   writeColumns(sink, measures);
   writeClocks(sink, group.clocksMs, group.ids.count, clockPlan);
@@ -75,7 +76,7 @@ export function encodeGroup(detector: Detector, group: GroupState): Uint8Array {
   const bytes = sink.end();
   directory.copyInto(bytes, HEAD_BYTES);
   const head = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_BYTES / 4);
-  head[0] = VERSION;
+  head[0] = as.version;
   head[CHECKSUM_AT / 4] = 0;
   head[DIRECTORY_BYTES_AT / 4] = directory.length();
   head[CHECKSUM_AT / 4] = checksum(bytes);
@@ -89,19 +90,14 @@ export function leastBytes(group: GroupState): number {
   return bytes;
 }
 
-/** @throws RangeError for bytes of another version, cut short or changed. */
+/** @throws RangeError for bytes cut short or changed, UnknownFormatError. */
 export function decodeGroup(detector: Detector, stored: Uint8Array): GroupState {
-  const version = stored[0];
-  if (version !== VERSION && version !== WITHOUT_CLOCKS) {
-    throw new RangeError(
-      `stored baselines have version ${version}, this Weir reads versions ${WITHOUT_CLOCKS} and ${VERSION}: deploy the Weir that wrote them, or delete them to learn anew`,
-    );
-  }
+  const version = checkFormat('baselines', stored[0]);
   const bytes = ownCopy(stored);
   const directoryBytes = new DataView(bytes.buffer).getUint32(DIRECTORY_BYTES_AT, true);
   const reader = createByteReader(bytes.subarray(HEAD_BYTES, HEAD_BYTES + directoryBytes));
   const positions = readPositions(reader);
-  const isOld = version === WITHOUT_CLOCKS;
+  const isOld = version < WITH_CLOCKS;
   const arrivalMs = isOld ? Number.NEGATIVE_INFINITY : reader.f64();
   const sizes = isOld ? undefined : { resolutionMs: reader.varint(), stretchMs: reader.varint() };
   const isSameSlots =
@@ -110,6 +106,7 @@ export function decodeGroup(detector: Detector, stored: Uint8Array): GroupState 
   const incidents = readIncidents(reader);
   const deviceCount = reader.varint();
   const clockPlan = isOld ? 0 : reader.varint();
+  if (!isOld) passSections(reader, 'baselines');
   const source = createSource(bytes, HEAD_BYTES + directoryBytes);
   const columns = readColumns(source, measures, deviceCount);
   const clocksMs = isOld ? latestTimes(columns, deviceCount) : readClocks(source, deviceCount, clockPlan, columns);

@@ -1,4 +1,6 @@
 // A pack's bytes → columns. Numbers are not copied: the columns are views of the bytes as they came. Layout in docs/pack.md.
+import { createByteReader } from '../bytes/reader.ts';
+import { checkMembers, passSections } from '../formats.ts';
 import { DIGITS_PER_WORD, digitsOf } from './digits.ts';
 import {
   emptyHead,
@@ -11,6 +13,7 @@ import {
 } from './layout.ts';
 import { type Pack, type PackDevices, type PackRejection, type PackSequences, textAt } from './pack.ts';
 
+const LINE_MEMBERS = ['profile', 'groups', 'shard', 'dimensions', 'measures'] as const satisfies (keyof PackLine)[];
 const NEWLINE = 10;
 const decoder = new TextDecoder();
 /** Lines kept: a stream has one for each raw shard and set of measures. */
@@ -32,7 +35,7 @@ const places = emptyPlaces();
 
 /**
  * Reads a pack of the readings stream; the bytes must stay as they are for as long as the pack is used.
- * @throws Error where the bytes are no pack of version 2 or 3: only `validate` writes the stream, so that is a fault, not data.
+ * @throws Error where the bytes are no pack: only `validate` writes the stream, so that is a fault, not data; UnknownFormatError.
  */
 export function parsePack(given: Uint8Array): Pack {
   // Views need an aligned beginning; an event's packs are decoded to one.
@@ -46,7 +49,10 @@ export function parsePack(given: Uint8Array): Pack {
   readHead(bytes, words, lineBytes);
   head.rejectionWords = v === 2 ? REJECTION_WORDS_2 : REJECTION_WORDS;
   layOut(head, lineBytes, measures.length, dimensions.length, places);
-  if (bytes.length !== places.bytes) throw cutShort(bytes, places.bytes);
+  if (bytes.length !== places.bytes) {
+    if (v === 2 || bytes.length < places.bytes) throw cutShort(bytes, places.bytes);
+    passSections(createByteReader(bytes.subarray(places.bytes)), 'pack');
+  }
   const { rows, records } = head;
   const values: Float64Array[] = [];
   for (let m = 0; m < measures.length; m += 1)
@@ -74,13 +80,14 @@ export function parsePack(given: Uint8Array): Pack {
 }
 
 /** Whose pack it is, without reading it: many are addressed before the first is read. @throws Error as `parsePack`. */
-export function addressOf(given: Uint8Array): { readonly profile: string; readonly group: number } {
+export function addressOf(given: Uint8Array): Pick<Pack, 'profile' | 'group' | 'groups'> {
   const bytes = given.byteOffset % 4 === 0 ? given : Uint8Array.from(given);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   const known = lineOf(bytes, words);
   const group = words[known.words.length];
   if (group === undefined) throw cutShort(bytes, 4 * known.words.length + HEAD_BYTES);
-  return { profile: known.line.profile, group };
+  const { profile, groups } = known.line;
+  return { profile, group, groups };
 }
 
 function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
@@ -99,10 +106,9 @@ function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
   const newline = bytes.indexOf(NEWLINE);
   const end = newline < 0 ? bytes.length : newline + 1;
   const line = JSON.parse(decoder.decode(bytes.subarray(0, end))) as PackLine;
-  if ((line?.v !== 2 && line?.v !== 3) || end % 8 !== 0) {
-    throw new Error(
-      `a record of the readings stream has version ${String(line?.v)}; this version of Weir reads packs of versions 2 and 3`,
-    );
+  if (typeof line === 'object' && line !== null) checkMembers('pack', line, LINE_MEMBERS);
+  if (typeof line?.v !== 'number' || end % 8 !== 0) {
+    throw new Error('a record of the readings stream does not begin with the line of a pack: who else writes to it?');
   }
   const known = { line, words: words.slice(0, end / 4) };
   if (lines.length === MAX_LINES) lines.pop();

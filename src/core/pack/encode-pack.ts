@@ -1,5 +1,7 @@
 // A pack from plain lists, for tests and tools. `validate` packs its readings without them: see packer.ts.
 import { addBytes, type ByteTable, createByteTable, findBytes, SLACK_BYTES } from '../bytes/byte-table.ts';
+import { createByteWriter } from '../bytes/writer.ts';
+import { type Written, writeSections, written } from '../formats.ts';
 import { digitsFrom, planDigits } from './digits.ts';
 import { createOutput } from './output.ts';
 import type { PackRejection } from './pack.ts';
@@ -29,7 +31,8 @@ const encoder = new TextEncoder();
 /** Grows where a pack is larger. */
 const SMALL_BYTES = 4096;
 
-export function encodePack(content: PackContent): Uint8Array {
+/** `as`: how the next release may write, for tests. */
+export function encodePack(content: PackContent, as: Written = written('pack')): Uint8Array {
   const { profile, groups, shard, dimensions, measures, devices } = content;
   const ids = createByteTable();
   const texts = createByteTable();
@@ -66,13 +69,18 @@ export function encodePack(content: PackContent): Uint8Array {
     ),
   };
   const output = createOutput(SMALL_BYTES);
-  const line = encodeLine({ v: 3, profile, groups, shard, dimensions, measures });
+  const line = encodeLine({ v: as.version, profile, groups, shard, dimensions, measures });
   const arrivalsMs = Float64Array.from(content.arrivals);
   const digits = digitsFrom(content.sequences);
   const plan = planDigits(digits, 0, content.sequences.length - 1);
   const sources = { digits, plan, arrivalsMs, ids, texts };
   const bytes = writePack(output, line, dimensions.length, columns, sources);
-  return output.bytes.slice(0, bytes);
+  const sections = createByteWriter();
+  writeSections(sections, as);
+  const pack = new Uint8Array(bytes + sections.length());
+  pack.set(output.bytes.subarray(0, bytes));
+  sections.copyInto(pack, bytes);
+  return pack;
 }
 
 function numberOf(table: ByteTable, text: string): number {

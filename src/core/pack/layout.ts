@@ -3,7 +3,7 @@
 
 /** The first line: what is the same in all packs of a profile and shard. */
 export interface PackLine {
-  readonly v: 2 | 3;
+  readonly v: number;
   readonly profile: string;
   readonly groups: number;
   readonly shard: string;

@@ -1,6 +1,7 @@
 // Readings of one raw shard → packs: rows are sorted by key group, then each group's are cut into packs, in the order of their source
 // positions. A pack is never cut within one reading: what it has accepted and what it has rejected share a position.
 import type { ByteTable } from '../bytes/byte-table.ts';
+import { FORMATS } from '../formats.ts';
 import type { DeviceDirectory } from '../reading/device-directory.ts';
 import type { Rows } from '../reading/rows.ts';
 import { type Digits, planDigits } from './digits.ts';
@@ -68,7 +69,7 @@ export function createPacker(settings: PackerSettings): (input: PackerInput) => 
     for (const line of lines) if (line.shard === shard && isOf(line.measures)) return line.bytes;
     const numbers = measures.slice(0, columns.measures);
     const names = numbers.map((number) => measureNames[number] as string);
-    const bytes = encodeLine({ v: 3, profile, groups, shard, dimensions, measures: names });
+    const bytes = encodeLine({ v: FORMATS.pack.writes, profile, groups, shard, dimensions, measures: names });
     if (lines.length === MAX_LINES) lines = [];
     lines.push({ shard, measures: numbers, bytes });
     return bytes;

@@ -2,6 +2,7 @@
 // idempotent, and takes older and newer states of a key group in any order. Refuses cells that are not committed: those are no fact yet.
 import { createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
+import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { type CellId, cellKey, type DimensionCell } from './dimension-cells.ts';
 import { readMeasures, readTexts, writeMeasures, writeTexts } from './dimension-codec.ts';
@@ -23,8 +24,6 @@ export interface DimensionWindow {
   /** By key group. */
   readonly parts: Map<number, Part>;
 }
-
-const VERSION = 1;
 
 /**
  * Joins a committed cell of a key group; answers whether that changed anything. Of one cell the larger count wins: a key group's cell only grows
@@ -102,9 +101,13 @@ export function dimensionPanes(window: DimensionWindow, id: CellId, profile: Com
   });
 }
 
-export function encodeDimensionWindow({ parts }: DimensionWindow, startMs: number): Uint8Array {
+export function encodeDimensionWindow(
+  { parts }: DimensionWindow,
+  startMs: number,
+  as: Written = written('dimensionWindow'),
+): Uint8Array {
   const out = createByteWriter();
-  out.u8(VERSION);
+  out.u8(as.version);
   const texts = writeTexts(
     out,
     [...parts.values()].flatMap(({ earlier, current }) => [...earlier.keys(), ...current.keys()]),
@@ -116,17 +119,16 @@ export function encodeDimensionWindow({ parts }: DimensionWindow, startMs: numbe
     writeMeasures(out, earlier, startMs, texts);
     writeMeasures(out, current, startMs, texts);
   }
+  writeSections(out, as);
   return out.bytes();
 }
 
-/** Undefined: nothing is stored. @throws Error where the bytes are of another version. */
+/** Undefined: nothing is stored. @throws UnknownFormatError. */
 export function decodeDimensionWindow(bytes: Uint8Array | undefined, startMs: number): DimensionWindow {
   const parts = new Map<number, Part>();
   if (bytes === undefined) return { parts };
   const from = createByteReader(bytes);
-  const version = from.u8();
-  if (version !== VERSION)
-    throw new Error(`stored dimension window has version ${version}; this version of Weir reads ${VERSION}`);
+  checkFormat('dimensionWindow', from.u8());
   const texts = readTexts(from);
   for (let left = from.varint(); left > 0; left -= 1) {
     const group = from.varint();
@@ -134,5 +136,6 @@ export function decodeDimensionWindow(bytes: Uint8Array | undefined, startMs: nu
     const earlier = readMeasures(from, startMs, texts);
     parts.set(group, { born, earlier, current: readMeasures(from, startMs, texts) });
   }
+  passSections(from, 'dimensionWindow');
   return { parts };
 }

@@ -2,6 +2,7 @@
 // Lossless: a decoded state goes on exactly as the encoded one would have.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
+import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { assumeArrivals, readArrivals, writeArrivals } from './arrival-codec.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
@@ -10,9 +11,8 @@ import { readRefused, writeRefused } from './refused.ts';
 import { hasMemory } from './series.ts';
 import { addVariants, readSeries, type StoredWindows, writeSeries } from './series-codec.ts';
 
-/** Version 2, of before devices had arrivals, is read too. */
-const VERSION = 3;
-const VERSION_BEFORE = 2;
+/** The first format in which devices have arrivals, which says whether windows of dimension values follow, and which may go on after them. */
+const WITH_ARRIVALS = 3;
 
 /** What the state's layout depends on; stored so that a changed profile is noticed instead of misread. */
 export type StateLayout = Pick<
@@ -24,9 +24,9 @@ export type StateLayout = Pick<
 const out = createByteWriter(64 * 1024);
 const devices = createByteWriter(64 * 1024);
 
-export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8Array {
+export function encodeGroupState(state: GroupState, layout: StateLayout, as: Written = written('windows')): Uint8Array {
   out.reset();
-  out.u8(VERSION);
+  out.u8(as.version);
   out.varint(layout.sliceMs);
   out.varint(layout.resolutionMs);
   out.text(linkedMeasures(layout));
@@ -56,8 +56,10 @@ export function encodeGroupState(state: GroupState, layout: StateLayout): Uint8A
   for (const measure of measureIndex.keys()) out.text(measure);
   out.varint(state.devices.size);
   out.append(devices);
-  // Last, and left out where no dimension was ever folded.
-  if (state.dimensions.stamp > 0) writeDimensions(out, state.dimensions);
+  const hasDimensions = state.dimensions.stamp > 0;
+  out.u8(hasDimensions ? 1 : 0);
+  if (hasDimensions) writeDimensions(out, state.dimensions);
+  writeSections(out, as);
   return out.bytes();
 }
 
@@ -103,14 +105,10 @@ function linkedMeasures({ measures }: StateLayout): string {
     .join(', ');
 }
 
-/** @throws Error where the bytes are no state of this version, or of a profile with other slices. */
+/** @throws UnknownFormatError; Error where the state is of a profile with other slices. */
 export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupState {
   const from = createByteReader(bytes);
-  const version = from.u8();
-  if (version !== VERSION && version !== VERSION_BEFORE)
-    throw new Error(
-      `stored window state has version ${version}; this version of Weir reads ${VERSION_BEFORE} and ${VERSION}`,
-    );
+  const version = checkFormat('windows', from.u8());
   const sliceMs = from.varint();
   const resolutionMs = from.varint();
   if (sliceMs !== layout.sliceMs || resolutionMs !== layout.resolutionMs) {
@@ -143,14 +141,19 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
   for (let left = from.varint(); left > 0; left -= 1) {
     state.positions.set(from.text(), { sequence: from.text(), index: from.varint() - 1 });
   }
-  if (version === VERSION) readRefused(from, state.refused);
+  if (version >= WITH_ARRIVALS) readRefused(from, state.refused);
   const measures: string[] = [];
   for (let left = from.varint(); left > 0; left -= 1) measures.push(from.text());
   for (let left = from.varint(); left > 0; left -= 1) {
-    const device = readDevice(from, measures, layout, stored, version === VERSION);
+    const device = readDevice(from, measures, layout, stored, version >= WITH_ARRIVALS);
     state.devices.set(device.id, device);
   }
-  if (from.left() > 0) state.dimensions = readDimensions(from);
+  if (version < WITH_ARRIVALS) {
+    if (from.left() > 0) state.dimensions = readDimensions(from);
+  } else {
+    if (from.u8() === 1) state.dimensions = readDimensions(from);
+    passSections(from, 'windows');
+  }
   return state;
 }
 

@@ -1,5 +1,6 @@
 // The object that Lambda hands from call to call within an invocation window: per key group the encoded state and the store's version it
 // began from. Refuses an object of another shape: it is written by this stage only.
+import { checkMembers, FORMATS } from '#core/formats.ts';
 
 export interface HandedGroup {
   /** Version in the store that this state went on from; the commit is conditional on it. */
@@ -9,7 +10,7 @@ export interface HandedGroup {
 }
 
 export interface WindowState {
-  readonly v: 1;
+  readonly v: number;
   /** By key group. */
   readonly groups: Readonly<Record<string, HandedGroup>>;
 }
@@ -17,13 +18,14 @@ export interface WindowState {
 /** What a group costs in the JSON beside its base64: its number, names of fields, version. */
 const GROUP_OVERHEAD_BYTES = 64;
 
-/** A window's first call gets `{}`. @throws TypeError for anything that is neither empty nor a state of this stage. */
+/** A window's first call gets `{}`. @throws TypeError for anything that is neither empty nor a state of this stage, UnknownFormatError. */
 export function readWindowState(handed: unknown): ReadonlyMap<number, HandedGroup> {
   const groups = new Map<number, HandedGroup>();
   if (handed === undefined || handed === null) return groups;
   if (!isObject(handed)) throw wrong('an object', handed);
   if (Object.keys(handed).length === 0) return groups;
-  if (handed.v !== 1) throw wrong('version 1', handed.v);
+  if (typeof handed.v !== 'number') throw wrong('a version', handed.v);
+  checkMembers('handed', handed, ['groups']);
   if (!isObject(handed.groups)) throw wrong('groups', handed.groups);
   for (const [name, group] of Object.entries(handed.groups)) {
     if (!isObject(group) || typeof group.version !== 'number' || typeof group.bytes !== 'string') {
@@ -35,7 +37,7 @@ export function readWindowState(handed: unknown): ReadonlyMap<number, HandedGrou
 }
 
 export function writeWindowState(groups: ReadonlyMap<number, HandedGroup>): WindowState {
-  return { v: 1, groups: Object.fromEntries(groups) };
+  return { v: FORMATS.handed.writes, groups: Object.fromEntries(groups) };
 }
 
 /** About how long the JSON will be. */

@@ -89,7 +89,7 @@ describe('bytes that are not what was written', () => {
 
   it('are refused with both versions where they are of another one', () => {
     expect(() => decodeGroup(detector, Uint8Array.from([1, ...bytes.slice(1)]))).toThrow(
-      'stored baselines have version 1, this Weir reads versions 2 and 3',
+      'stored baselines: format 1; this release of Weir reads formats 2 to 4',
     );
   });
 

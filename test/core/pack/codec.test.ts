@@ -143,8 +143,12 @@ it('a reading of one measure costs 14 bytes beside its device and its record, an
 });
 
 it.each([
-  ['an old', '{"v":1,"profile":"energy"}\n', 'has version 1; this version of Weir reads packs of versions 2 and 3'],
-  ['a later', '{"v":4}\n', 'has version 4'],
+  [
+    'an old',
+    '{"v":1,"profile":"energy"}\n',
+    'record of the readings stream: format 1; this release of Weir reads formats 2 to 4',
+  ],
+  ['a later', '{"v":5}\n', 'format 5; this release'],
 ])('%s version is refused by name', (_, text, message) => {
   expect(() => parsePack(new TextEncoder().encode(text))).toThrow(message);
 });

@@ -21,7 +21,9 @@ describe('stored state', () => {
   it('of the version before is refused, said plainly', async () => {
     const bytes = (await stateOf(compiled())).slice();
     bytes[0] = 1;
-    expect(() => decodeGroupState(bytes, compiled())).toThrow('stored window state has version 1');
+    expect(() => decodeGroupState(bytes, compiled())).toThrow(
+      'window state: format 1; this release of Weir reads formats 2 to 4',
+    );
   });
 
   it('without the values that a changed profile links is refused, said with what to do', async () => {
