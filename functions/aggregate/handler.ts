@@ -3,6 +3,7 @@ import { packsOf } from '#adapters/aws/kinesis-event.ts';
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type AggregatePorts, type AggregateSettings, createAggregate } from '#stages/aggregate.ts';
+import { countingStops } from '#stages/stopping.ts';
 
 export type AggregateHandler = (event: unknown) => Promise<void>;
 
@@ -11,7 +12,7 @@ export function makeHandler(
   settings: AggregateSettings & { readonly profile: CompiledProfile },
 ): AggregateHandler {
   const stage = createAggregate(settings.profile, ports, settings);
-  return (event) => stage.run(packsOf(event));
+  return (event) => countingStops(ports.metrics, () => stage.run(packsOf(event)));
 }
 
 /** The handler of a deployment whose environment is `env`; composed at its first call. */

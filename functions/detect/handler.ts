@@ -3,6 +3,7 @@ import { invocationWindowOf, packsOf } from '#adapters/aws/kinesis-event.ts';
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createDetect, type DetectPorts, type DetectSettings } from '#stages/detect.ts';
+import { countingStops } from '#stages/stopping.ts';
 
 /** Within a window the answer must have `state`, or Lambda takes the call for failed: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
 export interface DetectAnswer {
@@ -16,7 +17,8 @@ export function makeHandler(
   settings: DetectSettings & { readonly profile: CompiledProfile },
 ): DetectHandler {
   const stage = createDetect(settings.profile, ports, settings);
-  return (event) => stage.run({ packs: packsOf(event), ...invocationWindowOf(event) });
+  return (event) =>
+    countingStops(ports.metrics, () => stage.run({ packs: packsOf(event), ...invocationWindowOf(event) }));
 }
 
 /** The handler of a deployment whose environment is `env`; composed at its first call. */

@@ -1,6 +1,7 @@
 // sweep: every minute by the Scheduler, what no reading triggers. The event's content is not read; the clock is a port.
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { countingStops } from '#stages/stopping.ts';
 import { createSweep, type SweepPorts, type SweepResult, type SweepSettings } from '#stages/sweep.ts';
 
 export type SweepHandler = (event: unknown) => Promise<SweepResult>;
@@ -10,7 +11,7 @@ export function makeHandler(
   settings: SweepSettings & { readonly profile: CompiledProfile },
 ): SweepHandler {
   const stage = createSweep(settings.profile, ports, settings);
-  return () => stage.run(ports.nowMs());
+  return () => countingStops(ports.metrics, () => stage.run(ports.nowMs()));
 }
 
 /** The handler of a deployment whose environment is `env`; composed at its first call. */

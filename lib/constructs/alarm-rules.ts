@@ -50,6 +50,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     notDeliveredRule(data),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
+    ...unknownFormatRules(watched),
     ...dataAlarms(watched.namespace, settings, data),
   ];
 }
@@ -212,6 +213,19 @@ function givenUpRule(mapping: EventSourceMapping): AlarmRule {
       'validate gave up records after its retries; they are whole in the quarantine bucket under aws/lambda/. Repair, then put them back.',
     heading: 'Records were given up',
   };
+}
+
+/** Of what is stored by each; the sweep reads what aggregate does. */
+function unknownFormatRules({ namespace }: Watched): AlarmRule[] {
+  return (['aggregate', 'detect'] as const).map((name) => ({
+    id: `${capital(name)}UnknownFormat`,
+    metric: stageCounter(namespace, name, 'UnknownFormat').with({ period: ALARM_PERIOD }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells: `${name} has stopped: it met something that a later release, or one long before, has written. Nothing is lost while the stream keeps its records. Deploy the release that wrote it, or a later one.`,
+    heading: 'A format is not known',
+  }));
 }
 
 /** Rejected readings are kept and hold nothing up, so only many of them for a quarter of an hour are somebody's business. */

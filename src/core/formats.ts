@@ -54,7 +54,13 @@ export class UnknownFormatError extends RangeError {
 
 /** The error that says so somewhere down its causes. */
 export function unknownFormatIn(error: unknown): UnknownFormatError | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof UnknownFormatError) return at;
+  if (error instanceof UnknownFormatError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const causes = error instanceof AggregateError ? [error.cause, ...error.errors] : [error.cause];
+  for (const cause of causes) {
+    const found = unknownFormatIn(cause);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

@@ -27,6 +27,16 @@ type Handler = (event: unknown) => Promise<unknown>;
 
 export type Settings = Omit<Program, 'steps' | 'resolutionMs' | 'windows' | 'holdMs' | 'foldsRegions' | 'isScheduled'>;
 
+/** What another release stores and sends in place of this one. */
+export interface OtherRelease {
+  readonly windows: StateStore;
+  readonly baselines: StateStore;
+  readonly pack: (data: Uint8Array) => Uint8Array;
+  readonly answer: (stage: StageName, answer: unknown) => unknown;
+  /** What a function of the release that is deployed sees of an event. */
+  readonly event: (stage: StageName, event: unknown) => unknown;
+}
+
 /** Streams and stores that are not in memory. */
 export interface Backend {
   readonly clock: VirtualClock;
@@ -39,7 +49,7 @@ export interface Backend {
 
 export type World = ReturnType<typeof createWorld>;
 
-export function createWorld(profile: CompiledProfile, settings: Settings, backend?: Backend) {
+export function createWorld(profile: CompiledProfile, settings: Settings, backend?: Backend, release?: OtherRelease) {
   const clock = backend?.clock ?? createVirtualClock(T0);
   const raw = createMemoryStream({ name: RAW_STREAM, shardCount: settings.rawShards, clock: clock.now });
   const readings = createMemoryStream({ name: READINGS_STREAM, shardCount: settings.readingsShards, clock: clock.now });
@@ -48,13 +58,14 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
   const alerts = createMemoryAlertStore(clock.now);
   const topic = createMemoryAlertTopic();
   const metrics = createMemoryMetrics();
-  const windows = backend?.windows ?? createMemoryStateStore({ recordsCalls: false });
-  const baselines = backend?.baselines ?? createMemoryStateStore({ recordsCalls: false });
+  const windows = release?.windows ?? backend?.windows ?? createMemoryStateStore({ recordsCalls: false });
+  const baselines = release?.baselines ?? backend?.baselines ?? createMemoryStateStore({ recordsCalls: false });
   const ports: Ports = {
     readings:
       backend?.readings ??
       createMemoryReadingsStream(({ group, groups, data }) => {
-        readings.put({ partitionKey: String(group), explicitHashKey: explicitHashKey(group, groups), data });
+        const sent = release === undefined ? data : release.pack(data);
+        readings.put({ partitionKey: String(group), explicitHashKey: explicitHashKey(group, groups), data: sent });
       }),
     quarantine,
     panes,
@@ -87,8 +98,9 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
     return made;
   }
 
-  async function invoke(functionName: string, event: unknown): Promise<unknown> {
+  async function invoke(functionName: string, sent: unknown): Promise<unknown> {
     const stage = functionName as StageName;
+    const event = release === undefined ? sent : release.event(stage, sent);
     const instance = instanceOf.get(stage) ?? 0;
     if (settings.rotates) instanceOf.set(stage, (instance + 1) % 3);
     const ticks = atOnce.get(stage);
@@ -99,7 +111,7 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
       const [, answer] = await Promise.allSettled([unheard, handlerOf(stage, instance)(event)]);
       if (answer.status === 'rejected') throw answer.reason;
       trouble.leave(stage, false);
-      return answer.value;
+      return release === undefined ? answer.value : release.answer(stage, answer.value);
     } catch (error) {
       trouble.leave(stage, true);
       throw error;

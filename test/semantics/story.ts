@@ -5,7 +5,7 @@ import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import { settle } from '#local/driver/virtual-runner.ts';
-import { createWorld, type Settings, type World } from '../model/world.ts';
+import { createWorld, type OtherRelease, type Settings, type World } from '../model/world.ts';
 import { at, compiled } from '../support/readings.ts';
 import { paneLine } from '../support/transcript.ts';
 
@@ -45,8 +45,12 @@ const QUIET: Settings = {
 
 export const minute = compiled({}, ['1m']);
 
-export function tell(profile: CompiledProfile = minute, settings: Partial<Settings> = {}): Story {
-  const world = createWorld(profile, { ...QUIET, ...settings });
+export function tell(
+  profile: CompiledProfile = minute,
+  settings: Partial<Settings> = {},
+  release?: OtherRelease,
+): Story {
+  const world = createWorld(profile, { ...QUIET, ...settings }, undefined, release);
   let seen = 0;
 
   function news(): string[] {

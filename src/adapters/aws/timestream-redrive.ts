@@ -1,4 +1,5 @@
 // Writes again what went to the redrive queue. A message is done when the store has all of its panes; otherwise it stays in the queue, whole.
+import { unknownFormatIn } from '#core/formats.ts';
 import type { Metrics } from '#stages/ports.ts';
 import { chunksOf } from './chunks.ts';
 import { parseRedriveMessage } from './redrive-queue.ts';
@@ -24,7 +25,8 @@ export function createRedrive(target: TimestreamTarget, metrics: Metrics): Redri
       }
       metrics.count('TimestreamRowsRewritten', panes.length - refusedCount);
       return refusedCount === 0;
-    } catch {
+    } catch (error) {
+      if (unknownFormatIn(error) !== undefined) metrics.count('UnknownFormat', 1);
       // Still down, or not a message of ours: it stays in the queue, which is what the answer says.
       metrics.count('TimestreamWriteFailures', 1);
       return false;

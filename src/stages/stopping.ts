@@ -1,0 +1,13 @@
+// A stage that meets a format it cannot read stops, and says so where an alarm hears it.
+import { unknownFormatIn } from '#core/formats.ts';
+import type { Metrics } from './ports.ts';
+
+/** Does `work`; a failure whose cause is an unknown format is counted before it is thrown on. What was to be read stays where it is. */
+export async function countingStops<T>(metrics: Metrics, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (unknownFormatIn(error) !== undefined) metrics.count('UnknownFormat', 1);
+    throw error;
+  }
+}
