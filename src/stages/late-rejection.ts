@@ -1,4 +1,5 @@
-// A too late value as something to keep: enough of the reading to put it back after the allowed lateness was raised.
+// A too late value as something to keep: enough of the reading to put it back after the allowed lateness was raised. It is printed anew: a pack
+// has the reading's device, time, dimensions and values, and not its text.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { LateValue } from '#core/windowing/absorb.ts';
 import { floorTo } from '#core/windowing/window-spec.ts';
@@ -6,6 +7,10 @@ import type { Rejection } from './ports.ts';
 
 export function lateRejection(late: LateValue, profile: CompiledProfile): Rejection {
   const { shard, sequence, index, arrivalMs, device, measure, timeMs, value, clockMs } = late;
+  const given = profile.dimensions.flatMap((name, i): [string, string][] => {
+    const text = late.dimensions[i] ?? null;
+    return text === null ? [] : [[name, text]];
+  });
   const sliceEndMs = floorTo(timeMs, profile.sliceMs) + profile.sliceMs;
   return {
     kind: 'too-late',
@@ -27,6 +32,7 @@ export function lateRejection(late: LateValue, profile: CompiledProfile): Reject
       device_id: device,
       timestamp: timeMs + profile.stampShiftMs,
       measures: { [measure]: value },
+      ...(given.length === 0 ? {} : { dimensions: Object.fromEntries(given) }),
     }),
     encoding: 'utf8',
   };

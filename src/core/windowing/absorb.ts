@@ -20,6 +20,8 @@ export interface LateValue {
   readonly index: number;
   readonly arrivalMs: number;
   readonly device: string;
+  /** Values of the profile's dimensions, in their order, as the reading had them. */
+  readonly dimensions: readonly (string | null)[];
   readonly measure: string;
   readonly timeMs: number;
   readonly value: number;
@@ -103,7 +105,8 @@ export function absorb(
       if (isLate) {
         const sequence = sequences.at(recordIndex) as string;
         const where = { shard: pack.shard, sequence, index: readingIndex, arrivalMs };
-        late.push({ ...where, device: device.id, measure, timeMs, value, clockMs });
+        const dimensions = device.variants[variants[entry] as number] ?? [];
+        late.push({ ...where, device: device.id, dimensions, measure, timeMs, value, clockMs });
         state.counts.valuesLate += 1;
         continue;
       }
