@@ -1,5 +1,5 @@
 // `npm run replay` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir (chaos that changed a result is one), 2
-// something the person can mend.
+// something the person can mend before anything is played, 3 played, but the files yielded nothing or little.
 import type { Readable } from 'node:stream';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type ProgressTarget } from '../terminal/progress.ts';
@@ -8,7 +8,7 @@ import type { Verdict } from './chaos/trial.ts';
 import { differenceText, verdictText } from './chaos/verdict-text.ts';
 import { HELP } from './help.ts';
 import { parseOptions } from './options.ts';
-import { summaryText } from './output/summary-text.ts';
+import { helpText, summaryText } from './output/summary-text.ts';
 import { type ReplayWorld, replay } from './replay.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -66,8 +66,9 @@ export async function replayCommand(
         ? `${JSON.stringify(summary, undefined, 2)}\n`
         : summaryText(summary, firstAlert, options.out, colour),
     );
+    if (summary.exit_code !== 0) stderr.write(helpText(summary, coloursFor(stderr, env)));
     for (const each of shown) stderr.write(differenceText(each, coloursFor(stderr, env)));
-    return (summary.chaos?.different.length ?? 0) === 0 ? 0 : 1;
+    return (summary.chaos?.different.length ?? 0) === 0 ? summary.exit_code : 1;
   } catch (error) {
     progress.end();
     const colour = coloursFor(stderr, env);

@@ -4,7 +4,8 @@ export const HELP = `Plays files of readings through Weir on this machine: the s
 
 usage: npm run replay -- --profile NAME FILE… [OPTION …]
 
-  FILE               CSV (.csv, .tsv) or JSON lines (.jsonl, .ndjson, .json), each also with .gz; - is standard input
+  FILE               CSV (.csv, .tsv) or JSON (.jsonl, .ndjson, .json): a value a line, or an array or values over many lines; each also
+                     packed with gzip, zstd or, one file at a time, zip; - is standard input
   --profile NAME     what the readings mean: energy, smoke, generic, or a profile of your own in src/profiles
   --out DIR          write windows.jsonl, alerts.jsonl, rejects.jsonl, late.jsonl and summary.json there
   --json             print the summary as JSON, and nothing else
@@ -14,21 +15,32 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
                      also tumbling windows of each value of these dimensions, over all devices, for example region
   --period DURATION  how often a device reports, in place of the profile's: energy is Σ power × this
   --arrival FIELD    the field or column that holds when each line arrived, where the file has real arrivals
-  --format FORMAT    csv or jsonl, where the file's name does not tell
+  --format FORMAT    csv or jsonl, where neither the file's name nor its beginning tell
+  --zone ZONE        of times that name none: UTC, +02:00 or Europe/Paris
+  --date-format FMT  of dates that do not tell it themselves: dd/mm/yyyy, mm/dd/yyyy, dd.mm.yy; compact (20260131130000) or excel
+                     (46053.54) of numbers that are no epochs
+  --encoding NAME    of text that is not UTF-8: latin1, windows-1252, utf-16, shift_jis and so on
+  --sort             play the lines in the order of their times, where a file is newest first or mixed
   --chaos SEEDS      play the files again for each seed (7, 1-50 or 1,5,9-12), two or more at a time, with crashes, throttles, redeliveries,
                      other cuts and another order: the results must be the same, or the exit code is 1
 
  for CSV files:
   --map COLUMN=FIELD what a column is, where its name does not tell; may be repeated. FIELD is a measure or a dimension of the
-                     profile, device, timestamp, date, time, arrival, metric, value, unit, quality, or - to ignore the column
+                     profile, device, timestamp, date, time, arrival, metric, value, unit, quality, or - to ignore the column;
+                     COLUMN is its name, or its place such as #3
   --device NAME      the device, where no column holds it
   --start TIME       time of the first row, where no column holds times, for example 2026-01-31T00:00:00Z
   --every DURATION   time from row to row, with --start (1s)
-  --zone ZONE        of times that name none: UTC, +02:00 or Europe/Paris
-  --date-format FMT  of dates that do not tell it themselves: dd/mm/yyyy or mm/dd/yyyy
   --decimal ,        numbers have a decimal comma
+  --skip LINES       lines before the one with the column names
+  --melt             each column is a device, but for the time and what all share
+  --melt-as MEASURE  the same, and what the cells of those columns are
 
   --help             this text
+
+exit codes:
+  0 done   1 a fault of Weir, or chaos that changed a result   2 something to mend before anything is played
+  3 played, but nothing was accepted, or more than half was rejected or too late: the first such line and what to try are told
 
 examples:
   npm run replay -- --profile energy readings.jsonl.gz --out out

@@ -4,7 +4,7 @@ import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
 import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
-import { type CsvOptions, csvOnlyOption, csvOptions } from './input/csv-options.ts';
+import { csvOnlyOption, type FileOptions, fileOptions } from './input/file-options.ts';
 import { fileBytes, STANDARD_INPUT } from './input/open-file.ts';
 import { formatOf, type InputFormat } from './input/read-input.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,7 +12,7 @@ import { UsageError } from './usage-error.ts';
 export interface ReplayOptions {
   readonly profile: CompiledProfile;
   readonly files: readonly string[];
-  readonly csv: CsvOptions;
+  readonly reading: FileOptions;
   readonly format: InputFormat | undefined;
   readonly out: string | undefined;
   readonly isJson: boolean;
@@ -21,6 +21,8 @@ export interface ReplayOptions {
   readonly chaosText: string;
   /** The file says when each line arrived. */
   readonly hasArrivals: boolean;
+  /** Lines are played in the order of their times. */
+  readonly sorts: boolean;
   /** Bytes of all files, undefined where one of them is standard input. */
   readonly totalBytes: number | undefined;
 }
@@ -42,6 +44,12 @@ const OPTIONS = {
   zone: { type: 'string' },
   'date-format': { type: 'string' },
   decimal: { type: 'string' },
+  encoding: { type: 'string' },
+  skip: { type: 'string' },
+  melt: { type: 'boolean', default: false },
+  'melt-as': { type: 'string' },
+  stamp: { type: 'string' },
+  sort: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -57,23 +65,24 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
     throw new UsageError('- stands twice: standard input can be read once');
   }
   const format = formatNamed(values.format);
-  const csv = csvOptions(values);
+  const reading = fileOptions(values);
   const csvOnly = csvOnlyOption(values);
-  if (csvOnly !== undefined && files.every((file) => (formatOf(file) ?? format) === 'jsonl')) {
+  if (csvOnly !== undefined && files.every((file) => (format ?? formatOf(file)) === 'jsonl')) {
     throw new UsageError(`--${csvOnly} is for CSV files, and there is none: JSON lines go in as they are`);
   }
   const seeds = seedsOf(values.chaos, files);
   const sizes = files.map(fileBytes);
-  const isArrivalMapped = [...csv.map.values()].includes('arrival');
+  const isArrivalMapped = [...reading.map.values()].includes('arrival');
   return {
     profile: compiled(values.profile, values.windows, values['dimension-windows'], values.period),
     files,
-    csv,
+    reading,
     format,
     out: values.out,
     isJson: values.json,
     seeds,
     chaosText: values.chaos ?? '',
+    sorts: values.sort,
     hasArrivals: values.arrival !== undefined || isArrivalMapped,
     totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
   };

@@ -9,9 +9,13 @@ import { createFaults, type Faults } from './chaos/faults.ts';
 import type { Runner } from './chaos/seed-pool.ts';
 import { createFeeder, MAX_LINE_BYTES } from './feeder.ts';
 import { heapKeeper } from './heap.ts';
+import type { InputLine } from './input/line.ts';
+import { createNotes, type FilesNoted } from './input/notes.ts';
 import { readInput } from './input/read-input.ts';
+import { sortedLines } from './input/sort-lines.ts';
 import type { ReplayOptions } from './options.ts';
 import { committedCounts } from './output/counts.ts';
+import { hintsFor } from './output/hints.ts';
 import type { Keeps } from './output/kept.ts';
 import type { Digest } from './output/set-digest.ts';
 import { collect, type Summary, summarise, writeSummary } from './output/summary.ts';
@@ -82,12 +86,19 @@ const LIVE = { clockAheadMs: 120_000, maxAgeMs: 7 * 86_400_000 };
 export function replay(options: ReplayOptions, world: ReplayWorld, run: Run = {}): Promise<ReplayResult> {
   return inFolder(async (folder) => {
     const { seed, keeps = 'lines' } = run;
-    const { pipeline, counts, refusedLines, injected, startedMs } = await play(options, world, seed, keeps, folder);
+    const { pipeline, counts, refusedLines, injected, startedMs, notes } = await play(
+      options,
+      world,
+      seed,
+      keeps,
+      folder,
+    );
     const { profile, files, out } = options;
-    const { firstAlert, ...found } = collect(pipeline, out);
+    const { firstAlert, examples, ...found } = collect(pipeline, out);
     const seconds = (world.nowMs() - startedMs) / 1000;
     const facts = { profile: profile.name, files, seconds, ...(seed === undefined ? {} : { injected }) };
-    const summary = summarise(facts, counts, refusedLines, found);
+    const counted = summarise(facts, counts, refusedLines, found, notes.ignoredColumns());
+    const summary = { ...counted, hints: hintsFor({ summary: counted, examples, notes, options }) };
     if (out !== undefined) writeSummary(out, summary);
     return { summary, firstAlert, outcome: outcomeOf(pipeline, counts, refusedLines) };
   });
@@ -121,6 +132,7 @@ interface Played {
   readonly refusedLines: number;
   readonly injected: Readonly<Record<string, number>>;
   readonly startedMs: number;
+  readonly notes: FilesNoted;
 }
 
 async function play(
@@ -130,7 +142,7 @@ async function play(
   keeps: Keeps,
   folder: string,
 ): Promise<Played> {
-  const { profile, files, csv, format, hasArrivals } = options;
+  const { profile, files, reading, format, hasArrivals } = options;
   const startedMs = world.nowMs();
   const faults = seed === undefined ? undefined : createFaults(seed);
   const pipeline = createPipeline({
@@ -150,12 +162,14 @@ async function play(
   const feed = createFeeder(pipeline, faults, hasArrivals, () => {
     refusedLines += 1;
   });
+  const notes = createNotes(files);
   const input = readInput({
     files,
     profile,
-    csv,
+    options: reading,
     format,
     standardInput: world.standardInput,
+    notes,
     maxLineBytes: MAX_LINE_BYTES,
     onRead: (count) => {
       bytes += count;
@@ -163,7 +177,9 @@ async function play(
   });
   const keepHeapSmall = keeps === 'digest' ? () => undefined : heapKeeper();
   const { linesAtOnce = LINES_AT_ONCE } = world;
-  for await (const batch of input) {
+  for await (const batch of options.sorts
+    ? sortedLines(noted(input, notes), folder, world.maxEntries)
+    : noted(input, notes)) {
     for (const line of batch) {
       feed.push(line);
       // By lines alone, not by how the file was read: with the same seed everything then goes the same way again.
@@ -178,7 +194,14 @@ async function play(
   await feed.flush();
   await pipeline.finish();
   const counts = await committedCounts(profile, pipeline.windowState, DEFAULT_KEY_GROUPS);
-  return { pipeline, counts, refusedLines, injected: faults === undefined ? {} : injectedBy(faults), startedMs };
+  return { pipeline, counts, refusedLines, injected: faults === undefined ? {} : injectedBy(faults), startedMs, notes };
+}
+
+async function* noted(batches: AsyncIterable<InputLine[]>, notes: FilesNoted): AsyncGenerator<InputLine[]> {
+  for await (const batch of batches) {
+    for (const { fileIndex, timeMs } of batch) notes.line(fileIndex, timeMs);
+    yield batch;
+  }
 }
 
 function outcomeOf({ windows, alerts, rejections }: Pipeline, counts: Counts, refusedLines: number): Outcome {

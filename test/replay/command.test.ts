@@ -227,7 +227,9 @@ describe('what is wrong', () => {
     expect(await wrong(['--profile', 'energy', csv, '--decimal', ';'])).toContain('--decimal is ";"');
     expect(await wrong(['--profile', 'energy', csv, '--every', '1s'])).toContain('say where they begin too');
     expect(await wrong(['--profile', 'energy', csv, '--start', 'noon'])).toContain('--start is "noon"');
-    expect(await wrong(['--profile', 'energy', csv, '--date-format', 'd/m/y'])).toContain('dd, mm and yyyy once each');
+    expect(await wrong(['--profile', 'energy', csv, '--date-format', 'dd/mm'])).toContain(
+      'the order of day, month and year',
+    );
     expect(await wrong(['--profile', 'energy', csv, '--map', 'power'])).toContain(
       '--map is "power": expected COLUMN=FIELD',
     );
@@ -240,7 +242,7 @@ describe('what is wrong', () => {
       'give one of them',
     );
     const lines = rig.file('a.jsonl', '{}');
-    expect(await wrong(['--profile', 'energy', lines, '--zone', 'UTC'])).toContain('--zone is for CSV files');
+    expect(await wrong(['--profile', 'energy', lines, '--decimal', ','])).toContain('--decimal is for CSV files');
   });
 
   it('with a file is said with what to do next', async () => {
@@ -248,7 +250,7 @@ describe('what is wrong', () => {
     expect(await wrong(['--profile', 'energy', rig.folder])).toContain('is a folder: name the files in it');
     const whole = gzipSync('device,time,power\nd,2026-01-05T00:00:00Z,1\n'.repeat(100));
     const cut = rig.file('cut.csv.gz', whole.subarray(0, -20));
-    expect(await wrong(['--profile', 'energy', cut])).toContain('is not a whole gzip file');
+    expect(await wrong(['--profile', 'energy', cut])).toContain('is not a whole packed file');
     expect(await wrong(['--profile', 'energy', csv])).toContain('name no time zone: add --zone UTC');
     const utf16 = rig.file('utf16.csv', Buffer.from('\ufeffdevice,time,power\n', 'utf16le'));
     expect(await wrong(['--profile', 'energy', utf16])).toContain('is UTF-16 text');

@@ -1,103 +1,112 @@
 // What each column of a CSV file means: by --map, by the profile's wire names, or, in an open profile, because it holds numbers.
-// Refuses a file in which nobody can tell the device, the time or a measure.
+// Refuses a file in which two columns are one thing, or in which nobody can tell the device, the time or a measure.
 import type { CompiledProfile, Role } from '#core/profile/compile.ts';
 import { UsageError } from '../usage-error.ts';
 import { numberOf } from './csv-cells.ts';
-import type { CsvOptions } from './csv-options.ts';
+import { checkNames, mappedField, shownColumn } from './csv-header.ts';
+import { settled } from './csv-settle.ts';
+import type { FileOptions } from './file-options.ts';
 
 export type Column =
-  | { readonly kind: 'ignored' | 'device' | 'timestamp' | 'date' | 'time' | 'arrival' }
+  | { readonly kind: 'ignored'; readonly why: IgnoredWhy }
+  /** Of several that say the same the lowest rank stands. */
+  | { readonly kind: 'device' | 'timestamp' | 'date' | 'time' | 'arrival'; readonly rank: number }
   | { readonly kind: 'measure'; readonly name: string; readonly isFlag: boolean }
   | { readonly kind: 'dimension'; readonly name: string }
   /** Goes in under its name: quality, metric, value, unit. */
-  | { readonly kind: 'field'; readonly name: string };
+  | { readonly kind: 'field'; readonly name: string; readonly rank: number }
+  /** Of an open profile, empty so far: its first cell that is not tells whether it is a measure. */
+  | { readonly kind: 'undecided'; readonly name: string }
+  /** With --melt: the readings of a device. */
+  | { readonly kind: 'melted'; readonly device: string };
+
+/** Why a column is left out: nobody knows it, it holds no numbers, it has no name, another column says the same, or --map says so. */
+export type IgnoredWhy = 'unknown' | 'not numbers' | 'no name' | 'another column' | '--map';
 
 /** What --map may name beside measures and dimensions. */
 const MAPPABLE = ['device', 'timestamp', 'date', 'time', 'arrival', 'metric', 'value', 'unit', 'quality'] as const;
-const IGNORED: Column = { kind: 'ignored' };
+/** A mapped column goes before any that is known by its name, and those that only files have come last. */
+const MAPPED_RANK = -1;
+const FILE_RANK = 1000;
 
 /** One meaning a header cell; `rows` are the first rows of the file. @throws UsageError. */
 export function columnsOf(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   profile: CompiledProfile,
-  options: CsvOptions,
+  options: FileOptions,
   file: string,
 ): Column[] {
-  if (header.every((name) => name === '' || numberOf(name, options.decimal) !== undefined)) {
-    throw new UsageError(
-      `${file}: its first line holds only numbers (${shown(header)}): put a line of column names before it`,
-    );
-  }
-  for (const name of options.map.keys()) {
-    if (header.includes(name)) continue;
-    throw new UsageError(`--map names the column "${name}", which ${file} does not have: it has ${shown(header)}`);
-  }
-  const { arrivalField } = options;
-  if (arrivalField !== undefined && !header.includes(arrivalField) && ![...options.map.values()].includes('arrival')) {
-    throw new UsageError(
-      `--arrival names the column "${arrivalField}", which ${file} does not have: it has ${shown(header)}`,
-    );
-  }
+  checkNames(header, options, file);
   const lower = new Map([...profile.roles].map(([name, role]) => [name.toLowerCase(), role]));
   const roleOf = (name: string): Role | undefined => profile.roles.get(name) ?? lower.get(name.toLowerCase());
-  const isPair = ['date', 'time'].every((part) => header.some((name) => name.toLowerCase() === part));
   const columns = header.map((name, index): Column => {
-    const mapped = options.map.get(name);
-    if (mapped !== undefined) return mappedColumn(name, mapped, profile);
-    if (name === '') return IGNORED;
-    if (name === arrivalField) return { kind: 'arrival' };
-    const small = name.toLowerCase();
-    if (isPair && (small === 'date' || small === 'time')) return { kind: small };
+    const mapped = mappedField(header, index, options.map);
+    if (mapped !== undefined) return mappedColumn(shownColumn(header, index), mapped, profile);
+    if (name === '') return { kind: 'ignored', why: 'no name' };
+    if (name === options.arrivalField) return { kind: 'arrival', rank: 0 };
     const role = roleOf(name);
-    if (role !== undefined) return roleColumn(name, role, profile);
-    const isOpen = profile.openMeasures && isNumeric(rows, index, options.decimal);
-    return isOpen ? { kind: 'measure', name, isFlag: false } : IGNORED;
+    const known = timeColumn(name) ?? (role && roleColumn(name, role, profile));
+    // A table with a column a device has no other columns but the time and what all its devices share.
+    if (options.melts && (known === undefined || known.kind === 'measure')) return { kind: 'melted', device: name };
+    if (known !== undefined) return known;
+    return profile.openMeasures ? openColumn(name, rows, index, options.decimal) : { kind: 'ignored', why: 'unknown' };
   });
-  return settled(columns, header, profile, options, file);
+  return settled(columns, header, rows, profile, options, file);
 }
 
 function mappedColumn(column: string, field: string, profile: CompiledProfile): Column {
-  if (field === '-') return IGNORED;
+  if (field === '-') return { kind: 'ignored', why: '--map' };
   switch (field) {
     case 'device':
     case 'timestamp':
     case 'date':
     case 'time':
     case 'arrival':
-      return { kind: field };
+      return { kind: field, rank: MAPPED_RANK };
     case 'metric':
     case 'value':
     case 'unit':
-      return { kind: 'field', name: field };
+      return { kind: 'field', name: field, rank: MAPPED_RANK };
     case 'quality':
-      return { kind: 'field', name: profile.source.wire.quality?.[0] ?? field };
+      return { kind: 'field', name: profile.source.wire.quality?.[0] ?? field, rank: MAPPED_RANK };
   }
   if (profile.dimensions.includes(field)) return { kind: 'dimension', name: field };
   const index = profile.measureIndex.get(field);
   if (index !== undefined) return measureColumn(field, index, profile);
   if (profile.openMeasures) return { kind: 'measure', name: field, isFlag: false };
   const known = [...profile.measures.map(({ name }) => name), ...profile.dimensions, ...MAPPABLE, '-'];
-  throw new UsageError(`--map gives the column "${column}" the field "${field}": expected one of ${known.join(', ')}`);
+  throw new UsageError(`--map gives the column ${column} the field "${field}": expected one of ${known.join(', ')}`);
 }
 
-function roleColumn(name: string, role: Role, profile: CompiledProfile): Column {
+/** Names of times that only files have. */
+function timeColumn(name: string): Column | undefined {
+  const letters = name.toLowerCase().replaceAll(/[^a-z]/g, '');
+  if (letters === 'date') return { kind: 'date', rank: 0 };
+  if (letters === 'time') return { kind: 'time', rank: 0 };
+  return ['datetime', 'dateandtime', 'datetimeutc', 'timestamputc'].includes(letters)
+    ? { kind: 'timestamp', rank: FILE_RANK }
+    : undefined;
+}
+
+function roleColumn(name: string, role: Role, profile: CompiledProfile): Column | undefined {
   switch (role.kind) {
     case 'device':
-      return { kind: 'device' };
+      return { kind: 'device', rank: role.rank };
     case 'time':
-      return { kind: 'timestamp' };
+      return { kind: 'timestamp', rank: role.rank };
     case 'measure':
       return measureColumn(name, role.index, profile);
     case 'dimension':
       return { kind: 'dimension', name: profile.dimensions[role.index] ?? name };
     case 'quality':
+      return { kind: 'field', name: profile.source.wire.quality?.[0] ?? name, rank: role.rank };
     case 'metric':
     case 'value':
     case 'unit':
-      return { kind: 'field', name: role.kind === 'quality' ? (profile.source.wire.quality?.[0] ?? name) : role.kind };
+      return { kind: 'field', name: role.kind, rank: 0 };
     default:
-      return IGNORED;
+      return undefined;
   }
 }
 
@@ -108,67 +117,15 @@ function measureColumn(column: string, index: number, profile: CompiledProfile):
   return { kind: 'measure', name, isFlag: measure?.flag ?? false };
 }
 
-/** The first cell that is not empty decides: a column of labels is no measure, a broken number further down is a rejection. */
-function isNumeric(rows: readonly (readonly string[])[], index: number, decimal: '.' | ','): boolean {
+/** A column of labels is no measure; one in which any of the first rows is a number is, and a broken number in it is a rejection. */
+function openColumn(name: string, rows: readonly (readonly string[])[], index: number, decimal: '.' | ','): Column {
   const filled = rows.map((row) => row[index] ?? '').filter((cell) => cell !== '');
-  return filled.some((cell) => numberOf(cell, decimal) !== undefined);
+  if (filled.length === 0) return { kind: 'undecided', name };
+  return decided(name, filled, decimal);
 }
 
-/** Leaves one device and one time, those of the options before those of the file, and sees that nothing is missing. */
-function settled(
-  found: readonly Column[],
-  header: readonly string[],
-  profile: CompiledProfile,
-  options: CsvOptions,
-  file: string,
-): Column[] {
-  const isMapped = (index: number): boolean => options.map.has(header[index] ?? '');
-  const columns = [...found];
-  const keepOne = (kinds: readonly Column['kind'][], option: string, isGiven: boolean): void => {
-    const places = columns.flatMap(({ kind }, index) => (kinds.includes(kind) ? [index] : []));
-    const mapped = places.filter(isMapped);
-    if (isGiven && mapped.length > 0) {
-      throw new UsageError(`${option} and --map both say the ${kinds[0]} of ${file}: give one of them`);
-    }
-    const kept = isGiven ? [] : kinds.map((kind) => first(places, columns, kind, mapped));
-    for (const place of places) if (!kept.includes(place)) columns[place] = IGNORED;
-  };
-  const hasPair = columns.some(({ kind }) => kind === 'date');
-  keepOne(['device'], '--device', options.device !== undefined);
-  keepOne(hasPair ? ['date', 'time'] : ['timestamp', 'time'], '--start', options.startMs !== undefined);
-  if (hasPair) for (const [place, { kind }] of columns.entries()) if (kind === 'timestamp') columns[place] = IGNORED;
-
-  const missing: string[] = [];
-  const has = (...kinds: Column['kind'][]): boolean => columns.some(({ kind }) => kinds.includes(kind));
-  if (options.device === undefined && !has('device')) {
-    missing.push('the device: add --map COLUMN=device, or --device NAME where all rows are of one');
-  }
-  if (options.startMs === undefined && !has('timestamp', 'date', 'time')) {
-    missing.push(
-      'the time: add --map COLUMN=timestamp, or --start 2026-01-31T00:00:00Z --every 1s where there is none',
-    );
-  }
-  if (!has('measure', 'field')) {
-    const names = profile.measures.map(({ name }) => name).join(', ') || 'any name you like';
-    missing.push(`a measure: add --map COLUMN=MEASURE, of ${names}`);
-  }
-  if (missing.length === 0) return columns;
-  throw new UsageError(
-    `${file} has the columns ${shown(header)}. With profile ${profile.name} none of them is\n- ${missing.join('\n- ')}`,
-  );
-}
-
-/** A mapped column goes before one that the profile knows; of several the first. */
-function first(
-  places: readonly number[],
-  columns: readonly Column[],
-  kind: Column['kind'],
-  mapped: readonly number[],
-): number | undefined {
-  const ofKind = (index: number): boolean => columns[index]?.kind === kind;
-  return mapped.find(ofKind) ?? places.find(ofKind);
-}
-
-function shown(header: readonly string[]): string {
-  return header.map((name) => (name === '' ? '(no name)' : `"${name}"`)).join(', ');
+/** What an undecided column is by its first cells. */
+export function decided(name: string, cells: readonly string[], decimal: '.' | ','): Column {
+  const isNumeric = cells.some((cell) => numberOf(cell, decimal) !== undefined);
+  return isNumeric ? { kind: 'measure', name, isFlag: false } : { kind: 'ignored', why: 'not numbers' };
 }

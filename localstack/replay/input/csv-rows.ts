@@ -1,144 +1,178 @@
-// Rows of a CSV file → readings in plain form, `{device_id, timestamp, measures, dimensions}`. An empty cell is a value that is missing;
-// a text where a number should be stays a text, so that `validate` rejects it with its reason.
+// CSV → readings in plain form: finds the header, looks at the first rows, decides what the columns and times are, then reads row by row.
+import { isUtf8 } from 'node:buffer';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { parseTimestamp } from '#core/reading/timestamp.ts';
 import { UsageError } from '../usage-error.ts';
 import { delimiterOf, numberOf, splitCells } from './csv-cells.ts';
-import { type Column, columnsOf } from './csv-columns.ts';
-import type { CsvOptions } from './csv-options.ts';
-import type { InputLine, LineReader } from './line.ts';
-import { detectDateFormat, type LocalTimeReader, localTimeReader } from './local-time.ts';
+import { columnsOf, decided } from './csv-columns.ts';
+import { tidyNames } from './csv-header.ts';
+import { createRowBuilder, type RowBuilder } from './csv-reading.ts';
+import { createRecordJoiner } from './csv-records.ts';
+import { type NotUtf8, notUtf8 } from './encoding.ts';
+import type { FileOptions } from './file-options.ts';
+import { type InputLine, type TextReader, tooLargeLine } from './line.ts';
+import { createLineQueue } from './line-queue.ts';
+import type { FileNotes } from './notes.ts';
+import { createLineSplitter } from './split-lines.ts';
+import { createFileClock, type FileClock } from './time/file-clock.ts';
+import { DEFAULT_FORMAT, detectTimeFormat, type TimeFormat } from './time/time-format.ts';
 
 export interface CsvRowsOptions {
   readonly profile: CompiledProfile;
-  readonly options: CsvOptions;
+  readonly options: FileOptions;
   readonly fileIndex: number;
   /** The file's name, for messages. */
   readonly file: string;
   /** The number of the next row over all files, from 0; called once a row. */
   readonly nextRow: () => number;
+  readonly maxLineBytes: number;
+  readonly notes: FileNotes;
 }
 
-/** Rows looked at before the first is read: numbers or not, day or month first. */
+/** Rows looked at before the first is read: numbers or not, day or month first; more of them where these leave that open. */
 const SAMPLE_ROWS = 100;
+const MAX_SAMPLE_ROWS = 20_000;
+/** Rows that may wait until the hour that comes twice is over; some 60 MB. */
+const MAX_WAITING = 100_000;
+
+interface Row {
+  readonly cells: readonly string[];
+  readonly lineNumber: number;
+}
 
 interface Layout {
-  readonly columns: readonly Column[];
-  readonly readLocal: LocalTimeReader;
+  readonly builder: RowBuilder;
+  readonly clock: FileClock;
 }
 
-export function createCsvRows({ profile, options, fileIndex, file, nextRow }: CsvRowsOptions): LineReader {
-  const { wire } = profile.source;
-  const deviceField = wire.device[0] ?? 'device_id';
-  const timeField = wire.time[0] ?? 'timestamp';
-  const measuresField = wire.measures?.[0] ?? 'measures';
+/** @throws UsageError while reading, where the file cannot be understood. */
+export function createCsvRows(own: CsvRowsOptions): TextReader {
+  const { profile, options, fileIndex, file, nextRow, maxLineBytes, notes } = own;
   const { decimal, zone, startMs, everyMs } = options;
-  let delimiter = ',';
+  const splitter = createLineSplitter(maxLineBytes);
+  const queue = createLineQueue();
+  const cellNumber = (text: string): number | undefined => numberOf(text, decimal);
+  let lineNumber = 0;
+  let delimiter: string | undefined;
   let header: string[] | undefined;
   let layout: Layout | undefined;
-  let sample: { cells: string[]; lineNumber: number }[] = [];
+  let sample: Row[] = [];
+  let nextLook = SAMPLE_ROWS;
+  let out: InputLine[] = [];
 
-  function decide(out: InputLine[]): void {
-    if (header === undefined) return;
-    const rows = sample.map(({ cells }) => cells);
-    const columns = columnsOf(header, rows, profile, options, file);
-    layout = { columns, readLocal: localReader(columns, rows) };
-    for (const { cells, lineNumber } of sample) out.push(read(cells, lineNumber, layout));
-    sample = [];
+  function line(bytes: Buffer, byteCount: number): void {
+    lineNumber += 1;
+    if (lineNumber <= options.skippedLines) return;
+    if (byteCount > bytes.length) {
+      decide(true);
+      queue.push([tooLargeLine(bytes, byteCount, { fileIndex, lineNumber })], out);
+      return;
+    }
+    if (!isUtf8(bytes)) throw new UsageError(notUtf8(bytes, { file, lineNumber } satisfies NotUtf8));
+    const text = bytes.toString();
+    if (delimiter === undefined) {
+      if (text.trim() === '') return;
+      // Spreadsheets say it in a line of its own.
+      const said = /^"?sep=(.)"?$/i.exec(text.trim())?.[1];
+      delimiter = said ?? delimiterOf(text);
+      if (said !== undefined) return;
+    }
+    joiner.line(text, lineNumber);
   }
 
-  function localReader(columns: readonly Column[], rows: readonly string[][]): LocalTimeReader {
-    const datePlace = columns.findIndex(({ kind }) => kind === 'date');
-    const place = datePlace >= 0 ? datePlace : columns.findIndex(({ kind }) => kind === 'timestamp' || kind === 'time');
-    const texts = place < 0 ? [] : rows.map((row) => row[place] ?? '').filter((text) => text !== '');
-    const format = options.dateFormat ?? detectDateFormat(texts, file);
-    const readLocal = localTimeReader(format);
-    const withoutZone = texts.find((text) => Number.isNaN(timeOf(text)) && readLocal(text) !== undefined);
-    if (zone === undefined && withoutZone !== undefined) {
+  const joiner = createRecordJoiner(
+    () => delimiter ?? ',',
+    (text, firstLine) => {
+      if (text.trim() === '') return;
+      const cells = splitCells(text, delimiter ?? ',');
+      if (header === undefined) {
+        header = tidyNames(cells);
+        return;
+      }
+      // What a spreadsheet saves below its last row.
+      if (cells.every((cell) => cell === '')) return;
+      notes.row();
+      if (layout !== undefined) {
+        take({ cells, lineNumber: firstLine }, layout);
+        return;
+      }
+      sample.push({ cells, lineNumber: firstLine });
+      if (sample.length >= nextLook) decide(false);
+    },
+  );
+
+  /** Knows the columns and times from the rows so far. Where they leave the dates open, looks at more rows, unless there are none. */
+  function decide(isLast: boolean): void {
+    if (layout !== undefined || header === undefined) return;
+    const rows = sample.map(({ cells }) => cells);
+    const columns = columnsOf(header, rows, profile, options, file);
+    const builder = createRowBuilder({ header, columns, profile, options, fileIndex, decided, notes });
+    const texts = rows.map((cells) => builder.timeText(cells)).filter((text) => text !== '');
+    const format = formatOf(texts, isLast);
+    if (format === undefined) {
+      nextLook = Math.min(MAX_SAMPLE_ROWS, nextLook * 4);
+      return;
+    }
+    const clock = createFileClock(format, zone, cellNumber);
+    const withoutZone = texts.find(clock.lacksZone);
+    if (withoutZone !== undefined) {
       throw new UsageError(
         `${file}: times such as "${withoutZone}" name no time zone: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
       );
     }
-    return readLocal;
+    layout = { builder, clock };
+    for (const row of sample) take(row, layout);
+    sample = [];
   }
 
-  /** Epoch seconds, epoch milliseconds or ISO 8601 with a zone; NaN otherwise. */
-  function timeOf(text: string): number {
-    return parseTimestamp(numberOf(text, decimal) ?? text);
+  function formatOf(texts: readonly string[], isLast: boolean): TimeFormat | undefined {
+    if (options.timeFormat !== undefined) return options.timeFormat;
+    if (startMs !== undefined) return DEFAULT_FORMAT;
+    const { format, question } = detectTimeFormat(texts, cellNumber, file);
+    if (question === undefined) return format;
+    if (isLast || sample.length >= MAX_SAMPLE_ROWS) throw new UsageError(question);
+    return undefined;
   }
 
-  function instantOf(text: string, { readLocal }: Layout): number {
-    const ms = timeOf(text);
-    if (!Number.isNaN(ms) || zone === undefined) return ms;
-    const localMs = readLocal(text);
-    return localMs === undefined ? Number.NaN : zone(localMs);
-  }
-
-  function read(cells: readonly string[], lineNumber: number, known: Layout): InputLine {
+  function take({ cells, lineNumber }: Row, { builder, clock }: Layout): void {
     const row = nextRow();
-    const reading: Record<string, unknown> = {};
-    const measures: Record<string, unknown> = {};
-    const dimensions: Record<string, string> = {};
-    let [device, date, time, arrival] = [options.device ?? '', '', '', ''];
-    for (const [place, column] of known.columns.entries()) {
-      const cell = cells[place];
-      if (cell === undefined || cell === '') continue;
-      if (column.kind === 'measure') measures[column.name] = cellValue(cell, column.isFlag, decimal);
-      else if (column.kind === 'device') device = cell;
-      else if (column.kind === 'timestamp' || column.kind === 'time') time = cell;
-      else if (column.kind === 'date') date = cell;
-      else if (column.kind === 'arrival') arrival = cell;
-      else if (column.kind === 'dimension') dimensions[column.name] = cell;
-      else if (column.kind === 'field') reading[column.name] = numberOf(cell, decimal) ?? cell;
+    const text = builder.timeText(cells);
+    const timeMs = startMs === undefined ? clock.instantOf(text) : Math.round(startMs + row * everyMs);
+    const arrivalMs = arrivalOf(builder.arrivalText(cells), clock);
+    const build = (ms: number, issue?: Parameters<RowBuilder['lines']>[2]['issue']) =>
+      builder.lines(cells, lineNumber, { timeMs: ms, text, arrivalMs, issue });
+    if (!Number.isNaN(timeMs)) {
+      if (startMs === undefined && zone?.isFixed === false) clock.known(builder.series(cells), timeMs);
+      queue.push(build(timeMs), out);
+      queue.drain(out);
+      return;
     }
-    const timeText = date === '' ? time : time === '' ? date : `${date} ${time}`;
-    const timeMs = startMs === undefined ? instantOf(timeText, known) : Math.round(startMs + row * everyMs);
-    if (device !== '') reading[deviceField] = device;
-    if (!Number.isNaN(timeMs)) reading[timeField] = new Date(timeMs).toISOString();
-    else if (timeText !== '') reading[timeField] = timeText;
-    const { length } = known.columns;
-    const extra = cells.slice(length).some((cell) => cell !== '');
-    if (extra) reading[measuresField] = `a row of ${cells.length} cells under a header of ${length}`;
-    else if (reading.value === undefined || Object.keys(measures).length > 0) reading[measuresField] = measures;
-    if (Object.keys(dimensions).length > 0) reading.dimensions = dimensions;
-    const arrivalMs = arrival === '' ? Number.NaN : instantOf(arrival, known);
-    return {
-      fileIndex,
-      lineNumber,
-      data: JSON.stringify(reading),
-      device,
-      isMixed: false,
-      timeMs,
-      arrivalMs: Number.isNaN(arrivalMs) ? undefined : arrivalMs,
-    };
+    const place = queue.place();
+    clock.ask(builder.series(cells), text, (ms, issue) => {
+      place.lines = build(ms, issue);
+    });
+    if (queue.size() > MAX_WAITING) clock.end();
+    queue.drain(out);
+  }
+
+  /** Undefined in the hour that comes twice too: such a line arrives with the one before it. */
+  function arrivalOf(text: string, clock: FileClock): number | undefined {
+    if (text === '') return undefined;
+    const ms = clock.instantOf(text);
+    return Number.isNaN(ms) ? undefined : ms;
   }
 
   return {
-    line(bytes, lineNumber, out) {
-      const text = bytes.toString();
-      if (header === undefined) {
-        delimiter = delimiterOf(text);
-        header = splitCells(text, delimiter);
-        return;
-      }
-      const cells = splitCells(text, delimiter);
-      if (layout !== undefined) {
-        out.push(read(cells, lineNumber, layout));
-        return;
-      }
-      sample.push({ cells, lineNumber });
-      if (sample.length >= SAMPLE_ROWS) decide(out);
+    push(chunk, lines) {
+      out = lines;
+      splitter.push(chunk, line);
     },
-    end(out) {
-      if (layout === undefined) decide(out);
+    end(lines) {
+      out = lines;
+      splitter.end(line);
+      joiner.end();
+      decide(true);
+      layout?.clock.end();
+      queue.drain(out);
     },
   };
-}
-
-function cellValue(cell: string, isFlag: boolean, decimal: '.' | ','): unknown {
-  const number = numberOf(cell, decimal);
-  if (number !== undefined) return number;
-  // A cell has no other way to be true or false.
-  if (isFlag && /^(true|false)$/i.test(cell)) return cell.toLowerCase() === 'true';
-  return cell;
 }

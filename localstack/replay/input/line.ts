@@ -17,8 +17,16 @@ export interface InputLine extends TimedLine, LinePlace {
   readonly tooLargeBytes?: number;
 }
 
-/** Turns lines into input lines; one of them a file. May hold the first lines back until it has seen enough of them. */
-export interface LineReader {
-  line(bytes: Buffer, lineNumber: number, out: InputLine[]): void;
+/** Turns the text of one file, in UTF-8, into input lines. May hold the first lines back until it has seen enough of them. */
+export interface TextReader {
+  push(chunk: Buffer, out: InputLine[]): void;
   end(out: InputLine[]): void;
+}
+
+/** Characters of a line that is too large which are kept with its rejection. */
+const SHOWN_BYTES = 1000;
+
+export function tooLargeLine(bytes: Uint8Array, tooLargeBytes: number, place: LinePlace): InputLine {
+  const data = Buffer.from(bytes.subarray(0, SHOWN_BYTES));
+  return { ...place, data, device: '', isMixed: false, timeMs: Number.NaN, arrivalMs: undefined, tooLargeBytes };
 }

@@ -10,6 +10,16 @@ export interface LinePlace {
   readonly fileIndex: number;
   /** From 1. */
   readonly lineNumber: number;
+  /** Where the line holds several records: the index in it of this one's first reading. Default 0. */
+  readonly firstIndex?: number;
+  /** Why a time of the record was left as it stood, by the index of the reading in the record. */
+  readonly timeIssues?: ReadonlyMap<number, TimeIssue>;
+}
+
+/** What a reader knows of a time better than `validate`, to which it is only not a time. */
+export interface TimeIssue {
+  readonly reason: string;
+  readonly expected: string;
 }
 
 export interface RejectionSink extends Quarantine {
@@ -40,11 +50,16 @@ export function createRejectionSink(options: RejectionSinkOptions): RejectionSin
   const rejected = createKept<RejectedLine>({ ...limits, name: 'rejects', textOf }, keeps);
   const late = createKept<RejectedLine>({ ...limits, name: 'late', textOf }, keeps);
 
-  function keep({ fileIndex, lineNumber }: LinePlace, rejection: Rejection): void {
+  function keep(line: LinePlace, rejection: Rejection): void {
+    const { fileIndex, lineNumber, firstIndex = 0, timeIssues } = line;
     const runs = rejection.kind === 'too-late' ? late : rejected;
+    const timeIssue = rejection.issue.reason === 'bad-time' ? timeIssues?.get(rejection.index) : undefined;
     // The numbers alone: what names the place may be a whole line with its bytes.
     const place = { fileIndex, lineNumber };
-    runs.put(keyOf(place, rejection), 0, { place, rejection });
+    const index = rejection.index < 0 ? rejection.index : rejection.index + firstIndex;
+    const issue = timeIssue === undefined ? rejection.issue : { ...rejection.issue, ...timeIssue };
+    const entry: RejectedLine = { place, index, issue, raw: rejection.raw, encoding: rejection.encoding };
+    runs.put(keyOf(entry), 0, entry);
   }
 
   return {
@@ -59,23 +74,25 @@ export function createRejectionSink(options: RejectionSinkOptions): RejectionSin
 }
 
 /** A record is a line, so this is the identity (shard, sequence, index, field), in the order of the files. */
-function keyOf({ fileIndex, lineNumber }: LinePlace, { index, issue }: Rejection): string {
-  const place = [
+function keyOf({ place: { fileIndex, lineNumber }, index, issue }: RejectedLine): string {
+  const numbers = [
     String(fileIndex).padStart(FILE_DIGITS, '0'),
     String(lineNumber).padStart(LINE_DIGITS, '0'),
     String(index + 1).padStart(INDEX_DIGITS, '0'),
   ];
   // A field's name is the sender's: encoded, it holds no line end.
-  return [...place, encodeURIComponent(issue.field.toWellFormed())].join('\u0000');
+  return [...numbers, encodeURIComponent(issue.field.toWellFormed())].join('\u0000');
 }
 
 interface RejectedLine {
   readonly place: LinePlace;
-  readonly rejection: Rejection;
+  readonly index: number;
+  readonly issue: Omit<Rejection['issue'], 'reason'> & { readonly reason: string };
+  readonly raw: string;
+  readonly encoding: Rejection['encoding'];
 }
 
-function rejectedText({ place, rejection }: RejectedLine, files: readonly string[]): string {
-  const { index, issue, raw, encoding } = rejection;
+function rejectedText({ place, index, issue, raw, encoding }: RejectedLine, files: readonly string[]): string {
   // Text unless said otherwise.
   const kept = encoding === 'utf8' ? { raw } : { raw, encoding };
   const { reason, field, value, expected } = issue;

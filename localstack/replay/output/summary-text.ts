@@ -34,6 +34,7 @@ export function summaryText(
       ['rejected', number(summary.rejected), number(values.rejected)],
     ]),
     ...section('rejected, by reason', summary.rejected_by_reason, colour),
+    ...columnLines(summary, colour),
     ...section('windows', windows, colour),
     ...section(`alerts: ${number(alerts.total)}`, alerts.by_rule, colour),
     ...section('alerts, by severity', alerts.by_severity, colour),
@@ -44,9 +45,59 @@ export function summaryText(
     lines.push(`  ${alert.message}`);
   }
   if (chaos !== undefined) lines.push(...chaosLines(chaos, colour));
+  if (summary.exit_code === 0) lines.push(...hintLines(summary, colour));
   if (out !== undefined) {
     lines.push('', colour.bold('files'), ...RESULT_FILES.map((name) => `  ${join(out, name)}`));
   } else lines.push('', colour.dim('Add --out DIR to keep windows, alerts and rejects.'));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Columns that a screen shows: a table may have thousands. */
+const SHOWN_COLUMNS = 20;
+
+function columnLines({ ignored_columns: columns }: Summary, colour: Colour): string[] {
+  if (columns.length === 0) return [];
+  const shown = columns
+    .slice(0, SHOWN_COLUMNS)
+    .map(({ column, values, why, first_value, line }) => [
+      column,
+      `${number(values)} cells`,
+      `${why}, first ${shortText(first_value)} in line ${line}`,
+    ]);
+  const more = columns.length - shown.length;
+  const widths = [0, 1].map((place) => Math.max(...shown.map((row) => row[place]!.length)));
+  const lines = shown.map(
+    ([name, count, why]) => `  ${name!.padEnd(widths[0]!)}   ${count!.padStart(widths[1]!)}   ${why}`,
+  );
+  if (more > 0) lines.push(`  and ${more} more: they are in the summary of --json`);
+  return ['', colour.bold('columns left out'), ...lines];
+}
+
+/** Characters of a cell that a screen shows. */
+const SHOWN_CELL = 40;
+
+/** A cell in quotes, on one line. */
+function shortText(cell: string): string {
+  return JSON.stringify(cell.length > SHOWN_CELL ? `${cell.slice(0, SHOWN_CELL)}…` : cell);
+}
+
+function hintLines({ hints }: Summary, colour: Colour): string[] {
+  return hints.length === 0 ? [] : ['', colour.bold('what to try'), ...hints.map(({ text }) => `  - ${text}`)];
+}
+
+/** For the error stream: that the files yielded nothing or little, the first line that was refused, and what to try. */
+export function helpText(summary: Summary, colour: Colour): string {
+  const { values, first_refused: refused } = summary;
+  const nothing = values.in === 0 ? 'the files hold no reading' : 'nothing was accepted';
+  const what = values.accepted === 0 ? nothing : 'more than half was rejected or came too late';
+  const lines = [`${colour.red('replay:')} ${what}`];
+  if (refused !== null) {
+    const field = refused.field === '' ? '' : ` ${refused.field}:`;
+    lines.push(`first: ${refused.file}, line ${refused.line}: ${refused.reason}:${field} ${refused.value}`);
+    lines.push(`  expected ${refused.expected}`, colour.dim(`  ${refused.raw.split('\n', 1)[0]}`));
+  }
+  lines.push(...hintLines(summary, colour).slice(1));
+  lines.push(colour.dim('npm run replay -- --help lists the options'));
   return `${lines.join('\n')}\n`;
 }
 

@@ -3,7 +3,9 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:f
 import { join } from 'node:path';
 import { SEVERITIES } from '#core/profile/rule.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
+import type { IgnoredColumn } from '../input/notes.ts';
 import type { AlertSink } from './alert-sink.ts';
+import type { Hint } from './hints.ts';
 import type { RejectionSink } from './rejection-sink.ts';
 import type { SortedEntry } from './sorted-runs.ts';
 import { type WindowSink, windowOf } from './window-sink.ts';
@@ -20,6 +22,14 @@ export interface Summary {
   readonly values: Readonly<Record<'in' | 'accepted' | 'duplicate' | 'late' | 'rejected', number>>;
   /** Lines of rejects.jsonl by their reason. */
   readonly rejected_by_reason: Readonly<Record<string, number>>;
+  /** The first line of rejects.jsonl; of late.jsonl where nothing was rejected; null where all is well. */
+  readonly first_refused: RefusedLine | null;
+  /** Columns of CSV files whose cells went nowhere. */
+  readonly ignored_columns: readonly ShownColumn[];
+  /** What to try. */
+  readonly hints: readonly Hint[];
+  /** 0, or 3 where nothing was accepted, or more than half rejected or too late. */
+  readonly exit_code: 0 | 3;
   /** `total`, and by the window's label. */
   readonly windows: Readonly<Record<string, number>>;
   /** Incidents: an alert counts once, by its gravest severity. */
@@ -34,6 +44,29 @@ export interface Summary {
   readonly injected?: Readonly<Record<string, number>>;
   /** Where the file was played again under chaos. */
   readonly chaos?: ChaosSummary;
+}
+
+/** A line of rejects.jsonl or late.jsonl. */
+export interface RefusedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly index: number;
+  readonly reason: string;
+  readonly field: string;
+  readonly value: string;
+  readonly expected: string;
+  /** Its beginning. */
+  readonly raw: string;
+}
+
+export interface ShownColumn {
+  readonly file: string;
+  readonly column: string;
+  /** `unknown`, `not numbers`, `no name` or `another column`. */
+  readonly why: string;
+  readonly first_value: string;
+  readonly line: number;
+  readonly values: number;
 }
 
 export interface ChaosSummary {
@@ -57,6 +90,9 @@ export interface Results {
 export type Found = Pick<Summary, 'rejected_by_reason' | 'windows' | 'alerts'> & {
   /** A line of alerts.jsonl. */
   readonly firstAlert: string | undefined;
+  readonly firstRefused: RefusedLine | undefined;
+  /** The first line of rejects.jsonl with each reason. */
+  readonly examples: ReadonlyMap<string, RefusedLine>;
 };
 
 /** The files that a replay writes; those of an earlier one are replaced. */
@@ -79,11 +115,16 @@ export function collect({ windows, rejections, alerts }: Results, out: string | 
   copy(alerts.transitions(), out, 'alerts.jsonl', ({ text }) => {
     firstAlert ??= text;
   });
+  const examples = new Map<string, RefusedLine>();
+  let firstLate: RefusedLine | undefined;
   copy(rejections.rejected(), out, 'rejects.jsonl', ({ text }) => {
-    const { reason } = JSON.parse(text) as { reason: string };
-    add(byReason, reason);
+    const refused = JSON.parse(text) as RefusedLine;
+    if (!byReason.has(refused.reason)) examples.set(refused.reason, shortened(refused));
+    add(byReason, refused.reason);
   });
-  copy(rejections.late(), out, 'late.jsonl', () => undefined);
+  copy(rejections.late(), out, 'late.jsonl', ({ text }) => {
+    firstLate ??= shortened(JSON.parse(text) as RefusedLine);
+  });
   for (const { text, rank } of alerts.incidents()) {
     incidents += 1;
     add(byRule, text);
@@ -94,7 +135,34 @@ export function collect({ windows, rejections, alerts }: Results, out: string | 
     rejected_by_reason: inOrder(byReason),
     alerts: { total: incidents, by_rule: inOrder(byRule), by_severity: inOrder(bySeverity) },
     firstAlert,
+    firstRefused: [...examples.values()][0] ?? firstLate,
+    examples,
   };
+}
+
+/** Characters of a line that a summary shows. */
+const SHOWN_RAW = 300;
+
+/** The line as people can read it: what is no UTF-8 is kept in base64. */
+function shortened({ encoding, ...refused }: RefusedLine & { readonly encoding?: 'base64' }): RefusedLine {
+  const raw = encoding === undefined ? refused.raw : Buffer.from(refused.raw, encoding).toString('latin1');
+  return { ...refused, raw: raw.length > SHOWN_RAW ? `${raw.slice(0, SHOWN_RAW)}…` : raw };
+}
+
+function shownColumn({ file, column, why, firstValue, line, valueCount }: IgnoredColumn): ShownColumn {
+  return { file, column, why, first_value: firstValue, line, values: valueCount };
+}
+
+/** Nothing accepted, or more than half rejected or too late, of readings or of values. */
+export function isHelpless({
+  readings_in,
+  accepted,
+  late,
+  rejected,
+  values,
+}: Pick<Summary, 'readings_in' | 'accepted' | 'late' | 'rejected' | 'values'>): boolean {
+  if (accepted === 0 && values.accepted === 0) return true;
+  return (late + rejected) * 2 > readings_in || (values.late + values.rejected) * 2 > values.in;
 }
 
 /** `rejected` are lines that no stream took: they are in no state. */
@@ -102,16 +170,20 @@ export function summarise(
   facts: Pick<Summary, 'profile' | 'files' | 'seconds'> & Pick<Partial<Summary>, 'injected'>,
   counts: Counts,
   refusedLines: number,
-  { windows, rejected_by_reason, alerts }: Omit<Found, 'firstAlert'>,
+  {
+    windows,
+    rejected_by_reason,
+    alerts,
+    firstRefused,
+  }: Pick<Found, 'windows' | 'rejected_by_reason' | 'alerts' | 'firstRefused'>,
+  ignored: readonly IgnoredColumn[],
 ): Summary {
   const { profile, files, seconds, injected } = facts;
   const { readingsAccepted, readingsDuplicate, readingsLate, valuesAccepted, valuesDuplicate, valuesLate } = counts;
   const rejected = counts.readingsRejected + refusedLines;
   const valuesRejected = counts.valuesRejected + refusedLines;
   const readingsIn = readingsAccepted + readingsDuplicate + readingsLate + rejected;
-  return {
-    profile,
-    files,
+  const counted = {
     readings_in: readingsIn,
     accepted: readingsAccepted,
     duplicate: readingsDuplicate,
@@ -124,7 +196,16 @@ export function summarise(
       late: valuesLate,
       rejected: valuesRejected,
     },
+  };
+  return {
+    profile,
+    files,
+    ...counted,
     rejected_by_reason,
+    first_refused: firstRefused ?? null,
+    ignored_columns: ignored.map(shownColumn),
+    hints: [],
+    exit_code: isHelpless(counted) ? 3 : 0,
     windows,
     alerts,
     readings_per_second: Math.round(readingsIn / Math.max(seconds, 0.001)),

@@ -1,0 +1,86 @@
+// The times of one file: its format, its zone, and the order of its rows, which tells the hour that comes twice. Answers an instant or why there
+// is none.
+import { parseTimestamp } from '#core/reading/timestamp.ts';
+import type { TimeIssue } from '../../output/rejection-sink.ts';
+import { createSecondHour } from './second-hour.ts';
+import { epochOf, readExcelDay, readTime, type TimeFormat } from './time-format.ts';
+import type { Zone } from './zone.ts';
+
+export interface FileClock {
+  /** The instant that the text means whatever is around it; NaN where it does not tell. */
+  instantOf(text: string): number;
+  /** Takes note of a row's instant, for the order of its series. */
+  known(series: string, instantMs: number): void;
+  /** The instant of a text for which `instantOf` is NaN: `answer` hears it, at once or when later rows tell, or NaN and maybe why. */
+  ask(series: string, text: string, answer: (instantMs: number, issue: TimeIssue | undefined) => void): void;
+  /** Whether the text is a local time that needs --zone. */
+  lacksZone(text: string): boolean;
+  /** Answers all that was asked. */
+  end(): void;
+}
+
+/** `numberOf` reads a number of the file. */
+export function createFileClock(
+  format: TimeFormat,
+  zone: Zone | undefined,
+  numberOf: (text: string) => number | undefined,
+): FileClock {
+  const hours = createSecondHour();
+
+  function written(text: string) {
+    if (format.numbers === 'excel') {
+      const number = numberOf(text);
+      if (number !== undefined) return readExcelDay(number);
+    }
+    return readTime(text, format);
+  }
+
+  return {
+    instantOf(text) {
+      const number = format.numbers === 'epoch' ? numberOf(text) : undefined;
+      if (number !== undefined) return epochOf(number);
+      const iso = parseTimestamp(text);
+      if (!Number.isNaN(iso)) return iso;
+      const time = written(text);
+      if (time === undefined) return Number.NaN;
+      if (time.offsetMs !== undefined) return time.wallMs - time.offsetMs;
+      return zone === undefined ? Number.NaN : zone.instantOf(time.wallMs);
+    },
+    known: hours.known,
+    ask(series, text, answer) {
+      const time = written(text);
+      if (time === undefined || time.offsetMs !== undefined || zone === undefined) {
+        answer(Number.NaN, undefined);
+        return;
+      }
+      const instants = zone.instantsOf(time.wallMs);
+      if (instants.length === 0) answer(Number.NaN, noSuchTime(zone));
+      else if (instants.length === 1) answer(instants[0]!, undefined);
+      else {
+        hours.ask(series, time.wallMs, instants, (instantMs) =>
+          answer(instantMs, Number.isNaN(instantMs) ? ambiguous(zone, instants) : undefined),
+        );
+      }
+    },
+    lacksZone(text) {
+      const time = written(text);
+      return zone === undefined && time !== undefined && time.offsetMs === undefined;
+    },
+    end: hours.end,
+  };
+}
+
+function noSuchTime({ name }: Zone): TimeIssue {
+  return {
+    reason: 'no-such-time',
+    expected: `a time that there is in ${name}: the clocks were put forward over this one`,
+  };
+}
+
+function ambiguous({ name }: Zone, instants: readonly number[]): TimeIssue {
+  const [early, late] = instants.map((instantMs) => new Date(instantMs).toISOString());
+  return {
+    reason: 'ambiguous-time',
+    expected: `a time that the order of the rows tells from its double: in ${name} it is ${early} and ${late}`,
+  };
+}

@@ -1,0 +1,244 @@
+// What to try where a replay did not make of its files what they hold: told from the reasons, an example of each, and what the readers noticed.
+// Codes are for programs and stay; texts are for people.
+
+import type { FilesNoted } from '../input/notes.ts';
+import { fileBytes } from '../input/open-file.ts';
+import { readWrittenTime } from '../input/time/written-time.ts';
+import type { ReplayOptions } from '../options.ts';
+import type { RefusedLine, Summary } from './summary.ts';
+
+export interface Hint {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface HintFacts {
+  readonly summary: Omit<Summary, 'hints'>;
+  /** The first refusal of each reason. */
+  readonly examples: ReadonlyMap<string, RefusedLine>;
+  readonly notes: FilesNoted;
+  readonly options: ReplayOptions;
+}
+
+type Teller = (facts: HintFacts) => Hint | readonly Hint[] | undefined;
+
+/** Every hint that applies, each once, the most telling first. */
+export function hintsFor(facts: HintFacts): Hint[] {
+  const found = new Map<string, Hint>();
+  for (const tell of TELLERS) {
+    for (const hint of [tell(facts) ?? []].flat()) {
+      const key = `${hint.code} ${hint.text}`;
+      if (!found.has(key)) found.set(key, hint);
+    }
+  }
+  return [...found.values()];
+}
+
+const emptyFiles: Teller = ({ summary, notes }) =>
+  notes.rowCounts().flatMap((rows, index) => {
+    const file = summary.files[index] ?? '';
+    if (rows > 0) return [];
+    const isEmpty = fileBytes(file) === 0;
+    return [
+      { code: 'empty-file', text: `${file} ${isEmpty ? 'is empty (0 bytes)' : 'holds no row: a header at most'}` },
+    ];
+  });
+
+const order: Teller = ({ summary, notes, options }) => {
+  const { late } = summary.values;
+  const ahead = summary.rejected_by_reason['clock-ahead'] ?? 0;
+  if (options.sorts || late + ahead === 0) return undefined;
+  const { forward, back } = notes.steps();
+  if (back > forward) {
+    return {
+      code: 'newest-first',
+      text: 'the lines are newest first: add --sort to play them in the order of their times',
+    };
+  }
+  if ((late + ahead) * 2 <= summary.values.in) return undefined;
+  return {
+    code: 'not-in-order',
+    text: 'the lines go back and forth in time, perhaps over years: add --sort to play them in the order of their times',
+  };
+};
+
+const times: Teller = ({ examples, options }) => {
+  const example = examples.get('bad-time');
+  if (example === undefined) return undefined;
+  const text = unquoted(example.value);
+  const { zone, timeFormat } = options.reading;
+  if (/^-?[\d.]+$/.test(example.value)) {
+    return {
+      code: 'epoch',
+      text: `the time ${example.value} is no epoch of 1990 to 2100: is it a date without separators (--date-format compact) or a spreadsheet's day number (--date-format excel)?`,
+    };
+  }
+  if (
+    zone === undefined &&
+    readWrittenTime(text, 'dmy')?.offsetMs === undefined &&
+    readWrittenTime(text, 'dmy') !== undefined
+  ) {
+    return {
+      code: 'zone',
+      text: `times such as "${text}" name no zone: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
+    };
+  }
+  const said =
+    timeFormat === undefined ? 'say the order of day, month and year' : 'say another order of day, month and year';
+  return {
+    code: 'date-format',
+    text: `the time "${text}" was not understood: ${said} with --date-format dd/mm/yyyy or the like`,
+  };
+};
+
+const civilTimes: Teller = ({ examples, options }) => {
+  const example = examples.get('ambiguous-time') ?? examples.get('no-such-time');
+  if (example === undefined) return undefined;
+  return {
+    code: 'civil-time',
+    text: `some times, such as ${example.value}, come twice in ${options.reading.zone?.name} or not at all. If the clock of these files is not changed in summer, say its own offset, such as --zone +01:00`,
+  };
+};
+
+const numbers: Teller = ({ examples, options }) => {
+  const example = examples.get('not-a-number');
+  if (example === undefined) return undefined;
+  const text = unquoted(example.value);
+  if (/^[+-]?\d+,\d+$/.test(text) && options.reading.decimal === '.') {
+    return { code: 'decimal', text: `"${text}" has a decimal comma: add --decimal ,` };
+  }
+  if (/^[+-]?\d+\.\d+$/.test(text) && options.reading.decimal === ',') {
+    return { code: 'decimal', text: `"${text}" has a decimal point: leave --decimal , out` };
+  }
+  if (/^[+-]?\d{1,3}([., '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(text)) {
+    return {
+      code: 'thousands',
+      text: `"${text}" has separators of thousands, which are not read: take them out of the file`,
+    };
+  }
+  const unit = /^[+-]?\d+(?:[.,]\d+)?\s*([a-zA-Z°µ%][^\d]*)$/.exec(text)?.[1];
+  if (unit === undefined) return undefined;
+  return {
+    code: 'unit-in-cell',
+    text: `"${text}" holds its unit: take "${unit}" out of the cells, or give the unit a column of its own`,
+  };
+};
+
+const cells: Teller = ({ examples }) => {
+  const example = examples.get('not-an-object');
+  if (!example?.value.includes('cells under a header of')) return undefined;
+  return {
+    code: 'more-cells',
+    text: 'rows have more cells than the header: is there a decimal comma in a file with commas between its columns, or a comma in a text without quotes? Put such cells in quotes, or semicolons between the columns',
+  };
+};
+
+const measures: Teller = ({ summary, examples, options }) => {
+  const { profile } = options;
+  const names = profile.measures.map(({ name }) => name).join(', ');
+  const example = examples.get('unknown-measure');
+  if (example !== undefined && summary.exit_code !== 0) {
+    return {
+      code: 'measure',
+      text: `profile ${profile.name} does not measure "${example.field}": its measures are ${names}. Take another --profile (generic takes any), or add the name to the profile`,
+    };
+  }
+  if (examples.has('missing-metric')) {
+    return {
+      code: 'metric',
+      text: `values without a metric or a unit: say what they are with --metric ${profile.measures[0]?.name ?? 'NAME'}`,
+    };
+  }
+  if (!examples.has('no-measures') || summary.exit_code === 0) return undefined;
+  return {
+    code: 'measure',
+    text: `readings without a measure of profile ${profile.name}${names === '' ? '' : ` (${names})`}: name the column with --map COLUMN=MEASURE, or take another --profile`,
+  };
+};
+
+const devices: Teller = ({ examples, options }) => {
+  const example = examples.get('missing-device');
+  if (example === undefined) return undefined;
+  const inner = memberWithReadings(example.raw);
+  if (inner !== undefined) {
+    return {
+      code: 'json-member',
+      text: `the readings of ${example.file} seem to be inside "${inner}": take them out, for example with jq -c '.${inner}[]' ${example.file}`,
+    };
+  }
+  const names = options.profile.source.wire.device.slice(0, 3).join(', ');
+  return { code: 'device', text: `readings without a device: it is looked for under names such as ${names}` };
+};
+
+/** An object around an array of objects: the name of that member. */
+function memberWithReadings(raw: string): string | undefined {
+  return /^\s*\{(?:.*?[,{])?\s*"([^"]+)"\s*:\s*\[\s*\{/s.exec(raw)?.[1];
+}
+
+const json: Teller = ({ summary, examples, options }) => {
+  const example = examples.get('not-json');
+  if (example === undefined || summary.exit_code === 0) return undefined;
+  if (/^[^{[]*[,;\t][^{[]*$/.test(example.raw) && options.format !== 'csv') {
+    return { code: 'format', text: `the lines of ${example.file} are no JSON: if they are CSV add --format csv` };
+  }
+  return {
+    code: 'json',
+    text: `lines of ${example.file} are no JSON: expected an object a line, an array of objects, or objects one after the other`,
+  };
+};
+
+const bytes: Teller = ({ examples }) =>
+  examples.has('not-utf-8')
+    ? { code: 'encoding', text: 'texts that are not UTF-8: say what they are with --encoding latin1 or the like' }
+    : undefined;
+
+const ranges: Teller = ({ summary, examples }) => {
+  const example = examples.get('out-of-range');
+  if (example === undefined || summary.exit_code === 0) return undefined;
+  return {
+    code: 'unit',
+    text: `${example.field} of ${example.value} is out of its range (${example.expected}): has it another unit?`,
+  };
+};
+
+const columns: Teller = ({ notes, options }) =>
+  notes.ignoredColumns().flatMap(({ column, why, firstNumber, firstValue }) => {
+    if (why !== 'not numbers') return [];
+    if (firstNumber !== undefined) {
+      return [
+        {
+          code: 'ignored-column',
+          text: `the column "${column}" was left out, for its first cells are no numbers, but it holds some, such as ${firstNumber}: add --map "${column}=${column}" to read it`,
+        },
+      ];
+    }
+    if (options.reading.decimal === '.' && /^[+-]?\d+,\d+$/.test(firstValue)) {
+      return [
+        {
+          code: 'decimal',
+          text: `the column "${column}" was left out: "${firstValue}" has a decimal comma, add --decimal ,`,
+        },
+      ];
+    }
+    return [];
+  });
+
+const TELLERS: readonly Teller[] = [
+  emptyFiles,
+  order,
+  times,
+  civilTimes,
+  numbers,
+  cells,
+  json,
+  bytes,
+  devices,
+  measures,
+  ranges,
+  columns,
+];
+
+/** The text of a value as rejections show it, JSON that may be cut. */
+function unquoted(value: string): string {
+  return value.replace(/^"/, '').replace(/"$/, '');
+}

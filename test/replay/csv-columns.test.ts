@@ -1,0 +1,219 @@
+// Which column of a CSV file is what where names stand twice, come late, are those of objects, or are devices; and what is told of those left out.
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRig } from './rig.ts';
+
+const rig = createRig();
+afterAll(() => rig.remove());
+
+const minutes = (count: number, cells: (index: number) => string): string =>
+  Array.from(
+    { length: count },
+    (_, index) => `d,${new Date(Date.UTC(2026, 0, 5) + index * 60_000).toISOString()},${cells(index)}\n`,
+  ).join('');
+
+async function refused(content: string, ...options: string[]): Promise<string> {
+  const { code, stderr } = await rig.run(['--profile', 'energy', rig.file('refused.csv', content), ...options]);
+  expect(code).toBe(2);
+  return stderr;
+}
+
+describe('columns with one name', () => {
+  it('are refused with their places, also where blanks or quotes hide it', async () => {
+    const content = 'device,timestamp,temp, "temp" ,hum,hum\nd,2026-01-05T00:00:00Z,20,90,1,2\n';
+    const stderr = await refused(content, '--profile', 'generic');
+    expect(stderr).toContain('"temp" (columns 3, 4), "hum" (columns 5, 6)');
+    expect(stderr).toContain('--map "#4=-"');
+  });
+
+  it('are told apart by their places', async () => {
+    const file = rig.file('places.csv', 'device,timestamp,temp,temp\nd,2026-01-05T00:00:00Z,20,90\n');
+    const { windows } = await rig.replay(['--profile', 'generic', file, '--windows', '1m', '--map', '#4=temp_out']);
+    expect(windows).toMatchObject([
+      { measure: 'temp', sum: 20 },
+      { measure: 'temp_out', sum: 90 },
+    ]);
+  });
+
+  it('may be left out together', async () => {
+    const file = rig.file('both.csv', 'device,timestamp,note,note,x\nd,2026-01-05T00:00:00Z,1,2,3\n');
+    const { windows, summary } = await rig.replay(['--profile', 'generic', file, '--windows', '1m', '--map', 'note=-']);
+    expect(windows).toMatchObject([{ measure: 'x', sum: 3 }]);
+    expect(summary.ignored_columns).toEqual([]);
+  });
+});
+
+describe('two columns of one measure', () => {
+  const content = 'device,timestamp,Power,power_kw\nd,2026-01-05T00:00:00Z,1,2\n';
+
+  it('are refused: nobody says which is right', async () => {
+    expect(await refused(content)).toContain('"Power" and "power_kw" are both power_kw: leave one out');
+  });
+
+  it('are one where --map names it, and the other is told', async () => {
+    const file = rig.file('one.csv', content);
+    const { windows, summary } = await rig.replay([
+      '--profile',
+      'energy',
+      file,
+      '--map',
+      'Power=power_kw',
+      '--windows',
+      '1m',
+    ]);
+    expect(windows).toMatchObject([{ sum: 1 }]);
+    expect(summary.ignored_columns).toMatchObject([{ column: 'power_kw', why: 'another column', first_value: '2' }]);
+  });
+
+  it('that differ in case only are two measures of an open profile', async () => {
+    const file = rig.file('case.csv', 'device,timestamp,Temp,temp\nd,2026-01-05T00:00:00Z,1,2\n');
+    const { windows } = await rig.replay(['--profile', 'generic', file, '--windows', '1m']);
+    expect(windows).toMatchObject([
+      { measure: 'Temp', sum: 1 },
+      { measure: 'temp', sum: 2 },
+    ]);
+  });
+});
+
+describe('two columns of devices', () => {
+  it('are told apart by the order of the profile, not of the file: a number of rows is no device', async () => {
+    const file = rig.file(
+      'rank.csv',
+      'id,device_id,timestamp,power\n1,m,2026-01-05T00:00:00Z,1\n2,m,2026-01-05T00:01:00Z,1\n',
+    );
+    const { windows, summary } = await rig.replay(['--profile', 'energy', file, '--windows', '15m']);
+    expect(windows).toMatchObject([{ device_id: 'm', count: 2 }]);
+    expect(summary.ignored_columns).toMatchObject([
+      { column: 'id', why: 'another column', first_value: '1', values: 2 },
+    ]);
+  });
+});
+
+it('columns named like members of every object are columns like any other', async () => {
+  const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
+  const file = rig.file('proto.csv', `device,timestamp,${names.join(',')}\nd,2026-01-05T00:00:00Z,1,2,3,4\n`);
+  const { windows, summary } = await rig.replay(['--profile', 'generic', file, '--windows', '1m']);
+  expect(windows.map(({ measure, sum }) => [measure, sum])).toEqual(names.map((name, index) => [name, index + 1]));
+  expect(summary.values).toMatchObject({ in: 4, accepted: 4 });
+});
+
+describe('a column of an open profile whose first value comes late', () => {
+  const late = (first: (index: number) => string) =>
+    rig.replay(
+      ['--profile', 'generic', '-', '--format', 'csv', '--windows', '1d'],
+      `device,timestamp,temp,co2\n${minutes(130, (index) => `20,${first(index)}`)}`,
+    );
+
+  it('is a measure if that is a number', async () => {
+    const { windows, summary } = await late((index) => (index < 120 ? '' : String(500 + index)));
+    expect(windows).toMatchObject([
+      { measure: 'co2', count: 10, first: 620 },
+      { measure: 'temp', count: 130 },
+    ]);
+    expect(summary.ignored_columns).toEqual([]);
+  });
+
+  it('is left out and told if it is a text', async () => {
+    const { summary } = await late((index) => (index < 120 ? '' : 'ok'));
+    expect(summary.ignored_columns).toEqual([
+      { file: '-', column: 'co2', why: 'not numbers', first_value: 'ok', line: 122, values: 10 },
+    ]);
+  });
+
+  it('is told with how to read it if texts come before its first number', async () => {
+    const { summary } = await late((index) => (index < 120 ? 'NA' : '500'));
+    expect(summary.ignored_columns).toMatchObject([{ column: 'co2', first_value: 'NA', line: 2, values: 130 }]);
+    expect(summary.hints).toEqual([
+      { code: 'ignored-column', text: expect.stringContaining('such as 500: add --map "co2=co2"') },
+    ]);
+  });
+});
+
+it('columns left out are told on the screen, with their first value', async () => {
+  const file = rig.file(
+    'told.csv',
+    'device,timestamp,power,volts,\nd,2026-01-05T00:00:00Z,1,,\nd,2026-01-05T00:01:00Z,1,230,x\n',
+  );
+  const { stdout } = await rig.run(['--profile', 'energy', file]);
+  expect(stdout).toContain('columns left out\n  volts   1 cells   unknown, first "230" in line 3\n');
+  expect(stdout).toContain('  #5      1 cells   no name, first "x" in line 3\n');
+});
+
+describe('--melt', () => {
+  const wide = 'time,house 1,house 2,power,region\n2026-01-05T00:00:00Z,1,2,3,north\n2026-01-05T00:15:00Z,,4,x,\n';
+
+  it('makes a device of each column, whose cells are the measure of --melt-as', async () => {
+    const file = rig.file('wide.csv', wide);
+    const { windows, rejects, summary } = await rig.replay([
+      '--profile',
+      'energy',
+      file,
+      '--windows',
+      '15m',
+      '--melt-as',
+      'power_kw',
+    ]);
+    expect(windows.map(({ device_id, start, sum }) => [device_id, start, sum])).toEqual([
+      ['house 1', '2026-01-05T00:00:00.000Z', 1],
+      ['house 2', '2026-01-05T00:00:00.000Z', 2],
+      ['house 2', '2026-01-05T00:15:00.000Z', 4],
+      ['power', '2026-01-05T00:00:00.000Z', 3],
+    ]);
+    expect(windows[0]).toMatchObject({ dimensions: { region: 'north' } });
+    expect(rejects).toMatchObject([{ line: 3, index: 1, reason: 'not-a-number', value: '"x"' }]);
+    expect(summary.values).toMatchObject({ in: 5, accepted: 4, rejected: 1 });
+  });
+
+  it('asks for the measure, and refuses a file that has devices', async () => {
+    expect(await refused(wide, '--melt')).toContain('--melt-as power_kw, energy_kwh, volume_m3');
+    expect(await refused(wide, '--melt-as', 'volts')).toContain('--melt-as is "volts"');
+    expect(await refused('device,time,a\nd,2026-01-05T00:00:00Z,1\n', '--melt-as', 'power_kw')).toContain(
+      'has a column of devices, "device"',
+    );
+    expect(await refused(wide)).toContain('--melt-as power_kw where each column is a device');
+  });
+});
+
+describe('a header', () => {
+  it('may stand behind other lines with --skip, which a file with a title asks for', async () => {
+    const content = 'Meter report\nmade today\ndevice,time,power\nd,2026-01-05T00:00:00Z,1\n';
+    expect(await refused(content)).toContain('leave out the lines before them with --skip 2');
+    const { summary } = await rig.replay(['--profile', 'energy', rig.file('title.csv', content), '--skip', '2']);
+    expect(summary).toMatchObject({ accepted: 1, rejected: 0 });
+  });
+
+  it('may be told its delimiter by a line of its own, and have names over two lines', async () => {
+    const file = rig.file('sep.csv', 'sep=;\ndevice;time;"Power,\n(kW)"\nd;2026-01-05T00:00:00Z;"2"\n;;\n');
+    const { windows, summary } = await rig.replay([
+      '--profile',
+      'energy',
+      file,
+      '--map',
+      'Power, (kW)=power_kw',
+      '--windows',
+      '1m',
+    ]);
+    expect(windows).toMatchObject([{ sum: 2 }]);
+    expect(summary.readings_in).toBe(1);
+  });
+});
+
+describe('a quoted cell', () => {
+  it('may hold line ends', async () => {
+    const file = rig.file(
+      'note.csv',
+      'device,note,time,power\nd,"one\n\n""two"", x",2026-01-05T00:00:00Z,1\nd,,no,1\n',
+    );
+    const { summary, rejects } = await rig.replay(['--profile', 'energy', file]);
+    expect(summary.ignored_columns).toMatchObject([{ column: 'note', first_value: 'one\n\n"two", x', line: 2 }]);
+    expect(summary.accepted).toBe(1);
+    expect(rejects).toMatchObject([{ line: 5, reason: 'bad-time' }]);
+  });
+
+  it('that is never closed takes its own line with it, and no other', async () => {
+    const rows = ['d,"oops,2026-01-05T00:00:00Z,1', 'd,"fine",2026-01-05T00:01:00Z,2', 'd,x,2026-01-05T00:02:00Z,3'];
+    const file = rig.file('open.csv', `device,note,time,power\n${rows.join('\n')}\n`);
+    const { summary, rejects } = await rig.replay(['--profile', 'energy', file]);
+    expect(summary).toMatchObject({ readings_in: 3, accepted: 2, rejected: 1 });
+    expect(rejects).toMatchObject([{ line: 2, reason: 'missing-time' }]);
+  });
+});
