@@ -14,6 +14,7 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
   --dimension-windows LIST
                      also tumbling windows of each value of these dimensions, over all devices, for example region
   --period DURATION  how often a device reports, in place of the profile's: energy is Σ power × this
+  --stamp end        a value's time is the end of its interval: 00:00 is the last of the day before (start, in place of the profile's)
   --arrival FIELD    the field or column that holds when each line arrived, where the file has real arrivals
   --format FORMAT    csv or jsonl, where neither the file's name nor its beginning tell
   --zone ZONE        of times that name none: UTC, +02:00 or Europe/Paris

@@ -74,7 +74,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   const sizes = files.map(fileBytes);
   const isArrivalMapped = [...reading.map.values()].includes('arrival');
   return {
-    profile: compiled(values.profile, values.windows, values['dimension-windows'], values.period),
+    profile: compiled(values.profile, values),
     files,
     reading,
     format,
@@ -96,16 +96,19 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function compiled(
-  name: string,
-  windows: string | undefined,
-  dimensions: string | undefined,
-  period: string | undefined,
-): CompiledProfile {
+/** What the command line says in place of the profile. */
+interface ProfileArguments {
+  readonly windows?: string | undefined;
+  readonly 'dimension-windows'?: string | undefined;
+  readonly period?: string | undefined;
+  readonly stamp?: string | undefined;
+}
+
+function compiled(name: string, typed: ProfileArguments): CompiledProfile {
   try {
-    const profile = { ...profileNamed(name), ...reportingPeriod(period) };
-    const dimensionWindows = listed(dimensions) ?? profile.dimensionWindows ?? [];
-    return compileProfile({ ...profile, dimensionWindows }, listed(windows) ?? profile.windows);
+    const profile = { ...profileNamed(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
+    const dimensionWindows = listed(typed['dimension-windows']) ?? profile.dimensionWindows ?? [];
+    return compileProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
@@ -121,6 +124,12 @@ function reportingPeriod(text: string | undefined): { reportingPeriodMs?: number
   const reportingPeriodMs = parseDurationMs(text);
   if (reportingPeriodMs !== undefined) return { reportingPeriodMs };
   throw new UsageError(`--period is "${text}": expected how often a device reports, such as 30s, 1m or 15m`);
+}
+
+function stampedAt(text: string | undefined): { stampedAt?: 'start' | 'end' } {
+  if (text === undefined) return {};
+  if (text === 'start' || text === 'end') return { stampedAt: text };
+  throw new UsageError(`--stamp is "${text}": expected start or end, of the interval that a value is of`);
 }
 
 function formatNamed(text: string | undefined): InputFormat | undefined {

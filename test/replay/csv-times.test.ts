@@ -67,6 +67,8 @@ describe('a time that tells its form itself', () => {
     '1769864400',
     '1769864400.5',
     '1769864400000',
+    '1769864400000000',
+    '1769864400000000000',
   ])('and its zone needs no --zone, and none changes it: %s', async (text) => {
     expect(await startsOf([text])).toEqual([one]);
     expect(await startsOf([text], '--zone', 'America/New_York')).toEqual([one]);
@@ -184,5 +186,30 @@ describe('a number that is no epoch', () => {
     const { summary, rejects } = await rig.replay(['--profile', 'energy', file]);
     expect(summary).toMatchObject({ accepted: 2, rejected: 1 });
     expect(rejects).toMatchObject([{ line: 3, reason: 'bad-time', value: '"0"' }]);
+  });
+});
+
+describe('a value that is stamped at the end of its interval', () => {
+  const quarters = Array.from({ length: 96 }, (_, index) => Date.UTC(2026, 0, 31) + (index + 1) * 900_000);
+  const content = `device,timestamp,power\n${quarters.map((ms) => `d,${new Date(ms).toISOString()},1\n`).join('')}`;
+
+  it('belongs to the window that it ends with --stamp end: a day holds its 96 quarters of an hour', async () => {
+    const file = rig.file('end.csv', content);
+    const { windows } = await rig.replay(['--profile', 'energy', file, '--windows', '1d,15m', '--stamp', 'end']);
+    expect(windows.filter(({ window }) => window === '1d')).toMatchObject([
+      { start: '2026-01-31T00:00:00.000Z', count: 96, sum: 96 },
+    ]);
+    expect(windows.find(({ window }) => window === '15m')).toMatchObject({
+      start: '2026-01-31T00:00:00.000Z',
+      count: 1,
+    });
+  });
+
+  it('begins the next window without it', async () => {
+    const { windows } = await rig.replay(['--profile', 'energy', rig.file('start.csv', content), '--windows', '1d']);
+    expect(windows.map(({ count }) => count)).toEqual([95, 1]);
+    expect((await rig.run(['--profile', 'energy', rig.file('x.csv', content), '--stamp', 'middle'])).stderr).toContain(
+      '--stamp is "middle": expected start or end',
+    );
   });
 });

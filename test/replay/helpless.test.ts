@@ -60,6 +60,7 @@ describe('a file that yields nothing', () => {
     ['json-member', 'member.json', `{"ok":true,"data":[{"device_id":"m","timestamp":"${at(1)}","power":1}]}`],
     ['format', 'table.jsonl', `device,timestamp,power\nm,${at(1)},1\n`],
     ['json', 'python.jsonl', `{'device_id': 'm', 'timestamp': '${at(1)}', 'power': 1}\n`],
+    ['epoch', 'number.jsonl', '{"device_id":"m","timestamp":46053.5,"power":1}\n'],
     ['zone', 'local.jsonl', '{"device_id":"m","timestamp":"2026-01-31 12:00","power":1}\n'],
     ['device', 'nobody.jsonl', `{"timestamp":"${at(1)}","power":1}\n`],
     ['unit', 'range.csv', `${head}m;${at(1)};400000\n`],

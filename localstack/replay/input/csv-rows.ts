@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { UsageError } from '../usage-error.ts';
-import { delimiterOf, numberOf, splitCells } from './csv-cells.ts';
+import { delimiterOf, splitCells } from './csv-cells.ts';
 import { columnsOf, decided } from './csv-columns.ts';
 import { tidyNames } from './csv-header.ts';
 import { createRowBuilder, type RowBuilder } from './csv-reading.ts';
@@ -50,7 +50,6 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
   const { decimal, zone, startMs, everyMs } = options;
   const splitter = createLineSplitter(maxLineBytes);
   const queue = createLineQueue();
-  const cellNumber = (text: string): number | undefined => numberOf(text, decimal);
   let lineNumber = 0;
   let delimiter: string | undefined;
   let header: string[] | undefined;
@@ -112,7 +111,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
       nextLook = Math.min(MAX_SAMPLE_ROWS, nextLook * 4);
       return;
     }
-    const clock = createFileClock(format, zone, cellNumber);
+    const clock = createFileClock(format, zone, decimal);
     const withoutZone = texts.find(clock.lacksZone);
     if (withoutZone !== undefined) {
       throw new UsageError(
@@ -127,7 +126,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
   function formatOf(texts: readonly string[], isLast: boolean): TimeFormat | undefined {
     if (options.timeFormat !== undefined) return options.timeFormat;
     if (startMs !== undefined) return DEFAULT_FORMAT;
-    const { format, question } = detectTimeFormat(texts, cellNumber, file);
+    const { format, question } = detectTimeFormat(texts, decimal, file);
     if (question === undefined) return format;
     if (isLast || sample.length >= MAX_SAMPLE_ROWS) throw new UsageError(question);
     return undefined;

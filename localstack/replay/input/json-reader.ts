@@ -1,7 +1,7 @@
 // JSON: a value a line goes in as its bytes; a file of values over lines is cut into them first. Reads of a record only what its arrival and its
 // shard need, and, with --zone or --date-format, its times. Refuses nothing: what is no JSON goes in as it is, and `validate` says so.
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { parseTimestamp } from '#core/reading/timestamp.ts';
+import { parseIso, parseTimestamp } from '#core/reading/timestamp.ts';
 import type { TimeIssue } from '../output/rejection-sink.ts';
 import type { FileOptions } from './file-options.ts';
 import { type TimeSpan, timeSpans, withoutMembers, withTimes } from './json-times.ts';
@@ -36,7 +36,7 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   const envelopes = wire.envelope ?? [];
   const [timeNames, envelopeNames] = [new Set(wire.time), new Set(envelopes)];
   const readsTimes = zone !== undefined || options.timeFormat !== undefined;
-  const clock = createFileClock(timeFormat, zone, jsonNumber);
+  const clock = createFileClock(timeFormat, zone, '.');
   const queue = createLineQueue();
   const lines = createLineSplitter(maxLineBytes);
   const values = createValueSplitter(maxLineBytes);
@@ -147,8 +147,11 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   /** The text of a time that `validate` cannot read by itself. */
   function writtenTime(bytes: Buffer, { start, end }: TimeSpan): string | undefined {
     const value = parse(bytes.subarray(start, end));
-    if (typeof value === 'string') return Number.isNaN(parseTimestamp(value)) ? value.trim() : undefined;
-    return typeof value === 'number' && timeFormat.numbers !== 'epoch' ? String(value) : undefined;
+    if (timeFormat.numbers !== 'epoch' && typeof value === 'number') return String(value);
+    if (typeof value !== 'string') return undefined;
+    const isKnown =
+      timeFormat.numbers === 'epoch' ? !Number.isNaN(parseTimestamp(value)) : !Number.isNaN(parseIso(value));
+    return isKnown ? undefined : value.trim();
   }
 
   function seriesOf(reading: unknown): string {
@@ -216,10 +219,6 @@ type Fields = Record<string, unknown>;
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function jsonNumber(text: string): number | undefined {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 function parse(bytes: Buffer): unknown {

@@ -1,7 +1,8 @@
 // The times of one file: its format, its zone, and the order of its rows, which tells the hour that comes twice. Answers an instant or why there
 // is none.
-import { parseTimestamp } from '#core/reading/timestamp.ts';
+import { parseIso } from '#core/reading/timestamp.ts';
 import type { TimeIssue } from '../../output/rejection-sink.ts';
+import { numberOf } from '../csv-cells.ts';
 import { createSecondHour } from './second-hour.ts';
 import { epochOf, readExcelDay, readTime, type TimeFormat } from './time-format.ts';
 import type { Zone } from './zone.ts';
@@ -19,17 +20,13 @@ export interface FileClock {
   end(): void;
 }
 
-/** `numberOf` reads a number of the file. */
-export function createFileClock(
-  format: TimeFormat,
-  zone: Zone | undefined,
-  numberOf: (text: string) => number | undefined,
-): FileClock {
+/** Years are not judged here but for numbers: a date of another century is the person's own, and `validate` names it. */
+export function createFileClock(format: TimeFormat, zone: Zone | undefined, decimal: '.' | ','): FileClock {
   const hours = createSecondHour();
 
   function written(text: string) {
     if (format.numbers === 'excel') {
-      const number = numberOf(text);
+      const number = numberOf(text, decimal);
       if (number !== undefined) return readExcelDay(number);
     }
     return readTime(text, format);
@@ -37,9 +34,8 @@ export function createFileClock(
 
   return {
     instantOf(text) {
-      const number = format.numbers === 'epoch' ? numberOf(text) : undefined;
-      if (number !== undefined) return epochOf(number);
-      const iso = parseTimestamp(text);
+      if (format.numbers === 'epoch' && numberOf(text, decimal) !== undefined) return epochOf(text, decimal);
+      const iso = parseIso(text);
       if (!Number.isNaN(iso)) return iso;
       const time = written(text);
       if (time === undefined) return Number.NaN;

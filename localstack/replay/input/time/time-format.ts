@@ -1,6 +1,7 @@
 // How the times of a file are written: what --date-format says, or what the first rows tell. Where several forms fit, the person decides.
-import { parseTimestamp } from '#core/reading/timestamp.ts';
+import { PLAUSIBLE_TIMES, parseTimestamp } from '#core/reading/timestamp.ts';
 import { UsageError } from '../../usage-error.ts';
+import { numberOf } from '../csv-cells.ts';
 import {
   type DateOrder,
   fits,
@@ -56,21 +57,16 @@ function isExcelDay(number: number): boolean {
   return number >= EXCEL_FIRST_DAY && number < EXCEL_LAST_DAY;
 }
 
-/** 1990-01-01 and 2101-01-01. */
-const PLAUSIBLE_FROM_MS = 631_152_000_000;
-const PLAUSIBLE_TO_MS = 4_133_980_800_000;
-
 /** The instant of a number that counts from 1970; NaN where that would be before 1990 or after 2100: such a number is something else. */
-export function epochOf(number: number): number {
-  const ms = parseTimestamp(number);
-  return ms >= PLAUSIBLE_FROM_MS && ms < PLAUSIBLE_TO_MS ? ms : Number.NaN;
+export function epochOf(text: string, decimal: '.' | ','): number {
+  return parseTimestamp(decimal === ',' ? text.replace(',', '.') : text);
 }
 
 /** Digits that are a date of 1990 to 2100, and perhaps a time. */
 export function isCompact(text: string): boolean {
   if (!/^(\d{8}|\d{10}|\d{12}|\d{14})([.,]\d+)?$/.test(text)) return false;
   const time = readCompactTime(text);
-  return time !== undefined && time.wallMs >= PLAUSIBLE_FROM_MS && time.wallMs < PLAUSIBLE_TO_MS;
+  return time !== undefined && time.wallMs >= PLAUSIBLE_TIMES.fromMs && time.wallMs < PLAUSIBLE_TIMES.endMs;
 }
 
 export interface Detected {
@@ -83,25 +79,17 @@ export interface Detected {
  * The format of these texts. With `question` more of them may answer it.
  * @throws UsageError where they are numbers that count from no known day; `where` says whose times they are.
  */
-export function detectTimeFormat(
-  texts: readonly string[],
-  numberOf: (text: string) => number | undefined,
-  where: string,
-): Detected {
-  const numbers = texts.filter((text) => numberOf(text) !== undefined);
+export function detectTimeFormat(texts: readonly string[], decimal: '.' | ',', where: string): Detected {
+  const numbers = texts.filter((text) => numberOf(text, decimal) !== undefined);
   if (numbers.length > 0 && numbers.length * 2 >= texts.length) {
-    return { format: { order: undefined, numbers: numberForm(numbers, numberOf, where) }, question: undefined };
+    return { format: { order: undefined, numbers: numberForm(numbers, decimal, where) }, question: undefined };
   }
   return detectOrder(texts, where);
 }
 
-function numberForm(
-  texts: readonly string[],
-  numberOf: (text: string) => number | undefined,
-  where: string,
-): TimeFormat['numbers'] {
-  const number = (text: string): number => numberOf(text) ?? Number.NaN;
-  const epochs = texts.filter((text) => !Number.isNaN(epochOf(number(text))));
+function numberForm(texts: readonly string[], decimal: '.' | ',', where: string): TimeFormat['numbers'] {
+  const number = (text: string): number => numberOf(text, decimal) ?? Number.NaN;
+  const epochs = texts.filter((text) => !Number.isNaN(epochOf(text, decimal)));
   const areCompact = texts.every(isCompact);
   if (areCompact && epochs.length === 0) return 'compact';
   const [example = ''] = texts;
@@ -117,7 +105,7 @@ function numberForm(
     );
   }
   throw new UsageError(
-    `${where}: times such as "${example}" are no epochs: as seconds or milliseconds since 1970 they lie outside 1990 to 2100. If they count from the start of the recording, add --start 2026-01-31T00:00:00Z --every 1s, which go before the column; if they are dates, say their form with --date-format`,
+    `${where}: times such as "${example}" are no epochs: counted from 1970 they lie outside 1990 to 2100. If they count from the start of the recording, add --start 2026-01-31T00:00:00Z --every 1s, which go before the column; if they are dates, say their form with --date-format`,
   );
 }
 
