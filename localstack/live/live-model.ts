@@ -3,6 +3,7 @@
 import { packsOf } from '#adapters/aws/kinesis-event.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { parsePack } from '#core/pack/codec.ts';
+import { isPackedTick } from '#core/tick/tick.ts';
 import { deviceIn } from '#core/pack/pack.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import type { Published } from '#local/cloud/sns/sns.ts';
@@ -147,6 +148,7 @@ export function createLiveModel(nowMs: () => number): LiveModel {
     invoked(functionName, event) {
       if (functionName !== 'detect' && functionName !== 'aggregate') return;
       for (const bytes of packsOf(event)) {
+        if (isPackedTick(bytes)) continue;
         const pack = parsePack(bytes);
         if (functionName === 'aggregate') groupsAtWork.add(pack.group);
         else {

@@ -4,6 +4,7 @@
 import { addressOf, parsePack } from '#core/pack/codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
+import { isPackedTick, type PackedTick, packedTickOf, UNKNOWN_TICK } from '#core/tick/tick.ts';
 import { absorb, type LateValue } from '#core/windowing/absorb.ts';
 import { emptyDimensions, type Folded, settleDimensions } from '#core/windowing/dimension-cells.ts';
 import { duePanes } from '#core/windowing/emit.ts';
@@ -13,6 +14,7 @@ import { settleRegisters } from '#core/windowing/register-series.ts';
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
+import { noteAbsorbed } from './absorbed-note.ts';
 import { decodeDimensionMark, dimensionMarkKey } from './dimension-mark.ts';
 import { lateRejection } from './late-rejection.ts';
 import type { Metrics, PaneSink, Quarantine, StateStore } from './ports.ts';
@@ -140,8 +142,14 @@ export function createAggregate(
   return {
     async run(packs) {
       const own = new Map<number, Uint8Array[]>();
+      const ticks: PackedTick[] = [];
       let others = 0;
       for (const pack of packs) {
+        if (isPackedTick(pack)) {
+          const tick = packedTickOf(pack);
+          if (tick !== undefined && tick !== UNKNOWN_TICK && tick.profile === profile.name) ticks.push(tick);
+          continue;
+        }
         const address = addressOf(pack);
         const ofGroup = own.get(address.group);
         if (address.profile !== profile.name) others += 1;
@@ -168,6 +176,7 @@ export function createAggregate(
         throw error;
       }
       if (!reuseState) held.clear();
+      if (ticks.length > 0) await noteAbsorbed(ports, profile.name, ticks);
     },
   };
 }

@@ -6,6 +6,7 @@ import { type DetectCounts, emptyOutcome, type Outcome } from '#core/detect/outc
 import { parsePack } from '#core/pack/codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { isPackedTick } from '#core/tick/tick.ts';
 import { commitGroup } from './detect/commit.ts';
 import { heldInGroups } from './detect/held-alerts.ts';
 import { publishTransitions } from './detect/publish.ts';
@@ -116,7 +117,7 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
 
   /** Packs by key group. Those of another profile are counted and left: they can only be left over from before a change of the setting. */
   function parse(records: readonly Uint8Array[]): Map<number, Pack[]> {
-    const packs = records.map(parsePack);
+    const packs = records.filter((record) => !isPackedTick(record)).map(parsePack);
     const own = packs.filter((pack) => pack.profile === profile.name);
     if (own.length < packs.length) ports.metrics.count('PacksOfOtherProfile', packs.length - own.length);
     return Map.groupBy(own, (pack) => pack.group);

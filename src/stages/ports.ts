@@ -71,6 +71,25 @@ export interface TooLate {
   readonly expected: string;
 }
 
+/** A shard that takes records, and a hash key that leads into it. */
+export interface RawStreamShard {
+  readonly id: string;
+  readonly firstHashKey: string;
+}
+
+export interface RawStreamRecord {
+  readonly partitionKey: string;
+  readonly explicitHashKey: string;
+  readonly data: Uint8Array;
+}
+
+/** The raw stream as something to put into; what the sweep emits goes the way of readings. */
+export interface RawStream {
+  openShards(): Promise<readonly RawStreamShard[]>;
+  /** Answers how many were not taken; they are not tried again. */
+  put(records: readonly RawStreamRecord[]): Promise<number>;
+}
+
 /** Keeps what was not accepted. Putting the same rejections again must change nothing. */
 export interface Quarantine {
   put(rejections: readonly Rejection[]): Promise<void>;

@@ -2,11 +2,14 @@
 // (equal count, equal pane), the windows of dimension values across key groups, the alerts that stayed pending, and that a device is silent.
 // Remembers how far it came: a missed run loses nothing. A sink or topic that is out holds up only what it would have taken.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { absorbedMs } from '#core/tick/absorbed.ts';
+import { loadAbsorbed } from './absorbed-note.ts';
 import { startDimensionFold } from './dimension-fold.ts';
-import type { AlertStore, AlertTopic, Metrics, PaneSink, StateStore } from './ports.ts';
+import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore } from './ports.ts';
+import { type Emitter, emit, tickEmitter } from './sweep/emission.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './sweep/idle-groups.ts';
 import { publishPending } from './sweep/pending-alerts.ts';
-import { watchSilence } from './sweep/silence.ts';
+import { type AbsorbedUntil, watchSilence } from './sweep/silence.ts';
 import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
@@ -15,6 +18,8 @@ export interface SweepPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
+  /** Where ticks go: by them it is known how far readings are absorbed. Undefined: there are none. */
+  readonly raw?: RawStream;
 }
 
 export interface SweepSettings {
@@ -37,20 +42,40 @@ export interface SweepStage {
   run(nowMs: number): Promise<SweepResult>;
 }
 
+/** Arrivals are approximate, and not promised to grow along a shard: https://docs.aws.amazon.com/streams/latest/dev/working-with-streams.html#approximate-arrival */
+const ARRIVAL_DISORDER_MS = 10_000;
+/** Written only beyond so many times `idleMs` (two batching windows and a minute): a metric that is always written costs $0.30 a month. */
+const LAG_IDLES = 2;
 const DEFAULT_IDLE_MS = 60_000;
 const DEFAULT_PENDING_MS = 30_000;
 
 export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
   const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
+  const emitters: readonly Emitter[] = profile.silentAfterMs === undefined ? [] : [tickEmitter];
+
+  /** The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what arrived until then. */
+  async function askHowFar(nowMs: number): Promise<AbsorbedUntil> {
+    if (ports.raw === undefined || profile.silentAfterMs === undefined) return (_, arrivalMs) => arrivalMs;
+    const absorbed = await loadAbsorbed(ports.state, profile.name, nowMs);
+    let leastMs = absorbed.groups.size === 0 ? absorbed.sinceMs : nowMs;
+    for (const group of absorbed.groups.keys())
+      leastMs = Math.min(leastMs, absorbedMs(absorbed, group) ?? absorbed.sinceMs);
+    if (nowMs - leastMs > LAG_IDLES * idleMs)
+      ports.metrics.gauge('AbsorbedLagMilliseconds', nowMs - leastMs, 'Milliseconds');
+    return (group) => (absorbedMs(absorbed, Number(group)) ?? Number.NEGATIVE_INFINITY) - ARRIVAL_DISORDER_MS;
+  }
 
   return {
     async run(nowMs) {
       const key = `sweep#${profile.name}`;
+      // First of all, so that it is on its way at the same second of each minute.
+      if (ports.raw !== undefined && Number.isFinite(nowMs)) await emit(emitters, { ...ports, raw: ports.raw }, nowMs);
       const last = (await ports.state.load([key])).get(key);
-      // First: people wait for them, and no sink of windows has to do with them.
+      // Next: people wait for them, and no sink of windows has to do with them.
       const alerts = await publishPending(ports, nowMs, pendingMs);
       const errors = [...alerts.errors];
-      const silence = watchSilence(profile, ports, nowMs, idleMs);
+      const absorbed = await askHowFar(nowMs);
+      const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed);
       const fold = await startDimensionFold(profile, ports, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
       const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, ports, look);

@@ -10,6 +10,7 @@ import { keptBytes } from '#core/reading/kept-bytes.ts';
 import { createRecordReader, emptySource, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts';
 import type { TimeRange } from '#core/reading/timestamp.ts';
+import { encodePackedTick, type PackedTick, tickOf, UNKNOWN_TICK } from '#core/tick/tick.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
 import { batchOf } from './raw-batch.ts';
 
@@ -78,6 +79,9 @@ export function createValidate(
     const packs: OutgoingPack[] = [];
     const rejections: Rejection[] = [];
     const counted: GroupRejection[] = [];
+    /** By shard: its last tick of this batch, which says what those before it say. */
+    const ticks = new Map<string, Omit<PackedTick, 'profile' | 'group'>>();
+    let tickCount = 0;
     let readings = 0;
     let internalErrors = 0;
     let at = 0;
@@ -108,7 +112,22 @@ export function createValidate(
       },
     };
 
+    /** Whether the record is a tick. One that has come into another shard than it was meant for says nothing of either. */
+    function takeTick(): boolean {
+      const start = starts[at] as number;
+      // No text and no packed form that is read here begins so.
+      if (batch.bytes[start] !== 0) return false;
+      const tick = tickOf(batch.bytes.subarray(start, ends[at]));
+      if (tick === undefined) return false;
+      tickCount += 1;
+      if (tick === UNKNOWN_TICK) return true;
+      const own = batch.shard(at);
+      if (tick.shard === own) ticks.set(own, { ...tick, arrivalMs: Math.floor(arrivalsMs[at] as number) });
+      return true;
+    }
+
     function readOne(): void {
+      if (takeTick()) return;
       const arrivalMs = arrivalsMs[at] as number;
       const parts = batch.parts(at);
       if (parts === undefined) {
@@ -176,17 +195,22 @@ export function createValidate(
       }
     }
     flush();
-    return { packs, rejections, readings, internalErrors };
+    // After the packs: of one key group each is taken only after those before it.
+    for (const tick of ticks.values()) {
+      for (let group = 0; group < keyGroups; group += 1)
+        packs.push({ group, groups: keyGroups, data: encodePackedTick({ ...tick, profile: profile.name, group }) });
+    }
+    return { packs, rejections, readings, internalErrors, tickCount };
   }
 
   return {
     async run(records) {
       if (isOverfull(reader.tables)) reader = start();
       const batch = 'digits' in records ? records : batchOf(records);
-      const { packs, rejections, readings, internalErrors } = read(batch);
+      const { packs, rejections, readings, internalErrors, tickCount } = read(batch);
       await ports.quarantine.put(rejections);
       await ports.readings.put(packs);
-      ports.metrics.count('RecordsIn', batch.count);
+      ports.metrics.count('RecordsIn', batch.count - tickCount);
       ports.metrics.count('ReadingsValid', readings);
       // Also where there are none: an alarm on their share needs both numbers at the same times.
       ports.metrics.count('ReadingsRejected', rejections.length);

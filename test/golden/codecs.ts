@@ -21,6 +21,8 @@ import { FORMATS, type FormatName, type Section, UnknownFormatError, type Writte
 import { parsePack } from '#core/pack/codec.ts';
 import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { decodeAbsorbed, encodeAbsorbed } from '#core/tick/absorbed.ts';
+import { encodePackedTick, encodeTick, packedTickOf, tickOf } from '#core/tick/tick.ts';
 import { absorb } from '#core/windowing/absorb.ts';
 import { cellKey, settleDimensions } from '#core/windowing/dimension-cells.ts';
 import {
@@ -229,7 +231,27 @@ export const CODECS: readonly GoldenCodec[] = [
   {
     ...{ name: 'silence', extension: 'bin', format: 'silence' },
     encode: (as) => encodeSilence(contents.silences, as),
-    decode: (bytes) => plain(decodeSilence(bytes)),
+    // Format 1 was the open silences alone.
+    decode(bytes) {
+      const { silent, rejected } = decodeSilence(bytes);
+      return plain({ ...Object.fromEntries(silent.open), '(group)': silent.group, '(rejected)': rejected });
+    },
+  },
+  {
+    // What is no tick of this release is none for it: there is no number to check.
+    ...{ name: 'tick', extension: 'bin', format: undefined },
+    encode: () => encodeTick(contents.tick),
+    decode: (bytes) => plain(tickOf(bytes)),
+  },
+  {
+    ...{ name: 'packed-tick', extension: 'bin', format: undefined },
+    encode: () => encodePackedTick(contents.packedTick),
+    decode: (bytes) => plain(packedTickOf(bytes)),
+  },
+  {
+    ...{ name: 'absorbed', extension: 'bin', format: 'absorbed' },
+    encode: (as) => encodeAbsorbed(contents.absorbed, as),
+    decode: (bytes) => plain(decodeAbsorbed(bytes)),
   },
   {
     ...{ name: 'panes', extension: 'bin', format: 'panes' },

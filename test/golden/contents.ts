@@ -1,7 +1,9 @@
 // What the golden files hold, chosen by hand: every kind of column, width and state that a codec has a case for.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import type { SilenceState } from '#core/alert/silence.ts';
+import type { WatchedIncidents } from '#core/alert/silence-codec.ts';
 import type { PackContent } from '#core/pack/encode-pack.ts';
+import type { Absorbed } from '#core/tick/absorbed.ts';
+import type { PackedTick, Tick } from '#core/tick/tick.ts';
 import type { Folded } from '#core/windowing/dimension-cells.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { Rejection } from '#stages/ports.ts';
@@ -196,10 +198,46 @@ export const dimensionMark: ReadonlyMap<number, Folded> = new Map([
   [3, { stamp: 12, untilMs: T0 }],
 ]);
 
-export const silences: SilenceState = new Map([
-  ['meter-1', { startMs: T0, transition: 1 }],
-  ['sensor/ü', { startMs: T0 + 125_000, transition: 0 }],
-]);
+export const silences: WatchedIncidents = {
+  silent: {
+    open: new Map([
+      ['meter-1', { startMs: T0, transition: 1, count: 0, reason: 0 }],
+      ['sensor/ü', { startMs: T0 + 125_000, transition: 0, count: 0, reason: 0 }],
+      ['meter-2', { startMs: T0 + 126_000, transition: 2, count: 0, reason: 0 }],
+    ]),
+    group: { startMs: T0, atMs: T0 + 2_700_000, coversMs: T0 + 2_760_000, count: 300, of: 512, transition: 1 },
+  },
+  rejected: {
+    open: new Map([['meter-3', { startMs: T0 + 5000, transition: 1, count: 1234, reason: 17 }]]),
+    group: undefined,
+  },
+};
+
+export const tick: Tick = { shard: SHARD, set: 4_000_000_000, part: 1, of: 300 };
+export const packedTick: PackedTick = { ...tick, profile: 'golden', group: 15, arrivalMs: T0 + 61_000 };
+/** One key group of two sets of shards, one of a set that is not whole yet. */
+export const absorbed: Absorbed = {
+  sinceMs: T0,
+  groups: new Map([
+    [
+      0,
+      new Map([
+        [4_000_000_000, { of: 1, arrivedMs: new Map([[0, T0 + 61_000]]) }],
+        [
+          7,
+          {
+            of: 2,
+            arrivedMs: new Map([
+              [0, T0 + 121_000],
+              [1, T0 + 60_500],
+            ]),
+          },
+        ],
+      ]),
+    ],
+    [15, new Map([[7, { of: 2, arrivedMs: new Map([[1, T0 + 60_500]]) }]])],
+  ]),
+};
 
 /** What a store keeps is any bytes; these are long enough to be deflated. */
 export const storedState: Uint8Array = Uint8Array.from({ length: 2048 }, (_, i) => (i * i) % 251);

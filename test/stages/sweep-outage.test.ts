@@ -5,6 +5,7 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import type { RawStreamRecord } from '#stages/ports.ts';
 import { createSweep } from '#stages/sweep.ts';
 import { transition } from '../contract/samples.ts';
 import { createPipeline } from '../support/pipeline.ts';
@@ -32,6 +33,13 @@ async function createWorld() {
       publish: (each: AlertTransition) => (out.topic ? Promise.reject(new Error('refused')) : topic.publish(each)),
     },
     metrics: createMemoryMetrics(),
+    raw: {
+      openShards: async () => [{ id: 'shardId-000000000000', firstHashKey: '0' }],
+      async put(records: readonly RawStreamRecord[]) {
+        await pipeline.feed(records.map(({ data }) => ({ ...rawRecord(0, '', { arrivalMs: clock.ms }), bytes: data })));
+        return 0;
+      },
+    },
   };
   const sweep = createSweep(profile, ports);
   for (const [i, device] of ['a', 'b', 'c', 'd', 'e'].entries()) {

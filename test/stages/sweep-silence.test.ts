@@ -1,62 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
-import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
-import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
-import type { AlertTransition } from '#core/alert/alert.ts';
-import { alertId } from '#core/alert/alert-id.ts';
 import { profileNamed } from '#profiles/index.ts';
-import { createSweep } from '#stages/sweep.ts';
-import { createPipeline } from '../support/pipeline.ts';
-import { at, compiled, rawRecord } from '../support/readings.ts';
+import { at, compiled } from '../support/readings.ts';
+import { createSilenceWorld, idOf as idAt, type WorldOptions } from './silence-world.ts';
 
 const LIMIT = { silentAfterMs: 45 * 60_000 };
 
-/** One key group, its devices' readings as they come, and sweeps at given times. Answers of sweeps: what was published. */
-function createWorld(overrides: Parameters<typeof compiled>[0] = LIMIT) {
-  const profile = compiled(overrides);
-  const pipeline = createPipeline(profile, { keyGroups: 1 });
-  const alerts = createMemoryAlertStore(() => 0);
-  const topic = createMemoryAlertTopic();
-  const trouble: { commit?: (key: string) => boolean; put?: () => boolean } = {};
-  const state = {
-    ...pipeline.state,
-    async commit(key: string, bytes: Uint8Array, version: number) {
-      if (trouble.commit?.(key)) throw new Error('the table is away');
-      return pipeline.state.commit(key, bytes, version);
-    },
-  };
-  const store = {
-    ...alerts,
-    async putPending(transition: AlertTransition) {
-      if (trouble.put?.()) throw new Error('the alerts table is away');
-      return alerts.putPending(transition);
-    },
-  };
-  const panes = createMemoryPaneSink();
-  const sweep = createSweep(profile, { state, panes, alerts: store, topic, metrics: createMemoryMetrics() });
-  let n = 0;
+/** One key group; times as on a clock. Answers of sweeps: what was published. */
+function createWorld(profile: WorldOptions['profile'] = LIMIT, options: WorldOptions = {}) {
+  const world = createSilenceWorld({ ...options, profile: { silentAfterMs: undefined as never, ...profile } });
   return {
-    profile,
-    pipeline,
-    topic,
-    alerts,
-    trouble,
-    async hear(device: string, clock: string) {
-      n += 1;
-      const reading = { device_id: device, timestamp: at(clock), power_kw: 1, region: 'north' };
-      await pipeline.feed([rawRecord(n, reading, { arrivalMs: at(clock) })]);
-    },
+    ...world,
+    hear: (device: string, clock: string, how: Parameters<typeof world.hear>[2] = {}) =>
+      world.hear(device, at(clock), how),
     async sweepAt(clock: string): Promise<string[]> {
-      const from = topic.published.length;
-      await sweep.run(clock === 'end' ? Number.POSITIVE_INFINITY : at(clock));
-      return topic.published.slice(from).map((each) => `${each.device} ${each.state} ${each.transition} ${each.value}`);
+      const told = await world.sweep(at(clock));
+      return told.map((each) => `${each.device} ${each.state} ${each.transition} ${each.value}`);
     },
   };
 }
 
 type World = ReturnType<typeof createWorld>;
 const identities = ({ topic }: World) => topic.published.map(({ id, transition }) => `${id} ${transition}`);
-const idOf = (device: string, start: string) => alertId('test', device, 'silent', at(start));
+const idOf = (device: string, start: string, rule?: string) => idAt(device, at(start), rule);
 const silences = ({ pipeline }: World) => [...pipeline.state.entries.keys()].filter((key) => key.startsWith('silent#'));
 
 it('tells once that a device falls silent, once that it is back, and anew with another id when it falls silent again', async () => {
@@ -183,7 +148,8 @@ it('a profile without a limit takes no silence for an alert, and stores nothing'
 it('the end of a replay is no silence', async () => {
   const world = createWorld();
   await world.hear('a', '00:00:00');
-  expect(await world.sweepAt('end')).toEqual([]);
+  await world.end();
+  expect(world.topic.published).toEqual([]);
   expect(silences(world)).toEqual([]);
 });
 
@@ -197,4 +163,185 @@ it('a profile with a limit of nothing, or a rule of the same name, is refused', 
   expect(() => compiled({ silentAfterMs: 0 })).toThrow('silentAfterMs 0: expected ms above 0');
   expect(() => compiled({ ...LIMIT, rules: [rule] })).toThrow('rule silent: this name is the alert of silentAfterMs');
   expect(compiled({ rules: [rule] }).silentAfterMs).toBeUndefined();
+});
+
+describe('a device that reports is not silent', () => {
+  const everyFiveMinutes = Array.from(
+    { length: 60 },
+    (_, i) => `0${Math.floor(i / 12)}:${String((i % 12) * 5).padStart(2, '0')}:00`,
+  );
+
+  it.each([
+    ['is a day behind', { agoMs: 86_400_000 }],
+    ['is nine days behind, so that all is too late', { agoMs: 9 * 86_400_000 }],
+    ['is two minutes ahead', { agoMs: -120_000 }],
+    ['is an hour ahead, so that all is rejected', { agoMs: -3_600_000 }],
+  ])('though its clock %s', async (_, how) => {
+    const world = createWorld();
+    for (const clock of everyFiveMinutes) {
+      await world.hear('a', clock, how);
+      await world.sweepAt(clock);
+    }
+    expect(world.topic.published.filter(({ rule }) => rule === 'silent')).toEqual([]);
+  });
+
+  it('though its clock jumps, or stands still so that all is sent twice', async () => {
+    const world = createWorld();
+    for (const [i, clock] of everyFiveMinutes.entries()) {
+      await world.hear('jumps', clock, { agoMs: (i % 7) * 3_600_000 });
+      await world.hear('stands', clock, { agoMs: at(clock) - at('00:00:00') });
+      await world.sweepAt(clock);
+    }
+    expect(world.topic.published).toEqual([]);
+  });
+});
+
+describe('while readings wait to be absorbed', () => {
+  it('nobody is silent, an alarm’s metric says how far behind it is, and afterwards only who really was', async () => {
+    const world = createWorld();
+    await world.hear('a', '00:00:00');
+    await world.hear('b', '00:00:00');
+    await world.sweepAt('00:01:00');
+    world.stall();
+    await world.hear('a', '00:30:00');
+    await world.hear('a', '01:10:00');
+    for (const clock of ['00:46:00', '01:30:00', '02:00:00']) expect(await world.sweepAt(clock)).toEqual([]);
+    expect(world.pipeline.metrics.gauges.get('AbsorbedLagMilliseconds')).toEqual({
+      value: at('02:00:10') - at('00:01:10'),
+      unit: 'Milliseconds',
+    });
+    await world.hear('a', '02:00:00');
+    world.goOn();
+    await world.work();
+    expect(await world.sweepAt('02:01:00')).toEqual(['b firing 1 121']);
+  });
+
+  it('in one of two shards, nobody is silent, whichever shard a device uses', async () => {
+    const world = createWorld(LIMIT, { shards: 2 });
+    await world.hear('a', '00:00:00', { shard: 0 });
+    await world.hear('b', '00:00:00', { shard: 1 });
+    await world.sweepAt('00:01:00');
+    world.stall(1);
+    for (const clock of ['00:20:00', '00:40:00', '01:00:00', '01:20:00']) {
+      await world.hear('a', clock, { shard: 0 });
+      await world.hear('b', clock, { shard: 1 });
+      expect(await world.sweepAt(clock)).toEqual([]);
+    }
+    world.goOn(1);
+    expect(await world.sweepAt('01:21:00')).toEqual([]);
+  });
+
+  it('as a history that is fed quickly, nobody is silent', async () => {
+    const world = createWorld();
+    for (let minute = 0; minute < 120; minute += 1)
+      await world.hear('a', '05:00:00', { agoMs: (120 - minute) * 60_000 });
+    expect(await world.sweepAt('05:01:00')).toEqual([]);
+  });
+});
+
+describe('without ticks', () => {
+  it('a device is silent only once another one of its key group was heard later', async () => {
+    const world = createWorld(LIMIT, { hasTicks: false });
+    await world.hear('a', '00:00:00');
+    expect(await world.sweepAt('03:00:00')).toEqual([]);
+    await world.hear('b', '03:00:30');
+    expect(await world.sweepAt('03:01:00')).toEqual(['a firing 1 180.5']);
+  });
+});
+
+describe('a device whose readings are all rejected', () => {
+  const bad = { body: { power_kw: 65_535_000 } };
+  const minutes = (from: number, to: number, step = 5) =>
+    Array.from({ length: (to - from) / step }, (_, i) => from + i * step).map(
+      (minute) => `0${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}:00`,
+    );
+
+  it('gets an alert of its own with the reason most given, is not silent, and the first accepted reading ends it', async () => {
+    const world = createWorld();
+    await world.hear('a', '00:00:00');
+    for (const clock of minutes(5, 60)) {
+      await world.hear('a', clock, bad);
+      await world.sweepAt(clock);
+    }
+    await world.hear('a', '01:00:00', { agoMs: -3_600_000 });
+    await world.hear('a', '01:02:00');
+    await world.sweepAt('01:03:00');
+    await world.sweepAt('01:04:00');
+    const id = idOf('a', '00:05:00', 'all-rejected');
+    expect(world.topic.published).toMatchObject([
+      {
+        ...{ id, transition: 1, rule: 'all-rejected', kind: 'all-rejected', state: 'firing', device: 'a' },
+        ...{ startMs: at('00:05:00'), atMs: at('00:50:00'), value: 10, reason: 'out-of-range' },
+        dimensions: { region: 'north' },
+        message: 'none of its last 10 readings was accepted; the reason most given is out-of-range, see the quarantine',
+      },
+      { id, transition: 2, state: 'resolved', atMs: at('01:02:00'), value: 10, reason: 'out-of-range' },
+    ]);
+    expect(world.topic.published).toHaveLength(2);
+  });
+
+  it('also where nothing of it was ever accepted, and a good neighbour tells nothing of it', async () => {
+    const world = createWorld();
+    for (const clock of minutes(0, 60)) {
+      await world.hear('good', clock);
+      await world.hear('new', clock, { body: { timestamp: 'yesterday' } });
+      await world.sweepAt(clock);
+    }
+    expect(world.topic.published).toMatchObject([
+      { device: 'new', rule: 'all-rejected', reason: 'bad-time', startMs: at('00:00:00'), state: 'firing' },
+    ]);
+    await world.hear('new', '01:00:00');
+    expect(await world.sweepAt('01:01:00')).toEqual(['new resolved 2 10']);
+  });
+
+  it('is not one that sends a bad value beside good ones, or two bad readings and is gone', async () => {
+    const world = createWorld();
+    for (const clock of minutes(0, 90)) {
+      await world.hear('partly', clock, { body: { heat_c: 'warm' } });
+      await world.sweepAt(clock);
+    }
+    await world.hear('twice', '01:31:00', bad);
+    await world.hear('twice', '02:20:00', bad);
+    await world.hear('partly', '02:21:00');
+    expect(await world.sweepAt('02:22:00')).toEqual([]);
+  });
+
+  it('a sweep that dies after it was told tells nothing anew, and it resolves under the same id', async () => {
+    const world = createWorld();
+    for (const clock of minutes(0, 50)) await world.hear('a', clock, bad);
+    let commits = 0;
+    world.trouble.commit = (key) => key.startsWith('silent#') && ++commits === 2;
+    await expect(world.sweepAt('00:51:00')).rejects.toThrow('the table is away');
+    expect(await world.sweepAt('00:52:00')).toEqual([]);
+    await world.hear('a', '00:53:00');
+    expect(await world.sweepAt('00:54:00')).toEqual(['a resolved 2 10']);
+  });
+
+  it('a profile may switch it off, or give it a time of its own', async () => {
+    for (const [allRejectedAfterMs, told] of [
+      [false, []],
+      [20 * 60_000, ['a firing 1 5']],
+    ] as const) {
+      const world = createWorld({ ...LIMIT, allRejectedAfterMs });
+      for (const clock of minutes(0, 25)) await world.hear('a', clock, bad);
+      expect(await world.sweepAt('00:26:00')).toEqual(told);
+    }
+    expect(() => compiled({ allRejectedAfterMs: 0 })).toThrow('allRejectedAfterMs 0: expected ms above 0, or false');
+  });
+
+  it('of most of a key group is one alert with a count', async () => {
+    const world = createWorld();
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const id of ids) await world.hear(id, '00:00:00');
+    for (const clock of minutes(5, 65)) {
+      for (const id of ids) await world.hear(id, clock, bad);
+      await world.sweepAt(clock);
+    }
+    expect(world.topic.published).toMatchObject([
+      { device: 'key-group=0', rule: 'all-rejected-group', kind: 'all-rejected', count: 6, state: 'firing' },
+    ]);
+    for (const id of ids) await world.hear(id, '01:06:00');
+    await world.sweepAt('01:07:00');
+    expect(world.topic.published.map(({ state }) => state)).toEqual(['firing', 'resolved']);
+  });
 });

@@ -29,6 +29,10 @@ export interface AlertTransition {
   readonly baseline: number | null;
   /** A further number that explains, e.g. the z-score or the number of indicators; null where none. */
   readonly score: number | null;
+  /** Only of an alert that stands for most of a key group: how many devices. */
+  readonly count?: number;
+  /** Only of a device whose readings are all rejected: the reason most given. */
+  readonly reason?: string;
   readonly dimensions: Readonly<Record<string, string>>;
   /** One sentence for people. */
   readonly message: string;

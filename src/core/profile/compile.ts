@@ -1,10 +1,12 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
-import { SILENT } from '../alert/silence.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP } from '../alert/all-rejected.ts';
+import { SILENT, SILENT_GROUP } from '../alert/silence.ts';
 import type { WindowSpec } from '../windowing/window-spec.ts';
 import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
 import { type CompiledWindows, compileWindows } from './compile-windows.ts';
 import {
+  DEFAULT_ALL_REJECTED_AFTER_MS,
   DEFAULT_ALLOWED_LATENESS_MS,
   DEFAULT_BASELINE_KEEP_RATIO,
   DEFAULT_FORGET_AFTER_MS,
@@ -40,6 +42,8 @@ export interface CompiledProfile extends CompiledWindows {
   readonly forgetAfterMs: number;
   /** Undefined = silence is nothing. */
   readonly silentAfterMs: number | undefined;
+  /** Undefined = that all is rejected is nothing. */
+  readonly allRejectedAfterMs: number | undefined;
   readonly silentSeverity: Severity;
   readonly dimensions: readonly string[];
   /** Dimensions whose values get the tumbling windows too, over all devices. */
@@ -98,12 +102,23 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
       `forgetAfterMs ${forgetAfterMs}: expected ms, at least ${leastForgetMs}: a day and what may be late until then`,
     );
   }
+  const { allRejectedAfterMs = silentAfterMs ?? DEFAULT_ALL_REJECTED_AFTER_MS } = profile;
+  if (allRejectedAfterMs !== false) {
+    if (!(allRejectedAfterMs > 0 && Number.isFinite(allRejectedAfterMs))) {
+      problems.push(`allRejectedAfterMs ${allRejectedAfterMs}: expected ms above 0, or false to switch the alert off`);
+    }
+    for (const { name } of profile.rules) {
+      if (name !== ALL_REJECTED && name !== ALL_REJECTED_GROUP) continue;
+      problems.push(`rule ${name}: this name is the alert of allRejectedAfterMs; give the rule another one`);
+    }
+  }
   if (silentAfterMs !== undefined) {
     if (!(silentAfterMs > 0 && Number.isFinite(silentAfterMs))) {
       problems.push(`silentAfterMs ${silentAfterMs}: expected ms above 0; leave it out to switch the alert off`);
     }
-    if (profile.rules.some((rule) => rule.name === SILENT)) {
-      problems.push(`rule ${SILENT}: this name is the alert of silentAfterMs; give the rule another one`);
+    for (const { name } of profile.rules) {
+      if (name !== SILENT && name !== SILENT_GROUP) continue;
+      problems.push(`rule ${name}: this name is the alert of silentAfterMs; give the rule another one`);
     }
   }
   if (problems.length > 0)
@@ -118,6 +133,7 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     baselineKeepRatio: profile.baselineKeepRatio ?? DEFAULT_BASELINE_KEEP_RATIO,
     forgetAfterMs,
     silentAfterMs,
+    allRejectedAfterMs: allRejectedAfterMs === false ? undefined : allRejectedAfterMs,
     silentSeverity: profile.silentSeverity ?? DEFAULT_SILENT_SEVERITY,
     ...compiledWindows,
     latenessGrainMs: compiledWindows.sliceMs,

@@ -46,11 +46,16 @@ export interface Profile {
   readonly forgetAfterMs?: number;
   readonly rules: readonly Rule[];
   /**
-   * A device of which nothing was heard for longer, by its clock and the sweep's, raises the alert `silent`. Give it room for the reporting
-   * period, a lost reading and the batching windows. Default: none, silence is nothing.
+   * A device of which nothing arrived for longer raises the alert `silent`. Give it room for the reporting period and a lost reading. Default: none,
+   * silence is nothing.
    */
   readonly silentAfterMs?: number;
-  /** Default `medium`. */
+  /**
+   * A device whose readings have all been rejected for so long raises the alert `all-rejected`. Default: as long as `silentAfterMs`, without that
+   * 45 min. `false` switches it off.
+   */
+  readonly allRejectedAfterMs?: number | false;
+  /** Of both. Default `medium`. */
   readonly silentSeverity?: Severity;
 }
 
@@ -119,3 +124,5 @@ export const DEFAULT_BASELINE_KEEP_RATIO = 0.8;
 export const DEFAULT_FORGET_AFTER_MS = 30 * 86_400_000;
 /** Nothing is known to be wrong but the device or its way here: like a drop, milder than what a reading shows. */
 export const DEFAULT_SILENT_SEVERITY: Severity = 'medium';
+/** Where silence is nothing: three readings of a device that reports each quarter of an hour. */
+export const DEFAULT_ALL_REJECTED_AFTER_MS = 2_700_000;

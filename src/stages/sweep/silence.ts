@@ -1,12 +1,16 @@
-// Silent devices, as the sweep watches them: their clocks from the window states that are loaded, what was told in an item of its own per
-// key group. Writes no other stage's state. Off where the profile has no limit, and at the end of a replay, which has no now.
-import { type HeardDevice, type SilenceState, type SilenceStep, stepSilence } from '#core/alert/silence.ts';
-import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
+// What the sweep tells of devices that no reading tells: that one is silent, that one has nothing but rejected readings. Their arrivals are in the window
+// states that are loaded, what was told in an item of its own per key group. Writes no other stage's state. Off at the end of a replay, which has no now.
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { type JudgedDevice, stepAllRejected } from '#core/alert/all-rejected.ts';
+import type { Incidents } from '#core/alert/incidents.ts';
+import { type AlertStep, type HeardDevice, stepSilence } from '#core/alert/silence.ts';
+import { decodeSilence, encodeSilence, type WatchedIncidents } from '#core/alert/silence-codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import type { DeviceState, GroupState } from '#core/windowing/group-state.ts';
+import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
 import type { StateStore } from '../ports.ts';
 import { againMs, type StateWatch } from './idle-groups.ts';
+import { latestDimensions } from './latest-dimensions.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
@@ -17,115 +21,148 @@ export interface SilenceWatch extends StateWatch {
   tell(pending: ReadonlySet<string>): Promise<void>;
 }
 
-/** With ids of the longest (256 characters of ASCII) the item stays below 300 KB, where the store would begin to cut it into parts. */
+/** With ids of the longest (256 characters of ASCII) the item stays below 400 KB. */
 const MAX_OPEN_PER_GROUP = 1_000;
-/** A fleet that falls silent at once is told over several runs: at 16 side by side and 50 ms each, so many take 16 of a run's 55 seconds. */
+/** Where more have nothing accepted, it is no matter of single devices. */
+const MAX_REJECTED_PER_GROUP = 200;
+/** At 16 side by side and 50 ms each, so many take 16 of a run's 55 seconds; the rest follows. */
 const MAX_TOLD_PER_RUN = 5_000;
 const PUBLISH_CONCURRENCY = 16;
 
 interface Stored {
   readonly version: number;
-  readonly state: SilenceState;
+  readonly incidents: WatchedIncidents;
 }
 
+interface Found extends Stored {
+  readonly key: string;
+  readonly silence: AlertStep;
+  readonly rejected: AlertStep;
+}
+
+const NOTHING: AlertStep = { before: undefined, transitions: [], after: undefined, isWaiting: false };
+
 /**
- * Undefined where nothing is to be watched. Waiting for a batch is no silence: of a busy key group devices are judged at its latest arrival that was
- * absorbed, of an idle one (without arrivals for `idleMs`) now. A key group is to be seen again when the first of its devices can be silent, and
- * as soon as its state can have changed where one is, since only its state says that it is back.
+ * Until when all that arrived is absorbed in a key group, ms: by the ticks, −Infinity where none have come through yet. Where there are no ticks, the
+ * group's newest arrival `arrivalMs` stands for it: nobody is silent before somebody else of the key group was heard later.
  */
+export type AbsorbedUntil = (group: string, arrivalMs: number) => number;
+
+/** Undefined where nothing is to be watched. What waits to be absorbed is no silence, so a key group is judged as it stood when nothing waited. */
 export function watchSilence(
   profile: CompiledProfile,
   ports: PublishPorts & { readonly state: StateStore },
   nowMs: number,
   idleMs: number,
+  absorbedUntil: AbsorbedUntil,
 ): SilenceWatch | undefined {
-  if (profile.silentAfterMs === undefined || nowMs === Number.POSITIVE_INFINITY) return undefined;
-  const settings = {
-    profile: profile.name,
-    afterMs: profile.silentAfterMs,
-    severity: profile.silentSeverity,
-    maxOpen: MAX_OPEN_PER_GROUP,
-  };
+  const { silentAfterMs, allRejectedAfterMs } = profile;
+  if ((silentAfterMs ?? allRejectedAfterMs) === undefined || nowMs === Number.POSITIVE_INFINITY) return undefined;
   const prefix = `silent#${profile.name}#`;
   const known = new Map<string, Stored>();
-  const found: { key: string; version: number; step: SilenceStep }[] = [];
+  const found: Found[] = [];
 
-  function judgedAtMs({ arrivalMs }: GroupState): number {
-    return arrivalMs + idleMs > nowMs ? Math.min(nowMs, arrivalMs) : nowMs;
+  function settingsOf(keyGroup: string, afterMs: number, maxOpen: number) {
+    return { profile: profile.name, severity: profile.silentSeverity, keyGroup, afterMs, maxOpen };
   }
 
-  function nextMs(state: GroupState, open: SilenceState): number {
+  function stepsOf(group: string, state: GroupState, atMs: number, { silent, rejected }: WatchedIncidents) {
+    const silence =
+      silentAfterMs === undefined
+        ? NOTHING
+        : stepSilence(silent, heard(state, profile), atMs, settingsOf(group, silentAfterMs, MAX_OPEN_PER_GROUP));
+    const isAnyRejected = state.refused.byId.size > 0 || hasAny(rejected);
+    return {
+      silence,
+      rejected:
+        allRejectedAfterMs === undefined || !isAnyRejected
+          ? NOTHING
+          : stepAllRejected(
+              rejected,
+              judged(state, profile),
+              settingsOf(group, allRejectedAfterMs, MAX_REJECTED_PER_GROUP),
+            ),
+    };
+  }
+
+  function nextMs(state: GroupState, atMs: number, { silent, rejected }: WatchedIncidents, isWaiting: boolean): number {
+    if (isWaiting) return nowMs;
     const changedMs = nowMs + againMs(idleMs);
-    let atMs = open.size > 0 ? changedMs : Number.POSITIVE_INFINITY;
-    for (const { id, clockMs } of state.devices.values()) {
-      if (Number.isFinite(clockMs) && !open.has(id)) atMs = Math.min(atMs, clockMs + settings.afterMs + 1);
+    const isOpen = hasAny(silent) || hasAny(rejected) || state.refused.byId.size > 0;
+    let dueMs = Number.POSITIVE_INFINITY;
+    if (silentAfterMs !== undefined) {
+      for (const { id, arrivalMs } of state.devices.values()) {
+        if (Number.isFinite(arrivalMs) && !silent.open.has(id)) dueMs = Math.min(dueMs, arrivalMs + silentAfterMs + 1);
+      }
     }
-    if (atMs > nowMs) return atMs;
-    // Due by the clock on the wall and not yet by what was absorbed: any run may find the next batch. Of an idle one too many are silent already.
-    return state.arrivalMs + idleMs > nowMs ? nowMs : changedMs;
+    // Due by the clock on the wall and not yet by what was absorbed: any run may find more absorbed, unless it is far behind.
+    if (dueMs <= nowMs) dueMs = atMs + idleMs > nowMs ? nowMs : changedMs;
+    return isOpen ? Math.min(dueMs, changedMs) : dueMs;
   }
 
-  async function tellOne(
-    key: string,
-    version: number,
-    { before, transitions, after }: SilenceStep,
-    held: HeldAlerts,
-  ): Promise<void> {
+  async function tellOne({ key, version, incidents, silence, rejected }: Found, held: HeldAlerts): Promise<void> {
     let expected = version;
-    if (before !== undefined) {
+    if (silence.before !== undefined || rejected.before !== undefined) {
+      const before = { silent: silence.before ?? incidents.silent, rejected: rejected.before ?? incidents.rejected };
       // Where another run was faster, it tells the same.
       if (!(await ports.state.commit(key, encodeSilence(before), expected))) return;
       expected += 1;
     }
-    await publishTransitions(ports, transitions, PUBLISH_CONCURRENCY, held);
-    if (after !== undefined) await ports.state.commit(key, encodeSilence(after), expected);
+    await publishTransitions(ports, [...silence.transitions, ...rejected.transitions], PUBLISH_CONCURRENCY, held);
+    const after = { silent: silence.after ?? incidents.silent, rejected: rejected.after ?? incidents.rejected };
+    await ports.state.commit(key, encodeSilence(after), expected);
   }
 
   return {
     async prepare(groups) {
       for (const [key, { version, bytes }] of await ports.state.load(groups.map((group) => prefix + group))) {
-        known.set(key, { version, state: decodeSilence(bytes) });
+        known.set(key, { version, incidents: decodeSilence(bytes) });
       }
     },
     look(group, state) {
       const key = prefix + group;
-      const { version, state: open } = known.get(key) ?? { version: 0, state: new Map() };
-      const step = stepSilence(open, heard(state, profile), judgedAtMs(state), settings);
-      if (step.after === undefined) return nextMs(state, open);
-      found.push({ key, version, step });
+      const { version, incidents } = known.get(key) ?? { version: 0, incidents: decodeSilence(undefined) };
+      const atMs = Math.min(nowMs, absorbedUntil(group, state.arrivalMs));
+      const steps = stepsOf(group, state, atMs, incidents);
+      if (steps.silence.after === undefined && steps.rejected.after === undefined)
+        return nextMs(state, atMs, incidents, steps.silence.isWaiting || steps.rejected.isWaiting);
+      found.push({ key, version, incidents, ...steps });
       // Not all may be told in this run, or none, if it fails.
       return nowMs;
     },
     async tell(pending) {
       // What stays pending is found again by the next sweep, in the store.
-      const held: HeldAlerts = { isHeld: ({ id }) => pending.has(id), note: () => undefined };
+      const held: HeldAlerts = { isHeld: ({ id }: AlertTransition) => pending.has(id), note: () => undefined };
       let toldCount = 0;
-      for (const { key, version, step } of found) {
+      for (const each of found) {
         if (toldCount >= MAX_TOLD_PER_RUN) break;
-        toldCount += step.transitions.length;
-        await tellOne(key, version, step, held);
+        toldCount += each.silence.transitions.length + each.rejected.transitions.length;
+        await tellOne(each, held);
       }
     },
   };
 }
 
+const hasAny = ({ open, group }: Incidents): boolean => open.size > 0 || group !== undefined;
+
 function* heard(state: GroupState, profile: CompiledProfile): Iterable<HeardDevice> {
   for (const device of state.devices.values()) {
-    yield { id: device.id, clockMs: device.clockMs, dimensionsOf: () => latestDimensions(device, profile) };
+    const { id, arrivalMs } = device;
+    yield { id, arrivalMs, dimensionsOf: () => latestDimensions(device, profile) };
   }
 }
 
-/** Those of its latest slice. A silent device keeps its last slices, because its own clock is what retires them. */
-function latestDimensions(device: DeviceState, profile: CompiledProfile): Record<string, string> {
-  let latestMs = Number.NEGATIVE_INFINITY;
-  let values: readonly (string | null)[] = [];
-  for (const { slices } of device.series) {
-    for (const { startMs, variant } of slices) {
-      if (startMs < latestMs) continue;
-      latestMs = startMs;
-      values = device.variants[variant] ?? [];
-    }
+/** Also those that are known by their rejected readings only. */
+function* judged(state: GroupState, profile: CompiledProfile): Iterable<JudgedDevice> {
+  const { devices, refused } = state;
+  for (const device of devices.values()) {
+    const { id, acceptedMs } = device;
+    yield { id, acceptedMs, refused: refused.byId.get(id), dimensionsOf: () => latestDimensions(device, profile) };
   }
-  const named = profile.dimensions.map((name, i) => [name, values[i] ?? null] as const);
-  return Object.fromEntries(named.filter((each): each is readonly [string, string] => each[1] !== null));
+  for (const [id, each] of refused.byId) {
+    if (!devices.has(id))
+      yield { id, acceptedMs: Number.NEGATIVE_INFINITY, refused: each, dimensionsOf: () => NO_DIMENSIONS };
+  }
 }
+
+const NO_DIMENSIONS = {};
