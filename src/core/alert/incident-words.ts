@@ -65,7 +65,7 @@ function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransit
     case 'forgotten': {
       const { id: device, incident } = told;
       const id = alertId(profile, device, words.rule, incident.startMs);
-      const about = { ...common, device, rule: words.rule, dimensions: {} };
+      const about = { ...common, device, rule: words.rule, cause: 'stale', dimensions: {} } as const;
       return { id, ...about, ...ended(incident.startMs, incident.startMs + afterMs), ...words.forgotten(incident) };
     }
     case 'group-firing':
