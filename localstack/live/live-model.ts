@@ -3,8 +3,8 @@
 import { packsOf } from '#adapters/aws/kinesis-event.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { parsePack } from '#core/pack/codec.ts';
-import { isPackedTick } from '#core/tick/tick.ts';
 import { deviceIn } from '#core/pack/pack.ts';
+import { isPackedTick } from '#core/tick/tick.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import type { Published } from '#local/cloud/sns/sns.ts';
 import type { DriverEvent } from '#local/driver/observe.ts';

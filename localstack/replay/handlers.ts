@@ -65,7 +65,10 @@ export function makeHandler(stage: StageName, ports: ReplayPorts, settings: Repl
 
 /** At the end of a file there is no now, and in the middle of it none that is real: nobody is silent, nor wholly rejected. */
 export function makeSweep(ports: ReplayPorts, { profile }: ReplaySettings): SweepStage {
-  return createSweep({ ...profile, silentAfterMs: undefined, allRejectedAfterMs: undefined }, { ...ports, state: ports.windows });
+  return createSweep(
+    { ...profile, silentAfterMs: undefined, allRejectedAfterMs: undefined },
+    { ...ports, state: ports.windows },
+  );
 }
 
 /** What the driver calls where nothing goes wrong. */

@@ -99,7 +99,5 @@ export function createSilenceWorld({ shards = 1, hasTicks = true, idleMs = 60_00
   };
 }
 
-export type SilenceWorld = ReturnType<typeof createSilenceWorld>;
-
 export const idOf = (device: string, startMs: number, rule = 'silent'): string =>
   alertId('test', device, rule, startMs);
