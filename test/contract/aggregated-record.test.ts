@@ -74,22 +74,6 @@ describe('parts of a record', () => {
     expect([...(four?.bytes ?? [])]).toEqual([...packed(4)]);
   });
 
-  it('are never UTF-16: such text is named and kept as it came, inside anything', () => {
-    const text = Buffer.from('\ufeff{"a":1}\n{"a":2}', 'utf16le');
-    const user = aggregated({ keys: ['k'] }, [userRecord({ key: 0, data: text })]);
-    for (const [data, kept] of [
-      [text, text],
-      [Buffer.from(text).swap16(), Buffer.from(text).swap16()],
-      [gzipSync(text), gzipSync(text)],
-      [user, text],
-    ] as const) {
-      const [only, ...rest] = partsOf(data);
-      expect(rest).toEqual([]);
-      expect(only).toMatchObject({ issue: { reason: 'not-utf-8', value: expect.stringContaining('UTF-16') } });
-      expect([...(only?.bytes ?? [])]).toEqual([...kept]);
-    }
-  });
-
   it('are not aggregated again', () => {
     const inner = aggregated({ keys: ['k'] }, [userRecord({ key: 0, data: Buffer.from('{}') })]);
     const [nested] = partsOf(aggregated({ keys: ['k'] }, [userRecord({ key: 0, data: inner })]));

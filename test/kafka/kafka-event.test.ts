@@ -11,6 +11,7 @@ import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts'
 import { compileProfile } from '#core/profile/compile.ts';
 import { profileNamed } from '#profiles/index.ts';
 import { makeHandler } from '../../functions/validate/handler.ts';
+import { aggregated, userRecord } from '../support/aggregated.ts';
 
 const ARRIVAL_MS = Date.UTC(2026, 0, 1);
 const base64 = (data: Uint8Array | string) => Buffer.from(data).toString('base64');
@@ -92,6 +93,13 @@ describe('kafkaBatchOf', () => {
     expect(one({}, bomb).issue).toMatchObject({ reason: 'too-large' });
     expect(one({}, gzipSync('x').subarray(0, 9)).issue).toMatchObject({ reason: 'bad-gzip' });
   });
+});
+
+it('opens aggregated records as from Kinesis', () => {
+  const data = aggregated({ keys: ['own'] }, [userRecord({ key: 0, data: Buffer.from('{}') })]);
+  const raw = one({}, data);
+  expect(raw).toMatchObject({ shard: 'readings-0', sequence: '7', partitionKey: 'own', subSequence: 0 });
+  expect(textOf(raw.bytes)).toBe('{}');
 });
 
 describe('the answer', () => {

@@ -127,6 +127,7 @@ const whole: fc.Arbitrary<Made> = fc
     fc.constant(gzipSync(gzipSync(gzipSync(gzipSync('{}'))))),
     fc.constantFrom('utf16le' as const).map((encoding) => Buffer.from('\ufeff{"device_id":\n"a"}\n', encoding)),
     fc.constant(Buffer.from('\ufeff{"device_id":\n"a"}\n', 'utf16le').swap16()),
+    fc.constant(Buffer.from('{"device_id":\n"a"}\n', 'utf16le')),
     fc.uint8Array({ maxLength: 30 }).map((rest) => Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), rest])),
     fc.constant(aggregated(Buffer.alloc(0))),
   )

@@ -92,12 +92,18 @@ describe('what a record may be', () => {
     expect(story.kept()).toEqual(Array(4).fill('rejected bad-aggregate '));
   });
 
-  it('text in UTF-16 with a byte order mark: rejected whole (`not-utf-8`), not cut at its line feeds', async () => {
+  it('text in UTF-16, with a byte order mark or without, in gzip or a user record too: rejected whole (`not-utf-8`), not cut at its line feeds', async () => {
     const story = tell();
-    const text = Buffer.from(`\ufeff${reading('a', 0)}\r\n${reading('a', 1)}`, 'utf16le');
-    await put(story, text);
-    expect(story.kept()).toEqual(['rejected not-utf-8 ']);
-    expect(bytesOf(keptOf(story)[0]!).equals(text)).toBe(true);
+    const lines = `${reading('a', 0)}\r\n${reading('a', 1)}`;
+    const texts = [`\ufeff${lines}`, lines, `[${lines}]`, `\n ${lines}`].flatMap((text) => {
+      const little = Buffer.from(text, 'utf16le');
+      return [little, Buffer.from(little).swap16()];
+    });
+    await put(story, ...texts, gzipSync(texts[0] as Buffer), ofOneKey(texts[1] as Buffer));
+    expect(story.kept()).toEqual(Array(10).fill('rejected not-utf-8 '));
+    const kept = keptOf(story).map((one) => bytesOf(one).toString('hex'));
+    expect(kept).toEqual([...texts, texts[0], texts[1]].map((text) => text?.toString('hex')));
+    expect(await story.counts()).toMatchObject({ readingsAccepted: 0, readingsRejected: 10 });
   });
 });
 

@@ -23,11 +23,10 @@ export function withParts(batch: RawBatch): RawBatch {
     ...batch,
     parts(at) {
       const first = bytes[starts[at] as number];
-      // No JSON begins with any of these bytes, so nearly every record ends here.
-      if (first !== GZIP_FIRST && (first === undefined || first < AGGREGATE_FIRST)) return undefined;
+      // No JSON begins with either byte, so nearly every record ends here.
+      if (first !== GZIP_FIRST && first !== AGGREGATE_FIRST) return undefined;
       const record = batch.record(at);
-      const { bytes: own } = record;
-      return isGzip(own) || isAggregated(own) || isUtf16(own) ? partsOf(record) : undefined;
+      return isGzip(record.bytes) || isAggregated(record.bytes) ? partsOf(record) : undefined;
     },
   };
 }
@@ -64,7 +63,6 @@ function unpacked(record: RawRecord, room: Room): RawRecord {
   }
   const isNested = record.subSequence !== undefined || bytes !== record.bytes;
   if (isNested && isAggregated(bytes)) return { ...record, issue: nested(bytes) };
-  if (isUtf16(bytes)) return { ...record, issue: utf16(bytes) };
   if (bytes === record.bytes) return record;
   room.bytes -= bytes.length;
   return { ...record, bytes };
@@ -86,20 +84,6 @@ function gunzip(data: Uint8Array, maxBytes: number): Uint8Array | Issue {
       ? { reason: 'too-large', field: '', value, expected: `at most ${MAX_UNPACKED_BYTES} bytes unpacked` }
       : { reason: 'bad-gzip', field: '', value, expected: 'a whole gzip stream (RFC 1952)' };
   }
-}
-
-/** Text in UTF-16 that says so by its byte order mark, FF FE or FE FF; no UTF-8 has either byte. Cut at its line feeds it would be no text any more. */
-function isUtf16([first, second]: Uint8Array): boolean {
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-}
-
-function utf16({ length }: Uint8Array): Issue {
-  return {
-    reason: 'not-utf-8',
-    field: '',
-    value: `${length} bytes with the byte order mark of UTF-16`,
-    expected: 'text in UTF-8',
-  };
 }
 
 function tooManyLayers({ length }: Uint8Array): Issue {

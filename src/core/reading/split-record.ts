@@ -5,7 +5,7 @@
 import { issueOf } from './draft.ts';
 import type { Issue } from './issue.ts';
 import { elementsOf, isList, isSpace, nestingOf } from './json-spans.ts';
-import { notUtf8In, utf8Like, utf8Of } from './utf8.ts';
+import { isUtf16, notUtf8In, utf8Like, utf8Of } from './utf8.ts';
 
 export interface ReadingVisitor {
   /** A parsed reading: what it was parsed from as text, and its bytes for the quarantine, which are of the record's memory. */
@@ -34,6 +34,10 @@ export interface RecordSplitter {
 
 export function createRecordSplitter(maxDepth = DEFAULT_MAX_DEPTH): RecordSplitter {
   function record(bytes: Uint8Array, visit: ReadingVisitor, first = 0): number {
+    if (isUtf16(bytes)) {
+      visit.broken(UTF16, first, bytes);
+      return first + 1;
+    }
     const inner = trimmed(bytes);
     const newline = inner.indexOf(NEWLINE);
     // Several lines: NDJSON where the first line is JSON by itself, else one pretty-printed value, else NDJSON with a broken first line.
@@ -146,6 +150,8 @@ function notReadable(bytes: Uint8Array): Issue {
   if (text === undefined) return issueOf('not-utf-8', '', notUtf8In(bytes), 'JSON in UTF-8, as RFC 8259 has it');
   return issueOf('not-json', '', text.trim(), JSON_EXPECTED);
 }
+
+const UTF16 = issueOf('not-utf-8', '', 'a record that looks like UTF-16', 'JSON in UTF-8, as RFC 8259 has it');
 
 const REST = issueOf(
   'too-large',

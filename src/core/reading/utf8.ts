@@ -49,9 +49,25 @@ export function notUtf8In(bytes: Uint8Array): string {
   return `byte 0x${(bytes[at] ?? 0).toString(16).padStart(2, '0')} at ${at}${looksLike(bytes)}`;
 }
 
+/**
+ * Whether the bytes begin as JSON in UTF-16 does: with its byte order mark, or with two characters of ASCII that have a zero each, which no JSON in
+ * UTF-8 has. Cut at its line feeds such text would be none any more.
+ */
+export function isUtf16(bytes: Uint8Array): boolean {
+  const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  if (bytes.length < 4 || bytes.length % 2 !== 0) return false;
+  const isLittle = second === 0 && fourth === 0 && third > 0;
+  const isBig = first === 0 && third === 0 && fourth > 0;
+  return (isLittle || isBig) && BEGINS_JSON.has(first + second);
+}
+
+/** What JSON may begin with that is a reading, an array, a text, or white space. */
+const BEGINS_JSON: ReadonlySet<number> = new Set(Array.from('{["\t\n\r ', (character) => character.charCodeAt(0)));
+
 function looksLike(bytes: Uint8Array): string {
   const [first, second] = [bytes[0], bytes[1]];
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return ', which looks like UTF-16';
+  if (isUtf16(bytes)) return ', which looks like UTF-16';
   if (first === 0x1f && second === 0x8b) return ', which looks like gzip within gzip';
   return '';
 }
