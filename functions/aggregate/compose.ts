@@ -22,7 +22,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
     },
-    settings: { profile },
+    settings: { profile, nowMs: Date.now },
     flush: metrics.flush,
     log: createLogger('aggregate'),
   };

@@ -27,7 +27,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       topic: createSnsAlertTopic(new SNSClient(clientConfig('SNS', env)), settings.alertsTopic),
       metrics,
     },
-    settings: { profile: profileOf(settings) },
+    settings: { profile: profileOf(settings), nowMs },
     flush: metrics.flush,
     log: createLogger('detect'),
   };

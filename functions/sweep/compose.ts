@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
 import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
@@ -19,6 +20,7 @@ export function compose(env: NodeJS.ProcessEnv) {
   return {
     ports: {
       state: createWindowStateStore(settings, env),
+      baselines: createDynamoStateStore({ client, table: settings.baselinesTable, nowMs }),
       panes: createPaneSinks(settings, profile.windows, env, metrics),
       alerts: createDynamoAlertStore({
         client,

@@ -27,6 +27,7 @@ export const FORMATS = {
   panes: { what: 'panes of the hot copy', oldest: 1, writes: 2 },
   redriveMessage: { what: 'message of the redrive queue', oldest: 1, writes: 1 },
   alert: { what: 'stored alert', oldest: 1, writes: 1 },
+  canary: { what: 'how far the canary came', oldest: 1, writes: 1 },
   quarantine: { what: 'line of the quarantine', oldest: 1, writes: 2 },
   stateObject: { what: 'stored state', oldest: 1, writes: 1 },
 } as const satisfies Readonly<Record<string, Format>>;

@@ -15,6 +15,7 @@ import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
 import { noteAbsorbed } from './absorbed-note.ts';
+import { watchCanary } from './canary.ts';
 import { decodeDimensionMark, dimensionMarkKey } from './dimension-mark.ts';
 import { lateRejection } from './late-rejection.ts';
 import type { Metrics, PaneSink, Quarantine, StateStore } from './ports.ts';
@@ -32,6 +33,8 @@ export interface AggregateSettings {
   readonly maxAgeMs?: number;
   /** Keep decoded key groups between calls, for as long as the store has no newer version. Default true. */
   readonly reuseState?: boolean;
+  /** The clock on the wall, ms: says how long the canary took, and decides nothing. */
+  readonly nowMs?: () => number;
 }
 
 export interface AggregateStage {
@@ -61,7 +64,8 @@ export function createAggregate(
   ports: AggregatePorts,
   settings: AggregateSettings = {},
 ): AggregateStage {
-  const { maxAgeMs = DEFAULT_MAX_AGE_MS, reuseState = true } = settings;
+  const { maxAgeMs = DEFAULT_MAX_AGE_MS, reuseState = true, nowMs } = settings;
+  const canary = watchCanary(profile, ports, nowMs);
   const held = new Map<number, Held>();
   const foldsDimensions = profile.dimensionWindows.length > 0;
   const markKey = dimensionMarkKey(profile.name);
@@ -109,7 +113,7 @@ export function createAggregate(
       steps.push({ group, watermarkMs, touched, before });
     }
     await ports.quarantine.put(late.map((value) => lateRejection(value, profile)));
-    await ports.panes.write(panes);
+    await ports.panes.write(canary.takePanes(panes));
     const lost: number[] = [];
     let accepted = 0;
     let duplicate = 0;
@@ -177,6 +181,7 @@ export function createAggregate(
       }
       if (!reuseState) held.clear();
       if (ticks.length > 0) await noteAbsorbed(ports, profile.name, ticks);
+      await canary.note();
     },
   };
 }

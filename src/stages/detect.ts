@@ -7,6 +7,7 @@ import { parsePack } from '#core/pack/codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
+import { watchCanary } from './canary.ts';
 import { commitGroup } from './detect/commit.ts';
 import { heldInGroups } from './detect/held-alerts.ts';
 import { publishTransitions } from './detect/publish.ts';
@@ -42,6 +43,8 @@ export interface DetectSettings {
   readonly maxStateBytes?: number;
   /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
   readonly publishConcurrency?: number;
+  /** The clock on the wall, ms: says how long the canary took, and decides nothing. */
+  readonly nowMs?: () => number;
 }
 
 interface DetectInput {
@@ -74,14 +77,17 @@ export function baselinesKey(profile: string, group: number): string {
 export function createDetect(profile: CompiledProfile, ports: DetectPorts, settings: DetectSettings = {}): DetectStage {
   const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
   const detector = createDetector(profile, settings);
+  const canary = watchCanary(profile, ports, settings.nowMs);
   /**
    * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and puts back what it has
    * handed on, committed or not touched: a failing call leaves nothing behind. Good only where the handed state or the store still says the same.
    */
   let warm = new Map<number, WorkingGroup>();
 
-  const publish = (outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) =>
-    publishTransitions(ports, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
+  function publish(outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) {
+    canary.takeTransitions(outcome.transitions);
+    return publishTransitions(ports, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
+  }
 
   function takeHanded(
     handed: ReadonlyMap<number, HandedGroup>,
@@ -166,12 +172,14 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
         for (const pack of own) absorb(detector, group, pack, outcome);
         for (const transition of outcome.transitions.slice(before)) owners.set(transition, group);
       }
+      canary.lookInto([...packs.values()].flat());
       await publish(outcome, (transition) => owners.get(transition));
       const isLast = !hasWindow || isFinal;
       const { handed, stateBytes } = isLast ? { handed: undefined, stateBytes: 0 } : handOn(groups);
       const left = handed === undefined ? await commitAll(groups, packs) : groups;
       report(ports.metrics, outcome.counts, stateBytes);
       warm = new Map([...known, ...left]);
+      await canary.note();
       if (!hasWindow) return {};
       return { state: handed === undefined ? {} : writeWindowState(handed) };
     },

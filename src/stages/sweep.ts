@@ -4,6 +4,7 @@
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { absorbedMs } from '#core/tick/absorbed.ts';
 import { loadAbsorbed } from './absorbed-note.ts';
+import { canaryEmitter, overdueCanary, watchCanary } from './canary.ts';
 import { startDimensionFold } from './dimension-fold.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore } from './ports.ts';
 import { type Emitter, emit, tickEmitter } from './sweep/emission.ts';
@@ -18,6 +19,8 @@ export interface SweepPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
+  /** Where detect keeps its state, to see how far the canary came there. Default: `state`. */
+  readonly baselines?: Pick<StateStore, 'load'>;
   /** Where ticks go: by them it is known how far readings are absorbed. Undefined: there are none. */
   readonly raw?: RawStream;
 }
@@ -27,6 +30,8 @@ export interface SweepSettings {
   readonly idleMs?: number;
   /** An alert pending for so long was left by a call that died. Default 30,000. */
   readonly pendingMs?: number;
+  /** Puts a reading of its own into the raw stream each minute, and fails where nothing comes of it. Needs the port `raw`. Default false. */
+  readonly canary?: boolean;
 }
 
 export interface SweepResult {
@@ -37,7 +42,7 @@ export interface SweepResult {
 export interface SweepStage {
   /**
    * `nowMs` is the schedule's time. Infinity ends a replay: every window is published.
-   * @throws AggregateError after all is done, where alerts stay pending, so that the failed run is seen.
+   * @throws AggregateError after all is done, where alerts stay pending, and Error where the canary is overdue, so that the failed run is seen.
    */
   run(nowMs: number): Promise<SweepResult>;
 }
@@ -51,7 +56,24 @@ const DEFAULT_PENDING_MS = 30_000;
 
 export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
   const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
-  const emitters: readonly Emitter[] = profile.silentAfterMs === undefined ? [] : [tickEmitter];
+  const hasCanary = settings.canary === true && ports.raw !== undefined;
+  const emitters: readonly Emitter[] = [
+    ...(profile.silentAfterMs === undefined ? [] : [tickEmitter]),
+    ...(hasCanary ? [canaryEmitter(profile)] : []),
+  ];
+  const canary = watchCanary(profile, ports, undefined);
+  const shown: SweepPorts = { ...ports, panes: { write: (panes) => ports.panes.write(canary.takePanes(panes)) } };
+
+  /** @throws Error where the canary is overdue. */
+  async function lookAfterCanary(nowMs: number): Promise<void> {
+    await canary.note();
+    const late = hasCanary ? await overdueCanary(profile, { baselines: ports.state, ...ports }, nowMs, idleMs) : [];
+    if (late.length === 0) return;
+    ports.metrics.count('CanaryOverdue', late.length);
+    throw new Error(
+      `the canary does not come through: ${late.join('; ')}. See docs/runbook.md#the-canary-does-not-come-through`,
+    );
+  }
 
   /** The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what arrived until then. */
   async function askHowFar(nowMs: number): Promise<AbsorbedUntil> {
@@ -76,16 +98,22 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
       const errors = [...alerts.errors];
       const absorbed = await askHowFar(nowMs);
       const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed);
-      const fold = await startDimensionFold(profile, ports, nowMs, { delayMs: againMs(idleMs) });
+      const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
-      const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, ports, look);
+      const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, shown, look);
       if (failure !== undefined) errors.push(failure.error);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
       await ports.state.commit(key, encodeSweepMark({ atMs: nowMs, listedMs, groups }), last?.version ?? 0);
       if (panes > 0) ports.metrics.count('SweptPanes', panes);
       if (alerts.published > 0) ports.metrics.count('SweptAlerts', alerts.published);
       // Last: these may be much, and neither windows nor older alerts wait for them.
-      errors.push(...(await failuresOf([() => silence?.tell(alerts.waiting), () => fold?.publish()])));
+      errors.push(
+        ...(await failuresOf([
+          () => silence?.tell(alerts.waiting),
+          () => fold?.publish(),
+          () => (Number.isFinite(nowMs) ? lookAfterCanary(nowMs) : undefined),
+        ])),
+      );
       if (alerts.refused.length > 0) {
         ports.metrics.count('AlertPublishFailures', alerts.refused.length);
         throw new AggregateError(

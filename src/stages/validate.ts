@@ -1,14 +1,17 @@
 // validate: raw records → packs of valid readings, one key group a pack; what is wrong goes to the quarantine, whole and with its reason.
 // Stateless. Bad input never throws, and a fault of this code rejects the record that brought it about; a failing stream or quarantine
 // rejects the call, and Lambda hands the batch over again.
+import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPacker, type GroupRejection } from '#core/pack/packer.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { deviceNamed } from '#core/reading/device-directory.ts';
 import { issueOf } from '#core/reading/draft.ts';
 import { type Issue, type RejectReason, reasonNumber } from '#core/reading/issue.ts';
 import { keptBytes } from '#core/reading/kept-bytes.ts';
 import { createRecordReader, emptySource, type RejectionVisitor, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts';
+import type { Rows } from '#core/reading/rows.ts';
 import type { TimeRange } from '#core/reading/timestamp.ts';
 import { encodePackedTick, type PackedTick, tickOf, UNKNOWN_TICK } from '#core/tick/tick.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
@@ -58,9 +61,12 @@ export function createValidate(
     const tables = createReadingTables(profile, keyGroups);
     const { name, dimensions } = profile;
     const { devices, texts, measures } = tables;
+    // The first of all, so that it is known by its number.
+    const canary = deviceNamed(devices, CANARY_DEVICE);
     const names = { profile: name, groups: keyGroups, dimensions, measureNames: measures.names, devices, texts };
     return {
       tables,
+      canary,
       read: createRecordReader(profile, tables, { clockAheadMs, ...limits }),
       pack: createPacker(names),
     };
@@ -73,7 +79,7 @@ export function createValidate(
 
   /** Reads all records of the batch. */
   function read(batch: RawBatch) {
-    let { tables, pack } = reader;
+    let { tables, pack, canary } = reader;
     let { rows, devices } = tables;
     const { digits, arrivalsMs, starts, ends } = batch;
     const packs: OutgoingPack[] = [];
@@ -150,7 +156,7 @@ export function createValidate(
     }
 
     function flush(): void {
-      readings += rows.count;
+      readings += rows.count - rowsOf(rows, canary);
       if (rows.count > 0 || counted.length > 0) {
         for (const { group, data } of pack({ shard, rows, rejections: counted, digits, arrivalsMs }))
           packs.push({ group, groups: keyGroups, data });
@@ -171,7 +177,7 @@ export function createValidate(
       // Names may be known by halves.
       flush();
       reader = start();
-      ({ tables, pack } = reader);
+      ({ tables, pack, canary } = reader);
       ({ rows, devices } = tables);
     }
 
@@ -217,6 +223,13 @@ export function createValidate(
       if (internalErrors > 0) ports.metrics.count('InternalErrors', internalErrors);
     },
   };
+}
+
+/** Of the device with this number. */
+function rowsOf({ count, device }: Rows, number: number): number {
+  let own = 0;
+  for (let row = 0; row < count; row += 1) if (device[row] === number) own += 1;
+  return own;
 }
 
 type Origin = Pick<Rejection, 'shard' | 'sequence' | 'partitionKey' | 'arrivalMs' | 'subSequence' | 'explicitHashKey'>;

@@ -11,6 +11,7 @@ import { stateOfBytes, storedBytes } from '#adapters/aws/state-bytes.ts';
 import { headOf, stateItems } from '#adapters/aws/state-item.ts';
 import { stateObject, stateOfObject } from '#adapters/aws/state-object.ts';
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
+import { decodeSeen, encodeSeen } from '#core/canary/seen.ts';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { viewGroup } from '#core/detect/device-view.ts';
@@ -252,6 +253,11 @@ export const CODECS: readonly GoldenCodec[] = [
     ...{ name: 'absorbed', extension: 'bin', format: 'absorbed' },
     encode: (as) => encodeAbsorbed(contents.absorbed, as),
     decode: (bytes) => plain(decodeAbsorbed(bytes)),
+  },
+  {
+    ...{ name: 'canary', extension: 'bin', format: 'canary' },
+    encode: (as) => encodeSeen(contents.canarySeen, as),
+    decode: (bytes) => plain(decodeSeen(bytes)),
   },
   {
     ...{ name: 'panes', extension: 'bin', format: 'panes' },

@@ -1,6 +1,7 @@
 // What the golden files hold, chosen by hand: every kind of column, width and state that a codec has a case for.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { WatchedIncidents } from '#core/alert/silence-codec.ts';
+import type { CanarySeen } from '#core/canary/seen.ts';
 import type { PackContent } from '#core/pack/encode-pack.ts';
 import type { Absorbed } from '#core/tick/absorbed.ts';
 import type { PackedTick, Tick } from '#core/tick/tick.ts';
@@ -213,6 +214,7 @@ export const silences: WatchedIncidents = {
   },
 };
 
+export const canarySeen: CanarySeen = { sinceMs: T0, windowMs: T0 + 900_000, judgedMs: T0 + 961_000 };
 export const tick: Tick = { shard: SHARD, set: 4_000_000_000, part: 1, of: 300 };
 export const packedTick: PackedTick = { ...tick, profile: 'golden', group: 15, arrivalMs: T0 + 61_000 };
 /** One key group of two sets of shards, one of a set that is not whole yet. */

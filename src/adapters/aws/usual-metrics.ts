@@ -18,6 +18,8 @@ const FIELDS = new Set([
   'SweptPanes',
   'SweptAlerts',
   'DimensionPanesWritten',
+  'CanaryWindowMilliseconds',
+  'CanaryJudgedMilliseconds',
 ]);
 
 /** That the pipeline works. */

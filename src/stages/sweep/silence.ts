@@ -5,6 +5,7 @@ import { type JudgedDevice, stepAllRejected } from '#core/alert/all-rejected.ts'
 import type { Incidents } from '#core/alert/incidents.ts';
 import { type AlertStep, type HeardDevice, stepSilence } from '#core/alert/silence.ts';
 import { decodeSilence, encodeSilence, type WatchedIncidents } from '#core/alert/silence-codec.ts';
+import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
@@ -92,7 +93,8 @@ export function watchSilence(
     let dueMs = Number.POSITIVE_INFINITY;
     if (silentAfterMs !== undefined) {
       for (const { id, arrivalMs } of state.devices.values()) {
-        if (Number.isFinite(arrivalMs) && !silent.open.has(id)) dueMs = Math.min(dueMs, arrivalMs + silentAfterMs + 1);
+        if (Number.isFinite(arrivalMs) && id !== CANARY_DEVICE && !silent.open.has(id))
+          dueMs = Math.min(dueMs, arrivalMs + silentAfterMs + 1);
       }
     }
     // Due by the clock on the wall and not yet by what was absorbed: any run may find more absorbed, unless it is far behind.
@@ -148,7 +150,7 @@ const hasAny = ({ open, group }: Incidents): boolean => open.size > 0 || group !
 function* heard(state: GroupState, profile: CompiledProfile): Iterable<HeardDevice> {
   for (const device of state.devices.values()) {
     const { id, arrivalMs } = device;
-    yield { id, arrivalMs, dimensionsOf: () => latestDimensions(device, profile) };
+    if (id !== CANARY_DEVICE) yield { id, arrivalMs, dimensionsOf: () => latestDimensions(device, profile) };
   }
 }
 
@@ -157,6 +159,7 @@ function* judged(state: GroupState, profile: CompiledProfile): Iterable<JudgedDe
   const { devices, refused } = state;
   for (const device of devices.values()) {
     const { id, acceptedMs } = device;
+    if (id === CANARY_DEVICE) continue;
     yield { id, acceptedMs, refused: refused.byId.get(id), dimensionsOf: () => latestDimensions(device, profile) };
   }
   for (const [id, each] of refused.byId) {
