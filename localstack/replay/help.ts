@@ -21,6 +21,7 @@ usage: npm run replay -- --profile NAME FILE… [OPTION …]
   --date-format FMT  of dates that do not tell it themselves: dd/mm/yyyy, mm/dd/yyyy, dd.mm.yy; compact (20260131130000) or excel
                      (46053.54) of numbers that are no epochs
   --encoding NAME    of text that is not UTF-8: latin1, windows-1252, utf-16, shift_jis and so on
+  --metric MEASURE   what values are that come without a metric or a unit
   --sort             play the lines in the order of their times, where a file is newest first or mixed
   --chaos SEEDS      play the files again for each seed (7, 1-50 or 1,5,9-12), two or more at a time, with crashes, throttles, redeliveries,
                      other cuts and another order: the results must be the same, or the exit code is 1

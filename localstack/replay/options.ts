@@ -1,4 +1,5 @@
 // The command line of a replay, checked as a whole before any work.
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/window-spec.ts';
@@ -21,8 +22,6 @@ export interface ReplayOptions {
   readonly chaosText: string;
   /** The file says when each line arrived. */
   readonly hasArrivals: boolean;
-  /** Lines are played in the order of their times. */
-  readonly sorts: boolean;
   /** Bytes of all files, undefined where one of them is standard input. */
   readonly totalBytes: number | undefined;
 }
@@ -45,6 +44,7 @@ const OPTIONS = {
   'date-format': { type: 'string' },
   decimal: { type: 'string' },
   encoding: { type: 'string' },
+  metric: { type: 'string' },
   skip: { type: 'string' },
   melt: { type: 'boolean', default: false },
   'melt-as': { type: 'string' },
@@ -70,11 +70,14 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   if (csvOnly !== undefined && files.every((file) => (format ?? formatOf(file)) === 'jsonl')) {
     throw new UsageError(`--${csvOnly} is for CSV files, and there is none: JSON lines go in as they are`);
   }
+  const profile = compiled(values.profile, values);
+  refuseMetric(values.metric, profile);
+  refuseOut(values.out);
   const seeds = seedsOf(values.chaos, files);
   const sizes = files.map(fileBytes);
   const isArrivalMapped = [...reading.map.values()].includes('arrival');
   return {
-    profile: compiled(values.profile, values),
+    profile,
     files,
     reading,
     format,
@@ -82,7 +85,6 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
     isJson: values.json,
     seeds,
     chaosText: values.chaos ?? '',
-    sorts: values.sort,
     hasArrivals: values.arrival !== undefined || isArrivalMapped,
     totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
   };
@@ -113,6 +115,21 @@ function compiled(name: string, typed: ProfileArguments): CompiledProfile {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+function refuseMetric(
+  metric: string | undefined,
+  { name, measures, measureIndex, openMeasures }: CompiledProfile,
+): void {
+  if (metric === undefined || openMeasures || measureIndex.has(metric)) return;
+  const names = measures.map((measure) => measure.name).join(', ');
+  throw new UsageError(`--metric is "${metric}", which profile ${name} does not measure: expected one of ${names}`);
+}
+
+/** Better before the files are played than behind it. */
+function refuseOut(out: string | undefined): void {
+  if (out === undefined || statSync(out, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new UsageError(`--out is "${out}", which is a file: name a folder, which is made where there is none`);
 }
 
 function listed(text: string | undefined): string[] | undefined {

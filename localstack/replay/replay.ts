@@ -177,7 +177,7 @@ async function play(
   });
   const keepHeapSmall = keeps === 'digest' ? () => undefined : heapKeeper();
   const { linesAtOnce = LINES_AT_ONCE } = world;
-  for await (const batch of options.sorts
+  for await (const batch of options.reading.sorts
     ? sortedLines(noted(input, notes), folder, world.maxEntries)
     : noted(input, notes)) {
     for (const line of batch) {

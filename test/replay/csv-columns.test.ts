@@ -197,6 +197,36 @@ describe('a header', () => {
   });
 });
 
+describe('lines that begin with #', () => {
+  const row = 'd,2026-01-05T00:00:00Z,1';
+  it.each([
+    ['are comments', `# made by hand\n#, a, b\ndevice,time,power\n${row}\n`],
+    [
+      'of an annotated file too',
+      `#group,false,true\n#datatype,string,long\n#default,_result,\ndevice,time,power\n${row}\n`,
+    ],
+    ['are the header if they have its cells', `#device,time,power\n${row}\n`],
+  ])('%s', async (_, content) => {
+    const { windows } = await rig.replay(['--profile', 'energy', rig.file('comments.csv', content), '--windows', '1m']);
+    expect(windows).toMatchObject([{ device_id: 'd', sum: 1 }]);
+  });
+});
+
+it('lines that end as on an old Macintosh are named', async () => {
+  expect(await refused('device,time,power\rd,2026-01-05T00:00:00Z,1\r')).toContain("tr '\\r' '\\n'");
+});
+
+describe('a value without a metric', () => {
+  const content = 'device,time,value\nd,2026-01-05T00:00:00Z,3\n';
+
+  it('is that of --metric', async () => {
+    const file = rig.file('value.csv', content);
+    const { windows } = await rig.replay(['--profile', 'energy', file, '--windows', '1m', '--metric', 'power_kw']);
+    expect(windows).toMatchObject([{ measure: 'power_kw', sum: 3 }]);
+    expect(await refused(content, '--metric', 'volts')).toContain('expected one of power_kw');
+  });
+});
+
 describe('a quoted cell', () => {
   it('may hold line ends', async () => {
     const file = rig.file(

@@ -96,6 +96,26 @@ describe('a time that tells its form itself', () => {
   });
 });
 
+describe('a name of the time such as CET', () => {
+  it('is one of the zone, and tells the hour that comes twice', async () => {
+    const paris = ['--zone', 'Europe/Paris'];
+    expect(await startsOf(['2025-10-26 02:30 CEST', '2025-10-26 02:30 CET'], ...paris)).toEqual([
+      '2025-10-26T00:30:00.000Z',
+      '2025-10-26T01:30:00.000Z',
+    ]);
+    expect(await startsOf(['1/31/2026 8:00 AM EST'], '--zone', 'America/New_York')).toEqual([one]);
+    expect(await startsOf(['Sat Jan 31 2026 14:00:00 GMT+0100 (Central European Standard Time)'])).toEqual([one]);
+    const { rejects } = await rig.replay([
+      '--profile',
+      'energy',
+      rig.file('pst.csv', 'device,timestamp,power\nd,2026-01-31 14:00 CET,1\nd,2026-01-31 14:00 PST,1\n'),
+      ...paris,
+    ]);
+    expect(rejects).toMatchObject([{ line: 3, reason: 'bad-time' }]);
+    expect(await refused(['2026-01-31 14:00 CET'])).toContain('name no time zone by its offset: add --zone');
+  });
+});
+
 describe('a date', () => {
   it('alone is its midnight', async () => {
     const file = rig.file('date.csv', 'device,Date,power\nd,2026-01-31,1\n');
@@ -203,6 +223,22 @@ describe('a value that is stamped at the end of its interval', () => {
       start: '2026-01-31T00:00:00.000Z',
       count: 1,
     });
+  });
+
+  it('is hinted at where files begin an interval after midnight and end at midnight, in their zone', async () => {
+    const { summary } = await rig.replay(['--profile', 'energy', rig.file('hint.csv', content)]);
+    expect(summary.hints).toMatchObject([{ code: 'stamp', text: expect.stringContaining('add --stamp end') }]);
+    expect(summary.exit_code).toBe(0);
+    const elsewhere = await rig.replay([
+      '--profile',
+      'energy',
+      rig.file('hint2.csv', content),
+      '--zone',
+      'Asia/Kolkata',
+    ]);
+    expect(elsewhere.summary.hints).toEqual([]);
+    const told = await rig.replay(['--profile', 'energy', rig.file('hint3.csv', content), '--stamp', 'start']);
+    expect(told.summary.hints).toEqual([]);
   });
 
   it('begins the next window without it', async () => {

@@ -5,7 +5,7 @@ import { createRig } from './rig.ts';
 const rig = createRig();
 afterAll(() => rig.remove());
 
-async function help(name: string, content: string, ...options: string[]) {
+async function help(name: string, content: string | Uint8Array, ...options: string[]) {
   const file = rig.file(name, content);
   const { code, stdout, stderr } = await rig.run(['--profile', 'energy', file, '--json', ...options]);
   const summary = JSON.parse(stdout) as { hints: { code: string; text: string }[]; exit_code: number };
@@ -58,6 +58,20 @@ describe('a file that yields nothing', () => {
     ['date-format', 'weeks.csv', `${head}m;2026-W05-6;1\n`],
     ['measure', 'other.jsonl', `{"device_id":"m","timestamp":"${at(1)}","measures":{"volts":230}}\n`],
     ['json-member', 'member.json', `{"ok":true,"data":[{"device_id":"m","timestamp":"${at(1)}","power":1}]}`],
+    [
+      'json-member',
+      'deep.json',
+      JSON.stringify({ meta: { n: 1 }, results: { rows: [{ device_id: 'm' }] } }, undefined, 2),
+    ],
+    [
+      'json-member',
+      'large.json',
+      JSON.stringify({ data: Array.from({ length: 40_000 }, () => ({ device_id: 'm', power: 1 })) }),
+    ],
+    ['json', 'rows.json', `[["m","${at(1)}",1]]`],
+    ['metric', 'metric.jsonl', `{"device_id":"m","timestamp":"${at(1)}","value":1}\n`],
+    ['years', 'clock.csv', `${head}m;1970-01-01T00:00:05Z;1\n`],
+    ['encoding', 'latin.jsonl', Buffer.from(`{"device_id":"\xfc","timestamp":"${at(1)}","power":1}\n`, 'latin1')],
     ['format', 'table.jsonl', `device,timestamp,power\nm,${at(1)},1\n`],
     ['json', 'python.jsonl', `{'device_id': 'm', 'timestamp': '${at(1)}', 'power': 1}\n`],
     ['epoch', 'number.jsonl', '{"device_id":"m","timestamp":46053.5,"power":1}\n'],
@@ -70,6 +84,11 @@ describe('a file that yields nothing', () => {
     expect(codes).toContain(hint);
     expect(stderr).toContain('what to try\n  - ');
   });
+});
+
+it('readings inside an object are named by the way to them', async () => {
+  const content = JSON.stringify({ meta: { n: 1 }, results: { rows: [{ device_id: 'm' }] } }, undefined, 2);
+  expect((await help('way.json', content)).stderr).toContain("jq -c '.results.rows[]' way.json");
 });
 
 describe('a file that is newest first', () => {
@@ -105,6 +124,19 @@ describe('a file that is newest first', () => {
     expect(summary.values).toMatchObject({ in: 6, accepted: 6 });
   });
 
+  it('in arrays of a line is sorted reading by reading', async () => {
+    const line = JSON.stringify(
+      Array.from({ length: 12 }, (_, index) => ({
+        device_id: 'm',
+        timestamp: at(20 - index),
+        power: index === 3 ? 'x' : 1,
+      })),
+    );
+    const { summary, rejects } = await rig.replay(['--profile', 'energy', rig.file('array.jsonl', line), '--sort']);
+    expect(summary.values).toMatchObject({ in: 12, accepted: 11, rejected: 1, late: 0 });
+    expect(rejects).toMatchObject([{ line: 1, index: 3 }]);
+  });
+
   it('is sorted on disk too, JSON with bytes that are no UTF-8 included', async () => {
     const lines = Array.from(
       { length: 50 },
@@ -121,6 +153,18 @@ describe('a file that is newest first', () => {
     expect(inMemory.summary.values.accepted).toBeGreaterThanOrEqual(50);
     expect(inMemory.summary.values.late).toBe(0);
   });
+});
+
+it('a folder for the results that is a file is refused before anything is played', async () => {
+  const file = rig.file('taken', 'x');
+  const { code, stderr } = await rig.run([
+    '--profile',
+    'energy',
+    rig.file('one.csv', `${head}m;${at(1)};1\n`),
+    '--out',
+    file,
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('which is a file: name a folder')]);
 });
 
 it('more than half rejected is 3, half is not', async () => {

@@ -169,6 +169,21 @@ describe('local times of JSON', () => {
   });
 });
 
+it('a value without a metric is that of --metric, in envelopes and arrays too, and every other byte stays', async () => {
+  const lines = [
+    '{"device_id":"a","timestamp":1769864400,"value":1}',
+    '[{"device_id":"b","timestamp":1769864400,"payload":{"n":12345678901234567890,"value":2}},{"value":3,"metric":"energy_kwh","device_id":"c","timestamp":1769864400}]',
+    '{"value":"bad","device_id":"d","timestamp":1769864400,"n":12345678901234567890}',
+  ];
+  const { windows, rejects } = await replay('metric.jsonl', lines.join('\n'), '--metric', 'power_kw');
+  expect(windows.map(({ device_id, measure }) => [device_id, measure])).toEqual([
+    ['a', 'power_kw'],
+    ['b', 'power_kw'],
+    ['c', 'energy_kwh'],
+  ]);
+  expect(rejects).toMatchObject([{ raw: `{"metric":"power_kw",${lines[2]!.slice(1)}` }]);
+});
+
 it('an arrival that is taken out of a reading leaves every digit of the others', async () => {
   const lines = [
     '{"device":"d","time":1767571200, "arrived" : 1767571201 ,"speed":3}',

@@ -104,6 +104,7 @@ export function createRowBuilder(own: RowBuilderOptions): RowBuilder {
           break;
       }
     }
+    if (options.metric !== undefined && reading.value !== undefined) reading.metric ??= options.metric;
     if (device !== '') reading[deviceField] = device;
     if (time !== '') reading[timeField] = time;
     const { length } = columns;

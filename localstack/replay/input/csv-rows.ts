@@ -55,6 +55,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
   let header: string[] | undefined;
   let layout: Layout | undefined;
   let sample: Row[] = [];
+  let lastComment: string | undefined;
   let nextLook = SAMPLE_ROWS;
   let out: InputLine[] = [];
 
@@ -63,6 +64,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     if (lineNumber <= options.skippedLines) return;
     if (byteCount > bytes.length) {
       decide(true);
+      notes.row();
       queue.push([tooLargeLine(bytes, byteCount, { fileIndex, lineNumber })], out);
       return;
     }
@@ -70,12 +72,38 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     const text = bytes.toString();
     if (delimiter === undefined) {
       if (text.trim() === '') return;
+      if (text.trim().includes('\r')) {
+        throw new UsageError(
+          `${file}: its lines end with a carriage return alone: make them lines with tr '\\r' '\\n'`,
+        );
+      }
+      if (text.startsWith('#')) {
+        lastComment = text;
+        return;
+      }
+      afterComments(text);
+      if (header !== undefined) {
+        joiner.line(text, lineNumber);
+        return;
+      }
       // Spreadsheets say it in a line of its own.
       const said = /^"?sep=(.)"?$/i.exec(text.trim())?.[1];
       delimiter = said ?? delimiterOf(text);
       if (said !== undefined) return;
     }
     joiner.line(text, lineNumber);
+  }
+
+  /** Lines that begin with # are comments, but for one that has as many cells as the line behind it: that is the header. */
+  function afterComments(next: string): void {
+    if (lastComment === undefined) return;
+    const text = lastComment.slice(1);
+    const found = delimiterOf(text);
+    const names = splitCells(text, found);
+    if (names.length < 2 || names.length !== splitCells(next, found).length) return;
+    if (tidyNames(splitCells(next, found)).every((cell) => Number.isNaN(Number(cell)) && !/\d/.test(cell))) return;
+    delimiter = found;
+    header = tidyNames(names);
   }
 
   const joiner = createRecordJoiner(
@@ -115,7 +143,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     const withoutZone = texts.find(clock.lacksZone);
     if (withoutZone !== undefined) {
       throw new UsageError(
-        `${file}: times such as "${withoutZone}" name no time zone: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
+        `${file}: times such as "${withoutZone}" name no time zone by its offset: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
       );
     }
     layout = { builder, clock };

@@ -19,6 +19,10 @@ export interface FileOptions {
   readonly decimal: '.' | ',';
   /** Of the text; undefined for UTF-8. */
   readonly encoding: string | undefined;
+  /** Of values that come without one. */
+  readonly metric: string | undefined;
+  /** Lines are played in the order of their times. */
+  readonly sorts: boolean;
   /** Lines before the column names. */
   readonly skippedLines: number;
   /** Each column is a device; the measure that its cells hold, undefined where the profile has just one. */
@@ -38,6 +42,8 @@ export interface FileArguments {
   readonly 'date-format'?: string | undefined;
   readonly decimal?: string | undefined;
   readonly encoding?: string | undefined;
+  readonly metric?: string | undefined;
+  readonly sort?: boolean | undefined;
   readonly skip?: string | undefined;
   readonly melt?: boolean | undefined;
   readonly 'melt-as'?: string | undefined;
@@ -71,6 +77,8 @@ export function fileOptions(typed: FileArguments): FileOptions {
     timeFormat: typed['date-format'] === undefined ? undefined : timeFormatNamed(typed['date-format']),
     decimal,
     encoding: typed.encoding,
+    metric: typed.metric,
+    sorts: typed.sort === true,
     skippedLines: typed.skip === undefined ? 0 : linesOf(typed.skip),
     melts,
     meltedMeasure: typed['melt-as'],

@@ -4,7 +4,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { parseIso, parseTimestamp } from '#core/reading/timestamp.ts';
 import type { TimeIssue } from '../output/rejection-sink.ts';
 import type { FileOptions } from './file-options.ts';
-import { type TimeSpan, timeSpans, withoutMembers, withTimes } from './json-times.ts';
+import { type Span, spansOf, withMetric, withoutMembers, withTimes } from './json-members.ts';
 import { createValueSplitter, formOf } from './json-values.ts';
 import { type InputLine, type TextReader, tooLargeLine } from './line.ts';
 import { createLineQueue } from './line-queue.ts';
@@ -84,7 +84,7 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
     else look(parsed, facts);
     // In an open profile every number is a measure; the arrival is none.
     const isCut = arrivalField !== undefined && profile.openMeasures && parsed !== undefined;
-    const cut = isCut ? timeSpans(bytes, new Set([arrivalField]), NO_NAMES) : [];
+    const cut = isCut ? spansOf(bytes, new Set([arrivalField]), NO_NAMES) : [];
     return {
       fileIndex,
       lineNumber: number,
@@ -97,14 +97,22 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   }
 
   /** A record that begins in this line. */
-  function record(bytes: Buffer, number: number): void {
+  function record(given: Buffer, number: number): void {
     notes.row();
-    const parsed = parse(bytes);
+    const parsed = parse(given);
+    if (options.sorts && Array.isArray(parsed)) {
+      // Each reading goes to its own place.
+      const elements = createValueSplitter(Number.POSITIVE_INFINITY);
+      elements.push(given, (element) => record(element, number));
+      return;
+    }
+    const isBare = options.metric !== undefined && parsed !== undefined;
+    const bytes = isBare ? withMetric(given, options.metric, envelopeNames) : given;
     if (number !== lastLine) readingsOfLine = 0;
     lastLine = number;
     const index = readingsOfLine;
     readingsOfLine += Array.isArray(parsed) ? Math.max(1, parsed.length) : 1;
-    const spans = readsTimes && parsed !== undefined ? timeSpans(bytes, timeNames, envelopeNames) : [];
+    const spans = readsTimes && parsed !== undefined ? spansOf(bytes, timeNames, envelopeNames) : [];
     const texts = spans.map((span) => writtenTime(bytes, span));
     if (texts.every((text) => text === undefined)) {
       if (zone?.isFixed === false) takeNote(parsed);
@@ -145,7 +153,7 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   }
 
   /** The text of a time that `validate` cannot read by itself. */
-  function writtenTime(bytes: Buffer, { start, end }: TimeSpan): string | undefined {
+  function writtenTime(bytes: Buffer, { start, end }: Span): string | undefined {
     const value = parse(bytes.subarray(start, end));
     if (timeFormat.numbers !== 'epoch' && typeof value === 'number') return String(value);
     if (typeof value !== 'string') return undefined;
@@ -168,8 +176,12 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   }
 
   function value(bytes: Buffer, byteCount: number, number: number): void {
-    if (byteCount === bytes.length) record(bytes, number);
-    else queue.push([tooLargeLine(bytes, byteCount, { fileIndex, lineNumber: number })], out);
+    if (byteCount === bytes.length) {
+      record(bytes, number);
+      return;
+    }
+    notes.row();
+    queue.push([tooLargeLine(bytes, byteCount, { fileIndex, lineNumber: number })], out);
   }
 
   function line(bytes: Buffer, byteCount: number): void {

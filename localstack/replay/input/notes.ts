@@ -37,6 +37,14 @@ export interface FilesNoted {
   /** Rows or lines of each file. */
   rowCounts(): readonly number[];
   steps(): Steps;
+  /** From the lowest to the highest event time of all lines, and the shortest step between two lines of different times; undefined without two. */
+  span(): TimeSpan | undefined;
+}
+
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
 }
 
 type Noted = { -readonly [Key in keyof IgnoredColumn]: IgnoredColumn[Key] };
@@ -47,15 +55,20 @@ export function createNotes(files: readonly string[]): FilesNoted {
   const columns = files.map(() => new Map<string, Noted>());
   let [forward, back] = [0, 0];
   let [lastFile, lastMs] = [-1, Number.NaN];
+  let [fromMs, toMs, stepMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return {
     line(fileIndex, timeMs) {
       if (Number.isNaN(timeMs)) return;
+      if (timeMs < fromMs) fromMs = timeMs;
+      if (timeMs > toMs) toMs = timeMs;
+      if (timeMs !== lastMs && Math.abs(timeMs - lastMs) < stepMs) stepMs = Math.abs(timeMs - lastMs);
       if (fileIndex === lastFile && timeMs > lastMs) forward += 1;
       if (fileIndex === lastFile && timeMs < lastMs) back += 1;
       lastFile = fileIndex;
       lastMs = timeMs;
     },
     steps: () => ({ forward, back }),
+    span: () => (fromMs < toMs ? { fromMs, toMs, stepMs } : undefined),
     of(fileIndex) {
       const mine = columns[fileIndex]!;
       return {

@@ -1,9 +1,11 @@
 // What to try where a replay did not make of its files what they hold: told from the reasons, an example of each, and what the readers noticed.
 // Codes are for programs and stay; texts are for people.
 
+import { parseIso } from '#core/reading/timestamp.ts';
 import type { FilesNoted } from '../input/notes.ts';
 import { fileBytes } from '../input/open-file.ts';
 import { readWrittenTime } from '../input/time/written-time.ts';
+import type { Zone } from '../input/time/zone.ts';
 import type { ReplayOptions } from '../options.ts';
 import type { RefusedLine, Summary } from './summary.ts';
 
@@ -47,7 +49,7 @@ const emptyFiles: Teller = ({ summary, notes }) =>
 const order: Teller = ({ summary, notes, options }) => {
   const { late } = summary.values;
   const ahead = summary.rejected_by_reason['clock-ahead'] ?? 0;
-  if (options.sorts || late + ahead === 0) return undefined;
+  if (options.reading.sorts || late + ahead === 0) return undefined;
   const { forward, back } = notes.steps();
   if (back > forward) {
     return {
@@ -82,6 +84,9 @@ const times: Teller = ({ examples, options }) => {
       code: 'zone',
       text: `times such as "${text}" name no zone: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
     };
+  }
+  if (!Number.isNaN(parseIso(text))) {
+    return { code: 'years', text: `the time "${text}" is not of 1990 to 2100: is the device's clock set?` };
   }
   const said =
     timeFormat === undefined ? 'say the order of day, month and year' : 'say another order of day, month and year';
@@ -157,33 +162,59 @@ const measures: Teller = ({ summary, examples, options }) => {
 };
 
 const devices: Teller = ({ examples, options }) => {
-  const example = examples.get('missing-device');
+  const example = examples.get('missing-device') ?? examples.get('too-large');
   if (example === undefined) return undefined;
-  const inner = memberWithReadings(example.raw);
+  const inner = placeOfReadings(example.raw);
   if (inner !== undefined) {
     return {
       code: 'json-member',
       text: `the readings of ${example.file} seem to be inside "${inner}": take them out, for example with jq -c '.${inner}[]' ${example.file}`,
     };
   }
+  if (example.reason === 'too-large') {
+    return {
+      code: 'too-large',
+      text: `${example.file} has values of more than 1 MiB, which no stream takes as a record: cut them into readings`,
+    };
+  }
   const names = options.profile.source.wire.device.slice(0, 3).join(', ');
   return { code: 'device', text: `readings without a device: it is looked for under names such as ${names}` };
 };
 
-/** An object around an array of objects: the name of that member. */
-function memberWithReadings(raw: string): string | undefined {
-  return /^\s*\{(?:.*?[,{])?\s*"([^"]+)"\s*:\s*\[\s*\{/s.exec(raw)?.[1];
+/** In an object around an array of objects: the way to that array, such as `results.rows`. */
+function placeOfReadings(raw: string): string | undefined {
+  let whole: unknown;
+  try {
+    whole = JSON.parse(raw);
+  } catch {
+    // Its beginning alone.
+    return /^\s*\{(?:[^{}]*,)?\s*"([^"]+)"\s*:\s*\[\s*\{/.exec(raw)?.[1];
+  }
+  return placeIn(whole, MAX_DEPTH)?.join('.');
+}
+
+const MAX_DEPTH = 4;
+
+function placeIn(value: unknown, depth: number): string[] | undefined {
+  if (depth === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    if (Array.isArray(inner) && typeof inner[0] === 'object') return [name];
+    const deeper = placeIn(inner, depth - 1);
+    if (deeper !== undefined) return [name, ...deeper];
+  }
+  return undefined;
 }
 
 const json: Teller = ({ summary, examples, options }) => {
-  const example = examples.get('not-json');
-  if (example === undefined || summary.exit_code === 0) return undefined;
+  const example = examples.get('not-json') ?? examples.get('not-an-object');
+  if (example === undefined || summary.exit_code === 0 || example.value.includes('cells under a header'))
+    return undefined;
   if (/^[^{[]*[,;\t][^{[]*$/.test(example.raw) && options.format !== 'csv') {
     return { code: 'format', text: `the lines of ${example.file} are no JSON: if they are CSV add --format csv` };
   }
   return {
     code: 'json',
-    text: `lines of ${example.file} are no JSON: expected an object a line, an array of objects, or objects one after the other`,
+    text: `lines of ${example.file} are no JSON objects: expected an object a line, an array of objects, or objects one after the other, each with the names of device, time and measures`,
   };
 };
 
@@ -223,6 +254,35 @@ const columns: Teller = ({ notes, options }) =>
     return [];
   });
 
+/** A file from 00:15 to 24:00 is of a day, stamped at the ends of its intervals. */
+const stamps: Teller = ({ notes, options }) => {
+  const span = notes.span();
+  if (span === undefined || options.profile.source.stampedAt !== undefined) return undefined;
+  const { fromMs, toMs, stepMs } = span;
+  const isInterval = stepMs >= 60_000 && stepMs <= 3_600_000 && DAY_MS % stepMs === 0;
+  const sinceMidnight = (ms: number): number => ((wallMsOf(ms, options.reading.zone) % DAY_MS) + DAY_MS) % DAY_MS;
+  if (!isInterval || sinceMidnight(fromMs) !== stepMs || sinceMidnight(toMs) !== 0) return undefined;
+  return {
+    code: 'stamp',
+    text: 'the files begin one interval after midnight and end at midnight: if their times are the ends of the intervals add --stamp end, so that a day holds its own values',
+  };
+};
+
+const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
+
+/** The wall-clock time of an instant: the offset of every zone is a number of quarters of an hour of at most 14 hours. */
+function wallMsOf(instantMs: number, zone: Zone | undefined): number {
+  for (
+    let offsetMs = -14 * 4 * QUARTER_MS;
+    zone !== undefined && offsetMs <= 14 * 4 * QUARTER_MS;
+    offsetMs += QUARTER_MS
+  ) {
+    if (zone.instantsOf(instantMs + offsetMs).includes(instantMs)) return instantMs + offsetMs;
+  }
+  return instantMs;
+}
+
 const TELLERS: readonly Teller[] = [
   emptyFiles,
   order,
@@ -236,6 +296,7 @@ const TELLERS: readonly Teller[] = [
   measures,
   ranges,
   columns,
+  stamps,
 ];
 
 /** The text of a value as rejections show it, JSON that may be cut. */

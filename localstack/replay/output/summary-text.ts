@@ -94,7 +94,7 @@ export function helpText(summary: Summary, colour: Colour): string {
   if (refused !== null) {
     const field = refused.field === '' ? '' : ` ${refused.field}:`;
     lines.push(`first: ${refused.file}, line ${refused.line}: ${refused.reason}:${field} ${refused.value}`);
-    lines.push(`  expected ${refused.expected}`, colour.dim(`  ${refused.raw.split('\n', 1)[0]}`));
+    lines.push(`  expected ${refused.expected}`, colour.dim(`  ${refused.raw}`));
   }
   lines.push(...hintLines(summary, colour).slice(1));
   lines.push(colour.dim('npm run replay -- --help lists the options'));

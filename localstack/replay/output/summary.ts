@@ -119,11 +119,11 @@ export function collect({ windows, rejections, alerts }: Results, out: string | 
   let firstLate: RefusedLine | undefined;
   copy(rejections.rejected(), out, 'rejects.jsonl', ({ text }) => {
     const refused = JSON.parse(text) as RefusedLine;
-    if (!byReason.has(refused.reason)) examples.set(refused.reason, shortened(refused));
+    if (!byReason.has(refused.reason)) examples.set(refused.reason, readable(refused));
     add(byReason, refused.reason);
   });
   copy(rejections.late(), out, 'late.jsonl', ({ text }) => {
-    firstLate ??= shortened(JSON.parse(text) as RefusedLine);
+    firstLate ??= readable(JSON.parse(text) as RefusedLine);
   });
   for (const { text, rank } of alerts.incidents()) {
     incidents += 1;
@@ -140,12 +140,18 @@ export function collect({ windows, rejections, alerts }: Results, out: string | 
   };
 }
 
-/** Characters of a line that a summary shows. */
+/** Characters of a line that are looked at, and those that a summary shows. */
+const LOOKED_RAW = 65_536;
 const SHOWN_RAW = 300;
 
 /** The line as people can read it: what is no UTF-8 is kept in base64. */
-function shortened({ encoding, ...refused }: RefusedLine & { readonly encoding?: 'base64' }): RefusedLine {
+function readable({ encoding, ...refused }: RefusedLine & { readonly encoding?: 'base64' }): RefusedLine {
   const raw = encoding === undefined ? refused.raw : Buffer.from(refused.raw, encoding).toString('latin1');
+  return { ...refused, raw: raw.slice(0, LOOKED_RAW) };
+}
+
+function shortened(refused: RefusedLine): RefusedLine {
+  const raw = refused.raw.replaceAll(/\s+/g, ' ');
   return { ...refused, raw: raw.length > SHOWN_RAW ? `${raw.slice(0, SHOWN_RAW)}…` : raw };
 }
 
@@ -202,7 +208,7 @@ export function summarise(
     files,
     ...counted,
     rejected_by_reason,
-    first_refused: firstRefused ?? null,
+    first_refused: firstRefused === undefined ? null : shortened(firstRefused),
     ignored_columns: ignored.map(shownColumn),
     hints: [],
     exit_code: isHelpless(counted) ? 3 : 0,

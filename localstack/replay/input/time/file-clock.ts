@@ -40,12 +40,15 @@ export function createFileClock(format: TimeFormat, zone: Zone | undefined, deci
       const time = written(text);
       if (time === undefined) return Number.NaN;
       if (time.offsetMs !== undefined) return time.wallMs - time.offsetMs;
-      return zone === undefined ? Number.NaN : zone.instantOf(time.wallMs);
+      if (zone === undefined) return Number.NaN;
+      return time.abbreviation === undefined
+        ? zone.instantOf(time.wallMs)
+        : called(zone, time.wallMs, time.abbreviation);
     },
     known: hours.known,
     ask(series, text, answer) {
       const time = written(text);
-      if (time === undefined || time.offsetMs !== undefined || zone === undefined) {
+      if (time === undefined || time.offsetMs !== undefined || zone === undefined || time.abbreviation !== undefined) {
         answer(Number.NaN, undefined);
         return;
       }
@@ -64,6 +67,12 @@ export function createFileClock(format: TimeFormat, zone: Zone | undefined, deci
     },
     end: hours.end,
   };
+}
+
+/** The one instant of the wall-clock time that has this name, NaN where there is none. */
+function called(zone: Zone, wallMs: number, abbreviation: string): number {
+  const found = zone.instantsOf(wallMs).filter((instantMs) => zone.isCalled(instantMs, abbreviation));
+  return found.length === 1 ? found[0]! : Number.NaN;
 }
 
 function noSuchTime({ name }: Zone): TimeIssue {

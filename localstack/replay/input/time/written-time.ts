@@ -7,6 +7,8 @@ export interface WrittenTime {
   readonly wallMs: number;
   /** Wall clock less UTC in ms, where the text says it. */
   readonly offsetMs: number | undefined;
+  /** A name of the time, such as CET, that only a zone can tell. */
+  readonly abbreviation?: string;
 }
 
 /** Which part of a numeric date comes first, second, third. */
@@ -24,7 +26,7 @@ const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\\.?,? )?';
 const CLOCK =
   '(?<hour>\\d{1,2})[:.h](?<minute>\\d\\d)(?:[:.](?<second>\\d\\d)(?:[.,](?<fraction>\\d{1,9}))?)?(?: ?(?<half>[ap])\\.? ?m\\.?)?';
 const ZONE =
-  '(?: ?(?<utc>z|utc|gmt|ut)?(?: ?(?<sign>[+-])(?<zoneHour>\\d{1,2})(?::?(?<zoneMinute>\\d\\d))?)?(?:\\[[^\\]]*\\])?)';
+  '(?: ?(?<utc>z|utc|gmt|ut)?(?: ?(?<sign>[+-])(?<zoneHour>\\d{1,2})(?::?(?<zoneMinute>\\d\\d))?)?(?: ?(?<abbreviation>[a-z]{3,5}))?(?:\\[[^\\]]*\\]| \\([^)]*\\))?)';
 const NUMERIC = '(?<a>\\d{4}|\\d{1,2})(?<separator>[-/.])\\s?(?<b>\\d{1,2})\\k<separator>\\s?(?<c>\\d{4}|\\d{1,2})\\.?';
 const DIGITS = '(?<year>\\d{4})(?<month>\\d\\d)(?<day>\\d\\d)';
 const DAY_NAME_YEAR = `(?<day>\\d{1,2})(?:st|nd|rd|th)?[- ./]?${MONTH},?[- ./]?(?<year>\\d{4}|\\d{2})`;
@@ -122,7 +124,11 @@ function dayOf({ year = '', month, name, day = '' }: Parts): number {
 function timeOf(date: Parts, clock: Parts): WrittenTime | undefined {
   const ms = dayOf(date) * 86_400_000 + clockMs(clock);
   const offsetMs = offsetOf(clock);
-  return Number.isNaN(ms) || Number.isNaN(offsetMs) ? undefined : { wallMs: ms, offsetMs };
+  if (Number.isNaN(ms) || Number.isNaN(offsetMs)) return undefined;
+  const { abbreviation } = clock;
+  return abbreviation === undefined || offsetMs !== undefined
+    ? { wallMs: ms, offsetMs }
+    : { wallMs: ms, offsetMs, abbreviation: abbreviation.toUpperCase() };
 }
 
 /** Ms from midnight; 24:00 is the end of the day. NaN where no clock shows it. */

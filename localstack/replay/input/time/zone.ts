@@ -13,6 +13,8 @@ export interface Zone {
   instantOf(wallMs: number): number;
   /** All its instants, ascending. */
   instantsOf(wallMs: number): readonly number[];
+  /** Whether people there call the time of that instant so: `CET` in winter, `CEST` in summer. */
+  isCalled(instantMs: number, abbreviation: string): boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -37,6 +39,7 @@ function fixedZone(name: string, offsetMs: number): Zone {
     isFixed: true,
     instantOf: (wallMs) => wallMs - offsetMs,
     instantsOf: (wallMs) => [wallMs - offsetMs],
+    isCalled: (_, abbreviation) => offsetMs === 0 && abbreviation === 'UTC',
   };
 }
 
@@ -61,6 +64,7 @@ function namedZone(name: string): Zone | undefined {
     name,
     isFixed: false,
     instantsOf,
+    isCalled: (instantMs, abbreviation) => abbreviationsOf(name, instantMs).has(abbreviation),
     instantOf(wallMs) {
       const instantMs = wallMs - last.offsetMs;
       if (instantMs >= last.fromMs + DAY_MS && instantMs < last.toMs - DAY_MS) return instantMs;
@@ -68,4 +72,18 @@ function namedZone(name: string): Zone | undefined {
       return found.length === 1 ? found[0]! : Number.NaN;
     },
   };
+}
+
+/** English names differ by country: New York has EST in the United States, and GMT-5 in Great Britain. */
+const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN', 'en-ZA'];
+const namers = new Map<string, readonly Intl.DateTimeFormat[]>();
+
+function abbreviationsOf(timeZone: string, instantMs: number): Set<string> {
+  let formats = namers.get(timeZone);
+  if (formats === undefined) {
+    formats = LOCALES.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }));
+    namers.set(timeZone, formats);
+  }
+  const parts = formats.flatMap((format) => format.formatToParts(instantMs));
+  return new Set(parts.filter(({ type }) => type === 'timeZoneName').map(({ value }) => value.toUpperCase()));
 }

@@ -1,11 +1,12 @@
-// Where the times of a record's readings stand in its bytes, so that one can be written anew without touching anything else: a number as large as
-// an id may be has more digits than a double.
+// Where members of a record's readings stand in its bytes, so that one can be written anew, taken out or added without touching anything else: a
+// number as large as an id may be has more digits than a double.
 
-export interface TimeSpan {
+export interface Span {
   /** Of the reading in the record. */
   readonly reading: number;
   /** Where the member's name begins. */
   readonly nameAt: number;
+  readonly name: string;
   /** Of the value, quotes included; `end` is behind it. */
   readonly start: number;
   readonly end: number;
@@ -21,15 +22,11 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
 /**
- * The members of the readings, and of the envelopes in them, whose names are in `times` and whose values are texts or numbers. `bytes` must be
+ * The members of the readings, and of the envelopes in them, whose names are in `names` and whose values are texts or numbers. `bytes` must be
  * JSON.
  */
-export function timeSpans(
-  bytes: Buffer,
-  times: ReadonlySet<string>,
-  envelopes: ReadonlySet<string>,
-): readonly TimeSpan[] {
-  const spans: TimeSpan[] = [];
+export function spansOf(bytes: Buffer, names: ReadonlySet<string>, envelopes: ReadonlySet<string>): readonly Span[] {
+  const spans: Span[] = [];
   let at = 0;
 
   function blanks(): void {
@@ -81,10 +78,10 @@ export function timeSpans(
       }
       const start = at;
       skipValue();
-      if (first === OPEN_OBJECT || first === OPEN_ARRAY || !times.has(name)) continue;
+      if (first === OPEN_OBJECT || first === OPEN_ARRAY || !names.has(name)) continue;
       let end = at;
       while (bytes[end - 1]! <= 32) end -= 1;
-      spans.push({ reading, nameAt, start, end });
+      spans.push({ reading, nameAt, name, start, end });
     }
     at += 1;
   }
@@ -111,7 +108,7 @@ function isAfterValue(byte: number): boolean {
 }
 
 /** The bytes with other values at the spans; spans without one stay. */
-export function withTimes(bytes: Buffer, spans: readonly TimeSpan[], values: readonly (string | undefined)[]): Buffer {
+export function withTimes(bytes: Buffer, spans: readonly Span[], values: readonly (string | undefined)[]): Buffer {
   const pieces: Buffer[] = [];
   let from = 0;
   for (const [index, { start, end }] of spans.entries()) {
@@ -125,7 +122,7 @@ export function withTimes(bytes: Buffer, spans: readonly TimeSpan[], values: rea
 }
 
 /** The bytes without these members, of which no two stand side by side. */
-export function withoutMembers(bytes: Buffer, spans: readonly TimeSpan[]): Buffer {
+export function withoutMembers(bytes: Buffer, spans: readonly Span[]): Buffer {
   const pieces: Buffer[] = [];
   let from = 0;
   for (const { nameAt, end } of spans) {
@@ -141,6 +138,24 @@ export function withoutMembers(bytes: Buffer, spans: readonly TimeSpan[]): Buffe
     }
     pieces.push(bytes.subarray(from, start));
     from = to;
+  }
+  pieces.push(bytes.subarray(from));
+  return Buffer.concat(pieces);
+}
+
+const METRIC_NAMES: ReadonlySet<string> = new Set(['metric', 'value']);
+
+/** The bytes with a metric before each value whose reading has none. */
+export function withMetric(bytes: Buffer, metric: string, envelopes: ReadonlySet<string>): Buffer {
+  const spans = spansOf(bytes, METRIC_NAMES, envelopes);
+  const named = new Set(spans.filter(({ name }) => name === 'metric').map(({ reading }) => reading));
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const { reading, nameAt } of spans) {
+    if (named.has(reading)) continue;
+    named.add(reading);
+    pieces.push(bytes.subarray(from, nameAt), Buffer.from(`"metric":${JSON.stringify(metric)},`));
+    from = nameAt;
   }
   pieces.push(bytes.subarray(from));
   return Buffer.concat(pieces);
