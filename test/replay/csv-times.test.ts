@@ -112,7 +112,9 @@ describe('a name of the time such as CET', () => {
       ...paris,
     ]);
     expect(rejects).toMatchObject([{ line: 3, reason: 'bad-time' }]);
-    expect(await refused(['2026-01-31 14:00 CET'])).toContain('name no time zone by its offset: add --zone');
+    expect(await refused(['2026-01-31 14:00 CET'])).toContain(
+      'name their zone in letters, which are not the same everywhere: add --zone',
+    );
   });
 });
 

@@ -147,7 +147,7 @@ describe('what is in a file', () => {
   it('lines that are newest first: too late by their order, and named; with `--sort` none is', async () => {
     const file = csv(
       'newest',
-      [4, 3, 2, 1].map((hour) => `a,2026-01-31T0${hour}:00:00Z,${hour}`),
+      [7, 5, 3, 1].map((hour) => `a,2026-01-31T0${hour}:00:00Z,${hour}`),
     );
     const plain = await paris(file);
     expect(plain.summary.values.late).toBe(3);

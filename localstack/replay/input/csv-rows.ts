@@ -143,7 +143,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     const withoutZone = texts.find(clock.lacksZone);
     if (withoutZone !== undefined) {
       throw new UsageError(
-        `${file}: times such as "${withoutZone}" name no time zone by its offset: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
+        `${file}: times such as "${withoutZone}" name ${/ [a-z]{3,5}$/i.test(withoutZone) ? 'their zone in letters, which are not the same everywhere' : 'no time zone'}: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
       );
     }
     layout = { builder, clock };
