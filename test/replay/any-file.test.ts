@@ -142,10 +142,13 @@ it('any file under any options is played to counts that add up, or refused with 
         expect(stderr).toMatch(/^replay: ./);
         return;
       }
-      const { values, readings_in, accepted, duplicate, late, rejected, exit_code } = JSON.parse(stdout) as Summary;
+      const { values, readings_in, accepted, duplicate, late, rejected, exit_code, hints } = JSON.parse(
+        stdout,
+      ) as Summary;
       expect(values.accepted + values.duplicate + values.late + values.rejected).toBe(values.in);
       expect(accepted + duplicate + late + rejected).toBe(readings_in);
       expect(exit_code).toBe(code);
+      if (code === 3) expect(hints.length).toBeGreaterThan(0);
       if (code === 3) expect(stderr).toMatch(/^replay: (nothing|more than half|the files hold no)/);
     }),
     { seed: 20_261_130, numRuns: RUNS },

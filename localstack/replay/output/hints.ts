@@ -33,7 +33,23 @@ export function hintsFor(facts: HintFacts): Hint[] {
       if (!found.has(key)) found.set(key, hint);
     }
   }
+  if (found.size === 0 && facts.summary.exit_code !== 0) return [reasons(facts.summary)];
   return [...found.values()];
+}
+
+/** Where nothing more telling is known. */
+function reasons({ rejected_by_reason, values }: HintFacts['summary']): Hint {
+  const counts = Object.entries(rejected_by_reason).map(([reason, count]) => `${count} ${reason}`);
+  if (values.late > 0) counts.push(`${values.late} too late`);
+  return {
+    code: 'reasons',
+    text: `refused were ${counts.join(', ')}: --out DIR keeps each with its line and what was expected`,
+  };
+}
+
+/** A tenth of all, or enough to make the files useless: fewer need no hint. */
+function isFrequent({ exit_code, rejected_by_reason, readings_in }: HintFacts['summary'], reason: string): boolean {
+  return exit_code !== 0 || (rejected_by_reason[reason] ?? 0) * 10 > readings_in;
 }
 
 const emptyFiles: Teller = ({ summary, notes }) =>
@@ -57,16 +73,16 @@ const order: Teller = ({ summary, notes, options }) => {
       text: 'the lines are newest first: add --sort to play them in the order of their times',
     };
   }
-  if ((late + ahead) * 2 <= summary.values.in) return undefined;
+  if ((late + ahead) * 5 <= summary.values.in) return undefined;
   return {
     code: 'not-in-order',
     text: 'the lines go back and forth in time, perhaps over years: add --sort to play them in the order of their times',
   };
 };
 
-const times: Teller = ({ examples, options }) => {
+const times: Teller = ({ summary, examples, options }) => {
   const example = examples.get('bad-time');
-  if (example === undefined) return undefined;
+  if (example === undefined || !isFrequent(summary, 'bad-time')) return undefined;
   const text = unquoted(example.value);
   const { zone, timeFormat } = options.reading;
   if (/^-?[\d.]+$/.test(example.value)) {
@@ -83,6 +99,12 @@ const times: Teller = ({ examples, options }) => {
     return {
       code: 'zone',
       text: `times such as "${text}" name no zone: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
+    };
+  }
+  if (/^\d{1,2}[:.h]\d\d(?![\d.]*\d{4})/.test(text) && !text.includes(' ')) {
+    return {
+      code: 'no-date',
+      text: `the time "${text}" has no date: name the column of dates with --map COLUMN=date, or say when the rows begin with --start 2026-01-31T00:00:00Z --every 15m`,
     };
   }
   if (!Number.isNaN(parseIso(text))) {
@@ -161,9 +183,9 @@ const measures: Teller = ({ summary, examples, options }) => {
   };
 };
 
-const devices: Teller = ({ examples, options }) => {
+const devices: Teller = ({ summary, examples, options }) => {
   const example = examples.get('missing-device') ?? examples.get('too-large');
-  if (example === undefined) return undefined;
+  if (example === undefined || !isFrequent(summary, example.reason)) return undefined;
   const inner = placeOfReadings(example.raw);
   if (inner !== undefined) {
     return {
@@ -222,6 +244,15 @@ const bytes: Teller = ({ examples }) =>
   examples.has('not-utf-8')
     ? { code: 'encoding', text: 'texts that are not UTF-8: say what they are with --encoding latin1 or the like' }
     : undefined;
+
+const units: Teller = ({ summary, examples }) => {
+  const example = examples.get('unknown-unit');
+  if (example === undefined || !isFrequent(summary, 'unknown-unit')) return undefined;
+  return {
+    code: 'unknown-unit',
+    text: `the unit ${example.value} is not known: add it to the units of the profile, or, if it is the profile's own by another name, leave its column out with --map COLUMN=- and name the measure with --metric`,
+  };
+};
 
 const ranges: Teller = ({ summary, examples }) => {
   const example = examples.get('out-of-range');
@@ -294,6 +325,7 @@ const TELLERS: readonly Teller[] = [
   bytes,
   devices,
   measures,
+  units,
   ranges,
   columns,
   stamps,

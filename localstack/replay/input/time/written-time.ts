@@ -29,7 +29,7 @@ const ZONE =
   '(?: ?(?<utc>z|utc|gmt|ut)?(?: ?(?<sign>[+-])(?<zoneHour>\\d{1,2})(?::?(?<zoneMinute>\\d\\d))?)?(?: ?(?<abbreviation>[a-z]{3,5}))?(?:\\[[^\\]]*\\]| \\([^)]*\\))?)';
 const NUMERIC = '(?<a>\\d{4}|\\d{1,2})(?<separator>[-/.])\\s?(?<b>\\d{1,2})\\k<separator>\\s?(?<c>\\d{4}|\\d{1,2})\\.?';
 const DIGITS = '(?<year>\\d{4})(?<month>\\d\\d)(?<day>\\d\\d)';
-const DAY_NAME_YEAR = `(?<day>\\d{1,2})(?:st|nd|rd|th)?[- ./]?${MONTH},?[- ./]?(?<year>\\d{4}|\\d{2})`;
+const DAY_NAME_YEAR = `(?<day>\\d{1,2})(?:st|nd|rd|th|\\.)?[- /]?${MONTH},?[- ./]?(?<year>\\d{4}|\\d{2})`;
 const NAME_DAY_YEAR = `${MONTH}[- ](?<day>\\d{1,2})(?:st|nd|rd|th)?,?[- ](?<year>\\d{4})`;
 const YEAR_NAME_DAY = `(?<year>\\d{4})[- /]${MONTH}[- /](?<day>\\d{1,2})`;
 const GAP = '(?:[T_:]|,? | - )';
