@@ -2,7 +2,9 @@
 import type { PackContent } from '#core/pack/encode-pack.ts';
 import { deviceIn, dimensionIn, type Pack } from '#core/pack/pack.ts';
 
-export function plainPack(pack: Pack): PackContent {
+export type PlainPack = PackContent;
+
+export function plainPack(pack: Pack): PlainPack {
   const { profile, group, groups, shard, dimensions, measures, rows, sequences, devices } = pack;
   const list = (column: ArrayLike<number>): number[] => Array.from(column).slice(0, rows);
   return {

@@ -1,6 +1,7 @@
 // A pack's bytes → columns. Numbers are not copied: the columns are views of the bytes as they came. Layout in docs/pack.md.
 import { createByteReader } from '../bytes/reader.ts';
-import { checkMembers, passSections } from '../formats.ts';
+import { checkMembers, passSections, UnknownFormatError } from '../formats.ts';
+import { checkColumns, checkHead, checkLine, checkTexts, PackError } from './check-pack.ts';
 import { DIGITS_PER_WORD, digitsOf } from './digits.ts';
 import {
   emptyHead,
@@ -15,6 +16,7 @@ import { type Pack, type PackDevices, type PackRejection, type PackSequences, te
 
 const LINE_MEMBERS = ['profile', 'groups', 'shard', 'dimensions', 'measures'] as const satisfies (keyof PackLine)[];
 const NEWLINE = 10;
+const OPEN = 123;
 const decoder = new TextDecoder();
 /** Lines kept: a stream has one for each raw shard and set of measures. */
 const MAX_LINES = 64;
@@ -35,7 +37,7 @@ const places = emptyPlaces();
 
 /**
  * Reads a pack of the readings stream; the bytes must stay as they are for as long as the pack is used.
- * @throws Error where the bytes are no pack: only `validate` writes the stream, so that is a fault, not data; UnknownFormatError.
+ * @throws PackError where the bytes are no pack: only `validate` writes the stream, so that is a fault, not data; UnknownFormatError.
  */
 export function parsePack(given: Uint8Array): Pack {
   // Views need an aligned beginning; an event's packs are decoded to one.
@@ -47,17 +49,18 @@ export function parsePack(given: Uint8Array): Pack {
   const lineBytes = 4 * known.words.length;
   if (bytes.length < lineBytes + HEAD_BYTES) throw cutShort(bytes, lineBytes + HEAD_BYTES);
   readHead(bytes, words, lineBytes);
+  checkHead(head, known.line);
   head.rejectionWords = v === 2 ? REJECTION_WORDS_2 : REJECTION_WORDS;
   layOut(head, lineBytes, measures.length, dimensions.length, places);
   if (bytes.length !== places.bytes) {
     if (v === 2 || bytes.length < places.bytes) throw cutShort(bytes, places.bytes);
-    passSections(createByteReader(bytes.subarray(places.bytes)), 'pack');
+    passAdded(bytes.subarray(places.bytes));
   }
   const { rows, records } = head;
   const values: Float64Array[] = [];
   for (let m = 0; m < measures.length; m += 1)
     values.push(new Float64Array(buffer, at + places.values + 8 * m * rows, rows));
-  return {
+  const pack: Pack = {
     profile,
     group: head.group,
     groups,
@@ -77,9 +80,11 @@ export function parsePack(given: Uint8Array): Pack {
     values,
     rejected: head.rejected === 0 ? NONE_REJECTED : rejectedOf(words),
   };
+  checkColumns(pack, head, words, places.words / 4);
+  return pack;
 }
 
-/** Whose pack it is, without reading it: many are addressed before the first is read. @throws Error as `parsePack`. */
+/** Whose pack it is, without reading it: many are addressed before the first is read. @throws PackError and UnknownFormatError as `parsePack`. */
 export function addressOf(given: Uint8Array): Pick<Pack, 'profile' | 'group' | 'groups'> {
   const bytes = given.byteOffset % 4 === 0 ? given : Uint8Array.from(given);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
@@ -105,19 +110,42 @@ function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
   }
   const newline = bytes.indexOf(NEWLINE);
   const end = newline < 0 ? bytes.length : newline + 1;
-  const line = JSON.parse(decoder.decode(bytes.subarray(0, end))) as PackLine;
-  if (typeof line === 'object' && line !== null) checkMembers('pack', line, LINE_MEMBERS);
-  if (typeof line?.v !== 'number' || end % 8 !== 0) {
-    throw new Error('a record of the readings stream does not begin with the line of a pack: who else writes to it?');
+  const line = parsedLine(bytes.subarray(0, end));
+  checkMembers('pack', line, LINE_MEMBERS);
+  if (end % 8 !== 0) throw new PackError(`its first line has ${end} bytes, no multiple of 8`);
   }
+  if (end % 8 !== 0) throw new PackError(`its first line has ${end} bytes, no multiple of 8`);
+  checkLine(line);
   const known = { line, words: words.slice(0, end / 4) };
   if (lines.length === MAX_LINES) lines.pop();
   lines.push(known);
   return known;
 }
 
+/** Longest first line: names of a thousand measures. */
+const MAX_LINE_BYTES = 1024 * 1024;
+
+function parsedLine(bytes: Uint8Array): PackLine {
+  if (bytes[0] !== OPEN || bytes.length > MAX_LINE_BYTES)
+    throw new PackError('it does not begin with a line of JSON; who else writes to it?');
+  try {
+    return JSON.parse(decoder.decode(bytes)) as PackLine;
+  } catch {
+    throw new PackError('its first line is not JSON; who else writes to it?');
+  }
+}
+
+/** What a later release has added. */
+function passAdded(bytes: Uint8Array): void {
+  try {
+    passSections(createByteReader(bytes), 'pack');
+  } catch (error) {
+    throw error instanceof UnknownFormatError ? error : new PackError(`it goes on after its end: ${String(error)}`);
+  }
+}
+
 function cutShort(bytes: Uint8Array, expected: number): Error {
-  return new Error(`a pack of ${head.rows} rows has ${bytes.length} bytes; ${expected} were expected`);
+  return new PackError(`${head.rows} rows want ${expected} bytes, and it has ${bytes.length}`);
 }
 
 function readHead(bytes: Uint8Array, words: Int32Array, from: number): void {
@@ -179,6 +207,7 @@ function devicesOf(bytes: Uint8Array, dimensions: number): PackDevices {
   const { devices, texts: textCount } = head;
   const { buffer, byteOffset } = bytes;
   const lengths = new Uint16Array(buffer, byteOffset + places.lengths, devices + textCount);
+  checkTexts(bytes, places.text, places.bytes, lengths);
   const ends: number[] = [];
   let at = places.text;
   for (let i = 0; i < devices; i += 1) {

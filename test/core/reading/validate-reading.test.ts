@@ -3,19 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { emptyDraft } from '#core/reading/draft.ts';
 import { createMeasureTable } from '#core/reading/measure-table.ts';
 import { createReadingValidator } from '#core/reading/validate-reading.ts';
-import { compiled, T0 } from '../../support/readings.ts';
+import { compiled, T0, testProfile } from '../../support/readings.ts';
 
 const iso = '2026-01-01T00:00:00Z';
 
-function judge(input: unknown, overrides = {}, arrivalMs = T0) {
+function judge(input: unknown, overrides = {}, arrivalMs = T0, text?: string) {
   const profile = compiled(overrides);
   const table = createMeasureTable(profile.measures.map((measure) => measure.name));
   const draft = emptyDraft(profile.dimensions.length);
-  createReadingValidator(profile, table, { clockAheadMs: 120_000 })(input, arrivalMs, draft);
+  createReadingValidator(profile, table, { clockAheadMs: 120_000 })(input, arrivalMs, draft, text);
   const values = Object.fromEntries(
     Array.from({ length: draft.count }, (_, i) => [table.names[draft.measures[i] as number], draft.values[i]]),
   );
   return { ...draft, values, reasons: draft.issues.map((issue) => `${issue.reason} ${issue.field}`) };
+}
+
+/** As a record has it: the text is known. */
+function judgeText(text: string, overrides = {}) {
+  return judge(JSON.parse(text), overrides, T0, text);
 }
 
 describe('wire forms', () => {
@@ -145,6 +150,247 @@ describe('a reading is rejected whole', () => {
 
   it('counts every value it would have had', () => {
     expect(judge({ timestamp: iso, measures: { power_kw: 1, heat_c: 2, nope: 3 } }).rejectedValues).toBe(3);
+  });
+});
+
+describe('an id or a dimension keeps its digits', () => {
+  const whole = (digits: string) => JSON.parse(`{"device_id":${digits}}`);
+  it.each([
+    ['9196877626998784', '9196877626998784'],
+    ['9196877626998785', '9196877626998785'],
+    ['1234567890123456789013', '1234567890123456789013'],
+    ['-7', '-7'],
+    ['0', '0'],
+    ['-0', '-0'],
+  ])('%s as a number is the text of it', (digits, id) => {
+    expect(judgeText(`{"device_id":${digits},"timestamp":"${iso}","power":1,"region":${digits}}`)).toMatchObject({
+      device: id,
+      dimensions: [id, null],
+      issues: [],
+    });
+  });
+
+  it.each(['1.0', '1e3', '1E3', '0.5', '1e400'])('%s is none', (digits) => {
+    expect(judgeText(`{"device_id":${digits},"timestamp":"${iso}","power":1}`).reasons).toEqual([
+      'bad-device device_id',
+    ]);
+    const { reasons, whole: isWhole } = judgeText(
+      `{"device_id":"a","timestamp":"${iso}","power":1,"region":${digits}}`,
+    );
+    expect({ reasons, isWhole }).toEqual({ reasons: ['bad-dimension region'], isWhole: true });
+  });
+
+  it('a measure of a dimension’s name stays a number, and of an id that comes twice the last one counts', () => {
+    const text = `{"device_id":1,"device_id":9196877626998785,"timestamp":"${iso}","measures":{"region":2}}`;
+    expect(judgeText(text, { openMeasures: true })).toMatchObject({
+      device: '9196877626998785',
+      values: { region: 2 },
+    });
+  });
+
+  it('a number whose text is not known is an id as far as a double holds it', () => {
+    expect(judge({ ...whole('9007199254740991'), timestamp: iso, power: 1 }).device).toBe('9007199254740991');
+    expect(judge({ ...whole('9007199254740993'), timestamp: iso, power: 1 }).reasons).toEqual(['bad-device device_id']);
+  });
+});
+
+describe('a dimension’s value is held to the rules of ids', () => {
+  it.each([
+    ['eu', 'eu'],
+    ['\ufffd', '\ufffd'],
+    ['x'.repeat(256), 'x'.repeat(256)],
+    [true, 'true'],
+    ['', null],
+    [' \u00a0', null],
+    [null, null],
+  ])('%j', (region, kept) => {
+    expect(judge({ device_id: 'a', timestamp: iso, power: 1, region })).toMatchObject({
+      dimensions: [kept, null],
+      issues: [],
+    });
+  });
+
+  it.each([
+    ['a\u0000b', 'bad-dimension'],
+    ['a\u0085b', 'bad-dimension'],
+    ['x'.repeat(257), 'bad-dimension'],
+    [{ x: 1 }, 'bad-dimension'],
+    [['eu'], 'bad-dimension'],
+    ['\ud800', 'not-utf-8'],
+    ['\udbffa', 'not-utf-8'],
+  ])('%j is none, and no value of its reading is in the window of a region', (region, reason) => {
+    for (const given of [{ region }, { dimensions: { region } }]) {
+      const { whole, rejectedValues, reasons, count } = judge({
+        device_id: 'a',
+        timestamp: iso,
+        power: 1,
+        heat_c: 2,
+        ...given,
+      });
+      const field = 'region' in given ? 'region' : 'dimensions.region';
+      expect({ whole, rejectedValues, reasons, count }).toEqual({
+        whole: true,
+        rejectedValues: 2,
+        reasons: [`${reason} ${field}`],
+        count: 0,
+      });
+    }
+  });
+
+  it('dimensions that are no object are none', () => {
+    expect(judge({ device_id: 'a', timestamp: iso, power: 1, dimensions: 'eu' }).reasons).toEqual([
+      'bad-dimension dimensions',
+    ]);
+  });
+});
+
+describe('a stated unit holds for the values of its reading', () => {
+  const units = {
+    kW: { measure: 'power_kw', factor: 1, spellings: ['kilowatts'] },
+    W: { measure: 'power_kw', factor: 0.001, spellings: ['watts'] },
+    MW: { measure: 'power_kw', factor: 1000 },
+    mW: { measure: 'power_kw', factor: 1e-6 },
+    '°F': { measure: 'heat_c', factor: 5 / 9, offset: 32, spellings: ['F'] },
+    K: { measure: 'heat_c', factor: 1, offset: 273.15 },
+  };
+  const of = (reading: object) => judge({ device_id: 'a', timestamp: iso, ...reading }, { units });
+
+  it.each([
+    [{ power: 3500, unit: 'W' }, { power_kw: 3.5 }],
+    [{ unit: 'w', power: 3500 }, { power_kw: 3.5 }],
+    [{ power: 3500, unit: ' Watts ' }, { power_kw: 3.5 }],
+    [{ measures: { power_kw: 3500 }, unit: 'W' }, { power_kw: 3.5 }],
+    [{ unit: 'W', payload: { power: 3500 } }, { power_kw: 3.5 }],
+    [{ unit: 'kW', payload: { power: 3500, unit: 'W' } }, { power_kw: 3.5 }],
+    [{ metric: 'power_kw', value: 3500, unit: 'watts' }, { power_kw: 3.5 }],
+    [{ value: 3500, unit: 'w' }, { power_kw: 3.5 }],
+    [{ power: 200_000, unit: 'W' }, { power_kw: 200 }],
+    [{ power: 2, unit: 'KW' }, { power_kw: 2 }],
+    [{ power: 0.5, unit: 'MW' }, { power_kw: 500 }],
+    [{ heat_c: 212, unit: 'F' }, { heat_c: 100 }],
+    [{ heat_c: 373.15, unit: 'k' }, { heat_c: 100 }],
+    [{ heat_c: 20, unit: '°C' }, { heat_c: 20 }],
+    [{ heat_c: 20, unit: '℃' }, { heat_c: 20 }],
+    [{ power: 1, unit: null }, { power_kw: 1 }],
+    [{ power: 1, unit: ' ' }, { power_kw: 1 }],
+    [
+      { alarm: true, power: 3500, unit: 'W' },
+      { alarm: 1, power_kw: 3.5 },
+    ],
+  ])('%j', (reading, values) => {
+    expect(of(reading)).toMatchObject({ values, issues: [] });
+  });
+
+  it.each([
+    [{ power: 3500, unit: 'furlong' }, 'unknown-unit power', {}],
+    [{ power: 3500, unit: 'mw' }, 'unknown-unit power', {}],
+    [{ power: 3500, unit: 7 }, 'unknown-unit power', {}],
+    [{ power: 3500, unit: { power: 'W' } }, 'unknown-unit power', {}],
+    [{ metric: 'power_kw', value: 3500, unit: 'mw' }, 'unknown-unit unit', {}],
+    [{ metric: 'heat_c', value: 20, unit: 'W' }, 'unknown-unit unit', {}],
+    [{ value: 20, unit: 'mw' }, 'unknown-unit unit', {}],
+    [{ power: 3500, heat_c: 20, unit: 'W' }, 'unknown-unit heat_c', { power_kw: 3.5 }],
+    [{ power: 2000, unit: 'MW' }, 'out-of-range power', {}],
+  ])('%j: %s', (reading, reason, values) => {
+    expect(of(reading)).toMatchObject({ reasons: [reason], values, rejectedValues: 1 });
+  });
+
+  it('in an open profile it says nothing that is known: the number stays', () => {
+    const open = { measures: {}, units: {}, openMeasures: true };
+    expect(judge({ device_id: 'a', timestamp: iso, temp: 20, unit: 'C' }, open)).toMatchObject({
+      values: { temp: 20 },
+    });
+  });
+});
+
+describe('quality', () => {
+  it.each([
+    [undefined, 0, []],
+    [0, 0, ['low-quality quality']],
+    [0, undefined, []],
+    [0.01, 0, []],
+    [0.5, 0.5, ['low-quality quality']],
+    ['good', 0, ['bad-quality quality']],
+    [-1, 0, ['bad-quality quality']],
+  ])('%j where it must be above %j', (quality, minQuality, reasons) => {
+    const overrides = minQuality === undefined ? {} : { minQuality };
+    expect(judge({ device_id: 'a', timestamp: iso, power: 1, heat_c: 2, quality }, overrides)).toMatchObject({
+      reasons,
+      rejectedValues: reasons.length === 0 ? 0 : 2,
+    });
+  });
+});
+
+describe('in an open profile', () => {
+  const open = { measures: {}, units: {}, openMeasures: true };
+  const of = (more: object) =>
+    judge(
+      { device_id: 'a', timestamp: iso, hum: 40, ...more },
+      { ...open, wire: { ...testProfile.wire, ignore: ['meta'] } },
+    );
+
+  it.each(['21.5', ' 21.5 ', '21,5', '1,234.5', '-3', '1e400', '+.5', 'NaN', '-Infinity', 'true', 'null'])(
+    'the text %j counts as a rejected value',
+    (temp) => {
+      expect(of({ temp })).toMatchObject({ reasons: ['not-a-number temp'], rejectedValues: 1, values: { hum: 40 } });
+    },
+  );
+
+  it.each([[null], [true], [false], [{ temp: 21.5 }], [[1, 2]], [{ a: { b: 'NaN' } }], [[[[true]]]]])(
+    '%j counts as a rejected value',
+    (temp) => {
+      expect(of({ temp })).toMatchObject({ reasons: ['not-a-number temp'], rejectedValues: 1, values: { hum: 40 } });
+    },
+  );
+
+  it.each([['kitchen'], [''], ['1st floor'], ['192.168.0.1'], ['2026-01-31'], ['v1.2'], [{ name: 'x' }], [[]], [{}]])(
+    '%j describes the reading and is passed over',
+    (temp) => {
+      expect(of({ temp })).toMatchObject({ reasons: [], rejectedValues: 0, values: { hum: 40 } });
+    },
+  );
+
+  it('what the profile ignores is passed over, and so are an envelope’s other fields of a known meaning', () => {
+    expect(of({ meta: 7, unit: 'C', quality: 1, region: 'eu' })).toMatchObject({ reasons: [], values: { hum: 40 } });
+    expect(of({ payload: { temp: 'x', meta: null } })).toMatchObject({ reasons: [], values: { hum: 40 } });
+  });
+
+  it('names that JavaScript’s objects have are names like any other', () => {
+    const text = `{"device_id":"__proto__","timestamp":"${iso}","__proto__":1,"constructor":2,"measures":{"toString":3}}`;
+    expect(judgeText(text, open).values).toEqual(
+      Object.fromEntries([
+        ['__proto__', 1],
+        ['constructor', 2],
+        ['toString', 3],
+      ]),
+    );
+    expect(judgeText(text, open).device).toBe('__proto__');
+    expect(judge({ device_id: 'a', timestamp: iso, metric: 'constructor', value: 1 }).reasons).toEqual([
+      'unknown-measure metric',
+    ]);
+    expect(judge({ device_id: 'a', timestamp: iso, value: 1, unit: 'toString' }).reasons).toEqual([
+      'unknown-unit unit',
+    ]);
+  });
+
+  it('a name that UTF-8 cannot hold is rejected by name', () => {
+    expect(of({ '\ud800': 1 }).reasons).toEqual(['not-utf-8 \ud800']);
+  });
+
+  it('a reading may have a thousand measures, and each further one is rejected', () => {
+    const wide = Object.fromEntries(Array.from({ length: 1200 }, (_, i) => [`n${i}`, i]));
+    const { count, rejectedValues, issues } = judge({ device_id: 'a', timestamp: iso, ...wide }, open);
+    expect({ count, rejectedValues, told: issues.length }).toEqual({ count: 1000, rejectedValues: 200, told: 33 });
+    expect(issues.at(-1)).toMatchObject({ reason: 'too-many-measures', expected: 'fewer faults in a reading' });
+  });
+});
+
+describe('an interval that is stamped at its end', () => {
+  it('has the stamp less one resolution for its event time', () => {
+    expect(judge({ device_id: 'a', timestamp: iso, power: 1 }, { stampedAt: 'end' }).timeMs).toBe(T0 - 1000);
+    expect(judge({ device_id: 'a', timestamp: iso, power: 1 }, { stampedAt: 'start' }).timeMs).toBe(T0);
+    const ahead = { device_id: 'a', timestamp: '2026-01-01T00:02:00.001Z', power: 1 };
+    expect(judge(ahead, { stampedAt: 'end' }).reasons).toEqual(['clock-ahead timestamp']);
   });
 });
 

@@ -186,7 +186,7 @@ export function createValueReader(
         case table.QUALITY:
           return quality(bytes, at);
         case table.PASS:
-          return skipValue(bytes, at, scratch);
+          return skipValue(bytes, at, scratch, true);
         case table.PASS_TEXT:
           return passText(bytes, at);
         case table.DEVICE_NUMBER:

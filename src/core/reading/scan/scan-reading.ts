@@ -80,7 +80,7 @@ export function createReadingScanner(
   }
 
   function pass(bytes: Uint8Array, at: number): number {
-    const end = skipValue(bytes, at, scratch);
+    const end = skipValue(bytes, at, scratch, true);
     if (end > 0) traceValue(trace, table.PASS, -1, at, end);
     return end;
   }

@@ -130,41 +130,53 @@ export function scanWhole(bytes: Uint8Array, at: number): number {
   return at;
 }
 
-/** Passes over any JSON value, checking it as strictly as JSON.parse does (or answering −1). */
-export function skipValue(bytes: Uint8Array, at: number, scratch: Scratch, depth = 0): number {
+/**
+ * Passes over any JSON value, checking it as strictly as JSON.parse does (or answering −1); with `isOnLine` one that goes over lines is
+ * not taken either.
+ */
+export function skipValue(bytes: Uint8Array, at: number, scratch: Scratch, isOnLine = false, depth = 0): number {
   const byte = bytes[at];
   if (byte === QUOTE) {
     const end = scanString(bytes, at + 1);
     return end < 0 ? -1 : end + 1;
   }
-  if (byte === 123) return depth < MAX_DEPTH ? skipMembers(bytes, at + 1, scratch, depth + 1, true) : -1;
-  if (byte === 91) return depth < MAX_DEPTH ? skipMembers(bytes, at + 1, scratch, depth + 1, false) : -1;
+  if (byte === 123 || byte === 91) {
+    return depth < MAX_DEPTH ? skipMembers(bytes, at + 1, scratch, isOnLine, depth + 1, byte === 123) : -1;
+  }
   if (byte === 116) return literal(bytes, at, TRUE);
   if (byte === 102) return literal(bytes, at, FALSE);
   if (byte === 110) return literal(bytes, at, NULL);
   return scanNumber(bytes, at, scratch);
 }
 
-function skipMembers(bytes: Uint8Array, at: number, scratch: Scratch, depth: number, keyed: boolean): number {
+function skipMembers(
+  bytes: Uint8Array,
+  at: number,
+  scratch: Scratch,
+  isOnLine: boolean,
+  depth: number,
+  keyed: boolean,
+): number {
+  const skip = isOnLine ? skipBlank : skipSpace;
   const close = keyed ? 125 : 93;
-  at = skipSpace(bytes, at);
+  at = skip(bytes, at);
   if (bytes[at] === close) return at + 1;
   for (;;) {
     if (keyed) {
       if (bytes[at] !== QUOTE) return -1;
       const end = scanString(bytes, at + 1);
       if (end < 0) return -1;
-      at = skipSpace(bytes, end + 1);
+      at = skip(bytes, end + 1);
       if (bytes[at] !== 58) return -1;
-      at = skipSpace(bytes, at + 1);
+      at = skip(bytes, at + 1);
     }
-    at = skipValue(bytes, at, scratch, depth);
+    at = skipValue(bytes, at, scratch, isOnLine, depth);
     if (at < 0) return -1;
-    at = skipSpace(bytes, at);
+    at = skip(bytes, at);
     const byte = bytes[at];
     if (byte === close) return at + 1;
     if (byte !== 44) return -1;
-    at = skipSpace(bytes, at + 1);
+    at = skip(bytes, at + 1);
   }
 }
 

@@ -1,0 +1,119 @@
+// Whether the bytes of a pack can be what `validate` writes: columns that point into the pack, times and values that are numbers, names that
+// are UTF-8. A stage that met anything else would count for a device that is none, or put an endless number into a state for good.
+// Bytes that are changed to other good ones are not found out: Kinesis and its SDK see to those.
+import { afterCharacter } from '../reading/utf8.ts';
+import { DIGITS_PER_WORD } from './digits.ts';
+import type { PackHead, PackLine } from './layout.ts';
+import type { Pack } from './pack.ts';
+
+/** The bytes are no pack that this version can read. The stage stops and the stream keeps them. */
+export class PackError extends Error {
+  constructor(what: string) {
+    super(`a record of the readings stream is no pack: ${what}. Only validate writes that stream: see docs/runbook.md`);
+    this.name = 'PackError';
+  }
+}
+
+const MAX_COUNT = 65_535;
+/** Digits of the longest sequence number. */
+const MAX_DIGITS = 128;
+/** The years 1 to 9999. */
+const FIRST_MS = -62_135_596_800_000;
+const LAST_MS = 253_402_300_799_999;
+const WIDTHS = { time: [4, 8], who: [0, 2], record: [0, 2], index: [0, 2, 4], arrival: [0, 2, 8] } as const;
+
+/** @throws PackError where the first line is not that of a pack. */
+export function checkLine(line: PackLine): void {
+  const { profile, groups, shard, dimensions, measures } = line;
+  const isNames = (names: unknown): boolean =>
+    Array.isArray(names) && names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+  if (typeof profile !== 'string' || typeof shard !== 'string' || !isNames(dimensions) || !isNames(measures))
+    throw new PackError('its first line lacks profile, shard, dimensions or measures');
+  if (!(Number.isInteger(groups) && groups >= 1)) throw new PackError(`its first line has ${String(groups)} groups`);
+}
+
+/** Before anything is laid out by it. @throws PackError */
+export function checkHead(head: PackHead, { groups }: PackLine): void {
+  const { rows, records, devices, texts, textBytes, rejected } = head;
+  for (const [name, count] of Object.entries({ rows, records, devices, texts })) {
+    if (count < 0 || count > MAX_COUNT) throw new PackError(`it has ${count} ${name}`);
+  }
+  if (textBytes < 0 || rejected < 0)
+    throw new PackError(`it has ${textBytes} bytes of text and ${rejected} rejections`);
+  if (head.group < 0 || head.group >= groups)
+    throw new PackError(`its key group ${head.group} is not one of ${groups}`);
+  const widths = {
+    time: head.timeWidth,
+    who: head.whoWidth,
+    record: head.recordWidth,
+    index: head.indexWidth,
+    arrival: head.arrivalWidth,
+  };
+  for (const [name, width] of Object.entries(widths)) {
+    if (!(WIDTHS[name as keyof typeof WIDTHS] as readonly number[]).includes(width))
+      throw new PackError(`column ${name} has numbers of ${width} bytes`);
+  }
+  if (DIGITS_PER_WORD * head.words + head.prefix > MAX_DIGITS + DIGITS_PER_WORD || head.isUneven > 1)
+    throw new PackError(`its sequence numbers have ${head.prefix} and ${DIGITS_PER_WORD * head.words} digits`);
+}
+
+/** What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. @throws PackError */
+export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, wordsAt: number): void {
+  const { rows, who, record, index, time, timeBaseMs, arrivals, arrivalBaseMs, values, devices } = pack;
+  const { records, texts } = head;
+  let lastRecord = -1;
+  let lastIndex = -1;
+  for (let row = 0; row < rows; row += 1) {
+    const ofRecord = record[row] as number;
+    const ofIndex = index[row] as number;
+    if (ofRecord < lastRecord || (ofRecord === lastRecord && ofIndex <= lastIndex) || ofRecord >= records)
+      throw new PackError(
+        `row ${row} is of reading ${ofIndex} of record ${ofRecord}, after ${lastIndex} of ${lastRecord}`,
+      );
+    lastRecord = ofRecord;
+    lastIndex = ofIndex;
+    if ((who[row] as number) >= devices.count) throw new PackError(`row ${row} is of device ${who[row]}`);
+    const timeMs = timeBaseMs + (time[row] as number);
+    if (!(timeMs >= FIRST_MS && timeMs <= LAST_MS)) throw new PackError(`row ${row} has the time ${timeMs}`);
+  }
+  for (let i = 0; i < records; i += 1) {
+    const arrivalMs = arrivalBaseMs + (arrivals[i] as number);
+    if (!(arrivalMs >= FIRST_MS && arrivalMs <= LAST_MS))
+      throw new PackError(`record ${i} has the arrival ${arrivalMs}`);
+  }
+  for (const column of values) {
+    // Not a number: the reading has no such measure.
+    for (let row = 0; row < rows; row += 1)
+      if (Math.abs(column[row] as number) === Infinity) throw new PackError(`row ${row} has an endless value`);
+  }
+  for (let i = wordsAt; i < wordsAt + records * head.words; i += 1) {
+    const digits = words[i] as number;
+    // Four bits a digit: 8 with 4 or with 2 is above 9.
+    if (((digits >>> 3) & ((digits >>> 2) | (digits >>> 1)) & 0x11111111) !== 0)
+      throw new PackError('a sequence number is not of digits');
+  }
+  for (let i = 0; i < devices.count * pack.dimensions.length; i += 1)
+    if ((devices.codes[i] as number) > texts)
+      throw new PackError(`a device has the dimension value ${devices.codes[i]}`);
+  for (const [ofRecord, ofIndex, count, , entry] of pack.rejected) {
+    const isOk =
+      ofRecord >= 0 && ofRecord < records && ofIndex >= 0 && count >= 0 && entry >= -1 && entry < devices.count;
+    if (!isOk) throw new PackError(`a rejection is of record ${ofRecord}, reading ${ofIndex}, device ${entry}`);
+  }
+}
+
+/** The ids and texts of a pack: whether they fill [start, stop), each in UTF-8. @throws PackError */
+export function checkTexts(bytes: Uint8Array, start: number, stop: number, lengths: Uint16Array): void {
+  let end = start;
+  let at = start;
+  for (const length of lengths) {
+    end += length;
+    if (end > stop) break;
+    while (at < end) {
+      at = (bytes[at] as number) < 0x80 ? at + 1 : afterCharacter(bytes, at);
+      if (at < 0) throw new PackError('an id in it is not UTF-8');
+    }
+    if (at > end) throw new PackError('an id in it ends within a character');
+  }
+  if (end !== stop) throw new PackError(`its ids have ${end - start} bytes, not ${stop - start}`);
+}
