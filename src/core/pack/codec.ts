@@ -113,8 +113,6 @@ function lineOf(bytes: Uint8Array, words: Int32Array): KnownLine {
   const line = parsedLine(bytes.subarray(0, end));
   checkMembers('pack', line, LINE_MEMBERS);
   if (end % 8 !== 0) throw new PackError(`its first line has ${end} bytes, no multiple of 8`);
-  }
-  if (end % 8 !== 0) throw new PackError(`its first line has ${end} bytes, no multiple of 8`);
   checkLine(line);
   const known = { line, words: words.slice(0, end / 4) };
   if (lines.length === MAX_LINES) lines.pop();
