@@ -1,5 +1,6 @@
 // docs/semantics.md, "What happens when a reading …", row by row.
 import { describe, expect, it } from 'vitest';
+import { profiles } from '#profiles/index.ts';
 import { compiled } from '../support/readings.ts';
 import { minute, tell } from './story.ts';
 
@@ -159,6 +160,23 @@ describe('what happens when a reading …', () => {
       'not-a-number',
       'no-measures',
     ]);
+  });
+
+  it("has a quality that is not above the profile's `minQuality` (0 in those that ship): rejected whole (`low-quality`): what the device itself calls no good raises no alert either", async () => {
+    for (const profile of Object.values(profiles)) expect(profile.minQuality).toBe(0);
+    const story = tell(compiled({ ...profiles.energy, name: 'test' }, ['1m']));
+    const of = (second: number, more: object) => ({
+      device_id: 'a',
+      timestamp: 1_767_225_600 + second,
+      power: 0,
+      ...more,
+    });
+    await story.hearRecord(of(1, { quality: 0 }));
+    expect(story.kept()).toEqual(['rejected low-quality quality']);
+    expect(story.told()).toEqual([]);
+    await story.hearRecord(of(2, { quality: 0.01 }));
+    expect(await story.counts()).toMatchObject({ valuesAccepted: 1, valuesRejected: 1, readingsRejected: 1 });
+    expect(story.told()).toEqual(['a outage 1 firing']);
   });
 
   it('is not JSON: rejected; on a line of NDJSON the lines around it count; in a broken array nothing does, since where it ends is not known', async () => {

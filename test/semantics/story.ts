@@ -61,7 +61,8 @@ export function tell(
 
   function putBody(key: string, body: unknown, arrivalMs: number): void {
     world.clock.advanceTo(arrivalMs);
-    world.raw.put({ partitionKey: key, data: typeof body === 'string' ? body : JSON.stringify(body), arrivalMs });
+    const data = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    world.raw.put({ partitionKey: key, data, arrivalMs });
   }
 
   function put(...lines: string[]): void {
