@@ -16,6 +16,8 @@ const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 /** About one change in so many readings. */
 const CHANGE_CHANCE = 0.005;
+/** About one value in so many of a register is none, or the register moves without counting. */
+const FAULT_CHANCE = 0.04;
 const REGIONS = ['north', 'south', 'east', 'west'] as const;
 
 function draw(plan: HabitPlan, random: Random): Habits {
@@ -28,6 +30,19 @@ function draw(plan: HabitPlan, random: Random): Habits {
         : 0;
   const moves = random.chance(plan.moveShare ?? 0);
   return { clock, errorMs, moves, register: random.chance(plan.resetShare ?? 0) ? random.below(90_000) : undefined };
+}
+
+/** What a register shows in place of its level: a zero, a sentinel, a dip; or where it is from now on: near its end, or another meter's level. */
+function faultOf(own: Habits, random: Random): number {
+  const level = own.register ?? 0;
+  const kind = random.below(6);
+  if (kind === 0) return 0;
+  if (kind === 1) return 65_535;
+  if (kind === 2) return Math.max(0, level - random.between(0, 0.5));
+  if (kind === 3) own.register = 99_999.5;
+  else if (kind === 4 && level >= 99_999.5) own.register = Math.max(0, level - 100_000);
+  else own.register = random.between(1_000, 90_000);
+  return own.register;
 }
 
 /** Answers a function that changes a device's sample as its habits want, and says what it did. Call it in order of time. */
@@ -56,8 +71,9 @@ export function habitsOf(
     if (own.register !== undefined && energy !== undefined) {
       const isReset = random.chance(CHANGE_CHANCE);
       own.register = isReset ? 0 : own.register + Math.abs(energy[1]);
-      energy[1] = Number(own.register.toFixed(4));
-      told.push(isReset ? 'register starts anew' : 'register');
+      const isFaulty = random.chance(FAULT_CHANCE);
+      energy[1] = Number((isFaulty ? faultOf(own, random) : own.register).toFixed(4));
+      told.push(isReset ? 'register starts anew' : isFaulty ? 'register: a fault' : 'register');
     }
     return told;
   };
