@@ -32,20 +32,20 @@ export function tellRegister(byTime: readonly Timed[], rule: RegisterRule): Told
   const most = (level: number, hours: number) =>
     (rule.maxRate === Infinity ? Infinity : rule.maxRate * hours * (1 + 1e-12)) + dip(level);
 
-  let known = byTime[0] === undefined ? undefined : { level: byTime[0].value, atMs: byTime[0].timeMs };
+  let known = byTime[0] === undefined ? undefined : { level: byTime[0].value, atMs: byTime[0].timeMs, rested: 0 };
   let at = 1;
-  while (known !== undefined && at < byTime.length) known = goOn(known.level, known.atMs);
+  while (known !== undefined && at < byTime.length) known = goOn(known.level, known.atMs, known.rested);
   return told;
 
   /** Settles the values from `at` on up to one that tells where the register is; moves `at` behind it. */
-  function goOn(level: number, sinceMs: number): typeof known {
+  function goOn(level: number, sinceMs: number, rested: number): typeof known {
     const isFromLevel = (i: number) => {
       const rise = valueAt(i) - level;
-      return rise < 0 ? -rise <= dip(level) : rise <= most(level, hoursBetween(sinceMs, i));
+      return rise < 0 ? -rise <= dip(level) : rise <= most(level, hoursBetween(sinceMs, i) + rested);
     };
-    const knownFrom = (i: number, now: number) => {
+    const knownFrom = (i: number, now: number, hoursRested = 0) => {
       at = i + 1;
-      return { level: now, atMs: (byTime[i] as Timed).timeMs };
+      return { level: now, atMs: (byTime[i] as Timed).timeMs, rested: hoursRested };
     };
     if (rule.net) {
       (told[at] as Told).increase = valueAt(at) - level;
@@ -75,7 +75,7 @@ export function tellRegister(byTime: readonly Timed[], rule: RegisterRule): Told
           one,
           isUp
             ? { jump: stands - level, increase: value - stands }
-            : fallen(level, stands, hoursBetween(sinceMs, foot), value),
+            : fallen(level, stands, hoursBetween(sinceMs, foot), rested, value),
         );
         return knownFrom(i, value);
       } else if (foot !== undefined && isUp && value > stands && climbs < 2) {
@@ -89,7 +89,8 @@ export function tellRegister(byTime: readonly Timed[], rule: RegisterRule): Told
         one.glitches = open;
         if (isFromLevel(i)) {
           one.increase = Math.max(0, value - level);
-          return knownFrom(i, Math.max(value, level));
+          if (value > level) return knownFrom(i, value);
+          return knownFrom(i, level, Math.min(1, rested + hoursBetween(sinceMs, i)));
         }
         run = [i];
         open = 1;
@@ -106,13 +107,13 @@ export function tellRegister(byTime: readonly Timed[], rule: RegisterRule): Told
   }
 
   /** From `level` down to `stands` within `hours`, and up again to `value`. */
-  function fallen(level: number, stands: number, hours: number, value: number) {
+  function fallen(level: number, stands: number, hours: number, rested: number, value: number) {
     const room = most(level, hours);
     const powers = Array.from({ length: 15 }, (_, i) => 10 ** (i + 1));
     const range =
       rule.rolloverAt === 'any' ? powers.find((power) => power >= 10_000 && power > level) : rule.rolloverAt;
     const across = (range ?? Number.NaN) - level + stands;
-    const limit = rule.rolloverAt === 'any' ? Math.min(room, (range ?? 0) * 0.01) : room;
+    const limit = Math.min(most(level, hours + rested), rule.rolloverAt === 'any' ? (range ?? 0) * 0.01 : Infinity);
     const isRollover = range !== undefined && level < range && stands >= 0 && across <= limit;
     const isReset = stands >= 0 && stands <= room;
     const counted = isRollover ? across : isReset ? stands : 0;

@@ -101,6 +101,11 @@ describe('when a register …', () => {
     expect(await shown(meter, 7, 7, 7)).toEqual(['0 0', '1 0', '2 0']);
   });
 
+  it('a register counts in whole hundreds and goes up by one after an hour at rest: it counts, though `maxRate` allows less from one value to the next', async () => {
+    const minutes = await shown(meter, 700, '01:00:30 700', '01:01:30 800', '02:01:30 800', '02:02:30 900');
+    expect(minutes).toEqual(['0 0', '60 0', '61 100', '121 0', '122 100']);
+  });
+
   it('a register is reset after a glitch: the glitch is counted, and the new value is the increase', async () => {
     const minutes = await shown(meter, 100, 65535, 0, 1);
     expect(minutes).toEqual(['0 0', '1 0 pending 1', '2 0 glitches 1 pending 1', '3 1 jump -100']);

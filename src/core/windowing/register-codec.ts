@@ -11,6 +11,7 @@ const IS_SUSPECT = 2;
 const HAS_JUMP = 4;
 const HAS_GLITCHES = 8;
 const HAS_REPLACED = 16;
+const HAS_RESTED = 32;
 
 /** The last value before, which a suspect is. */
 interface Last {
@@ -18,11 +19,11 @@ interface Last {
   readonly lastAtMs: number;
 }
 
-function bitsOf({ level, waiting }: Register, { last }: Last): number {
-  return (Object.is(level, last) ? 0 : IS_ELSEWHERE) | (waiting > 0 ? IS_SUSPECT : 0);
+function bitsOf({ level, waiting, restMs }: Register, { last }: Last): number {
+  return (Object.is(level, last) ? 0 : IS_ELSEWHERE) | (waiting > 0 ? IS_SUSPECT : 0) | (restMs > 0 ? HAS_RESTED : 0);
 }
 
-/** At least one value. A byte; 8 more in a dip, some 15 more with a suspect. */
+/** At least one value. A byte; up to 4 more at rest, 8 in a dip, some 15 with a suspect. */
 export function writeStand(out: ByteWriter, register: Register, last: Last): void {
   const bits = bitsOf(register, last);
   out.u8(bits);
@@ -31,6 +32,7 @@ export function writeStand(out: ByteWriter, register: Register, last: Last): voi
 
 function writeElsewhere(out: ByteWriter, register: Register, { lastAtMs }: Last, bits: number): void {
   if ((bits & IS_ELSEWHERE) !== 0) out.f64(register.level);
+  if ((bits & HAS_RESTED) !== 0) out.varint(register.restMs);
   if ((bits & IS_SUSPECT) === 0) return;
   out.varint(lastAtMs - register.levelAtMs);
   out.varint(lastAtMs - register.suspectAtMs);
@@ -47,6 +49,7 @@ export function readStand(from: ByteReader, into: Register, last: Last): void {
 function readElsewhere(from: ByteReader, into: Register, { last, lastAtMs }: Last, bits: number): void {
   into.level = (bits & IS_ELSEWHERE) === 0 ? last : from.f64();
   into.levelAtMs = lastAtMs;
+  if ((bits & HAS_RESTED) !== 0) into.restMs = from.varint();
   if ((bits & IS_SUSPECT) === 0) return;
   into.suspect = last;
   into.levelAtMs = lastAtMs - from.varint();

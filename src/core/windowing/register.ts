@@ -8,6 +8,8 @@ export interface Register {
   /** The confirmed level and when it was last seen; −Infinity before the first value. */
   level: number;
   levelAtMs: number;
+  /** How long before it had stood there, an hour at most: a register that shows whole MWh goes up by one at once, after hours at rest. */
+  restMs: number;
   /** The latest value where it does not go on from the level, and when the register first stood there; NaN where there is none. */
   suspect: number;
   suspectAtMs: number;
@@ -37,6 +39,8 @@ export interface Outcome extends Register, Movement {
 
 /** A register that had so many impossible rises in a row and nothing else is faster than `maxRate` says. */
 const RISES_OF_A_FAST_ONE = 3;
+/** More rest would let a glitch of any height pass as the consumption of a quiet week. */
+const MAX_REST_MS = 3_600_000;
 /** Of a number: doubles differ by this and more where decimals do not (20001.4 − 20001.3 > 0.1). */
 const ROUNDING = 1e-12;
 /** `rolloverAt: 'any'`: registers have four digits and more, and cross by at most this share of their range. */
@@ -47,6 +51,7 @@ export function createRegister(): Register {
   return {
     level: Number.NaN,
     levelAtMs: Number.NEGATIVE_INFINITY,
+    restMs: 0,
     suspect: Number.NaN,
     suspectAtMs: Number.NaN,
     waiting: 0,
@@ -56,10 +61,10 @@ export function createRegister(): Register {
 
 /** No movement, from where a register stands. */
 export function outcomeFrom(before: Register): Outcome {
-  const { level, levelAtMs, suspect, suspectAtMs, waiting, rises } = before;
+  const { level, levelAtMs, restMs, suspect, suspectAtMs, waiting, rises } = before;
   return {
     ...{ increase: 0, jump: 0, glitches: 0, replaced: 0 },
-    ...{ level, levelAtMs, suspect, suspectAtMs, waiting, rises },
+    ...{ level, levelAtMs, restMs, suspect, suspectAtMs, waiting, rises },
     isStale: false,
   };
 }
@@ -80,6 +85,7 @@ export function isSameStand(a: Register, b: Register): boolean {
   return (
     Object.is(a.level, b.level) &&
     a.levelAtMs === b.levelAtMs &&
+    a.restMs === b.restMs &&
     Object.is(a.suspect, b.suspect) &&
     Object.is(a.suspectAtMs, b.suspectAtMs) &&
     a.waiting === b.waiting &&
@@ -95,6 +101,7 @@ export function addOutcome(to: Outcome, next: Outcome): void {
   to.replaced += next.replaced;
   to.level = next.level;
   to.levelAtMs = next.levelAtMs;
+  to.restMs = next.restMs;
   to.suspect = next.suspect;
   to.suspectAtMs = next.suspectAtMs;
   to.waiting = next.waiting;
@@ -115,6 +122,7 @@ export function move(to: Outcome, value: number, atMs: number, rule: Counter): v
 function confirm(to: Register, level: number, atMs: number): void {
   to.level = level;
   to.levelAtMs = atMs;
+  to.restMs = 0;
   to.suspect = Number.NaN;
   to.suspectAtMs = Number.NaN;
   to.waiting = 0;
@@ -133,11 +141,17 @@ function dipOf({ dipMax }: Counter, level: number): number {
 /** No suspect is open: a possible rise is consumption, a dip is nothing, anything else is to be told by what follows. */
 function fromLevel(to: Outcome, value: number, atMs: number, rule: Counter): void {
   const change = value - to.level;
-  if (change >= 0 && change <= allowed(rule, atMs - to.levelAtMs, to.level)) {
+  if (change > 0 && change <= allowed(rule, atMs - to.levelAtMs + to.restMs, to.level)) {
     to.increase += change;
     confirm(to, value, atMs);
-  } else if (change < 0 && -change <= dipOf(rule, to.level)) confirm(to, to.level, atMs);
+  } else if (change <= 0 && -change <= dipOf(rule, to.level)) rest(to, atMs);
   else suspectAnew(to, value, atMs);
+}
+
+function rest(to: Register, atMs: number): void {
+  const restMs = Math.min(to.restMs + atMs - to.levelAtMs, MAX_REST_MS);
+  confirm(to, to.level, atMs);
+  to.restMs = restMs;
 }
 
 function suspectAnew(to: Register, value: number, atMs: number): void {
@@ -200,9 +214,9 @@ function afterFall(to: Outcome, value: number, atMs: number, rule: Counter): voi
 /** The suspect is where the register is: rolled over, begun anew at 0, or another meter. */
 function fall(to: Outcome, rule: Counter): void {
   const { level, suspect } = to;
-  const possible = allowed(rule, to.suspectAtMs - to.levelAtMs, level);
-  const sinceZero = suspect >= 0 && suspect <= possible ? suspect : undefined;
-  const counted = rolledBy(rule, level, suspect, possible) ?? sinceZero;
+  const ms = to.suspectAtMs - to.levelAtMs;
+  const sinceZero = suspect >= 0 && suspect <= allowed(rule, ms, level) ? suspect : undefined;
+  const counted = rolledBy(rule, level, suspect, allowed(rule, ms + to.restMs, level)) ?? sinceZero;
   if (counted === undefined) to.replaced += 1;
   to.increase += counted ?? 0;
   to.jump += suspect - level - (counted ?? 0);

@@ -48,6 +48,8 @@ export function decide({ times, values }: Pick<DistinctSeries, 'times' | 'values
 
   let level = values[0] ?? 0;
   let levelMs = times[0] ?? 0;
+  /** How long it had shown the level before, up to an hour. */
+  let restedMs = 0;
   /** Indices of the values that wait; `stood` is the first of those that stand where the last one does. */
   let waiting: number[] = [];
   let stood = 0;
@@ -56,15 +58,19 @@ export function decide({ times, values }: Pick<DistinctSeries, 'times' | 'values
   const known = (at: number, value: number): void => {
     level = value;
     levelMs = times[at]!;
+    restedMs = 0;
     waiting = [];
   };
   const compare = (at: number): void => {
     const value = values[at]!;
-    if (value > level && value - level <= reach(level, times[at]! - levelMs)) {
+    if (value > level && value - level <= reach(level, times[at]! - levelMs + restedMs)) {
       all.increase[at] = value - level;
       known(at, value);
-    } else if (isDip(level, value)) known(at, level);
-    else {
+    } else if (isDip(level, value)) {
+      const hourMs = Math.min(HOUR_MS, restedMs + times[at]! - levelMs);
+      known(at, level);
+      restedMs = hourMs;
+    } else {
       waiting = [at];
       stood = at;
       climbs = value > level ? 1 : 0;
@@ -72,10 +78,11 @@ export function decide({ times, values }: Pick<DistinctSeries, 'times' | 'values
   };
   const fallen = (at: number, low: number): void => {
     const room = reach(level, times[stood]! - levelMs);
+    const acrossRoom = reach(level, times[stood]! - levelMs + restedMs);
     const range = rules.ranges.find((one) => one > level);
     const across = range === undefined ? Number.NaN : range - level + low;
     let counted = 0;
-    if (low >= 0 && range !== undefined && across <= Math.min(room, range * rules.share)) counted = across;
+    if (low >= 0 && range !== undefined && across <= Math.min(acrossRoom, range * rules.share)) counted = across;
     else if (low >= 0 && low <= room) counted = low;
     else all.replaced[at] = 1;
     all.increase[at] = counted + values[at]! - low;
