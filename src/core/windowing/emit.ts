@@ -122,7 +122,9 @@ function paneOf(
   if (trail === undefined) return createPane(profile, device.id, measure, window, acc, dimensions, acc.count);
   if (trail.sampling.kind === 'counter') {
     const { moved, rank } = registerWindow(slices, trail, from, to);
-    return { ...createPane(profile, device.id, measure, window, acc, dimensions, rank), ...movementOf(moved) };
+    const register: MutablePane = createPane(profile, device.id, measure, window, acc, dimensions, rank);
+    addMovement(register, moved);
+    return register;
   }
   const { total, coveredMs, rank } = measureWindow(slices, trail, startMs, endMs);
   const pane = createPane(profile, device.id, measure, window, acc, dimensions, rank);
@@ -132,13 +134,13 @@ function paneOf(
 /** An hour of a kilowatt. */
 const KW_MS_PER_KWH = 3_600_000;
 
+type MutablePane = { -readonly [Field in keyof Pane]: Pane[Field] };
+
 /** What is nothing is left out: few windows have any of it but the increase. */
-function movementOf({ increase, jump, glitches, replaced, waiting }: Outcome): Partial<Pane> {
-  return {
-    increase,
-    ...(jump === 0 ? {} : { jump }),
-    ...(glitches === 0 ? {} : { glitches }),
-    ...(replaced === 0 ? {} : { replaced }),
-    ...(waiting === 0 ? {} : { pending: waiting }),
-  };
+function addMovement(to: MutablePane, { increase, jump, glitches, replaced, waiting }: Outcome): void {
+  to.increase = increase;
+  if (jump !== 0) to.jump = jump;
+  if (glitches !== 0) to.glitches = glitches;
+  if (replaced !== 0) to.replaced = replaced;
+  if (waiting !== 0) to.pending = waiting;
 }

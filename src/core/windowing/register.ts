@@ -33,8 +33,8 @@ export interface Movement {
 
 /** A slice's movement, and where the register stands after it. */
 export interface Outcome extends Register, Movement {
-  /** The slice has values that it was not made of. */
-  isStale: boolean;
+  /** How many of the slice's values it is made of, the first ones in event time; −1 where one came between them. */
+  toldCount: number;
 }
 
 /** A register that had so many impossible rises in a row and nothing else is faster than `maxRate` says. */
@@ -65,7 +65,7 @@ export function outcomeFrom(before: Register): Outcome {
   return {
     ...{ increase: 0, jump: 0, glitches: 0, replaced: 0 },
     ...{ level, levelAtMs, restMs, suspect, suspectAtMs, waiting, rises },
-    isStale: false,
+    toldCount: 0,
   };
 }
 

@@ -111,9 +111,9 @@ export function addSample(slice: Slice, offsetMs: number, value: number, resolut
   } else {
     samples.splice(2 * low, 0, atMs, value);
     slice.isOrdered = false;
+    if (slice.outcome !== undefined) slice.outcome.toldCount = -1;
   }
   add(slice, value, atMs);
-  if (slice.outcome !== undefined) slice.outcome.isStale = true;
   slice.dirty = true;
   return true;
 }
