@@ -1,5 +1,6 @@
 // The stack that computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
 // its mappings then start at the oldest record of the streams.
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -89,9 +90,15 @@ export class ComputeStack extends ReferringStack {
           ? {}
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
-      permissions: permissionsOf(name, data, timeSeries),
+      permissions: permissionsOf(name, data, timeSeries, this.emittedTo()),
       wildcards: () => wildcardsOf(name, data, settings.tracing, (value) => this.resolve(value)),
     });
+  }
+
+  /** The raw stream, where the sweep puts something into it. */
+  private emittedTo(): IStream | undefined {
+    const { settings, data } = this.context;
+    return settings.arrivalTicks ? data.raw : undefined;
   }
 
   private functionSettings(): Partial<AllSettings> {
@@ -105,6 +112,7 @@ export class ComputeStack extends ReferringStack {
       earliestYear: settings.earliestYear,
       latestYear: settings.latestYear,
       readingsStream: data.readings.streamName,
+      rawStream: this.emittedTo()?.streamName ?? '',
       ...(data.aggregates === undefined ? {} : { aggregatesStream: data.aggregates.streamName }),
       quarantineBucket: data.quarantine.bucketName,
       windowsTable: data.windows.tableName,

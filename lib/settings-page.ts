@@ -51,6 +51,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
     [
       'alertSubscriptions',
       'operationsSubscriptions',
+      'arrivalTicks',
       'iteratorAgeAlarmSeconds',
       'rejectedAlarmPerMinute',
       'rejectedAlarmPercent',

@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createKinesisRawStream } from '#adapters/aws/kinesis-raw-stream.ts';
 import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
 import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
@@ -31,6 +32,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       topic: createSnsAlertTopic(new SNSClient(clientConfig('SNS', env)), settings.alertsTopic),
       metrics,
       nowMs,
+      ...(settings.rawStream === '' ? {} : { raw: createKinesisRawStream(env, settings.rawStream) }),
     },
     settings: { profile, idleMs: settings.sweepIdleSeconds * 1000 },
     flush: metrics.flush,

@@ -1,6 +1,7 @@
 // What each function may do beyond reading its stream and writing its log: the whole list, one row an action. No `*` in an action;
 // a `*` in a resource only where AWS offers nothing smaller (test/lib/policies.test.ts holds the list of these).
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
@@ -23,11 +24,12 @@ const WINDOW_STATE_PREFIX = 'windows';
 const READ_STATE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE_STATE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
-/** `timeSeries` is undefined where panes go nowhere but to DynamoDB. */
+/** `timeSeries` is undefined where panes go nowhere but to DynamoDB; `emittedTo` where the sweep puts nothing into the raw stream. */
 export function permissionsOf(
   name: FunctionName,
   data: DataStack,
   timeSeries: TimeSeriesTarget | undefined,
+  emittedTo: IStream | undefined,
 ): readonly PolicyStatement[] {
   const quarantine = allow(
     ['s3:PutObject'],
@@ -77,6 +79,7 @@ export function permissionsOf(
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
         ...windowStates(['s3:GetObject']),
         allow(READ_STATE, data.baselines.tableArn),
+        ...(emittedTo === undefined ? [] : [allow(['kinesis:PutRecords', 'kinesis:ListShards'], emittedTo.streamArn)]),
         alerts,
         pendingAlerts,
         ...publish,

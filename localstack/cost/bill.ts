@@ -7,6 +7,7 @@ import { functionLines } from './lines/functions.ts';
 import { operationsLines } from './lines/operations.ts';
 import { stateLines } from './lines/state.ts';
 import { streamLines } from './lines/streams.ts';
+import { tickLines } from './lines/ticks.ts';
 import { timeSeriesLines } from './lines/time-series.ts';
 import type { Workload } from './options.ts';
 import type { Shapes } from './shapes.ts';
@@ -37,6 +38,7 @@ export async function billOf(
     ...streamLines(context),
     ...functionLines(context),
     ...stateLines(context),
+    ...tickLines(context),
     ...timeSeriesLines(context),
     ...operationsLines(context),
   ];

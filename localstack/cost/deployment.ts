@@ -12,6 +12,7 @@ export type Choice = Pick<
   | 'rawShards'
   | 'readingsShards'
   | 'keyGroups'
+  | 'arrivalTicks'
   | 'windowStateStore'
   | 'timestreamColumns'
   | 'validateBatchSize'
@@ -59,6 +60,7 @@ export function defaultChoice(): Choice {
     rawShards,
     readingsShards,
     keyGroups,
+    arrivalTicks,
     windowStateStore,
     timestreamColumns,
     validateBatchSize,
@@ -74,7 +76,7 @@ export function defaultChoice(): Choice {
     board,
   } = settings;
   return {
-    ...{ streamMode, rawShards, readingsShards, keyGroups, validateBatchSize, aggregateBatchSize },
+    ...{ streamMode, rawShards, readingsShards, keyGroups, arrivalTicks, validateBatchSize, aggregateBatchSize },
     ...{ windowStateStore, timestreamColumns, validateBatchingWindowSeconds },
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
     ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays, board },

@@ -1,5 +1,5 @@
 // Which door the readings come in by: the settings that choose it, and what they come to. It refuses choices that contradict each other.
-import { choice, text, whole } from './deploy-setting-kinds.ts';
+import { choice, flag, text, whole } from './deploy-setting-kinds.ts';
 
 /** https://docs.aws.amazon.com/msk/latest/developerguide/security_iam_service-with-iam.html (cluster ARN: name and UUID) */
 const CLUSTER_ARN = /^arn:[a-z-]+:kafka:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9-]{1,64}\/[0-9a-f-]{36}-[A-Za-z0-9]{1,5}$/;
@@ -30,6 +30,11 @@ export const INGESTION_SETTINGS = {
     max: 2000,
     reason:
       'A poller takes 5 MB/s; at least one always runs, and every ten cost one event poller unit, $135 a month. Never more than partitions are used.',
+  }),
+  arrivalTicks: flag({
+    default: true,
+    reason:
+      'A small record a minute in each shard of the raw stream, by which the sweep knows how far readings are absorbed: while they wait nobody is told silent (docs/ticks.md). Without them a device is silent only once another one of its key group was heard later. They cost some cents a month; a topic has none.',
   }),
   offsetLagAlarm: whole({
     unit: 'records',

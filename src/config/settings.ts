@@ -93,6 +93,15 @@ export const settingsTable = {
     readBy: ['validate'],
     reason: 'Where validated packs go.',
   },
+  rawStream: {
+    kind: 'text',
+    env: 'WEIR_RAW_STREAM',
+    unit: 'name of a Kinesis stream',
+    default: '',
+    pattern: streamName,
+    readBy: ['sweep'],
+    reason: 'Where the sweep puts a tick a minute, by which it is known how far readings are absorbed; empty: none.',
+  },
   quarantineBucket: {
     kind: 'text',
     env: 'WEIR_QUARANTINE_BUCKET',

@@ -21,7 +21,7 @@ export interface SweepPorts {
   readonly metrics: Metrics;
   /** Where detect keeps its state, to see how far the canary came there. Default: `state`. */
   readonly baselines?: Pick<StateStore, 'load'>;
-  /** Where ticks go: by them it is known how far readings are absorbed. Undefined: there are none. */
+  /** Where ticks and the canary go. Undefined: there are none. */
   readonly raw?: RawStream;
 }
 
@@ -30,6 +30,8 @@ export interface SweepSettings {
   readonly idleMs?: number;
   /** An alert pending for so long was left by a call that died. Default 30,000. */
   readonly pendingMs?: number;
+  /** By ticks it is known how far readings are absorbed. Needs the port `raw`. Default true. */
+  readonly ticks?: boolean;
   /** Puts a reading of its own into the raw stream each minute, and fails where nothing comes of it. Needs the port `raw`. Default false. */
   readonly canary?: boolean;
 }
@@ -56,9 +58,10 @@ const DEFAULT_PENDING_MS = 30_000;
 
 export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
   const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
+  const hasTicks = settings.ticks !== false && ports.raw !== undefined && profile.silentAfterMs !== undefined;
   const hasCanary = settings.canary === true && ports.raw !== undefined;
   const emitters: readonly Emitter[] = [
-    ...(profile.silentAfterMs === undefined ? [] : [tickEmitter]),
+    ...(hasTicks ? [tickEmitter] : []),
     ...(hasCanary ? [canaryEmitter(profile)] : []),
   ];
   const canary = watchCanary(profile, ports, undefined);
@@ -77,7 +80,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
 
   /** The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what arrived until then. */
   async function askHowFar(nowMs: number): Promise<AbsorbedUntil> {
-    if (ports.raw === undefined || profile.silentAfterMs === undefined) return (_, arrivalMs) => arrivalMs;
+    if (!hasTicks) return (_, arrivalMs) => arrivalMs;
     const absorbed = await loadAbsorbed(ports.state, profile.name, nowMs);
     let leastMs = absorbed.groups.size === 0 ? absorbed.sinceMs : nowMs;
     for (const group of absorbed.groups.keys())

@@ -134,7 +134,7 @@ export function stateLines(context: BillContext): CostLine[] {
     line('DynamoDB', 'sweep: its mark', 'dynamoWrite', MINUTES_PER_MONTH),
     line('DynamoDB', 'sweep: pending alerts', 'dynamoRead', MINUTES_PER_MONTH * PENDING_READS),
     // One item a key group, asked for with its state, there or not.
-    ...(workload.profile.silentAfterMs === undefined
+    ...((workload.profile.silentAfterMs ?? workload.profile.allRejectedAfterMs) === undefined
       ? []
       : [line('DynamoDB', 'sweep: silent devices', 'dynamoRead', sweepLoads)]),
     line('DynamoDB', 'storage', 'dynamoGbMonth', stored / GIB),

@@ -5,11 +5,9 @@ import { reasonOf } from '../reading/issue.ts';
 import { countOf, mostGivenReason, type Refused } from '../windowing/refused.ts';
 import { type AlertFacts, transitionsOf, type Words } from './incident-words.ts';
 import { type Incidents, stepIncidents, type WatchedDevice } from './incidents.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP } from './own-rules.ts';
 import { type AlertStep, minutes } from './silence.ts';
 
-/** The rule's name, and its kind, in alerts; the rule's where most of a key group is rejected. */
-export const ALL_REJECTED = 'all-rejected';
-export const ALL_REJECTED_GROUP = 'all-rejected-group';
 /** Fewer are a slip: somebody's test, a restart with a wrong clock. */
 export const MIN_REJECTED_READINGS = 3;
 

@@ -4,10 +4,7 @@ import { numberText } from '../detect/wording.ts';
 import type { AlertTransition } from './alert.ts';
 import { type AlertFacts, transitionsOf, type Words } from './incident-words.ts';
 import { type IncidentStep, type Incidents, stepIncidents, type WatchedDevice } from './incidents.ts';
-
-/** The rule's name, and its kind, in alerts; the rule's where most of a key group is silent. */
-export const SILENT = 'silent';
-export const SILENT_GROUP = 'silent-group';
+import { SILENT, SILENT_GROUP } from './own-rules.ts';
 
 /** A device as its key group's window state has it. */
 export interface HeardDevice {

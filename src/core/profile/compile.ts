@@ -1,7 +1,6 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
-import { ALL_REJECTED, ALL_REJECTED_GROUP } from '../alert/all-rejected.ts';
-import { SILENT, SILENT_GROUP } from '../alert/silence.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '../alert/own-rules.ts';
 import type { WindowSpec } from '../windowing/window-spec.ts';
 import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
 import { type CompiledWindows, compileWindows } from './compile-windows.ts';
