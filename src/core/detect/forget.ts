@@ -45,9 +45,9 @@ export function goneBeforeMs({ profile, lateness }: Detector, nowMs: number): nu
   return nowMs - lateness.maxAgeMs - SHARD_LAG_MS - profile.forgetAfterMs;
 }
 
-/** Drops the devices that are gone, those that stay keep their order. Answers whether devices have other numbers than before. */
-export function forgetDevices(detector: Detector, group: GroupState, outcome: Outcome): boolean {
-  const beforeMs = goneBeforeMs(detector, group.arrivalMs);
+/** Drops the devices that are gone by `nowMs`, the key group's latest arrival; those that stay keep their order. Answers whether devices have other numbers than before. */
+export function forgetDevices(detector: Detector, group: GroupState, nowMs: number, outcome: Outcome): boolean {
+  const beforeMs = goneBeforeMs(detector, nowMs);
   const { count } = group.ids;
   const numbers = new Int32Array(count).fill(-1);
   let kept = 0;

@@ -2,7 +2,6 @@
 // these arrays, and storing them is copying them. Columns that no rule asks for have no room.
 import type { MeasurePlan } from './detector.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
-import { ALL_SEEN } from './seen-slots.ts';
 
 /** Which columns there are besides the time, as bits; they are stored. */
 export const HAS_BASELINE = 1;
@@ -35,6 +34,8 @@ export interface MeasureColumns {
 }
 
 const FIRST_ROWS = 16;
+/** Both masks of a row of which it is not known what came before: everything may have. */
+const ALL_SEEN = 0xffff_ffff;
 
 export function emptyColumns(parts: number): MeasureColumns {
   const has = (part: number) => (parts & part ? FIRST_ROWS : 0);

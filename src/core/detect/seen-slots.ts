@@ -4,7 +4,7 @@
 // - far: 32 stretches of time, the newest value's own first, which together reach as far back as a reading is accepted. A stretch is marked as soon as
 //   one value of it has come: a value from a stretch without a mark is certainly new, of one with a mark it is not known.
 // So a device that reports less often than a stretch is long (26 s with windows of a minute and 10 min of lateness) is followed exactly.
-import type { MeasureColumns } from './measure-columns.ts';
+import { HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
 
 export interface SlotSizes {
   readonly resolutionMs: number;
@@ -23,8 +23,6 @@ const NEAR_SLOTS = 32;
 const FAR_STRETCHES = 32;
 /** As far as a device's newest reading may be ahead of its clock. */
 const CLOCK_AHEAD_MS = 120_000;
-/** Both masks of a row of which it is not known what came before: everything may have. */
-export const ALL_SEEN = 0xffff_ffff;
 
 /** Stretches of whole slots, so long that all but the newest one reach from the newest value to the oldest that is accepted beside it. */
 export function slotSizes(resolutionMs: number, grainMs: number, allowedLatenessMs: number): SlotSizes {
@@ -33,15 +31,19 @@ export function slotSizes(resolutionMs: number, grainMs: number, allowedLateness
   return { resolutionMs, stretchMs: slots * resolutionMs };
 }
 
-/** Before the row's newest value becomes the one of `timeMs`, which lies in a later slot. */
-export function passSlots(table: MeasureColumns, row: number, timeMs: number, sizes: SlotSizes): void {
-  const lastMs = table.lastMs[row] as number;
-  const slots = distance(lastMs, timeMs, sizes.resolutionMs);
+/** Before the row's newest value, of `lastMs`, gives way to the one of `timeMs`, which lies in a later slot. */
+export function passSlots(
+  { seenNear, seenFar }: MeasureColumns,
+  row: number,
+  lastMs: number,
+  timeMs: number,
+  { resolutionMs, stretchMs }: SlotSizes,
+): void {
+  const slots = Math.floor(timeMs / resolutionMs) - Math.floor(lastMs / resolutionMs);
   // A shift by 32 is one by 0.
-  if (slots > NEAR_SLOTS) table.seenNear[row] = 0;
-  else table.seenNear[row] = (((table.seenNear[row] as number) << (slots - 1)) << 1) | (1 << (slots - 1));
-  const stretches = distance(lastMs, timeMs, sizes.stretchMs);
-  table.seenFar[row] = stretches >= FAR_STRETCHES ? 1 : ((table.seenFar[row] as number) << stretches) | 1;
+  seenNear[row] = slots > NEAR_SLOTS ? 0 : (((seenNear[row] as number) << 1) | 1) << (slots - 1);
+  const stretches = Math.floor(timeMs / stretchMs) - Math.floor(lastMs / stretchMs);
+  seenFar[row] = stretches >= FAR_STRETCHES ? 1 : ((seenFar[row] as number) << stretches) | 1;
 }
 
 /** Of a value that is not newer than the row's newest one, at `lastMs`. Without masks only the newest one's own slot is known. */
@@ -51,11 +53,10 @@ export function takeSlot(
   timeMs: number,
   lastMs: number,
   sizes: SlotSizes,
-  hasSeen: boolean,
 ): Standing {
   const slots = distance(timeMs, lastMs, sizes.resolutionMs);
   if (slots === 0) return REPEATED;
-  if (!hasSeen) return UNKNOWN;
+  if ((table.parts & HAS_SEEN) === 0) return UNKNOWN;
   const stretches = distance(timeMs, lastMs, sizes.stretchMs);
   const farBit = stretches < FAR_STRETCHES ? 1 << stretches : 0;
   if (slots <= NEAR_SLOTS) {

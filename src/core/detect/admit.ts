@@ -1,0 +1,93 @@
+// The first look at a pack's rows: whose each is, where its device's clock stands after it, whether it is too late. Apart from the judging of
+// values, so that both loops are small enough to be compiled whole. Stops before a row that has something forgotten: what comes before it is
+// judged first.
+import type { Pack } from '../pack/pack.ts';
+import { isTooLate, movedClock } from '../reading/lateness.ts';
+import type { Detector } from './detector.ts';
+import { forgetDevice, forgetDevices, isForgotten, nextForgettingMs } from './forget.ts';
+import { deviceFor, type GroupState } from './group-state.ts';
+import type { Outcome } from './outcome.ts';
+
+/** In place of a device's number: the row is too late. */
+export const LATE = -1;
+
+export interface Admission {
+  /** By row: the number of its device, or LATE. */
+  readonly devices: Int32Array;
+  /** By row: its device's clock after it. */
+  readonly clocksMs: Float64Array;
+  /** By entry of the pack: the device's number, −1 before it is looked up. */
+  readonly numbers: Int32Array;
+}
+
+let devices = new Int32Array(1024);
+let clocksMs = new Float64Array(1024);
+let numbers = new Int32Array(1024);
+
+/** Room for a pack; good until the next one. */
+export function admissionOf(pack: Pack): Admission {
+  if (pack.rows > devices.length) {
+    devices = new Int32Array(2 * pack.rows);
+    clocksMs = new Float64Array(2 * pack.rows);
+  }
+  if (pack.devices.count > numbers.length) numbers = new Int32Array(2 * pack.devices.count);
+  numbers.fill(-1, 0, pack.devices.count);
+  return { devices, clocksMs, numbers };
+}
+
+/** Admits rows from `from` on and moves their devices' clocks. Answers the row after the last one: something is forgotten before that. */
+export function admitRows(
+  detector: Detector,
+  group: GroupState,
+  pack: Pack,
+  admission: Admission,
+  from: number,
+  outcome: Outcome,
+): number {
+  const { lateness } = detector;
+  const { allowedMs, maxAgeMs } = lateness;
+  const { forgetAfterMs } = detector.profile;
+  const { record, time, timeBaseMs, arrivals, arrivalBaseMs, who, rows } = pack;
+  const own = admission.numbers;
+  let newestMs = group.arrivalMs;
+  let forgetAtMs = nextForgettingMs(detector, newestMs);
+  let row = from;
+  for (; row < rows; row++) {
+    const arrivalMs = arrivalBaseMs + (arrivals[record[row] as number] as number);
+    if (arrivalMs > newestMs) {
+      if (arrivalMs >= forgetAtMs) {
+        if (row > from) break;
+        if (forgetDevices(detector, group, arrivalMs, outcome)) own.fill(-1, 0, pack.devices.count);
+        forgetAtMs = nextForgettingMs(detector, arrivalMs);
+      }
+      newestMs = arrivalMs;
+    }
+    const entry = who[row] as number;
+    let device = own[entry] as number;
+    if (device < 0) {
+      device = numberFor(group, pack, entry);
+      own[entry] = device;
+    }
+    const timeMs = timeBaseMs + (time[row] as number);
+    const lastMs = group.clocksMs[device] as number;
+    const clockMs = movedClock(lastMs, timeMs, arrivalMs);
+    if (clockMs > lastMs) {
+      if (arrivalMs - lastMs > forgetAfterMs && isForgotten(detector, lastMs, clockMs, arrivalMs)) {
+        if (row > from) break;
+        forgetDevice(detector, group, device, outcome);
+      }
+      group.clocksMs[device] = clockMs;
+    }
+    admission.clocksMs[row] = clockMs;
+    // Nearly no reading is behind its device's clock by more than is allowed: nothing further is asked of the others.
+    const isBehind = timeMs < clockMs - allowedMs || timeMs < arrivalMs - maxAgeMs;
+    admission.devices[row] = isBehind && isTooLate(lateness, timeMs, arrivalMs, clockMs) ? LATE : device;
+  }
+  group.arrivalMs = newestMs;
+  return row;
+}
+
+function numberFor(group: GroupState, { devices: of }: Pack, entry: number): number {
+  const from = entry === 0 ? of.start : (of.ends[entry - 1] as number);
+  return deviceFor(group, of.bytes, from, of.ends[entry] as number);
+}
