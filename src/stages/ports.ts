@@ -143,6 +143,10 @@ export interface AlertStore {
   pending(beforeMs: number): Promise<readonly StoredAlert[]>;
   /** Transitions of one alert that are still pending, the lowest number first. */
   pendingOf(id: string): Promise<readonly AlertTransition[]>;
+  /** A transition as it was stored, undefined where it is not. Left out by who keeps none: a stale alert then says less of what it was. */
+  find?(id: string, transition: number): Promise<AlertTransition | undefined>;
+  /** The last transitions of alerts that fire, stored before `beforeMs` and published. Left out by who keeps none. */
+  firing?(beforeMs: number): Promise<readonly AlertTransition[]>;
 }
 
 /** The topic people subscribe to. At least once. */

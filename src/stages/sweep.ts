@@ -11,10 +11,13 @@ import { type Emitter, emit, tickEmitter } from './sweep/emission.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './sweep/idle-groups.ts';
 import { publishPending } from './sweep/pending-alerts.ts';
 import { type AbsorbedUntil, watchSilence } from './sweep/silence.ts';
+import { tellStale } from './sweep/stale-alerts.ts';
 import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
+  /** What detect keeps of devices, to read. Undefined: alerts of devices that are gone stay open. */
+  readonly baselines?: StateStore;
   readonly panes: PaneSink;
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
@@ -114,6 +117,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
         ...(await failuresOf([
           () => silence?.tell(alerts.waiting),
           () => fold?.publish(),
+          () => tellStale(profile, ports, decodeSweepMark(last?.bytes).atMs, nowMs),
           () => (Number.isFinite(nowMs) ? lookAfterCanary(nowMs) : undefined),
         ])),
       );

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const dynamo = async (nowMs: () => number): Promise<AlertStore> => {
+const dynamo = async (nowMs: () => number): Promise<Required<AlertStore>> => {
   tableCount += 1;
   const table = await tables.create(`alerts-${tableCount}`, true);
   return createDynamoAlertStore({ client: tables.client, table, ttlMs: TTL_MS, nowMs });
@@ -25,7 +25,7 @@ const dynamo = async (nowMs: () => number): Promise<AlertStore> => {
 const idOf = (index: number) => `0193f1e0-0000-8000-8000-${String(index).padStart(12, '0')}`;
 
 describe.each([
-  ['memory', async (nowMs: () => number): Promise<AlertStore> => createMemoryAlertStore(nowMs)],
+  ['memory', async (nowMs: () => number): Promise<Required<AlertStore>> => createMemoryAlertStore(nowMs)],
   ['DynamoDB', dynamo],
 ])('AlertStore on %s', (_name, create) => {
   it('says new once, then pending, and published once it is marked', async () => {
@@ -84,6 +84,40 @@ describe.each([
     expect(await store.pendingOf(idOf(8))).toEqual([]);
   });
 
+  it('finds a transition as it was stored', async () => {
+    const store = await create(() => 1_000);
+    const second = transition({ transition: 2, message: 'º' });
+    await store.putPending(transition());
+    await store.putPending(second);
+    expect(await store.find(second.id, 2)).toEqual(second);
+    expect(await store.find(second.id, 3)).toBeUndefined();
+  });
+
+  it('gives the last transition of what fires, once it is published and until another one is', async () => {
+    let nowMs = 1_000;
+    const store = await create(() => nowMs);
+    const firing = transition();
+    const worse = transition({ transition: 2 });
+    const over = transition({ transition: 3, state: 'resolved' });
+    const other = transition({ id: idOf(7) });
+    await store.putPending(firing);
+    expect(await store.firing(9_000)).toEqual([]);
+    await store.markPublished(firing);
+    expect(await store.firing(9_000)).toEqual([firing]);
+    expect(await store.firing(1_000)).toEqual([]);
+    nowMs = 2_000;
+    await store.putPending(other);
+    await store.markPublished(other);
+    await store.putPending(worse);
+    await store.markPublished(worse);
+    await store.markPublished(firing);
+    expect(new Set(await store.firing(9_000))).toEqual(new Set([other, worse]));
+    expect(await store.pending(9_000)).toEqual([]);
+    await store.putPending(over);
+    await store.markPublished(over);
+    expect(await store.firing(9_000)).toEqual([other]);
+  });
+
   it('has nothing pending before anything is stored, and marks nothing that is not there', async () => {
     const store = await create(() => 1_000);
     await store.markPublished(transition());
@@ -93,15 +127,34 @@ describe.each([
 });
 
 describe('the alerts table', () => {
-  it('drops a published transition from the index and expires it', async () => {
+  it('expires what is over, and nothing while it fires', async () => {
     const table = await tables.create('alerts-index', true);
     const store = createDynamoAlertStore({ client: tables.client, table, ttlMs: TTL_MS, nowMs: () => 7_000 });
+    const scanned = async (IndexName?: string) => {
+      const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: table, IndexName }));
+      return Items.map(({ sk, pending, ttl }) => [sk?.S, pending?.S?.split('#')[0], ttl?.N]).sort();
+    };
+    const expiry = String((7_000 + TTL_MS) / 1000);
     await store.putPending(transition());
-    await store.putPending(transition({ transition: 2 }));
+    expect(await scanned()).toEqual([['000001', 'pending', expiry]]);
     await store.markPublished(transition());
-    const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: table, IndexName: 'pending' }));
-    expect(Items.map((item) => item.sk?.S)).toEqual(['000002']);
-    expect(Items[0]?.ttl?.N).toBe(String((7_000 + TTL_MS) / 1000));
+    expect(await scanned()).toEqual([['000001', 'firing', undefined]]);
+    const worse = transition({ transition: 2 });
+    await store.putPending(worse);
+    await store.markPublished(worse);
+    expect(await scanned()).toEqual([
+      ['000001', undefined, expiry],
+      ['000002', 'firing', undefined],
+    ]);
+    const over = transition({ transition: 3, state: 'resolved' });
+    await store.putPending(over);
+    expect(await scanned('pending')).toEqual([
+      ['000002', 'firing', undefined],
+      ['000003', 'pending', expiry],
+    ]);
+    await store.markPublished(over);
+    expect(await scanned('pending')).toEqual([]);
+    expect(await scanned()).toEqual(['000001', '000002', '000003'].map((sk) => [sk, undefined, expiry]));
   });
 
   it('asks the item itself, since the index may be behind', async () => {

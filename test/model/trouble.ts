@@ -112,6 +112,8 @@ export function createTrouble(ports: Ports): Trouble {
         markPublished: (transition) => call('markPublished', () => ports.alerts.markPublished(transition)),
         pending: (beforeMs) => ports.alerts.pending(beforeMs),
         pendingOf: (id) => ports.alerts.pendingOf(id),
+        ...(ports.alerts.find && { find: ports.alerts.find }),
+        ...(ports.alerts.firing && { firing: ports.alerts.firing }),
       },
       topic: { publish: (transition) => call('publish', () => ports.topic.publish(transition)) },
     },

@@ -140,7 +140,7 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
     },
   });
 
-  const sweep = makeSweep({ ...own, state: own.windows, nowMs: clock.now }, { profile });
+  const sweep = makeSweep({ ...own, state: own.windows, baselines: own.baselines, nowMs: clock.now }, { profile });
 
   return {
     clock,
@@ -188,5 +188,7 @@ function mirrored(store: AlertStore, memory: AlertStore): AlertStore {
     },
     pending: (beforeMs) => store.pending(beforeMs),
     pendingOf: (id) => store.pendingOf(id),
+    ...(store.find && { find: store.find }),
+    ...(store.firing && { firing: store.firing }),
   };
 }

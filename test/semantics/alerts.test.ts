@@ -1,8 +1,12 @@
-// docs/semantics.md, "What the rules see of a reading that …", row by row.
-import { describe, expect, it } from 'vitest';
+// docs/semantics.md, "What the rules see of a reading that …" and "What becomes of a device that …", row by row.
+import { afterAll, describe, expect, it } from 'vitest';
 import { energy } from '#profiles/energy.ts';
-import { compiled } from '../support/readings.ts';
+import { createRig } from '../replay/rig.ts';
+import { compiled, T0 } from '../support/readings.ts';
 import { type Story, tell } from './story.ts';
+
+const rig = createRig();
+afterAll(() => rig.remove());
 
 const rules = energy.rules.filter(({ kind }) => kind === 'outage' || kind === 'spike');
 const meters = compiled({ rules }, ['1m']);
@@ -72,5 +76,84 @@ describe('what the rules see of a reading that …', () => {
     await twice.hear('a 00:02:00 5 @00:00:00', 'a 00:02:00 5 @00:01:30', 'a -00:10:00 0 @00:01:30');
     expect(twice.told()).toEqual([]);
     expect(await twice.counts()).toMatchObject({ readingsLate: 1, readingsDuplicate: 1 });
+  });
+});
+
+/** Clocks in hours: day 31 is `day(31)`. */
+const day = (days: number, clock = '00:00') =>
+  `${String(days * 24 + Number(clock.slice(0, 2))).padStart(2, '0')}${clock.slice(2)}:00`;
+const stale = (story: Story) =>
+  [...story.world.alerts.entries.values()].flatMap(({ transition: { device, cause, transition, atMs } }) =>
+    cause === undefined ? [] : [`${device} ${transition} ${cause} ${(atMs - T0) / 86_400_000}`],
+  );
+
+describe('what becomes of a device that …', () => {
+  it('comes back up to 30 days after its last reading: its baselines and what fires go on where they were', async () => {
+    const story = tell(meters);
+    await story.hear('a 00:00:00 5', 'a 00:01:00 0');
+    await story.hear(`a ${day(30)} 0`, `a ${day(30, '00:01')} 12`);
+    expect(story.told().sort()).toEqual(['a outage 1 firing', 'a outage 2 resolved', 'a spike 1 firing']);
+    expect(stale(story)).toEqual([]);
+  });
+
+  it('comes back later: its baselines begin anew; what it left firing is closed as stale (`cause`), dated 30 days after its last reading', async () => {
+    const story = tell(meters);
+    await story.hear('a -00:01:00 5', 'a 00:00:00 0');
+    await story.hear(`a ${day(30, '00:01')} 12`);
+    expect(story.told()).toEqual(['a outage 1 firing', 'a outage 2 resolved']);
+    expect(stale(story)).toEqual(['a 2 stale 30']);
+    // 12 is what its baseline begins with: 20 is no spike.
+    await story.hear(`a ${day(30, '00:02')} 20`, `a ${day(30, '00:03')} 90`);
+    expect(story.told().slice(2)).toEqual(['a spike 1 firing']);
+  });
+
+  it('is silent for 38 days while others of its key group report: nothing of it is kept; what it left firing is closed by the same transition', async () => {
+    const story = tell(meters, { detectWindowMs: 0 });
+    const bytes = async () => [...(await story.world.baselines.load(['baselines#test#0'])).values()][0]?.bytes.length;
+    await story.hear('b 00:00:00 5');
+    const alone = await bytes();
+    await story.hear('a 00:02:00 0');
+    expect(await bytes()).toBeGreaterThan(alone ?? 0);
+    for (let days = 1; days < 39; days += 1) await story.hear(`b ${day(days)} 5`);
+    expect(stale(story)).toEqual([]);
+    await story.hear(`b ${day(39)} 5`);
+    expect(stale(story)).toEqual([`a 2 stale ${30 + 2 / 1440}`]);
+    expect(await bytes()).toBe(alone);
+  });
+
+  it('is silent for 38 days with all of its key group: the sweep closes what it left firing, by the same transition; whoever comes later tells nothing', async () => {
+    const story = tell(meters);
+    await story.hear('a 00:00:00 0');
+    for (const days of [30, 37]) {
+      await story.waitUntil(day(days));
+      await story.sweep();
+    }
+    expect(stale(story)).toEqual([]);
+    await story.waitUntil(day(38, '00:01'));
+    await story.sweep();
+    expect(stale(story)).toEqual(['a 2 stale 30']);
+    await story.hear(`a ${day(40)} 5`);
+    await story.sweep();
+    expect(story.told()).toEqual(['a outage 1 firing', 'a outage 2 resolved']);
+  });
+
+  it('is in a file without arrivals: nothing of it is dropped, since nobody knows that it is gone; 30 days of its own time later it begins anew all the same', async () => {
+    const line = (meter_id: string, dayOf: number, power: number) =>
+      JSON.stringify({ meter_id, timestamp: new Date(T0 + dayOf * 86_400_000).toISOString(), power });
+    const others = Array.from({ length: 60 }, (_, i) => line('b', i, 5));
+    // Sorted by device, as an export often is: of a the file goes on when b is months ahead.
+    const lines = [line('a', 0, 0), line('c', 0, 0), ...others, line('a', 1, 5), line('c', 31, 0)];
+    const { alerts } = await rig.replay([
+      '--profile',
+      'energy',
+      '--windows',
+      '15m',
+      rig.file('gone.jsonl', lines.join('\n')),
+    ]);
+    expect(
+      alerts
+        .map(({ device_id, transition, state, cause = '' }) => `${device_id} ${transition} ${state} ${cause}`)
+        .sort(),
+    ).toEqual(['a 1 firing ', 'a 2 resolved ', 'c 1 firing ', 'c 1 firing ', 'c 2 resolved stale']);
   });
 });

@@ -60,6 +60,8 @@ export function createWorld(): World {
         },
         pending: (beforeMs) => alerts.pending(beforeMs),
         pendingOf: (id) => alerts.pendingOf(id),
+        find: (id, transition) => alerts.find(id, transition),
+        firing: (beforeMs) => alerts.firing(beforeMs),
       },
       topic: {
         async publish(transition) {

@@ -113,6 +113,7 @@ export function alertLine(alert: AlertTransition): string {
     measure,
     severity,
     state,
+    ...(alert.cause === undefined ? {} : { cause: alert.cause }),
     start: new Date(alert.startMs).toISOString(),
     at: new Date(alert.atMs).toISOString(),
     value,

@@ -2,7 +2,7 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { AlertStore, AlertTopic, StoredAlert } from '#stages/ports.ts';
 
-export interface MemoryAlertStore extends AlertStore {
+export interface MemoryAlertStore extends Required<AlertStore> {
   /** By `id transition`, in the order stored. */
   readonly entries: ReadonlyMap<string, StoredAlert>;
 }
@@ -31,6 +31,17 @@ export function createMemoryAlertStore(nowMs: () => number): MemoryAlertStore {
         .filter(({ published, transition }) => !published && transition.id === id)
         .map(({ transition }) => transition)
         .sort((a, b) => a.transition - b.transition);
+    },
+    async find(id, transition) {
+      return entries.get(`${id} ${transition}`)?.transition;
+    },
+    async firing(beforeMs) {
+      const found: AlertTransition[] = [];
+      for (const { transition, published, storedAtMs } of entries.values()) {
+        const isLast = !entries.has(`${transition.id} ${transition.transition + 1}`);
+        if (transition.state === 'firing' && published && isLast && storedAtMs < beforeMs) found.push(transition);
+      }
+      return found;
     },
   };
 }

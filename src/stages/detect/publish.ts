@@ -62,10 +62,20 @@ export async function publishTransitions(
     return true;
   }
 
+  /** What detect knows of a stale alert is its rule and start: the rest is in the transition that it closes. */
+  async function completed(transition: AlertTransition): Promise<AlertTransition> {
+    if (transition.cause !== 'stale') return transition;
+    const closed = await ports.alerts.find?.(transition.id, transition.transition - 1);
+    if (closed === undefined) return transition;
+    const { kind, measure, severity, dimensions } = closed;
+    return { ...transition, kind, measure, severity, dimensions };
+  }
+
   async function follow(alert: readonly AlertTransition[]): Promise<void> {
     let isUnsure = held.isHeld(alert[0] as AlertTransition);
     let isHeld = false;
-    for (const transition of alert) {
+    for (const each of alert) {
+      const transition = await completed(each);
       const standing = await ports.alerts.putPending(transition);
       if (standing === 'published') continue;
       if (isUnsure && !isHeld) isHeld = !(await publishEarlier(transition));
