@@ -16,14 +16,12 @@ import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
-  /** What detect keeps of devices, to read. Undefined: alerts of devices that are gone stay open. */
-  readonly baselines?: StateStore;
   readonly panes: PaneSink;
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
-  /** Where detect keeps its state, to see how far the canary came there. Default: `state`. */
-  readonly baselines?: Pick<StateStore, 'load'>;
+  /** Where detect keeps its state: whose devices are gone, and how far the canary came there. Default: `state` for the canary, and alerts stay open. */
+  readonly baselines?: Pick<StateStore, 'load' | 'keys'>;
   /** Where ticks and the canary go. Undefined: there are none. */
   readonly raw?: RawStream;
 }

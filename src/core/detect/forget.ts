@@ -6,6 +6,7 @@ import { staleTransition } from '../alert/stale.ts';
 import { beginOf, type IdTable, idAt, idTableOf } from '../bytes/id-table.ts';
 import type { Detector } from './detector.ts';
 import { severityOf } from './finding.ts';
+import { goneBeforeMs } from './gone.ts';
 import type { GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
 import { clearRow, keepRows } from './measure-columns.ts';
@@ -13,8 +14,6 @@ import type { Outcome } from './outcome.ts';
 
 /** By arrival, so that it comes at the same reading whichever way the stream is cut. */
 const EVERY_MS = 86_400_000;
-/** One raw shard may be read so much later than another: a day is what the stream keeps by default. */
-const SHARD_LAG_MS = 86_400_000;
 
 /** Whether a reading that moves a device's clock, or arrives, finds nothing of before. A clock that has not begun has nothing to forget. */
 export function isForgotten({ profile, lateness }: Detector, fromMs: number, toMs: number, arrivalMs: number): boolean {
@@ -40,14 +39,9 @@ export function nextForgettingMs({ lateness }: Detector, arrivalMs: number): num
   return (Math.floor(arrivalMs / EVERY_MS) + 1) * EVERY_MS;
 }
 
-/** Up to where a device's clock must stand at `nowMs` so that nothing it may still send in time finds anything of before. */
-export function goneBeforeMs({ profile, lateness }: Detector, nowMs: number): number {
-  return nowMs - lateness.maxAgeMs - SHARD_LAG_MS - profile.forgetAfterMs;
-}
-
 /** Drops the devices that are gone by `nowMs`, the key group's latest arrival; those that stay keep their order. Answers whether devices have other numbers than before. */
 export function forgetDevices(detector: Detector, group: GroupState, nowMs: number, outcome: Outcome): boolean {
-  const beforeMs = goneBeforeMs(detector, nowMs);
+  const beforeMs = goneBeforeMs(detector.profile, detector.lateness.maxAgeMs, nowMs);
   const { count } = group.ids;
   const numbers = new Int32Array(count).fill(-1);
   let kept = 0;

@@ -23,6 +23,7 @@ import {
   writeColumns,
 } from './measure-codec.ts';
 import { forgetSeen, HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
+import type { SlotSizes } from './seen-slots.ts';
 
 /** 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came, and its directory did not end with sections. */
 const WITH_CLOCKS = 3;
@@ -83,6 +84,12 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
   return bytes;
 }
 
+/** What of a detector reading a state takes. */
+export interface StateLayout {
+  readonly slots: SlotSizes;
+  planOf(measure: string): { readonly slot: number };
+}
+
 /** What the columns and ids take of the encoded state: less than all of it, known without encoding. */
 export function leastBytes(group: GroupState): number {
   let bytes = idBytes(group.ids);
@@ -91,7 +98,7 @@ export function leastBytes(group: GroupState): number {
 }
 
 /** @throws RangeError for bytes cut short or changed, UnknownFormatError. */
-export function decodeGroup(detector: Detector, stored: Uint8Array): GroupState {
+export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupState {
   const version = checkFormat('baselines', stored[0]);
   const bytes = ownCopy(stored);
   const directoryBytes = new DataView(bytes.buffer).getUint32(DIRECTORY_BYTES_AT, true);
@@ -145,7 +152,7 @@ function readPositions(reader: ByteReader): Map<string, Position> {
   return positions;
 }
 
-function readMeasures(reader: ByteReader, detector: Detector): StoredMeasure[] {
+function readMeasures(reader: ByteReader, detector: StateLayout): StoredMeasure[] {
   const measures: StoredMeasure[] = [];
   while (reader.u8() !== 0) {
     const measure = { slot: detector.planOf(reader.text()).slot, parts: reader.u8(), rows: reader.varint() };

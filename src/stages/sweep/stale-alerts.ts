@@ -3,11 +3,12 @@
 
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { staleTransition } from '#core/alert/stale.ts';
-import { createDetector } from '#core/detect/detector.ts';
 import { viewDevice } from '#core/detect/device-view.ts';
-import { goneBeforeMs } from '#core/detect/forget.ts';
-import { decodeGroup } from '#core/detect/state-codec.ts';
+import { goneBeforeMs } from '#core/detect/gone.ts';
+import { slotSizes } from '#core/detect/seen-slots.ts';
+import { decodeGroup, type StateLayout } from '#core/detect/state-codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { type PublishPorts, publishTransitions } from '../detect/publish.ts';
 import type { StateStore } from '../ports.ts';
 
@@ -22,15 +23,14 @@ const PUBLISH_CONCURRENCY = 16;
  */
 export async function tellStale(
   profile: CompiledProfile,
-  ports: PublishPorts & { readonly baselines?: StateStore },
+  ports: PublishPorts & { readonly baselines?: Pick<StateStore, 'load' | 'keys'> },
   lastRunMs: number,
   nowMs: number,
 ): Promise<void> {
   const { baselines, alerts } = ports;
   if (baselines === undefined || alerts.firing === undefined || !Number.isFinite(nowMs)) return;
   if (Math.floor(lastRunMs / EVERY_MS) === Math.floor(nowMs / EVERY_MS)) return;
-  const detector = createDetector(profile);
-  const beforeMs = goneBeforeMs(detector, nowMs);
+  const beforeMs = goneBeforeMs(profile, DEFAULT_MAX_AGE_MS, nowMs);
   const open = new Map<string, AlertTransition>();
   for (const each of await alerts.firing(beforeMs)) if (each.profile === profile.name) open.set(each.id, each);
   if (open.size === 0) return;
@@ -39,7 +39,7 @@ export async function tellStale(
   for (let from = 0; from < keys.length; from += GROUPS_AT_ONCE) {
     const states = await baselines.load(keys.slice(from, from + GROUPS_AT_ONCE));
     for (const { bytes } of states.values()) {
-      const group = decodeGroup(detector, bytes);
+      const group = decodeGroup(layoutOf(profile), bytes);
       for (const alert of open.values()) {
         const device = viewDevice(group, alert.device);
         if (device === undefined || device.clockMs >= beforeMs) continue;
@@ -52,4 +52,17 @@ export async function tellStale(
   if (transitions.length === 0) return;
   ports.metrics.count('AlertsStale', transitions.length);
   await publishTransitions(ports, transitions, PUBLISH_CONCURRENCY, { isHeld: () => false, note: () => undefined });
+}
+
+/** To read a state the rules are not needed, only places for its measures. */
+function layoutOf({ resolutionMs, latenessGrainMs, allowedLatenessMs }: CompiledProfile): StateLayout {
+  const slotOf = new Map<string, number>();
+  return {
+    slots: slotSizes(resolutionMs, latenessGrainMs, allowedLatenessMs),
+    planOf(measure) {
+      const slot = slotOf.get(measure) ?? slotOf.size;
+      slotOf.set(measure, slot);
+      return { slot };
+    },
+  };
 }
