@@ -261,7 +261,7 @@ export const CODECS: readonly GoldenCodec[] = [
   },
   {
     ...{ name: 'panes', extension: 'bin', format: 'panes' },
-    encode: (as) => encodePanes(contents.panes, as),
+    encode: (as) => encodePanes([...contents.panes, contents.registerPane], as),
     decode: (bytes) => plain(decodePanes(bytes)),
   },
   {

@@ -97,6 +97,12 @@ const numbers = { min: 1, max: 3, mean: 2, m2: 2, first: 1, firstAtMs: T0, last:
 const one = { min: 0.1, max: 0.1, mean: 0.1, m2: 0, first: 0.1, firstAtMs: T0 + 5, last: 0.1, lastAtMs: T0 + 5 };
 const place = { profile: 'golden', startMs: T0, endMs: T0 + 60_000 };
 
+/** What a register has now and then, which format 1 has not. */
+export const registerPane: Pane = {
+  ...{ ...place, ...numbers, device: 'meter-2', measure: 'meter_kwh', window: '1m', revision: 21, count: 3, sum: 6 },
+  ...{ increase: 0.25, jump: -1200.5, glitches: 2, replaced: 1, pending: 1, dimensions: {} },
+};
+
 export const panes: readonly Pane[] = [
   {
     ...{ ...place, ...numbers, device: 'meter-1', measure: 'power_kw', window: '1m', revision: 3, count: 3, sum: 6 },

@@ -36,6 +36,8 @@ describe('a replay under chaos', () => {
       expect(count).toBeGreaterThan(20);
     expect(windows.length).toBeGreaterThan(5000);
     expect(late).toHaveLength(values.late);
+    for (const name of ['jump', 'glitches', 'pending'])
+      expect([name, windows.some((window) => name in (window as object))]).toEqual([name, true]);
   });
 
   it.each(SEEDS)('writes the same windows, alerts, rejects and counts: seed %i', async (seed) => {

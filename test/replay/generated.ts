@@ -19,6 +19,7 @@ export async function generate(profile: 'energy' | 'smoke', lineCount: number, p
       offlineShare: 0.05,
       session: false,
       jumpCount: 3,
+      resetShare: 0.8,
     },
     path,
   );
