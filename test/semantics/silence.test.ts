@@ -1,0 +1,118 @@
+// docs/semantics.md, "When nothing comes of a device …", row by row. Laws under random arrivals, stalls and crashes: test/stages/silence-laws.test.ts.
+import { describe, expect, it } from 'vitest';
+import { encodeTick } from '#core/tick/tick.ts';
+import { createSilenceWorld, type WorldOptions } from '../stages/silence-world.ts';
+import { rawRecord, T0 } from '../support/readings.ts';
+
+const at = (minute: number): number => T0 + minute * 60_000;
+
+/** A limit of 45 minutes; `told` is `device rule transition @minute`. */
+function silent(options: WorldOptions = {}) {
+  const world = createSilenceWorld(options);
+  const told = () =>
+    world.topic.published.map(
+      ({ device, rule, transition, atMs }) => `${device} ${rule} ${transition} @${(atMs - T0) / 60_000}`,
+    );
+  return { world, told };
+}
+
+describe('when nothing comes of a device …', () => {
+  it('a device reports each period, its clock a day behind, ahead, or jumping: it is not silent: what counts is when its readings arrive, whatever becomes of them', async () => {
+    const { world, told } = silent();
+    for (let minute = 0; minute <= 180; minute += 5) {
+      await world.hear('behind', at(minute), { agoMs: 86_400_000 });
+      await world.hear('ahead', at(minute), { agoMs: -100_000 });
+      await world.hear('jumps', at(minute), { agoMs: (minute % 7) * 3_600_000 });
+      await world.sweep(at(minute));
+    }
+    expect(told()).toEqual([]);
+  });
+
+  it('nothing of a device has arrived for longer than the limit, and all that arrived is absorbed: `silent` fires, dated last arrival + limit, and resolves, later, when something arrives', async () => {
+    const { world, told } = silent();
+    await world.hear('a', at(0));
+    await world.sweep(at(45));
+    expect(told()).toEqual([]);
+    await world.sweep(at(46));
+    await world.hear('a', at(50));
+    await world.sweep(at(51));
+    expect(told()).toEqual(['a silent 1 @45', 'a silent 2 @50']);
+  });
+
+  it('readings wait to be absorbed, in one of several shards or in all: nobody is told silent; afterwards who really was', async () => {
+    const { world, told } = silent({ shards: 2 });
+    for (const device of ['a', 'dead']) await world.hear(device, at(0), { shard: 1 });
+    await world.hear('b', at(0));
+    await world.sweep(at(1));
+    world.stall(1);
+    for (let minute = 20; minute <= 120; minute += 20) {
+      await world.hear('a', at(minute), { shard: 1 });
+      await world.hear('b', at(minute));
+      await world.sweep(at(minute));
+    }
+    expect(told()).toEqual([]);
+    world.goOn(1);
+    await world.work();
+    await world.sweep(at(121));
+    expect(told()).toEqual(['dead silent 1 @45']);
+  });
+
+  it('most of a key group falls silent at once: one alert with a count; it resolves when more than half are back, and nobody of it is told alone', async () => {
+    const { world, told } = silent();
+    const fleet = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const device of fleet) await world.hear(device, at(0));
+    for (let minute = 46; minute <= 60; minute += 1) await world.sweep(at(minute));
+    for (const device of fleet.slice(0, 4)) await world.hear(device, at(61));
+    for (let minute = 62; minute <= 90; minute += 1) await world.sweep(at(minute));
+    expect(told()).toEqual(['key-group=0 silent-group 1 @45', 'key-group=0 silent-group 2 @62']);
+    expect(world.topic.published[0]?.count).toBe(6);
+  });
+
+  it('a sweep dies between storing, telling and marking a silence: the next tells the same alert under the same identity, and its end after it', async () => {
+    for (const dying of [1, 2]) {
+      const { world, told } = silent();
+      await world.hear('a', at(0));
+      let commits = 0;
+      world.trouble.commit = (key) => key.startsWith('silent#') && ++commits === dying;
+      await expect(world.sweep(at(46))).rejects.toThrow('the table is away');
+      await world.sweep(at(47));
+      await world.hear('a', at(48));
+      await world.sweep(at(49));
+      expect(new Set(told())).toEqual(new Set(['a silent 1 @45', 'a silent 2 @48']));
+      expect(new Set(world.topic.published.map(({ id }) => id)).size).toBe(1);
+    }
+  });
+
+  it("a device's readings are all rejected, known by earlier ones or not: `all-rejected` with the reason most given; the first accepted reading ends it; it is not silent", async () => {
+    const { world, told } = silent();
+    await world.hear('known', at(0));
+    for (let minute = 1; minute < 60; minute += 2) {
+      for (const device of ['known', 'new']) await world.hear(device, at(minute), { body: { power_kw: 65_535_000 } });
+      await world.sweep(at(minute));
+    }
+    expect(told().sort()).toEqual(['known all-rejected 1 @46', 'new all-rejected 1 @46']);
+    expect(world.topic.published.map(({ reason }) => reason)).toEqual(['out-of-range', 'out-of-range']);
+    await world.hear('new', at(60));
+    await world.sweep(at(61));
+    expect(told().slice(2)).toEqual(['new all-rejected 2 @60']);
+  });
+
+  it('there are no ticks: a device is silent only once another one of its key group was heard later', async () => {
+    const { world, told } = silent({ hasTicks: false });
+    await world.hear('a', at(0));
+    await world.sweep(at(300));
+    expect(told()).toEqual([]);
+    await world.hear('b', at(301));
+    await world.sweep(at(302));
+    expect(told()).toEqual(['a silent 1 @45']);
+  });
+
+  it('a record looks like a tick and is none: it is quarantined whole and counted as rejected', async () => {
+    const { pipeline } = createSilenceWorld();
+    const almost = encodeTick({ shard: 'shardId-0', set: 1, part: 0, of: 1 });
+    almost[almost.length - 1] = (almost[almost.length - 1] as number) ^ 1;
+    await pipeline.feed([{ ...rawRecord(1, ''), bytes: almost }]);
+    expect(pipeline.quarantine.rejections.size).toBe(1);
+    expect(pipeline.counts()).toMatchObject({ readingsRejected: 1, valuesRejected: 1 });
+  });
+});
