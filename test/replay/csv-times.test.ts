@@ -1,5 +1,7 @@
 // Times as files have them: forms that tell themselves, forms that need an option, and numbers that are no epochs.
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { plainWallMs, readWrittenTime } from '#local/replay/input/time/written-time.ts';
 import { createRig } from './rig.ts';
 
 const rig = createRig();
@@ -97,6 +99,46 @@ describe('a time that tells its form itself', () => {
     const { rejects } = await rig.replay(['--profile', 'energy', file, '--zone', 'UTC']);
     expect(rejects.map(({ reason, value }) => [reason, value])).toEqual(wrong.map((time) => ['bad-time', `"${time}"`]));
   });
+});
+
+it('the usual form is read the same, and refused the same, as by all forms', () => {
+  const part = (digits: number) =>
+    fc.nat({ max: 10 ** digits - 1 }).map((number) => String(number).padStart(digits, '0'));
+  const joint = (...usual: string[]) =>
+    fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...usual) }, fc.string({ maxLength: 1 }));
+  const text = fc
+    .tuple(
+      fc.constantFrom('2026', '2024', '0000'),
+      joint('-'),
+      fc.oneof(fc.constantFrom('01', '02', '12'), part(2)),
+      joint('-'),
+      fc.oneof(fc.constantFrom('28', '29', '31'), part(2)),
+    )
+    .chain((date) =>
+      fc
+        .tuple(
+          joint(' ', 'T'),
+          fc.oneof(fc.constantFrom('00', '23', '24'), part(2)),
+          joint(':'),
+          part(2),
+          fc.oneof(
+            fc.constant(''),
+            part(2).map((second) => `:${second}`),
+          ),
+        )
+        .map((clock) => [...date, ...clock].join('')),
+    );
+  let read = 0;
+  fc.assert(
+    fc.property(text, (drawn) => {
+      const plainMs = plainWallMs(drawn);
+      if (Number.isNaN(plainMs)) return;
+      read += 1;
+      expect(readWrittenTime(drawn, undefined)).toEqual({ wallMs: plainMs, offsetMs: undefined });
+    }),
+    { seed: 20_261_130, numRuns: 3000 },
+  );
+  expect(read).toBeGreaterThan(100);
 });
 
 describe('a name of the time such as CET', () => {

@@ -5,6 +5,7 @@ import type { TimeIssue } from '../../output/rejection-sink.ts';
 import { numberOf } from '../csv-cells.ts';
 import { createSecondHour } from './second-hour.ts';
 import { epochOf, readExcelDay, readTime, type TimeFormat } from './time-format.ts';
+import { plainWallMs } from './written-time.ts';
 import type { Zone } from './zone.ts';
 
 export interface FileClock {
@@ -34,6 +35,8 @@ export function createFileClock(format: TimeFormat, zone: Zone | undefined, deci
 
   return {
     instantOf(text) {
+      const plainMs = zone === undefined || format.order === 'ydm' ? Number.NaN : plainWallMs(text);
+      if (!Number.isNaN(plainMs)) return zone!.instantOf(plainMs);
       if (format.numbers === 'epoch' && numberOf(text, decimal) !== undefined) return epochOf(text, decimal);
       const iso = parseIso(text);
       if (!Number.isNaN(iso)) return iso;

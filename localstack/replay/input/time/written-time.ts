@@ -84,6 +84,41 @@ export function readWrittenTime(text: string, order: DateOrder | undefined): Wri
   return ODD_BLANKS.test(text) ? readWrittenTime(evenBlanks(text), order) : undefined;
 }
 
+const DASH = 45;
+const COLON = 58;
+
+/**
+ * The wall-clock time of `2026-01-31 13:00` or `2026-01-31T13:00:00`, which most files have, several times as fast as by the forms; NaN for any
+ * other text.
+ */
+export function plainWallMs(text: string): number {
+  const { length } = text;
+  if (length !== 16 && length !== 19) return Number.NaN;
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH || text.charCodeAt(13) !== COLON) return Number.NaN;
+  if (text[10] !== ' ' && text[10] !== 'T') return Number.NaN;
+  if (length === 19 && text.charCodeAt(16) !== COLON) return Number.NaN;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = length === 19 ? digits(text, 17, 19) : 0;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return Number.NaN;
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
+  return daysFromEpoch(year, month, day) * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** NaN where one of the characters is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
 /** `20260131`, `2026013113`, `202601311300`, `20260131130000`, also with a blank before the clock. */
 export function readCompactTime(text: string): WrittenTime | undefined {
   const parts = compact.exec(text)?.groups;
