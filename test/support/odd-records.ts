@@ -92,6 +92,18 @@ const value = fc.oneof(
   { weight: 2, arbitrary: jsonText },
   fc.constantFrom('null', 'true', 'false', 'tru', '[]', '{}', '[1,{"a":[null]}]', '{"b":{}}', '[1,]', '{,}'),
 );
+/** Ids as numbers. */
+const whole = fc.constantFrom(
+  '7',
+  '-7',
+  '-0',
+  '0',
+  '9196877626998784',
+  '9196877626998785',
+  '12345678901234567890',
+  '7.0',
+  '7e2',
+);
 const keyed = (name: fc.Arbitrary<string>, of: fc.Arbitrary<string>) =>
   fc.tuple(
     name.map((each) => JSON.stringify(each)),
@@ -104,7 +116,10 @@ const nested = (names: string[], of: fc.Arbitrary<string>) =>
 const member = fc.oneof(
   {
     weight: 4,
-    arbitrary: keyed(fc.constantFrom('device_id', 'meter_id'), fc.oneof({ weight: 5, arbitrary: jsonText }, value)),
+    arbitrary: keyed(
+      fc.constantFrom('device_id', 'meter_id'),
+      fc.oneof({ weight: 5, arbitrary: jsonText }, { weight: 2, arbitrary: whole }, value),
+    ),
   },
   { weight: 4, arbitrary: keyed(fc.constantFrom('timestamp', 'ts'), time) },
   { weight: 4, arbitrary: keyed(fc.constantFrom('power_kw', 'power', 'heat_c', 'alarm', 'other', 'n'), value) },
@@ -155,7 +170,10 @@ const good = fc
 /** A wholly good reading with each optional part of any form, so that the fast way is taken often. */
 const plain = fc
   .tuple(
-    fc.constantFrom('"device_id":"a"', '"meter_id":"Zähler"', '"device_id":"meter-1"'),
+    fc.oneof(
+      fc.constantFrom('"device_id":"a"', '"meter_id":"Zähler"', '"device_id":"meter-1"'),
+      whole.map((id) => `"device_id":${id}`),
+    ),
     fc.oneof(
       time,
       fc.constantFrom(
@@ -171,6 +189,12 @@ const plain = fc
       fc.tuple(number, number).map(([a, b]) => `"measures":{"power_kw":${a}, "heat_c":${b}}`),
       number.map((each) => `"metric":"heat_c","value":${each},"unit":"W"`),
       number.map((each) => `"value":${each},"unit":"W"`),
+      fc
+        .tuple(number, number, fc.constantFrom('W', 'w', 'kW', 'mw', '°C', '', ' '))
+        .map(([a, b, unit]) => `"power":${a},"unit":"${unit}","heat_c":${b}`),
+      fc
+        .tuple(number, fc.constantFrom('w', 'watts', 'KW'))
+        .map(([a, unit]) => `"unit":"${unit}","measures":{"power_kw":${a}}`),
       fc.constantFrom('"alarm":true', '"alarm":0', '"alarm":2', '"measures":{"alarm":false}'),
     ),
     fc.constantFrom(
@@ -182,6 +206,13 @@ const plain = fc
       ',"dimensions":{"region":"us","floor":[1]}',
       ',"note":{"a":["b",1e3]}',
       ',"n":5',
+      ',"n":"5"',
+      ',"n":"text","n":5',
+      ',"n":5,"n":"text"',
+      ',"n":null',
+      ',"quality":0',
+      ',"region":7',
+      ',"region":" "',
     ),
     fc.boolean(),
     space,

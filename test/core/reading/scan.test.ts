@@ -5,6 +5,7 @@ import { createRecordReader, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables } from '#core/reading/reading-tables.ts';
 import { createReadingScanner } from '#core/reading/scan/scan-reading.ts';
 import { createScratch, scanNumber, skipValue } from '#core/reading/scan/tokens.ts';
+import { MAX_READINGS } from '#core/reading/split-record.ts';
 import { oddRecord } from '../../support/odd-records.ts';
 import { compiled, T0 } from '../../support/readings.ts';
 
@@ -82,9 +83,10 @@ describe.each([
   );
 });
 
+const line = (device: string, power: string) =>
+  `{"device_id":"${device}","timestamp":"2026-01-01T00:00:0${power.length % 10}.5Z","measures":{"power_kw":${power}},"dimensions":{"region":"eu"},"quality":0.98}`;
+
 describe('a shape that came so often that it has code of its own', () => {
-  const line = (device: string, power: string) =>
-    `{"device_id":"${device}","timestamp":"2026-01-01T00:00:0${power.length % 10}.5Z","measures":{"power_kw":${power}},"dimensions":{"region":"eu"},"quality":0.98}`;
   const flat = (device: string, power: string) =>
     `{"device_id": "${device}", "timestamp": 1767225601, "power": ${power}}`;
 
@@ -126,6 +128,25 @@ describe('a shape that came so often that it has code of its own', () => {
     },
     TIMEOUT_MS,
   );
+});
+
+describe('a record of more readings than are read', () => {
+  it.each([
+    ['lines', '', '\n', ''],
+    ['an array', '[', ',', ']'],
+  ])('has the rest of its %s rejected as one', (_, open, comma, close) => {
+    const good = line('a', '1.5');
+    const bytes = encoder.encode(
+      `${open}${Array(MAX_READINGS).fill('7').join(comma)}${comma}${good}${comma}${good}${close}`,
+    );
+    for (const scan of [true, false]) {
+      const seen = readerOf(compiled(), scan)(bytes);
+      expect(seen).toHaveLength(MAX_READINGS + 1);
+      const { index, issue, raw } = seen.at(-1) as { index: number; issue: { reason: string }; raw: number[] };
+      expect([index, issue.reason]).toEqual([MAX_READINGS, 'too-large']);
+      expect(Buffer.from(raw).toString()).toBe(`${good}${comma}${good}`);
+    }
+  });
 });
 
 describe('tokens', () => {
