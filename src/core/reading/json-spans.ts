@@ -10,6 +10,13 @@ const MEMBER_BYTES = 400;
 const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 
+/** By byte: 1 where structure or a text may begin or end; all others are passed over. */
+const STRUCTURAL = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte === QUOTE || (byte | 32) === 123 || (byte | 32) === 125),
+);
+/** By byte: 1 where a text may end, or an escape begins. */
+const ENDING = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte === QUOTE || byte === BACKSLASH));
+
 /** JSON's white space. */
 export function isSpace(byte: number | undefined): boolean {
   return byte === 32 || byte === 10 || byte === 13 || byte === 9;
@@ -17,10 +24,9 @@ export function isSpace(byte: number | undefined): boolean {
 
 /** After the text that begins before `at`; `to` where it does not end. */
 function afterText(bytes: Uint8Array, at: number, to: number): number {
-  for (; at < to; at += 1) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at + 1;
-    if (byte === BACKSLASH) at += 1;
+  for (; at < to; at += 2) {
+    while (ENDING[bytes[at] as number] === 0) at += 1;
+    if (bytes[at] === QUOTE) return Math.min(at + 1, to);
   }
   return to;
 }
@@ -44,6 +50,7 @@ export function nestingOf(bytes: Uint8Array, limit: number): Nesting {
   let nameTo = 0;
   let member = '';
   for (let at = 0; at < to; at += 1) {
+    while (STRUCTURAL[bytes[at] as number] === 0) at += 1;
     const byte = bytes[at] as number;
     if (byte === QUOTE) {
       const after = afterText(bytes, at + 1, to);

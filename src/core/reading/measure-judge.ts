@@ -107,8 +107,9 @@ export function createMeasureJudge(profile: CompiledProfile, table: MeasureTable
     met: () => met,
     begin(given) {
       met = 0;
+      // Senders state the same one again and again.
+      if (given !== stated) unit = typeof given === 'string' ? units.find(given) : undefined;
       stated = given;
-      unit = typeof given === 'string' ? units.find(given) : undefined;
     },
   };
 }
