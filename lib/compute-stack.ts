@@ -98,7 +98,7 @@ export class ComputeStack extends ReferringStack {
   /** The raw stream, where the sweep puts something into it. */
   private emittedTo(): IStream | undefined {
     const { settings, data } = this.context;
-    return settings.arrivalTicks ? data.raw : undefined;
+    return settings.arrivalTicks || settings.canary ? data.raw : undefined;
   }
 
   private functionSettings(): Partial<AllSettings> {
@@ -113,6 +113,8 @@ export class ComputeStack extends ReferringStack {
       latestYear: settings.latestYear,
       readingsStream: data.readings.streamName,
       rawStream: this.emittedTo()?.streamName ?? '',
+      ticks: settings.arrivalTicks ? 'on' : 'off',
+      canary: settings.canary && data.raw !== undefined ? 'on' : 'off',
       ...(data.aggregates === undefined ? {} : { aggregatesStream: data.aggregates.streamName }),
       quarantineBucket: data.quarantine.bucketName,
       windowsTable: data.windows.tableName,

@@ -52,6 +52,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'alertSubscriptions',
       'operationsSubscriptions',
       'arrivalTicks',
+      'canary',
       'iteratorAgeAlarmSeconds',
       'rejectedAlarmPerMinute',
       'rejectedAlarmPercent',

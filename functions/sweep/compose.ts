@@ -34,7 +34,12 @@ export function compose(env: NodeJS.ProcessEnv) {
       nowMs,
       ...(settings.rawStream === '' ? {} : { raw: createKinesisRawStream(env, settings.rawStream) }),
     },
-    settings: { profile, idleMs: settings.sweepIdleSeconds * 1000 },
+    settings: {
+      profile,
+      idleMs: settings.sweepIdleSeconds * 1000,
+      ticks: settings.ticks === 'on',
+      canary: settings.canary === 'on',
+    },
     flush: metrics.flush,
     log: createLogger('sweep'),
   };

@@ -3,6 +3,7 @@ import { SECONDS_PER_MONTH } from './assumptions.ts';
 import { type Choice, STRUCTURE_TODAY, type Structure } from './deployment.ts';
 import { type Flow, flowOf } from './flow.ts';
 import { type CostLine, totalUsd } from './line.ts';
+import { canaryLines } from './lines/canary.ts';
 import { functionLines } from './lines/functions.ts';
 import { operationsLines } from './lines/operations.ts';
 import { stateLines } from './lines/state.ts';
@@ -39,6 +40,7 @@ export async function billOf(
     ...functionLines(context),
     ...stateLines(context),
     ...tickLines(context),
+    ...canaryLines(context),
     ...timeSeriesLines(context),
     ...operationsLines(context),
   ];

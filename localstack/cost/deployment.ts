@@ -13,6 +13,7 @@ export type Choice = Pick<
   | 'readingsShards'
   | 'keyGroups'
   | 'arrivalTicks'
+  | 'canary'
   | 'windowStateStore'
   | 'timestreamColumns'
   | 'validateBatchSize'
@@ -61,6 +62,7 @@ export function defaultChoice(): Choice {
     readingsShards,
     keyGroups,
     arrivalTicks,
+    canary,
     windowStateStore,
     timestreamColumns,
     validateBatchSize,
@@ -76,7 +78,16 @@ export function defaultChoice(): Choice {
     board,
   } = settings;
   return {
-    ...{ streamMode, rawShards, readingsShards, keyGroups, arrivalTicks, validateBatchSize, aggregateBatchSize },
+    ...{
+      streamMode,
+      rawShards,
+      readingsShards,
+      keyGroups,
+      arrivalTicks,
+      canary,
+      validateBatchSize,
+      aggregateBatchSize,
+    },
     ...{ windowStateStore, timestreamColumns, validateBatchingWindowSeconds },
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
     ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays, board },

@@ -36,6 +36,11 @@ export const INGESTION_SETTINGS = {
     reason:
       'A small record a minute in each shard of the raw stream, by which the sweep knows how far readings are absorbed: while they wait nobody is told silent (docs/ticks.md). Without them a device is silent only once another one of its key group was heard later. They cost some cents a month; a topic has none.',
   }),
+  canary: flag({
+    default: true,
+    reason:
+      'A reading a minute of the device `weir:canary`, which must become a window and be judged; nobody sees it. Where it is overdue the sweep fails, which is alarmed (docs/runbook.md, "The canary does not come through"). `npm run cost` has its lines: below $0.10 a month. A topic has none.',
+  }),
   offsetLagAlarm: whole({
     unit: 'records',
     default: 100_000,

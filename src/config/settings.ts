@@ -100,7 +100,26 @@ export const settingsTable = {
     default: '',
     pattern: streamName,
     readBy: ['sweep'],
-    reason: 'Where the sweep puts a tick a minute, by which it is known how far readings are absorbed; empty: none.',
+    reason: 'Where the sweep puts ticks and the canary; empty: none of them.',
+  },
+  ticks: {
+    kind: 'choice',
+    env: 'WEIR_TICKS',
+    unit: 'whether the sweep puts a tick a minute into each raw shard',
+    default: 'on',
+    choices: ['on', 'off'],
+    readBy: ['sweep'],
+    reason: 'By ticks it is known how far readings are absorbed. Needs rawStream.',
+  },
+  canary: {
+    kind: 'choice',
+    // Not WEIR_CANARY, which is the deploy setting's.
+    env: 'WEIR_CANARY_READING',
+    unit: 'whether the sweep puts a reading of its own into the raw stream each minute',
+    default: 'off',
+    choices: ['on', 'off'],
+    readBy: ['sweep'],
+    reason: 'It must become a window and be judged. Needs rawStream.',
   },
   quarantineBucket: {
     kind: 'text',

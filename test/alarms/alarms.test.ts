@@ -170,6 +170,22 @@ describe('AWS’s own metrics', () => {
     );
   });
 
+  it.each([
+    ['ValidateNotCalled', 1],
+    ['DetectNotCalled', 1],
+    ['AggregateNotCalled', 5],
+  ])('%s, called every %i minutes: told when its mapping is disabled, not before it was ever called', (id, every) => {
+    const calls: Course = (minute) => (minute < 6 || isWrong(minute) || minute % every !== 0 ? undefined : 1);
+    expectOffAndBack(id, played(id, calls), 25, END, 'INSUFFICIENT_DATA');
+    expectQuiet(
+      id,
+      played(id, () => undefined),
+    );
+    // A call that takes its time, so that the next one is later and later.
+    const drifting: Course = (minute) => (minute % (every + 1) === 0 ? 1 : undefined);
+    expectQuiet(id, played(id, drifting));
+  });
+
   it('RawStreamFull: also of a fleet that sends on the quarter of an hour, and not of one burst', () => {
     expectOffAndBack(
       'RawStreamFull',
@@ -208,6 +224,15 @@ describe('AWS’s own metrics', () => {
         (minute) => Number(minute > 80 && minute < 87),
       ),
     );
+  });
+
+  it('ReadingsNotAbsorbed: written by each run of the sweep while it lasts', () => {
+    const lag: Course = (minute) => (isWrong(minute) ? 1_320_000 + (minute - FROM) * 60_000 : undefined);
+    expectOffAndBack('ReadingsNotAbsorbed', played('ReadingsNotAbsorbed', lag), 20);
+  });
+
+  it.each(['AggregateUnknownFormat', 'DetectUnknownFormat'])('%s, tried again every two minutes', (id) => {
+    expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
   });
 
   it.each(['RedriveGivenUp', 'AlertNotDelivered', 'ValidateGaveUp'])('%s: one is enough', (id) => {
