@@ -30,7 +30,7 @@ const BY_FILE: readonly (readonly [RegExp, Room])[] = [
 ];
 
 /** In a file that does both: these functions read a pack. */
-const PARSES_PACKS = /^(parse|read|expand|accumulate)/;
+const PARSES_PACKS = /^(parse|read|expand|accumulate|check|passAdded)/;
 
 /** Undefined where the caller decides. `path` is relative to the project's root, empty for the engine's own functions. */
 export function roomOf(path: string, functionName: string): Room | undefined {
