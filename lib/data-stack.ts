@@ -111,6 +111,8 @@ export class DataStack extends Stack {
       ...(this.windowStates === undefined
         ? []
         : [['WindowStateBucketName', this.windowStates.bucketName, 'Open slices of each key group'] as const]),
+      ['AlertsUndeliveredUrl', this.topics.alertsUndelivered.queueUrl, 'Alerts that a subscriber did not take'],
+      ['OperationsUndeliveredUrl', this.topics.operationsUndelivered.queueUrl, 'Alarms that a subscriber did not take'],
       ['RedriveQueueUrl', this.redrive.queue.queueUrl, 'Panes that wait for the time-series store'],
       ['RedriveDeadLettersUrl', this.redrive.deadLetters.queueUrl, 'Panes that were given up'],
     ];
@@ -123,7 +125,7 @@ function topicOf(scope: DataStack, settings: DeploySettings, removalPolicy: Remo
   const { mskClusterArn, mskTopic, profile, stage } = settings;
   const clusterArn =
     mskClusterArn === ''
-      ? new ServerlessKafka(scope, 'Kafka', { clusterName: `weir-${profile}-${stage}`, removalPolicy }).clusterArn
+      ? new ServerlessKafka(scope, 'Kafka', { prefix: `weir-${profile}-${stage}`, removalPolicy }).clusterArn
       : mskClusterArn;
   return { clusterArn, topic: mskTopic };
 }

@@ -5,6 +5,7 @@
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import { profileNamed } from '#profiles/index.ts';
@@ -51,6 +52,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
     ...(functions.has('redrive') ? redriveRules(settings, data) : []),
     notDeliveredRule(data),
+    ...undeliveredRules(data, settings),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
     ...unknownFormatRules(watched),
@@ -246,6 +248,25 @@ function notDeliveredRule({ topics }: DataStack): AlarmRule {
       'SNS could not deliver an alert to a subscriber. The alert is in the alerts table; look at the subscription.',
     heading: 'An alert did not reach a subscriber',
   };
+}
+
+/** Where the settings name subscribers; whoever subscribes by hand chooses a queue too. */
+function undeliveredRules({ topics }: DataStack, settings: DeploySettings): AlarmRule[] {
+  const rule = (id: string, queue: Queue, what: string): AlarmRule => ({
+    id,
+    metric: queue.metricApproximateNumberOfMessagesVisible(MAXIMUM),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells: `${what} that a subscriber did not take lie in their dead-letter queue, for 14 days. Mend the subscriber, then send them again.`,
+    heading: 'Messages wait for a subscriber',
+  });
+  return [
+    ...(settings.alertSubscriptions.length > 0 ? [rule('AlertsUndelivered', topics.alertsUndelivered, 'Alerts')] : []),
+    ...(settings.operationsSubscriptions.length > 0
+      ? [rule('OperationsUndelivered', topics.operationsUndelivered, 'Messages about the pipeline')]
+      : []),
+  ];
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (event source mapping metrics) */

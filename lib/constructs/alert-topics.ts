@@ -1,22 +1,25 @@
-// The two topics people subscribe to: alerts about devices, and operations about the pipeline itself. TLS only. Alerts are encrypted with AWS's own
-// key for SNS; CloudWatch alarms cannot publish through it, so the operations topic has a key only where one is made or brought along:
+// The two topics people subscribe to: alerts about devices, and operations about the pipeline itself, each with a queue for what no subscriber took.
+// TLS only. Alerts are encrypted with AWS's own key for SNS or with the account's; CloudWatch alarms cannot publish through AWS's own, and what tells
+// that the account's key is disabled must not depend on it, so the operations topic has a key only where one is made for it:
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Aws, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Subscription } from '#config/deploy-subscriptions.ts';
 import { pinLogicalId } from './pinned-id.ts';
 import { subscribe } from './topic-subscription.ts';
+import { undeliveredQueue } from './undelivered-queue.ts';
 
 export interface AlertTopicsProps {
   readonly displayName: string;
   readonly alertSubscriptions: readonly Subscription[];
   readonly operationsSubscriptions: readonly Subscription[];
-  /** A key of the account's own, whose policy this stack cannot change. */
+  /** A key of the account's own, for alerts; this stack cannot change its policy. */
   readonly key: IKey | undefined;
-  /** Without one: make a key for both topics. */
+  /** Make a key for operations, and for alerts where there is none. */
   readonly makesKey: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -28,20 +31,33 @@ export const PUBLISHER_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 const AWS_KEY_ALIAS = 'alias/aws/sns';
 
 export class AlertTopics extends Construct {
-  /** Of both topics; undefined: AWS's own for alerts, none for operations. */
+  /** Of alerts; undefined: AWS's own. */
   readonly key: IKey | undefined;
   readonly alerts: Topic;
   readonly operations: Topic;
+  /** What SNS could not deliver of each: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
+  readonly alertsUndelivered: Queue;
+  readonly operationsUndelivered: Queue;
 
   constructor(scope: Construct, id: string, props: AlertTopicsProps) {
     super(scope, id);
-    this.key = props.key ?? (props.makesKey ? this.ownKey(props) : undefined);
-    this.alerts = this.topic('AlertsTopic', `${props.displayName} alerts`, props.removalPolicy);
-    this.operations = this.topic('OperationsTopic', `${props.displayName} operations`, props.removalPolicy);
+    const { displayName, removalPolicy } = props;
+    const made = props.makesKey ? this.ownKey(props) : undefined;
+    this.key = props.key ?? made;
+    this.alerts = this.topic('AlertsTopic', `${displayName} alerts`, removalPolicy, this.key);
+    this.operations = this.topic('OperationsTopic', `${displayName} operations`, removalPolicy, made);
     if (this.key === undefined) (this.alerts.node.defaultChild as CfnTopic).kmsMasterKeyId = AWS_KEY_ALIAS;
-    this.letAlarmsPublish();
-    subscribe(this.alerts, 'AlertSubscription', props.alertSubscriptions);
-    subscribe(this.operations, 'OperationsSubscription', props.operationsSubscriptions);
+    this.letAlarmsPublish(made);
+    this.alertsUndelivered = undeliveredQueue(this, 'AlertsUndelivered', this.alerts, removalPolicy, props.key);
+    this.operationsUndelivered = undeliveredQueue(
+      this,
+      'OperationsUndelivered',
+      this.operations,
+      removalPolicy,
+      undefined,
+    );
+    subscribe(this.alerts, 'AlertSubscription', props.alertSubscriptions, this.alertsUndelivered);
+    subscribe(this.operations, 'OperationsSubscription', props.operationsSubscriptions, this.operationsUndelivered);
   }
 
   private ownKey({ displayName, removalPolicy }: AlertTopicsProps): Key {
@@ -54,8 +70,8 @@ export class AlertTopics extends Construct {
     return key;
   }
 
-  private topic(id: string, displayName: string, removalPolicy: RemovalPolicy): Topic {
-    const key = this.key === undefined ? {} : { masterKey: this.key };
+  private topic(id: string, displayName: string, removalPolicy: RemovalPolicy, masterKey: IKey | undefined): Topic {
+    const key = masterKey === undefined ? {} : { masterKey };
     const topic = new Topic(this, id, { displayName, ...key, enforceSSL: true });
     topic.applyRemovalPolicy(removalPolicy);
     pinLogicalId(topic, id);
@@ -63,7 +79,7 @@ export class AlertTopics extends Construct {
   }
 
   /** CloudWatch alarms of this account may publish to operations, and to nothing else. */
-  private letAlarmsPublish(): void {
+  private letAlarmsPublish(key: Key | undefined): void {
     const alarms = {
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -71,8 +87,7 @@ export class AlertTopics extends Construct {
     this.operations.addToResourcePolicy(
       new PolicyStatement({ ...alarms, actions: ['sns:Publish'], resources: [this.operations.topicArn] }),
     );
-    // The policy of a key that was brought along is its owner's (docs/deploy.md); this then does nothing.
     // In a key's policy `*` means this key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
-    this.key?.addToResourcePolicy(new PolicyStatement({ ...alarms, actions: PUBLISHER_KEY_ACTIONS, resources: ['*'] }));
+    key?.addToResourcePolicy(new PolicyStatement({ ...alarms, actions: PUBLISHER_KEY_ACTIONS, resources: ['*'] }));
   }
 }

@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
+import { boardName } from './pipeline-dashboard.ts';
 
 export interface DetailBoardProps {
   readonly name: string;
@@ -15,11 +16,14 @@ export interface DetailBoardProps {
 
 type Library = typeof import('cdk-monitoring-constructs');
 
-/** The board's name is `<name>-Details`. */
+/** The board's name is `<name>-Details-<region>`. */
 export function detailBoard(scope: Construct, { name, data, functions }: DetailBoardProps): void {
   // Not imported above: it takes 0.1 to 0.3 s, which whoever runs things locally need not wait for.
   const library: Library = createRequire(import.meta.url)('cdk-monitoring-constructs');
   const facade = new library.MonitoringFacade(scope, `${name}-Details`, {
+    dashboardFactory: new library.DefaultDashboardFactory(scope, 'DetailBoard', {
+      dashboardNamePrefix: boardName(`${name}-Details`),
+    }),
     alarmFactoryDefaults: { actionsEnabled: false, alarmNamePrefix: name },
   });
   for (const [functionName, lambdaFunction] of functions) {

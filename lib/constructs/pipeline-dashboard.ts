@@ -2,7 +2,7 @@
 import { Dashboard, GraphWidget, type IWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
 import type { DataStack } from '../data-stack.ts';
@@ -112,9 +112,14 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
       ),
     ],
   ];
-  const board = new Dashboard(scope, 'Dashboard', { dashboardName: props.name, widgets: rows });
+  const board = new Dashboard(scope, 'Dashboard', { dashboardName: boardName(props.name), widgets: rows });
   pinLogicalId(board, 'Dashboard');
   return board;
+}
+
+/** A board is seen in every region of its account, so that its name is one for all of them: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */
+export function boardName(name: string): string {
+  return `${name}-${Aws.REGION}`;
 }
 
 /** A counter that a stage writes to its log (src/adapters/aws/powertools.ts): one dimension, the function's name. No label for an alarm: with one it counts as arithmetic. */

@@ -9,12 +9,13 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCluster } from 'aws-cdk-lib/aws-msk';
-import { CfnResource, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Fn, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 export interface ServerlessKafkaProps {
-  readonly clusterName: string;
+  /** How the cluster's name begins. */
+  readonly prefix: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -55,7 +56,7 @@ export class ServerlessKafka extends Construct {
       description: 'Kafka with IAM authentication',
     });
     const cluster = new CfnServerlessCluster(this, 'Cluster', {
-      clusterName: props.clusterName,
+      clusterName: nameOf(props.prefix),
       clientAuthentication: { sasl: { iam: { enabled: true } } },
       vpcConfigs: [
         { subnetIds: vpc.isolatedSubnets.map(({ subnetId }) => subnetId), securityGroups: [members.attrGroupId] },
@@ -68,4 +69,14 @@ export class ServerlessKafka extends Construct {
     }
     this.clusterArn = cluster.attrArn;
   }
+}
+
+/**
+ * CloudFormation asks for a name and makes none. The last part of the stack's id makes it another one for each stack, so that a cluster that was kept
+ * is not in the way of the next deployment: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html
+ */
+function nameOf(prefix: string): string {
+  // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID
+  const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  return Fn.join('-', [prefix, Fn.select(4, Fn.split('-', uuid))]);
 }

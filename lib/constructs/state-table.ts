@@ -2,7 +2,7 @@
 // and encryption. It grants nothing by itself.
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { TABLE_SHAPE } from '#config/tables.ts';
 import { pinLogicalId } from './pinned-id.ts';
@@ -23,6 +23,8 @@ export function stateTable(scope: Construct, id: string, removalPolicy: RemovalP
       : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy,
+    // Data that is kept is not deleted by hand either. Kinesis, S3, SNS, SQS, Timestream and MSK have no such property; a KMS key waits 30 days by itself.
+    deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
   });
   pinLogicalId(table, id);
   return table;

@@ -1,8 +1,9 @@
-// Subscriptions of a topic from settings. A Lambda function gets the permission to be called; a queue's owner must let the topic send,
+// Subscriptions of a topic from settings, each with the topic's dead-letter queue. A Lambda function gets the permission to be called; a queue's owner must let the topic send,
 // because a queue's policy belongs to its own stack (docs/deploy.md shows it).
 import { createHash } from 'node:crypto';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { FILTERS, type Subscription } from '#config/deploy-subscriptions.ts';
 
 /**
@@ -10,7 +11,12 @@ import { FILTERS, type Subscription } from '#config/deploy-subscriptions.ts';
  * list would give its place to the next, and CloudFormation, which makes before it removes, would be answered the subscription that is
  * there and then remove it: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
  */
-export function subscribe(topic: Topic, prefix: string, subscriptions: readonly Subscription[]): void {
+export function subscribe(
+  topic: Topic,
+  prefix: string,
+  subscriptions: readonly Subscription[],
+  undelivered: Queue,
+): void {
   for (const { protocol, endpoint, ...chosen } of subscriptions) {
     const id = `${prefix}${hashOf(protocol, endpoint)}`;
     const filters = FILTERS.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]] as const]));
@@ -18,6 +24,7 @@ export function subscribe(topic: Topic, prefix: string, subscriptions: readonly 
       topicArn: topic.topicArn,
       protocol,
       endpoint,
+      redrivePolicy: { deadLetterTargetArn: undelivered.queueArn },
       ...(filters.length > 0 ? { filterPolicy: Object.fromEntries(filters) } : {}),
     });
     if (protocol === 'lambda') {

@@ -7,7 +7,7 @@ export const REPLACING_PROPERTIES: Readonly<Record<string, readonly string[]>> =
   'AWS::EC2::SecurityGroup': ['GroupName', 'GroupDescription', 'VpcId'],
   'AWS::KMS::Key': ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
   'AWS::Kinesis::Stream': ['Name'],
-  'AWS::MSK::ServerlessCluster': ['ClusterName', 'ClientAuthentication', 'VpcConfigs'],
+  'AWS::MSK::ServerlessCluster': ['ClusterName', 'ClientAuthentication', 'Tags', 'VpcConfigs'],
   'AWS::S3::Bucket': ['BucketName', 'BucketNamePrefix', 'BucketNamespace'],
   'AWS::SNS::Topic': ['TopicName', 'FifoTopic'],
   'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],

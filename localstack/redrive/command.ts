@@ -13,6 +13,7 @@ import { openDoneKeys } from './done-keys.ts';
 import { HELP, type RedriveOptions, readOptions } from './options.ts';
 import { openBucket, openStream } from './places.ts';
 import { type BucketOutcome, redriveBucket } from './redrive-bucket.ts';
+import { redriveUndelivered, undeliveredPage } from './undelivered-command.ts';
 
 export interface RedriveWorld {
   readonly stdout: ProgressTarget;
@@ -35,6 +36,7 @@ export async function redriveCommand(args: readonly string[], world: RedriveWorl
     world.stdout.write(HELP);
     return 0;
   }
+  if (options.undelivered) return undelivered(options, world);
   const progress = createProgress(world.stderr, () => performance.now());
   try {
     const outcome = await run(options, world, (done, total) => {
@@ -48,11 +50,26 @@ export async function redriveCommand(args: readonly string[], world: RedriveWorl
     return 0;
   } catch (error) {
     progress.end();
-    world.stderr.write(
-      `redrive stopped: ${textOf(error)}\nWhat was put back is remembered; the same command goes on from there.\n`,
-    );
-    return 1;
+    return stopped(error, world);
   }
+}
+
+async function undelivered(options: RedriveOptions, world: RedriveWorld): Promise<number> {
+  try {
+    const outputs = await outputsOf(options.context, world.env, world.folder);
+    const outcome = await redriveUndelivered((name) => outputs.get(name), world.env, !options.yes);
+    world.stdout.write(options.json ? `${JSON.stringify(outcome, null, 2)}\n` : undeliveredPage(outcome, !options.yes));
+    return 0;
+  } catch (error) {
+    return stopped(error, world);
+  }
+}
+
+function stopped(error: unknown, { stderr }: RedriveWorld): number {
+  stderr.write(
+    `redrive stopped: ${textOf(error)}\nWhat was put back is remembered; the same command goes on from there.\n`,
+  );
+  return 1;
 }
 
 type Outcome = BucketOutcome & { readonly dryRun: boolean; readonly deadLetters: number };
@@ -109,26 +126,45 @@ async function placesOf(
 ): Promise<Places> {
   const { bucket, stream, queue = '', 'dead-letters': letters = '' } = places;
   if (bucket !== undefined && stream !== undefined) return { bucket, stream, queue, 'dead-letters': letters };
+  const outputs = await outputsOf(context, env, folder);
+  return {
+    bucket: bucket ?? outputs.get('QuarantineBucketName'),
+    stream: stream ?? outputs.get('RawStreamName'),
+    queue: queue || outputs.find('RedriveQueueUrl'),
+    'dead-letters': letters || outputs.find('RedriveDeadLettersUrl'),
+  };
+}
+
+interface Outputs {
+  /** Throws where there is none. */
+  get(output: string): string;
+  /** Empty where there is none. */
+  find(output: string): string;
+}
+
+/** Of the deployment's data stack. */
+async function outputsOf(
+  context: RedriveOptions['context'],
+  env: RedriveWorld['env'],
+  folder: string,
+): Promise<Outputs> {
   const { profile, stage } = readDeploySettings(readSources(context, env, folder));
   const name = `weir-${profile}-${stage}-data`;
   const endpoint = env.AWS_ENDPOINT_URL_CLOUDFORMATION || env.AWS_ENDPOINT_URL;
   const client = new CloudFormationClient({ ...(endpoint ? { endpoint } : {}) });
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
   const outputs = new Map((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-  const found = (given: string | undefined, output: string): string => {
-    const value = given ?? outputs.get(output);
-    if (value !== undefined) return value;
-    const hint =
-      output === 'RawStreamName'
-        ? ': with MSK, name a Kinesis stream that feeds your topic (--stream), or replay the objects with your own producer'
-        : '';
-    throw new Error(`stack ${name} has no output ${output}${hint}`);
-  };
   return {
-    bucket: found(bucket, 'QuarantineBucketName'),
-    stream: found(stream, 'RawStreamName'),
-    queue: queue || (outputs.get('RedriveQueueUrl') ?? ''),
-    'dead-letters': letters || (outputs.get('RedriveDeadLettersUrl') ?? ''),
+    find: (output) => outputs.get(output) ?? '',
+    get(output) {
+      const value = outputs.get(output);
+      if (value !== undefined) return value;
+      const hint =
+        output === 'RawStreamName'
+          ? ': with MSK, name a Kinesis stream that feeds your topic (--stream), or replay the objects with your own producer'
+          : '';
+      throw new Error(`stack ${name} has no output ${output}${hint}`);
+    },
   };
 }
 

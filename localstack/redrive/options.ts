@@ -14,6 +14,7 @@ that the time-series store refused for days go to the redrive queue again. Witho
                        (too-late is left out unless named: it would be too late again)
   --device DEVICE      only of this device
   --delete             delete the objects and messages of which all was put back
+  --undelivered        instead: publish again what no subscriber of the settings took (docs/runbook.md); all subscribers get it
   --again              also what an earlier run of the same selection has put back
   -c, --context NAME=VALUE  which deployment, as for \`cdk deploy\`: -c stage=prod -c profile=smoke
   --bucket, --stream, --queue, --dead-letters NAME-OR-URL  instead of the outputs of the deployment's data stack
@@ -32,6 +33,7 @@ export interface RedriveOptions {
   readonly yes: boolean;
   readonly delete: boolean;
   readonly again: boolean;
+  readonly undelivered: boolean;
   readonly selection: Selection;
   readonly context: Readonly<Record<string, string>>;
   readonly places: Readonly<Record<'bucket' | 'stream' | 'queue' | 'dead-letters', string | undefined>>;
@@ -51,6 +53,7 @@ export function readOptions(args: readonly string[]): RedriveOptions {
       'dry-run': flag,
       delete: flag,
       again: flag,
+      undelivered: flag,
       from: text,
       to: text,
       reason: text,
@@ -72,6 +75,7 @@ export function readOptions(args: readonly string[]): RedriveOptions {
     yes: values.yes === true,
     delete: values.delete === true,
     again: values.again === true,
+    undelivered: values.undelivered === true,
     selection: { fromMs, toMs, reason: values.reason, device: values.device },
     context: Object.fromEntries((values.context ?? []).map(setting)),
     places: {

@@ -51,8 +51,18 @@ export function subscriptions(spec: {
     const problems: string[] = [];
     for (const [index, item] of list.entries()) {
       const one = parseOne(item, spec.filters);
-      if ('problem' in one) problems.push(`entry ${index + 1}: ${one.problem}`);
-      else values.push(one.value);
+      if ('problem' in one) {
+        problems.push(`entry ${index + 1}: ${one.problem}`);
+        continue;
+      }
+      // SNS knows one subscription of an endpoint, with one filter policy.
+      const same = values.findIndex(({ endpoint }) => endpoint === one.value.endpoint);
+      if (same >= 0) {
+        problems.push(
+          `entry ${index + 1}: ${one.value.endpoint} is entry ${same + 1} too; name each endpoint once, with all that it is to get`,
+        );
+      }
+      values.push(one.value);
     }
     return problems.length > 0 ? { problem: problems.join('; ') } : { value: values };
   };

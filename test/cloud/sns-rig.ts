@@ -48,6 +48,13 @@ export function useSns() {
     get client() {
       return started.client;
     },
+    get queues() {
+      return started.queueClient;
+    },
+    /** Endpoints as a program reads them. */
+    get env() {
+      return { AWS_ENDPOINT_URL_SNS: started.sns.endpoint, AWS_ENDPOINT_URL_SQS: started.sqs.endpoint };
+    },
     get sns() {
       return started.sns;
     },

@@ -8,8 +8,9 @@ const boards = (context: Record<string, string> = {}) =>
 const DETAILED = { detailBoard: 'true' };
 
 test('a deployment has a board to look at first, by a setting one with every metric too; emulators have none', () => {
-  expect(boards().map(({ DashboardName }) => DashboardName)).toEqual(['weir-energy-dev']);
-  const names = ['weir-energy-dev', 'weir-energy-dev-Details'];
+  const named = (name: string) => ({ 'Fn::Join': ['', [`${name}-`, { Ref: 'AWS::Region' }]] });
+  expect(boards().map(({ DashboardName }) => DashboardName)).toEqual([named('weir-energy-dev')]);
+  const names = [named('weir-energy-dev'), named('weir-energy-dev-Details')];
   expect(boards(DETAILED).map(({ DashboardName }) => DashboardName)).toEqual(names);
   expect(boards({ board: 'false' })).toEqual([]);
   expect(boards({ stage: 'local' })).toEqual([]);

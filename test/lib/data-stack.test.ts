@@ -16,6 +16,8 @@ const STATEFUL = [
   'OperationsTopic',
   'QuarantineBucket',
   'WindowStateBucket',
+  'AlertsUndelivered',
+  'OperationsUndelivered',
   'RedriveQueue',
   'RedriveQueueDeadLetters',
   'PanesDatabase',
@@ -90,6 +92,15 @@ describe('streams', () => {
 });
 
 describe('tables', () => {
+  test('are protected from deletion as long as data is kept, and not where it goes with its stack', () => {
+    for (const id of ['BaselinesTable', 'WindowsTable', 'AlertsTable']) {
+      expect(propertiesOf(synthesized(), id)).toMatchObject({ DeletionProtectionEnabled: true });
+      expect(propertiesOf(synthesized({ keepData: 'false' }), id)).not.toMatchObject({
+        DeletionProtectionEnabled: true,
+      });
+    }
+  });
+
   test.each(['BaselinesTable', 'WindowsTable', 'AlertsTable'])(
     '%s is paid by request, recoverable, encrypted, and forgets by ttl',
     (id) => {
@@ -153,7 +164,7 @@ describe('bucket and queues', () => {
 
   test.each([
     ['AWS::S3::BucketPolicy', 2],
-    ['AWS::SQS::QueuePolicy', 2],
+    ['AWS::SQS::QueuePolicy', 4],
     ['AWS::SNS::TopicPolicy', 2],
   ])('every %s refuses what comes without TLS', (type, count) => {
     const policies = resourcesOf(synthesized(), type);

@@ -125,6 +125,8 @@ describe('subscriptions', () => {
     [[{ endpoint: 'a@example.org', region: [] }], /region: expected a list of at least one text/],
     [{ endpoint: 'a@example.org' }, /expected a list/],
     ['[broken', /expected a list/],
+    ['a@example.org,b@example.org,a@example.org', /entry 3: a@example.org is entry 1 too; name each endpoint once/],
+    [[{ endpoint: 'a@example.org', region: ['x'] }, 'a@example.org'], /entry 2: a@example.org is entry 1 too/],
   ])('%j is refused', (given, message) => {
     expect(problemsOf({ context: { alertSubscriptions: given } })).toEqual([expect.stringMatching(message)]);
   });

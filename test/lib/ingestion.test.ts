@@ -111,3 +111,12 @@ test.each([
 ])('%j is refused', (context, message) => {
   expect(() => readDeploySettings({ context })).toThrow(message);
 });
+
+test('the name of a cluster made here is another one for each stack, and fits', () => {
+  const name = propertiesOf(synthesized({ ...serverless, stage: 'a'.repeat(16) }), 'KafkaCluster').ClusterName;
+  const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+  const prefix = `weir-energy-${'a'.repeat(16)}`;
+  const last = { 'Fn::Select': [4, { 'Fn::Split': ['-', uuid] }] };
+  expect(name).toEqual({ 'Fn::Join': ['-', [prefix, last]] });
+  expect(`${prefix}-${'0'.repeat(12)}`.length).toBeLessThanOrEqual(64);
+});

@@ -101,7 +101,7 @@ function takenNames(old: StackTemplate, template: StackTemplate): string[] {
         return [[JSON.stringify([Type, Properties.TopicArn, Properties.Protocol, Properties.Endpoint]), id] as const];
       if (Type === 'AWS::Lambda::EventSourceMapping')
         return [[JSON.stringify([Type, Properties.FunctionName, Properties.EventSourceArn]), id] as const];
-      return NAMES.filter((name) => typeof Properties[name] === 'string').map(
+      return NAMES.filter((name) => isName(Properties[name])).map(
         (name) => [JSON.stringify([Type, name, Properties[name]]), id] as const,
       );
     });
@@ -110,6 +110,10 @@ function takenNames(old: StackTemplate, template: StackTemplate): string[] {
     .filter(([key, id]) => (before.get(key) ?? id) !== id)
     .map(([key, id]) => `${id} takes the place of ${before.get(key)}: ${key}`);
 }
+
+/** Written out, or put together of texts and what is the same for all of a stack. */
+const isName = (value: unknown): boolean =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null && 'Fn::Join' in value);
 
 const dataOf = ({ Resources }: StackTemplate): string[] =>
   Object.keys(Resources).filter((id) => REPLACING_PROPERTIES[Resources[id]?.Type ?? ''] !== undefined);

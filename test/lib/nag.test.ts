@@ -14,6 +14,8 @@ const ACKNOWLEDGED = [
   'AwsSolutions-IAM5',
   'AwsSolutions-KDS3',
   'AwsSolutions-S1',
+  // The rule sees dead-letter queues of queues only, not of subscriptions.
+  'AwsSolutions-SQS3',
   'AwsSolutions-TS3',
   'AwsSolutions-VPC7',
   // CDK's own, at its VPC: zones are asked of the region where they are not known.

@@ -19,7 +19,7 @@ describe('with a key of the account', () => {
     expect(propertiesOf(own(), id).SSESpecification).toEqual(expected);
   });
 
-  test.each(['AlertsTopic', 'OperationsTopic', 'RedriveQueue', 'RedriveQueueDeadLetters'])(
+  test.each(['AlertsTopic', 'AlertsUndelivered', 'RedriveQueue', 'RedriveQueueDeadLetters'])(
     '%s is encrypted with it',
     (id) => {
       expect(propertiesOf(own(), id)).toMatchObject({ KmsMasterKeyId: KEY });
@@ -41,6 +41,24 @@ describe('with a key of the account', () => {
         MagneticStoreRejectedDataLocation: { S3Configuration: { EncryptionOption: 'SSE_KMS', KmsKeyId: KEY } },
       },
     });
+  });
+
+  test('nothing that tells operators depends on it: not their topic, not its queue, not an alarm, not a log', () => {
+    expect(propertiesOf(own(), 'OperationsTopic')).not.toHaveProperty('KmsMasterKeyId');
+    expect(propertiesOf(own(), 'OperationsUndelivered')).toMatchObject({ SqsManagedSseEnabled: true });
+    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Logs::LogGroup', 'AWS::SNS::TopicPolicy']) {
+      expect(resourcesOf(own(), type).length, type).toBeGreaterThan(0);
+      expect(JSON.stringify(resourcesOf(own(), type)), type).not.toContain(KEY);
+    }
+  });
+
+  test('operations has one of its own by the setting topicsKey, and alerts stays with the account’s', () => {
+    const made = synthesized({ kmsKeyArn: KEY, topicsKey: 'true' });
+    expect(propertiesOf(made, 'OperationsTopic').KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['TopicsKey', 'Arn'] });
+    expect(propertiesOf(made, 'AlertsTopic').KmsMasterKeyId).toBe(KEY);
+    expect(keyUses(made, 'DetectFunctionRole')).toEqual(
+      ['kms:Decrypt', 'kms:GenerateDataKey'].map((a) => `${a} ${KEY}`),
+    );
   });
 
   test('no other key is made', () => {

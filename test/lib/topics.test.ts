@@ -46,6 +46,7 @@ describe('topics', () => {
       TopicArn: { Ref: 'AlertsTopic' },
       Protocol: 'email',
       Endpoint: 'ops@example.org',
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['AlertsUndelivered', 'Arn'] } },
     });
     expect(subscriptionOf(made, QUEUE)).toMatchObject({
       Protocol: 'sqs',
@@ -63,5 +64,53 @@ describe('topics', () => {
         SourceArn: { Ref: 'OperationsTopic' },
       },
     ]);
+  });
+
+  test.each([
+    ['AlertsUndelivered', 'AlertsTopic'],
+    ['OperationsUndelivered', 'OperationsTopic'],
+  ])('%s takes messages of %s from SNS, and of nobody else', (queue, topic) => {
+    const policies = resourcesOf(synthesized(), 'AWS::SQS::QueuePolicy').map(([, { Properties }]) => Properties);
+    const { PolicyDocument } = policies.find(({ Queues }) => JSON.stringify(Queues).includes(queue)) ?? {};
+    expect(
+      (PolicyDocument as { Statement: { Effect: string }[] }).Statement.filter(({ Effect }) => Effect === 'Allow'),
+    ).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+        Condition: { ArnEquals: { 'aws:SourceArn': { Ref: topic } } },
+      },
+    ]);
+    expect(propertiesOf(synthesized(), queue)).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
+  });
+
+  test('what waits for a subscriber is alarmed where the settings have subscribers', () => {
+    const undelivered = (context: Record<string, unknown>) =>
+      resourcesOf(synthesized(context), 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('Undelivered'));
+    expect(undelivered({})).toEqual([]);
+    const [alarm, ...others] = undelivered({ alertSubscriptions: ['ops@example.org'] });
+    expect(others).toEqual([]);
+    expect(alarm?.[1].Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+      AlarmName: 'weir-energy-dev-alerts-undelivered',
+    });
+    expect(undelivered({ operationsSubscriptions: ['ops@example.org'] })).toHaveLength(1);
+  });
+
+  test('the logical id of a subscription is its endpoint’s: order and neighbours change nothing', () => {
+    const ids = (...alertSubscriptions: string[]) =>
+      resourcesOf(synthesized({ alertSubscriptions }), 'AWS::SNS::Subscription')
+        .map(([id]) => id)
+        .sort();
+    const three = ids('ops@example.org', QUEUE, FUNCTION);
+    expect(ids(FUNCTION, 'ops@example.org', QUEUE)).toEqual(three);
+    expect(three).toEqual(expect.arrayContaining(ids(QUEUE)));
+    expect(three).toEqual(expect.arrayContaining(ids(FUNCTION, 'ops@example.org')));
   });
 });

@@ -1,0 +1,48 @@
+// Where SNS puts what a subscriber did not take after its tries. TLS only, encrypted; this one topic may send to it and nobody else.
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { pinLogicalId } from './pinned-id.ts';
+
+/** The longest that SQS keeps a message. */
+const RETENTION = Duration.days(14);
+
+/**
+ * Without a `key` SQS encrypts with its own, which asks nobody for permission. With one its policy must let SNS use it (docs/deploy.md); AWS's own
+ * key for SQS in KMS would not do: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+ */
+export function undeliveredQueue(
+  scope: Construct,
+  id: string,
+  topic: Topic,
+  removalPolicy: RemovalPolicy,
+  key: IKey | undefined,
+): Queue {
+  const queue = new Queue(scope, id, {
+    ...(key === undefined
+      ? { encryption: QueueEncryption.SQS_MANAGED }
+      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
+    enforceSSL: true,
+    retentionPeriod: RETENTION,
+    removalPolicy,
+  });
+  pinLogicalId(queue, id);
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+    }),
+  );
+  acknowledge(
+    queue,
+    'AwsSolutions-SQS3',
+    'It is a dead-letter queue itself, of subscriptions of SNS, which the rule does not see; nothing but people reads it.',
+  );
+  return queue;
+}

@@ -1,0 +1,82 @@
+// What SNS could not deliver → published to its topic again. A message leaves the queue once SNS has taken it, since people would get it with every
+// further run. A message that is no notification of this topic is named and stays.
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { countDeadLetters } from './dead-letters.ts';
+
+export interface Undelivered {
+  readonly sqs: SQSClient;
+  readonly sns: SNSClient;
+  /** The topic's dead-letter queue. */
+  readonly queue: string;
+  readonly topicArn: string;
+}
+
+export interface UndeliveredOutcome {
+  /** Published again; in a dry run how many wait. */
+  readonly messages: number;
+  readonly problems: readonly string[];
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html (notification) */
+interface Notification {
+  readonly TopicArn: string;
+  readonly Message: string;
+  readonly Subject?: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>;
+}
+
+/** Longer than a run; those that stay are visible again after it. */
+const HIDDEN_SECONDS = 600;
+
+export async function countUndelivered({ sqs, queue }: Undelivered): Promise<UndeliveredOutcome> {
+  return { messages: await countDeadLetters({ client: sqs, from: queue }), problems: [] };
+}
+
+/** Rejects when SNS or SQS refuses; what was published until then has left the queue. */
+export async function publishUndelivered({ sqs, sns, queue, topicArn }: Undelivered): Promise<UndeliveredOutcome> {
+  let messages = 0;
+  const problems: string[] = [];
+  for (;;) {
+    const { Messages: received = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queue, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_SECONDS }),
+    );
+    if (received.length === 0) return { messages, problems };
+    for (const { Body = '', MessageId = '', ReceiptHandle = '' } of received) {
+      const notification = parse(Body);
+      if (notification?.TopicArn !== topicArn) {
+        problems.push(`message ${MessageId}: no notification of ${topicArn}`);
+        continue;
+      }
+      await sns.send(publication(notification));
+      messages += 1;
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle }));
+    }
+  }
+}
+
+function parse(body: string): Notification | undefined {
+  try {
+    const value = JSON.parse(body) as Partial<Notification> | null;
+    return typeof value?.Message === 'string' && typeof value.TopicArn === 'string'
+      ? (value as Notification)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As it was published first, so that filters let it through to the same subscribers. */
+function publication({ TopicArn, Message, Subject, MessageAttributes = {} }: Notification): PublishCommand {
+  return new PublishCommand({
+    TopicArn,
+    Message,
+    ...(Subject === undefined ? {} : { Subject }),
+    MessageAttributes: Object.fromEntries(
+      Object.entries(MessageAttributes).map(([name, { Type, Value }]) => [
+        name,
+        { DataType: Type, StringValue: Value },
+      ]),
+    ),
+  });
+}
