@@ -6,8 +6,9 @@ export default defineConfig({
     include: ['test/emulator/**/*.emulator.ts'],
     // One emulator, one machine of two cores.
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    // Tests wait as long as they get nearer (test/emulator/until.ts); these are for what hangs.
+    testTimeout: 1_200_000,
+    hookTimeout: 600_000,
     reporters: ['default', './test/emulator/count-reporter.ts'],
   },
 });

@@ -88,7 +88,7 @@ const venv = out('python');
 part('cfn-lint installed', ['bash', '-c', `python3 -m venv ${venv} && ${venv}/bin/pip install -q cfn-lint==1.58.0`], 4);
 part('cdk synth', ['npm', 'run', 'synth', '--', '--output', out('templates')], 2);
 part('cfn-lint', ['bash', '-c', `${venv}/bin/cfn-lint ${out('templates')}/*.template.json`], 2);
-part('emulators', ts('localstack/emulators/ci.ts'), 12);
+part('emulators', ts('localstack/emulators/ci.ts'), 30);
 
 rmSync(folder, { recursive: true, force: true });
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);

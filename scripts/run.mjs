@@ -3,26 +3,22 @@
 // not there yet, then starts either a TypeScript file (Node 24 strips the types) or a program of node_modules/.bin.
 // Plain JavaScript on purpose: it must run on Node 20 before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endTogether } from './end-together.mjs';
+import { isInstalled } from './installed.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
-const stamp = join(modules, '.weir-installed');
-const lockHash = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex');
 const windows = process.platform === 'win32';
 
-const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash;
-if (!installed()) {
+if (!isInstalled(root)) {
   // One installs, others that were started meanwhile wait for it.
   const lock = join(root, '.weir-installing');
   while (!tryLock(lock)) await new Promise((resolve) => setTimeout(resolve, 500));
   try {
-    if (!installed()) install();
+    if (!isInstalled(root)) install();
   } finally {
     rmSync(lock, { force: true });
   }
@@ -57,7 +53,6 @@ function install() {
     rmSync(join(root, '.weir-installing'), { force: true });
     process.exit(done.status ?? 1);
   }
-  writeFileSync(stamp, lockHash);
 }
 
 const bundled = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
@@ -80,11 +75,8 @@ const isFile = /\.(ts|mjs|js)$/.test(target);
 const child = isFile
   ? spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...rest], { stdio: 'inherit', env })
   : spawn(join(modules, '.bin', target), rest, { stdio: 'inherit', env, shell: windows });
-// The terminal sends Ctrl-C to the whole group: the child decides how to end, this process only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => child.kill(signal === 'SIGINT' ? 0 : signal));
 child.on('error', (error) => {
   process.stderr.write(`cannot start ${target}: ${error.message}\n`);
   process.exit(127);
 });
-child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
+endTogether(child, (code) => process.exit(code));

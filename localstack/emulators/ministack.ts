@@ -13,7 +13,7 @@ const VERSION = '1.5.33';
 /** cryptography: signed tokens. boto3: CDK's own custom resources, which wait for an hour without it. */
 const PACKAGES = [`ministack==${VERSION}`, 'cryptography', 'boto3'];
 /** Measured 1–2 s. */
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 
 /** Installs it when needed, starts it on a free port of 127.0.0.1, and answers when it takes calls. */
 export async function startMiniStack(say: Say): Promise<RunningEmulator> {

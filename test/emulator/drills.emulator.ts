@@ -30,7 +30,7 @@ import {
 import { quarantineHolds, redriveAll } from './redrive-drill.ts';
 import { until } from './until.ts';
 
-const WITHIN_MS = 45_000;
+const QUIET_MS = 45_000;
 /** The redrive queue hides a message for six minutes after a failed try; a drill has no such patience. */
 const VISIBILITY_SECONDS = 3;
 /** A circuit stays open for 30 s; each further write is one more chance to close it. */
@@ -79,7 +79,7 @@ describe(backend.name, () => {
     await until(
       () => panes(named),
       (found) => firstDifference(windows, found),
-      { withinMs: WITHIN_MS, everyMs: 500 },
+      { quietMs: QUIET_MS, everyMs: 500 },
     );
   }
 
@@ -93,7 +93,7 @@ describe(backend.name, () => {
     await until(
       () => takeAlerts(stack.clients, queue.url, alerts),
       () => (distinct().length >= expected.length ? undefined : `told: ${distinct().join(', ') || 'nothing'}`),
-      { withinMs: WITHIN_MS, everyMs: 50 },
+      { quietMs: QUIET_MS, everyMs: 50 },
     );
     expect(distinct()).toEqual(expected);
   }
@@ -113,7 +113,7 @@ describe(backend.name, () => {
     const [key = ''] = await until(
       () => objectKeys(clients, names.quarantine, 'aws/lambda/'),
       (keys) => (keys.length > 0 ? undefined : 'no object under aws/lambda/'),
-      { withinMs: WITHIN_MS },
+      { quietMs: QUIET_MS },
     );
     const { payload } = JSON.parse(await objectText(clients, names.quarantine, key)) as { readonly payload: string };
     const { Records } = JSON.parse(payload) as {
@@ -149,7 +149,7 @@ describe(backend.name, () => {
     const { gate, tallies } = stack;
     const { records, windows } = fleet(12);
     // What came before must be through, or it would be counted here.
-    await stack.settle(WITHIN_MS);
+    await stack.settle(QUIET_MS);
     const doneBefore = tallies.get('AggregateMapping')?.recordCount;
     const errorsBefore = tallies.get('AggregateMapping')?.errorCount ?? 0;
     gate.refuseWrites(true);
@@ -158,7 +158,7 @@ describe(backend.name, () => {
       await until(
         async () => tallies.get('AggregateMapping')?.errorCount ?? 0,
         (errors) => (errors >= errorsBefore + 2 ? undefined : `aggregate failed ${errors - errorsBefore} times`),
-        { withinMs: WITHIN_MS },
+        { quietMs: QUIET_MS },
       );
       expect(tallies.get('AggregateMapping')?.recordCount).toBe(doneBefore);
       expect((await panes()).size).toBe(0);
@@ -178,7 +178,7 @@ describe(backend.name, () => {
     const [before, during] = [readings.map((all) => all.slice(0, 9)), readings.map((all) => all.slice(6))];
     await put([...recordsOf(before), ...closersOf(before, nowMs)]);
     await windowsAre(windowsOf(before));
-    await stack.settle(WITHIN_MS);
+    await stack.settle(QUIET_MS);
 
     const records = recordsOf(during);
     const sentCount = readingsIn(records).length;
@@ -186,8 +186,8 @@ describe(backend.name, () => {
     await stack.release('validate', { WEIR_PROFILE: 'smoke' });
     try {
       await put(records);
-      await quarantineHolds(stack, { prefix, reason, count: sentCount }, WITHIN_MS);
-      await stack.settle(WITHIN_MS);
+      await quarantineHolds(stack, { prefix, reason, count: sentCount }, QUIET_MS);
+      await stack.settle(QUIET_MS);
     } finally {
       await stack.release('validate');
     }
@@ -199,7 +199,7 @@ describe(backend.name, () => {
     expect(await redrive()).toMatchObject({ put: sentCount, reasons: { [reason]: sentCount }, problems: [] });
     await windowsAre(windowsOf(readings));
     await alertsAre(INCIDENTS);
-    await stack.settle(WITHIN_MS);
+    await stack.settle(QUIET_MS);
     // Twelve further readings of each meter are new; what was taken before, or stood in two records, is not.
     const newCount = 12 * readings.length;
     expect(duplicates() - duplicatesBefore).toBe(sentCount - newCount);
@@ -208,9 +208,9 @@ describe(backend.name, () => {
     await until(
       async () => duplicates() - duplicatesBefore,
       (count) => (count === 2 * sentCount - newCount ? undefined : `${count} values were duplicates`),
-      { withinMs: WITHIN_MS },
+      { quietMs: QUIET_MS },
     );
-    await stack.settle(WITHIN_MS);
+    await stack.settle(QUIET_MS);
     expect(firstDifference(windowsOf(readings), await panes())).toBeUndefined();
     await alertsAre(INCIDENTS);
   });
@@ -225,14 +225,14 @@ describe(backend.name, () => {
       expect((await timestreamRows(clients, PANES, prefix).catch(() => new Map())).size).toBe(0);
       const opened = async () =>
         metrics.count('aggregate', 'TimestreamCircuitOpened') + metrics.count('sweep', 'TimestreamCircuitOpened');
-      await until(opened, (count) => (count > 0 ? undefined : 'no circuit has opened'), { withinMs: WITHIN_MS });
+      await until(opened, (count) => (count > 0 ? undefined : 'no circuit has opened'), { quietMs: QUIET_MS });
     } finally {
       timestream.setOutage(undefined);
     }
     await until(
       () => timestreamRows(clients, PANES, prefix),
       (rows) => firstDifference(windows, rows),
-      { withinMs: WITHIN_MS, everyMs: 500 },
+      { quietMs: QUIET_MS, everyMs: 500 },
     );
     // Closed again: what comes now is written at once, without the queue.
     const writtenBefore = metrics.count('aggregate', 'TimestreamRows');
@@ -244,7 +244,7 @@ describe(backend.name, () => {
         return metrics.count('aggregate', 'TimestreamRows');
       },
       (written) => (written > writtenBefore ? undefined : 'aggregate has written no row since'),
-      { withinMs: WITHIN_MS, everyMs: PROBE_EVERY_MS },
+      { quietMs: QUIET_MS, everyMs: PROBE_EVERY_MS },
     );
   });
 });

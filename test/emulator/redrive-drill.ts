@@ -10,7 +10,7 @@ import { until } from './until.ts';
 export async function quarantineHolds(
   { clients, names }: { readonly clients: Clients; readonly names: StackNames },
   { prefix, reason, count }: { readonly prefix: string; readonly reason: string; readonly count: number },
-  withinMs: number,
+  quietMs: number,
 ): Promise<void> {
   await until(
     async () =>
@@ -18,7 +18,7 @@ export async function quarantineHolds(
         ({ partitionKey, issue }) => partitionKey.startsWith(prefix) && issue.reason === reason,
       ).length,
     (found) => (found === count ? undefined : `${found} readings in quarantine, expected ${count}`),
-    { withinMs },
+    { quietMs },
   );
 }
 
