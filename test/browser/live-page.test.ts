@@ -118,6 +118,28 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(await page.locator('#overview').isVisible()).toBe(true);
   });
 
+  test.each([
+    ['#/device/nobody', 'nobody'],
+    ['#/device/%', '%'],
+  ])(
+    'opened on a device that is not there (%s) the page says so, and shows nothing of the one before',
+    async (hash, id) => {
+      await page.evaluate("location.hash = '#/device/meter-00000'");
+      await page.locator('#device .uplot').first().waitFor();
+      await page.locator('#device-baselines .tile').first().waitFor();
+      await page.evaluate(`location.hash = '${hash}'`);
+      await page.locator('#device-seen', { hasText: 'no such device' }).waitFor();
+      expect(await page.locator('#device-title').textContent()).toBe(id);
+      expect(await page.locator('#device .uplot').count()).toBe(0);
+      for (const part of ['device-charts', 'device-baselines', 'device-alerts']) {
+        expect(await page.locator(`#${part} > *`).count(), part).toBe(0);
+      }
+      expect(await page.locator('#device-state').textContent()).toBe('');
+      await page.evaluate("location.hash = ''");
+      expect(complaints.splice(0).filter((text) => !text.includes('404'))).toEqual([]);
+    },
+  );
+
   test('on a phone nothing is wider than the screen', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await expect

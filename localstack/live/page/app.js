@@ -195,7 +195,16 @@ function follow() {
     return;
   }
   scrollTo(0, 0);
-  void device.open(decodeURIComponent(id));
+  void device.open(named(id));
+}
+
+/** An address that a person typed may hold a lone `%`. */
+function named(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 addEventListener('hashchange', follow);
 follow();

@@ -109,12 +109,22 @@ export function createDeviceView(measureUnits) {
     return box;
   }
 
+  /** Nothing of another device: this one may be unknown, or its answer a while away. */
+  function clear() {
+    drawn = '';
+    for (const end of endCharts) end();
+    endCharts = [];
+    const pill = byId('device-state');
+    pill.textContent = '';
+    pill.className = 'pill';
+    for (const part of ['device-charts', 'device-baselines', 'device-alerts']) byId(part).replaceChildren();
+  }
+
   return {
     open(id) {
       shownId = id;
-      drawn = '';
+      clear();
       byId('device-title').textContent = id;
-      byId('device-state').textContent = '';
       byId('device-seen').textContent = 'loading …';
       byId('device-title').focus();
       clearInterval(timer);
@@ -124,8 +134,7 @@ export function createDeviceView(measureUnits) {
     close() {
       shownId = undefined;
       clearInterval(timer);
-      for (const end of endCharts) end();
-      endCharts = [];
+      clear();
     },
   };
 }
