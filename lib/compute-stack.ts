@@ -16,6 +16,7 @@ import { pinLogicalId } from './constructs/pinned-id.ts';
 import { pipelineAlarms } from './constructs/pipeline-alarms.ts';
 import { pipelineDashboard } from './constructs/pipeline-dashboard.ts';
 import { rawMapping } from './constructs/raw-mapping.ts';
+import { refusedRows } from './constructs/refused-rows.ts';
 import { stageFunction } from './constructs/stage-function.ts';
 import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
@@ -177,6 +178,8 @@ export class ComputeStack extends ReferringStack {
       reportBatchItemFailures: true,
     });
     pinLogicalId(mapping, 'RedriveMapping');
+    // The stand-in for Timestream refuses at once.
+    if (this.context.timeSeries?.tableArn !== undefined) refusedRows(this, fn, this.context.data.quarantine);
     return fn;
   }
 }

@@ -7,7 +7,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { usesKafka } from '#config/deploy-ingestion.ts';
-import type { DeploySettings } from '#config/deploy-settings.ts';
+import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import { AlertTopics } from './constructs/alert-topics.ts';
@@ -75,6 +75,8 @@ export class DataStack extends Stack {
       expireDays: settings.quarantineDays,
       key,
       removalPolicy,
+      // Reports of rows that Timestream refused later are read by whoever listens (refused-rows.ts).
+      tellsEvents: settings.timeSeries === 'timestream' && settings.stage !== LOCAL_STAGE,
     });
     // An object a key group, overwritten under its ETag. No versions are kept: each commit would be one.
     this.windowStates =

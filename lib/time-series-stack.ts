@@ -5,6 +5,7 @@ import { CfnOutput, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { acknowledge } from './constructs/acknowledge.ts';
+import { REFUSED_LATER_PREFIX } from './constructs/permissions.ts';
 import { type DataStack, removalPolicyOf } from './data-stack.ts';
 import { ReferringStack } from './references/referring-stack.ts';
 
@@ -19,9 +20,6 @@ export interface TimeSeriesStackProps extends StackProps {
   readonly settings: DeploySettings;
   readonly data: DataStack;
 }
-
-/** Prefix in the quarantine bucket for rows that the magnetic store refused after it had taken them. */
-const REJECTED_PREFIX = 'timestream-rejected';
 
 export class TimeSeriesStack extends ReferringStack {
   readonly target: TimeSeriesTarget;
@@ -51,7 +49,7 @@ export class TimeSeriesStack extends ReferringStack {
         MagneticStoreRejectedDataLocation: {
           S3Configuration: {
             BucketName: data.quarantine.bucketName,
-            ObjectKeyPrefix: REJECTED_PREFIX,
+            ObjectKeyPrefix: REFUSED_LATER_PREFIX,
             ...(data.key === undefined
               ? { EncryptionOption: 'SSE_S3' }
               : { EncryptionOption: 'SSE_KMS', KmsKeyId: data.key.keyArn }),

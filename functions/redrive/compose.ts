@@ -2,8 +2,10 @@
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
+import { createS3Objects } from '#adapters/aws/s3-objects.ts';
 import { recordsAs } from '#adapters/aws/timestream-record.ts';
 import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
+import { createRefusedLater } from '#adapters/aws/timestream-refused-later.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
 
@@ -17,5 +19,9 @@ export function compose(env: NodeJS.ProcessEnv) {
     table: settings.timestreamTable,
     recordOf: recordsAs(settings.timestreamColumns, profileOf(settings).windows),
   };
-  return { ports: { redrive: createRedrive(target, metrics) }, flush: metrics.flush, log: createLogger('redrive') };
+  const ports = {
+    redrive: createRedrive(target, metrics),
+    refusedLater: createRefusedLater(target, (bucket) => createS3Objects(bucket, env), metrics),
+  };
+  return { ports, flush: metrics.flush, log: createLogger('redrive') };
 }

@@ -1,7 +1,8 @@
-// redrive: messages of the redrive queue → the time-series store. Answers those that stay in the queue.
+// redrive: messages of the redrive queue, and reports of rows that the store refused later, → the time-series store. Answers the messages that stay in the queue.
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
 import { queuedMessagesOf } from '#adapters/aws/sqs-event.ts';
 import type { Redrive } from '#adapters/aws/timestream-redrive.ts';
+import { type RefusedLater, reportAddressOf } from '#adapters/aws/timestream-refused-later.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 export interface RedriveAnswer {
@@ -10,8 +11,18 @@ export interface RedriveAnswer {
 
 export type RedriveHandler = (event: unknown) => Promise<RedriveAnswer>;
 
-export function makeHandler(ports: { readonly redrive: Redrive }): RedriveHandler {
+export interface RedrivePorts {
+  readonly redrive: Redrive;
+  readonly refusedLater: RefusedLater;
+}
+
+export function makeHandler(ports: RedrivePorts): RedriveHandler {
   return async (event) => {
+    const report = reportAddressOf(event);
+    if (report !== undefined) {
+      await ports.refusedLater(report);
+      return { batchItemFailures: [] };
+    }
     const failed = await ports.redrive(queuedMessagesOf(event));
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };

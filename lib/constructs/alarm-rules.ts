@@ -5,7 +5,6 @@
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import { profileNamed } from '#profiles/index.ts';
@@ -13,6 +12,7 @@ import type { DataStack } from '../data-stack.ts';
 import { dataAlarms } from './data-alarms.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
+import { subscriberAlarms } from './subscriber-alarms.ts';
 
 const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
 const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
@@ -51,8 +51,8 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...(hasTicks(settings, data) ? [notAbsorbedRule(watched)] : []),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
     ...(functions.has('redrive') ? redriveRules(settings, data) : []),
-    notDeliveredRule(data),
-    ...undeliveredRules(data, settings),
+    ...(functions.has('redrive') && settings.stage !== LOCAL_STAGE ? [refusedLaterRule(watched)] : []),
+    ...subscriberAlarms(data, settings),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
     ...unknownFormatRules(watched),
@@ -237,36 +237,18 @@ function redriveRules(settings: DeploySettings, data: DataStack): AlarmRule[] {
   ];
 }
 
-function notDeliveredRule({ topics }: DataStack): AlarmRule {
+/** Rows that are there already with a higher version do not count. */
+function refusedLaterRule({ namespace }: Watched): AlarmRule {
   return {
-    id: 'AlertNotDelivered',
-    metric: topics.alerts.metricNumberOfNotificationsFailed({ ...SUM }),
+    id: 'RowsRefusedLater',
+    metric: stageCounter(namespace, 'redrive', 'TimestreamRowsRefusedLater'),
     threshold: 1,
     when: 'at-least',
     periods: ONCE,
     tells:
-      'SNS could not deliver an alert to a subscriber. The alert is in the alerts table; look at the subscription.',
-    heading: 'An alert did not reach a subscriber',
+      'The magnetic store of Timestream refused rows after it had taken them. Their reports are kept under timestream-rejected/; those that could be were written again.',
+    heading: 'The store refused rows later',
   };
-}
-
-/** Where the settings name subscribers; whoever subscribes by hand chooses a queue too. */
-function undeliveredRules({ topics }: DataStack, settings: DeploySettings): AlarmRule[] {
-  const rule = (id: string, queue: Queue, what: string): AlarmRule => ({
-    id,
-    metric: queue.metricApproximateNumberOfMessagesVisible(MAXIMUM),
-    threshold: 1,
-    when: 'at-least',
-    periods: ONCE,
-    tells: `${what} that a subscriber did not take lie in their dead-letter queue, for 14 days. Mend the subscriber, then send them again.`,
-    heading: 'Messages wait for a subscriber',
-  });
-  return [
-    ...(settings.alertSubscriptions.length > 0 ? [rule('AlertsUndelivered', topics.alertsUndelivered, 'Alerts')] : []),
-    ...(settings.operationsSubscriptions.length > 0
-      ? [rule('OperationsUndelivered', topics.operationsUndelivered, 'Messages about the pipeline')]
-      : []),
-  ];
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (event source mapping metrics) */

@@ -16,6 +16,8 @@ const allow = (actions: readonly string[], ...resources: string[]): PolicyStatem
 const QUARANTINE_PREFIXES = ['rejected', 'too-late'];
 /** Lambda files batches that were given up under this one: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
 export const GIVEN_UP_PREFIX = 'aws/lambda';
+/** Timestream files reports of rows that its magnetic store refused after it had taken them under this one. */
+export const REFUSED_LATER_PREFIX = 'timestream-rejected';
 
 /** Key groups' states are `windows/<profile>/<key group>` (src/adapters/aws/state-object.ts). */
 const WINDOW_STATE_PREFIX = 'windows';
@@ -48,6 +50,14 @@ export function permissionsOf(
   );
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
   const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
+  const refusedLater =
+    timeSeries?.tableArn === undefined
+      ? []
+      : [
+          allow(['s3:GetObject'], data.quarantine.arnForObjects(`${REFUSED_LATER_PREFIX}/*`)),
+          // Or else S3 answers 403 for a report that has expired.
+          allow(['s3:ListBucket'], data.quarantine.bucketArn),
+        ];
   const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
   const publishPanes = data.aggregates === undefined ? [] : [allow(['kinesis:PutRecords'], data.aggregates.streamArn)];
   // Who may not list a bucket is told 403 of an object that is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
@@ -94,6 +104,7 @@ export function permissionsOf(
           ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
           data.redrive.queue.queueArn,
         ),
+        ...refusedLater,
         ...writePanes,
         ...key,
       ];
@@ -152,6 +163,7 @@ export function wildcardsOf(
 const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   validate: [...QUARANTINE_PREFIXES, GIVEN_UP_PREFIX],
   aggregate: QUARANTINE_PREFIXES,
+  redrive: [REFUSED_LATER_PREFIX],
 };
 const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
 

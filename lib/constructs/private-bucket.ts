@@ -1,6 +1,6 @@
 // A bucket of our own functions: private, encrypted, TLS only, what is old expires. It grants nothing by itself.
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
@@ -12,6 +12,8 @@ export interface PrivateBucketProps {
   /** undefined: S3's own. */
   readonly key: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
+  /** Tells EventBridge of its objects. */
+  readonly tellsEvents?: boolean;
 }
 
 export function privateBucket(scope: Construct, id: string, props: PrivateBucketProps): Bucket {
@@ -34,6 +36,12 @@ export function privateBucket(scope: Construct, id: string, props: PrivateBucket
     removalPolicy: props.removalPolicy,
   });
   pinLogicalId(bucket, id);
+  // By the resource's own property: CDK's `eventBridgeEnabled` brings a function of its own for it.
+  if (props.tellsEvents === true) {
+    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+  }
   acknowledge(
     bucket,
     'AwsSolutions-S1',

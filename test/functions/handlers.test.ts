@@ -99,7 +99,11 @@ describe('the handlers of a deployment', () => {
   });
 
   it('answer the messages that the store did not take', async () => {
-    const handler = makeRedrive({ redrive: async (messages) => messages.slice(1).map(({ messageId }) => messageId) });
+    const reports: string[] = [];
+    const handler = makeRedrive({
+      redrive: async (messages) => messages.slice(1).map(({ messageId }) => messageId),
+      refusedLater: async ({ key }) => void reports.push(key),
+    });
     const Records = [
       { messageId: 'a', body: '{}' },
       { messageId: 'b', body: '{}' },

@@ -34,6 +34,7 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['Aggregate', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
   ['Aggregate', 's3:PutObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
   ['Sweep', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
+  ['Redrive', 's3:GetObject', 'QuarantineBucket/timestream-rejected/*', 'Timestream names the reports'],
   ['TopicsKey', 'kms:*', '*', 'the account itself must govern the key, or nobody can; `*` is this key'],
   ['TopicsKey', 'kms:Decrypt', '*', 'in a policy of a key, `*` is this key'],
   ['TopicsKey', 'kms:GenerateDataKey', '*', 'in a policy of a key, `*` is this key'],

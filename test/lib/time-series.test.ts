@@ -16,6 +16,29 @@ describe('timeSeries timestream', () => {
     });
   });
 
+  test('reports of what its magnetic store refuses later reach redrive, which may read them and nothing else of the bucket', () => {
+    const made = synthesized();
+    expect(propertiesOf(made, 'QuarantineBucket').NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    const [rule, ...others] = resourcesOf(made, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { object: { key: [{ prefix: 'timestream-rejected/' }] } },
+      },
+      Targets: [{ Arn: { 'Fn::GetAtt': ['RedriveFunction', 'Arn'] } }],
+    });
+    const alarms = resourcesOf(made, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('RowsRefusedLater'));
+    expect(alarms.map(([, { Properties }]) => Properties.MetricName)).toEqual(['TimestreamRowsRefusedLater']);
+    for (const without of [{ timeSeries: 'none' }, { stage: 'local' }]) {
+      expect(resourcesOf(synthesized(without), 'AWS::Events::Rule')).toEqual([]);
+      expect(propertiesOf(synthesized(without), 'QuarantineBucket')).not.toHaveProperty('NotificationConfiguration');
+    }
+  });
+
   test('lays the rows of one device together', () => {
     expect(propertiesOf(synthesized(), 'PanesTable').Schema).toEqual({
       CompositePartitionKey: [{ Type: 'DIMENSION', Name: 'device', EnforcementInRecord: 'REQUIRED' }],
