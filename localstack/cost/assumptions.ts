@@ -61,8 +61,11 @@ export const TRACE_SAMPLING = { perSecond: 1, ratio: 0.05 } as const;
 
 /** A firing and its end: two transitions, each published and stored. */
 export const TRANSITIONS_PER_ALERT = 2;
-/** An alert's item on insert and on its mark, each also in the index of what is pending. */
-export const WRITES_PER_TRANSITION = 4;
+/**
+ * Of a firing 5: its item on insert and on its mark, and in the index an entry, its removal and another one, since what fires stays listed. Of its end 6: on insert and on
+ * its mark 2 each, and the firing's item and entry once more. A changed key is two writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+ */
+export const WRITES_PER_TRANSITION = 5.5;
 
 /** https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each stream and credential. */
 export const KMS_CALLS_PER_HOUR = 12;
