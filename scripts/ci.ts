@@ -73,7 +73,7 @@ const programs = ['env', 'WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1'];
 tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts'], 6);
 /** A million records and packs that no sender should send, and other ones than \`npm test\` has. */
 const hostile = ['env', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
-tests('hostile bytes', [...hostile, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/fuzz'], 20);
+tests('hostile bytes', [...hostile, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/fuzz'], 40);
 tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
 part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);

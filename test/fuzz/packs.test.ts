@@ -147,6 +147,6 @@ describe.each(Object.values(profiles))('profile $name', (source) => {
       expect(told.taken).toBeGreaterThan(runs / 20);
       expect(told.refused).toBeGreaterThan(runs / 20);
     },
-    60_000 + 2 * runs,
+    60_000 + 6 * runs,
   );
 });

@@ -166,7 +166,7 @@ describe.each(Object.values(profiles))('profile $name', (source) => {
       }
       expect(fast.metrics.counts.get('InternalErrors')).toBeUndefined();
     },
-    60_000 + 2 * runs,
+    60_000 + 6 * runs,
   );
 });
 
