@@ -21,6 +21,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       panes: createPaneSinks(settings, profile.windows, env, metrics),
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
+      nowMs: Date.now,
     },
     settings: { profile, nowMs: Date.now },
     flush: metrics.flush,

@@ -7,6 +7,8 @@ import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
 import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
 import { readSettings } from '#config/environment.ts';
+import { deploymentPlanKey } from '#stages/deployment-plan.ts';
+import { planIn } from '#stages/window-plans.ts';
 import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {
@@ -14,6 +16,9 @@ export function compose(env: NodeJS.ProcessEnv) {
   const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'detect', { shown: settings.metrics });
   const client = new DynamoDBClient(clientConfig('DYNAMODB', env));
   const nowMs = Date.now;
+  const profile = profileOf(settings);
+  const windows = createDynamoStateStore({ client, table: settings.windowsTable, nowMs });
+  const planKey = deploymentPlanKey(profile.name);
   return {
     ports: {
       // Without a TTL: what is normal for a device stays known however long it is silent.
@@ -26,8 +31,9 @@ export function compose(env: NodeJS.ProcessEnv) {
       }),
       topic: createSnsAlertTopic(new SNSClient(clientConfig('SNS', env)), settings.alertsTopic),
       metrics,
+      plan: async () => planIn((await windows.load([planKey])).get(planKey)),
     },
-    settings: { profile: profileOf(settings), nowMs },
+    settings: { profile, nowMs },
     flush: metrics.flush,
     log: createLogger('detect'),
   };

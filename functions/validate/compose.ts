@@ -2,6 +2,7 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { clientConfig } from '#adapters/aws/client-config.ts';
 import { createKinesisReadingsStream } from '#adapters/aws/kinesis-readings-stream.ts';
+import { createPlanReader } from '#adapters/aws/plan-reader.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
 import { createS3Put } from '#adapters/aws/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
@@ -12,15 +13,17 @@ import { profileOf } from '../profile.ts';
 export function compose(env: NodeJS.ProcessEnv) {
   const settings = readSettings(env, 'validate');
   const metrics = createPowertoolsMetrics(settings.metricsNamespace, 'validate', { shown: settings.metrics });
+  const profile = profileOf(settings);
   const kinesis = new KinesisClient(clientConfig('KINESIS', env));
   return {
     ports: {
       readings: createKinesisReadingsStream(kinesis, settings.readingsStream),
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
+      plan: createPlanReader(settings.windowsTable, profile.name, env),
     },
     settings: {
-      profile: profileOf(settings),
+      profile,
       keyGroups: settings.keyGroups,
       maxDepth: settings.maxDepth,
       times: rangeOfYears(settings.earliestYear, settings.latestYear),

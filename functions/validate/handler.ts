@@ -3,6 +3,7 @@ import { createBatchMemory } from '#adapters/aws/batch-memory.ts';
 import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
 import { type BatchAnswer, rawEventOf } from '#adapters/aws/raw-event.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { countingStops } from '#stages/stopping.ts';
 import { createValidate, type ValidatePorts, type ValidateSettings } from '#stages/validate.ts';
 
 export type ValidateHandler = (event: unknown) => Promise<BatchAnswer>;
@@ -15,7 +16,7 @@ export function makeHandler(
   const memory = createBatchMemory();
   return async (event) => {
     const { batch, answer } = rawEventOf(event, memory);
-    await stage.run(batch);
+    await countingStops(ports.metrics, () => stage.run(batch));
     return answer(undefined);
   };
 }

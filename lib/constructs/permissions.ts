@@ -43,7 +43,12 @@ export function permissionsOf(
       ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)]
       : []),
   ];
-  const key = data.key === undefined ? [] : [allow(keyActionsOf(name, data), data.key.keyArn)];
+  const key = data.key === undefined ? [] : [allow(keyActionsOf(name), data.key.keyArn)];
+  // Of the deployment's plan: one item.
+  const plan = allow(
+    name === 'validate' ? ['dynamodb:GetItem'] : ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+    data.windows.tableArn,
+  );
   const alerts = allow(
     ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     data.alerts.tableArn,
@@ -70,7 +75,7 @@ export function permissionsOf(
         ];
   switch (name) {
     case 'validate':
-      return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine, ...key];
+      return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine, plan, ...key];
     case 'aggregate':
       return [
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
@@ -82,7 +87,7 @@ export function permissionsOf(
         ...key,
       ];
     case 'detect':
-      return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), alerts, ...publish, ...key];
+      return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), plan, alerts, ...publish, ...key];
     case 'sweep':
       return [
         // It writes panes, how far it came, and windows of dimension values; one of very many measures lies in parts, which it clears away.
@@ -118,10 +123,9 @@ export function permissionsOf(
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html,
  * https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
  */
-function keyActionsOf(name: FunctionName, data: DataStack): readonly string[] {
+function keyActionsOf(name: FunctionName): readonly string[] {
   if (name === 'redrive') return ['kms:Decrypt'];
-  // Kafka is no service that asks with this key.
-  return name === 'validate' && data.raw === undefined ? ['kms:GenerateDataKey'] : PUBLISHER_KEY_ACTIONS;
+  return PUBLISHER_KEY_ACTIONS;
 }
 
 /** The SDK finds the account's cell by DescribeEndpoints, which knows no resources: https://docs.aws.amazon.com/timestream/latest/developerguide/Using.API.html */

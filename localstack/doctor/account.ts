@@ -1,7 +1,11 @@
 // What the doctor asks of an AWS account, and what the errors mean. It reads only, and hands on neither keys nor tokens.
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ListDatabasesCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { type DeploymentPlan, deploymentPlanKey } from '#stages/deployment-plan.ts';
+import { planIn } from '#stages/window-plans.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,6 +13,7 @@ export interface Clients {
   readonly sts: STSClient;
   readonly cloudFormation: CloudFormationClient;
   readonly timestream: TimestreamWriteClient;
+  readonly dynamo: DynamoDBClient;
 }
 
 export interface Stack {
@@ -26,6 +31,8 @@ export interface Account {
   identity(): Promise<{ readonly account: string; readonly arn: string }>;
   /** undefined: there is no such stack. */
   stack(name: string): Promise<Stack | undefined>;
+  /** The plan of this profile's deployment; undefined: it has none yet. */
+  plan(table: string, profile: string): Promise<DeploymentPlan | undefined>;
   /** Resolves where Timestream for LiveAnalytics answers this account. */
   timestream(): Promise<void>;
 }
@@ -36,13 +43,14 @@ export function createClients(env: Environment): Clients {
   const quick = { maxAttempts: 2 };
   return {
     sts: new STSClient(quick),
+    dynamo: new DynamoDBClient(quick),
     cloudFormation: new CloudFormationClient(quick),
     // Only an endpoint in code keeps this client from asking for its cell first (src/adapters/aws/client-config.ts).
     timestream: new TimestreamWriteClient({ ...quick, ...(endpoint ? { endpoint } : {}) }),
   };
 }
 
-export function createAccount({ sts, cloudFormation, timestream }: Clients): Account {
+export function createAccount({ sts, cloudFormation, timestream, dynamo }: Clients): Account {
   return {
     region: () => sts.config.region(),
     async credentials() {
@@ -67,6 +75,11 @@ export function createAccount({ sts, cloudFormation, timestream }: Clients): Acc
         if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
         throw error;
       }
+    },
+    async plan(table, profile) {
+      const key = deploymentPlanKey(profile);
+      const store = createDynamoStateStore({ client: dynamo, table, nowMs: Date.now });
+      return planIn((await store.load([key])).get(key));
     },
     async timestream() {
       await timestream.send(new ListDatabasesCommand({ MaxResults: 1 }));

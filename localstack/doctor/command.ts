@@ -30,6 +30,7 @@ export interface DoctorWorld {
   /** For tests; the SDK's default chain otherwise. */
   readonly account?: Account;
   readonly nodeVersion?: string;
+  readonly nowMs?: () => number;
 }
 
 /** Answers the exit code. */
@@ -49,7 +50,7 @@ export async function doctorCommand(args: readonly string[], world: DoctorWorld)
   const findings = [
     nodeCheck(world.nodeVersion ?? process.versions.node),
     ...ofSettings,
-    ...(await examineAccount(account, settings, env.AWS_PROFILE || undefined)),
+    ...(await examineAccount(account, settings, env.AWS_PROFILE || undefined, world.nowMs?.() ?? Date.now())),
   ];
   const isReady = findings.every(({ state }) => state === 'ok' || state === 'warn');
   stdout.write(

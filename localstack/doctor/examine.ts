@@ -3,6 +3,7 @@ import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { Account } from './account.ts';
 import { credentialsFinding, messageOf } from './aws-errors.ts';
 import { type Finding, fail, ok, unknown } from './finding.ts';
+import { planCheck } from './plan-check.ts';
 import { bootstrapCheck, stacksCheck } from './stack-checks.ts';
 import { timestreamCheck } from './timestream-check.ts';
 
@@ -11,6 +12,7 @@ export async function examineAccount(
   account: Account,
   settings: DeploySettings | undefined,
   profile: string | undefined,
+  nowMs: number,
 ): Promise<readonly Finding[]> {
   let region: string;
   try {
@@ -41,6 +43,7 @@ export async function examineAccount(
   findings.push(await bootstrapCheck(account, where));
   if (settings === undefined) return [...findings, unknown('stacks', 'not asked while the settings are wrong')];
   findings.push(...(await stacksCheck(account, stackNames(settings))));
+  findings.push(await planCheck(account, settings, stackNames(settings)[0] as string, nowMs));
   if (settings.timeSeries === 'none' || settings.stage === LOCAL_STAGE) {
     return [...findings, ok('timestream', 'not needed with these settings')];
   }

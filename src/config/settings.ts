@@ -134,8 +134,9 @@ export const settingsTable = {
     env: 'WEIR_WINDOWS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
-    readBy: ['aggregate', 'sweep'],
-    reason: 'Open and recently closed slices of each key group, and the hot copy of the panes.',
+    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    reason:
+      'Open and recently closed slices of each key group, the hot copy of the panes, and the plan of the deployment.',
   },
   baselinesTable: {
     kind: 'text',

@@ -29,6 +29,7 @@ export const FORMATS = {
   alert: { what: 'stored alert', oldest: 1, writes: 1 },
   canary: { what: 'how far the canary came', oldest: 1, writes: 1 },
   quarantine: { what: 'line of the quarantine', oldest: 1, writes: 2 },
+  plan: { what: 'plan of the deployment', oldest: 1, writes: 1 },
   stateObject: { what: 'stored state', oldest: 1, writes: 1 },
 } as const satisfies Readonly<Record<string, Format>>;
 

@@ -14,11 +14,14 @@ import { settleRegisters } from '#core/windowing/register-series.ts';
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
+import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
 import { noteAbsorbed } from './absorbed-note.ts';
 import { watchCanary } from './canary.ts';
+import { checkAgainstPlan, deploymentPlanKey, encodeDeploymentPlan, firstPlan } from './deployment-plan.ts';
 import { decodeDimensionMark, dimensionMarkKey } from './dimension-mark.ts';
 import { lateRejection } from './late-rejection.ts';
-import type { Metrics, PaneSink, Quarantine, StateStore } from './ports.ts';
+import type { Metrics, PaneSink, Quarantine, StateStore, StoredState } from './ports.ts';
+import { createPlanned, DEFAULT_CALL_MS, nextPlan, planIn } from './window-plans.ts';
 import { windowStateKey } from './window-state-key.ts';
 
 export interface AggregatePorts {
@@ -26,6 +29,8 @@ export interface AggregatePorts {
   readonly panes: PaneSink;
   readonly quarantine: Quarantine;
   readonly metrics: Metrics;
+  /** Undefined in a replay, which has no now: its windows are those of the settings, and no plan is stored. */
+  readonly nowMs?: () => number;
 }
 
 export interface AggregateSettings {
@@ -35,6 +40,10 @@ export interface AggregateSettings {
   readonly reuseState?: boolean;
   /** The clock on the wall, ms: says how long the canary took, and decides nothing. */
   readonly nowMs?: () => number;
+  /** No call lasts longer. Default 120,000, the function's time-out as deployed. */
+  readonly callMs?: number;
+  /** For a replay: the windows from when on, in place of the profile's. */
+  readonly plans?: WindowPlans;
 }
 
 export interface AggregateStage {
@@ -60,24 +69,61 @@ interface Step {
 }
 
 export function createAggregate(
-  profile: CompiledProfile,
+  settingsProfile: CompiledProfile,
   ports: AggregatePorts,
   settings: AggregateSettings = {},
 ): AggregateStage {
-  const { maxAgeMs = DEFAULT_MAX_AGE_MS, reuseState = true, nowMs } = settings;
-  const canary = watchCanary(profile, ports, nowMs);
+  const { maxAgeMs = DEFAULT_MAX_AGE_MS, reuseState = true, callMs = DEFAULT_CALL_MS, plans } = settings;
+  const canary = watchCanary(settingsProfile, ports, settings.nowMs);
+  const { nowMs } = ports;
+  const startedMs = nowMs?.() ?? 0;
+  const planned = createPlanned(settingsProfile, maxAgeMs);
+  /** With the windows that hold at the step at hand. */
+  let profile = plans === undefined ? settingsProfile : plannedProfile(settingsProfile, plans);
   const held = new Map<number, Held>();
   const foldsDimensions = profile.dimensionWindows.length > 0;
   const markKey = dimensionMarkKey(profile.name);
+  const planKey = deploymentPlanKey(profile.name);
+
+  /**
+   * Makes the stored plan hold, or the one that follows it by this instance's settings. Answers false where another instance was faster: load again.
+   * @throws SettingsRefusedError where the packs are of another number of key groups.
+   */
+  async function takePlan(
+    stored: StoredState | undefined,
+    keyGroups: readonly number[],
+    now: number,
+  ): Promise<boolean> {
+    const standing = planIn(stored);
+    const plan = standing ?? firstPlan(settingsProfile, keyGroups[0] as number, now);
+    for (const given of keyGroups) checkAgainstPlan(plan, { keyGroups: given, resolutionMs: profile.resolutionMs });
+    const next = standing === undefined ? plan : nextPlan(standing, settingsProfile, { startedMs, nowMs: now, callMs });
+    if (next !== undefined) {
+      if (!(await ports.state.commit(planKey, encodeDeploymentPlan(next), stored?.version ?? 0))) return false;
+      ports.metrics.count('WindowPlansWritten', 1);
+    }
+    const current = planned(next ?? plan, now);
+    // What is held is laid out by the windows of before.
+    if (current !== profile) held.clear();
+    profile = current;
+    return true;
+  }
 
   /**
    * Asks the store each time and keeps what is held only where its version still stands. Another instance may have had the batches in between,
    * and panes go out before the commit would tell: an old state takes late values and duplicates for good ones. A read costs a twentieth of the write.
    * Answers how far the windows of dimension values have been folded.
    */
-  async function load(groups: readonly number[]): Promise<ReadonlyMap<number, Folded>> {
+  async function load(groups: readonly number[], keyGroups: readonly number[]): Promise<ReadonlyMap<number, Folded>> {
     const keys = groups.map((group) => windowStateKey(profile.name, group));
-    const stored = await ports.state.load(foldsDimensions ? [...keys, markKey] : keys);
+    if (foldsDimensions) keys.push(markKey);
+    if (nowMs !== undefined) keys.push(planKey);
+    let stored = await ports.state.load(keys);
+    for (let conflicts = 0; nowMs !== undefined; conflicts += 1) {
+      if (await takePlan(stored.get(planKey), keyGroups, nowMs())) break;
+      if (conflicts > MAX_CONFLICTS) throw new Error(`${planKey} was changed by others ${conflicts} times in a row`);
+      stored = await ports.state.load(keys);
+    }
     for (const group of groups) {
       const found = stored.get(windowStateKey(profile.name, group));
       const version = found?.version ?? 0;
@@ -89,8 +135,11 @@ export function createAggregate(
   }
 
   /** One attempt for these groups. Answers those whose condition was lost. */
-  async function attempt(byGroup: ReadonlyMap<number, readonly Uint8Array[]>): Promise<number[]> {
-    const folded = await load([...byGroup.keys()]);
+  async function attempt(
+    byGroup: ReadonlyMap<number, readonly Uint8Array[]>,
+    keyGroups: readonly number[],
+  ): Promise<number[]> {
+    const folded = await load([...byGroup.keys()], keyGroups);
     const panes: Pane[] = [];
     const late: LateValue[] = [];
     const steps: Step[] = [];
@@ -147,6 +196,7 @@ export function createAggregate(
     async run(packs) {
       const own = new Map<number, Uint8Array[]>();
       const ticks: PackedTick[] = [];
+      const keyGroups = new Set<number>();
       let others = 0;
       for (const pack of packs) {
         if (isPackedTick(pack)) {
@@ -156,8 +206,12 @@ export function createAggregate(
         }
         const address = addressOf(pack);
         const ofGroup = own.get(address.group);
-        if (address.profile !== profile.name) others += 1;
-        else if (ofGroup === undefined) own.set(address.group, [pack]);
+        if (address.profile !== profile.name) {
+          others += 1;
+          continue;
+        }
+        keyGroups.add(address.groups);
+        if (ofGroup === undefined) own.set(address.group, [pack]);
         else ofGroup.push(pack);
       }
       if (others > 0) ports.metrics.count('PacksOfOtherProfile', others);
@@ -169,7 +223,7 @@ export function createAggregate(
               `key groups ${[...open.keys()].join(', ')} lost their version condition ${conflicts} times in a row`,
             );
           }
-          const lost = await attempt(open);
+          const lost = await attempt(open, [...keyGroups]);
           if (lost.length > 0) ports.metrics.count('ConditionsLost', lost.length);
           for (const group of lost) held.delete(group);
           open = new Map([...open].filter(([group]) => lost.includes(group)));

@@ -128,18 +128,25 @@ export async function overdueCanary(
     return [];
   }
   const { judgedMs } = decodeSeen((await baselines.load([key])).get(key)?.bytes);
-  return overdue(withSeen(seen, { judgedMs }), canaryLimits(profile, idleMs), nowMs);
+  return overdue(withSeen(seen, { judgedMs }), canaryLimits(profile, idleMs, nowMs), nowMs);
 }
+
+const DAY_MS = 86_400_000;
 
 /** How long each end may take. A window ends up to its slide after the reading, is published by the watermark, and noted now and then. */
 export function canaryLimits(
   { windows, outOfOrdernessMs, stampShiftMs }: CompiledProfile,
   idleMs: number,
+  nowMs: number,
 ): CanaryLimits {
-  const shortest = windows.map(({ slideMs }) => slideMs).sort((a, b) => a - b)[0];
+  // Of windows that were changed the slower ones count until the quicker have had a day.
+  const shortest = [nowMs, nowMs - DAY_MS].flatMap((ms) => {
+    const own = windows.filter(({ fromMs, untilMs }) => fromMs <= ms && ms < untilMs).map(({ slideMs }) => slideMs);
+    return own.length === 0 ? [] : [Math.min(...own)];
+  });
   const noted = idleMs + NOTE_EVERY_MS + SLACK_MS;
   return {
-    windowMs: shortest === undefined ? undefined : shortest + outOfOrdernessMs + stampShiftMs + noted,
+    windowMs: shortest.length === 0 ? undefined : Math.max(...shortest) + outOfOrdernessMs + stampShiftMs + noted,
     judgedMs: stampShiftMs + NOTE_EVERY_MS + SLACK_MS,
   };
 }

@@ -8,6 +8,7 @@ import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
 import { watchCanary } from './canary.ts';
+import { checkAgainstPlan, type DeploymentPlan } from './deployment-plan.ts';
 import { commitGroup } from './detect/commit.ts';
 import { heldInGroups } from './detect/held-alerts.ts';
 import { publishTransitions } from './detect/publish.ts';
@@ -34,6 +35,8 @@ export interface DetectPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
+  /** The deployment's plan, undefined before its birth. Without it the settings stand for themselves: a replay. */
+  readonly plan?: () => Promise<DeploymentPlan | undefined>;
 }
 
 export interface DetectSettings {
@@ -74,10 +77,16 @@ export function baselinesKey(profile: string, group: number): string {
   return `baselines#${profile}#${group}`;
 }
 
-export function createDetect(profile: CompiledProfile, ports: DetectPorts, settings: DetectSettings = {}): DetectStage {
+export function createDetect(
+  settingsProfile: CompiledProfile,
+  ports: DetectPorts,
+  settings: DetectSettings = {},
+): DetectStage {
   const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
-  const detector = createDetector(profile, settings);
-  const canary = watchCanary(profile, ports, settings.nowMs);
+  let profile = settingsProfile;
+  let detector = createDetector(profile, settings);
+  let plan: DeploymentPlan | undefined;
+  const canary = watchCanary(settingsProfile, ports, settings.nowMs);
   /**
    * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and puts back what it has
    * handed on, committed or not touched: a failing call leaves nothing behind. Good only where the handed state or the store still says the same.
@@ -129,6 +138,25 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
     return Map.groupBy(own, (pack) => pack.group);
   }
 
+  /**
+   * Asks once for what the deployment was born with: lateness is judged by its first windows, whatever they have become, as aggregate does.
+   * @throws SettingsRefusedError where packs are of another number of key groups.
+   */
+  async function takePlan(packs: Iterable<readonly Pack[]>): Promise<void> {
+    if (plan === undefined) {
+      plan = await ports.plan?.();
+      if (plan === undefined) return;
+      const { latenessGrainMs } = plan;
+      if (latenessGrainMs !== profile.latenessGrainMs) {
+        profile = { ...profile, latenessGrainMs };
+        detector = createDetector(profile, settings);
+        warm.clear();
+      }
+    }
+    const { resolutionMs } = profile;
+    for (const own of packs) for (const { groups } of own) checkAgainstPlan(plan, { keyGroups: groups, resolutionMs });
+  }
+
   /** Answers the groups as they are stored. */
   async function commitAll(
     groups: ReadonlyMap<number, WorkingGroup>,
@@ -159,10 +187,11 @@ export function createDetect(profile: CompiledProfile, ports: DetectPorts, setti
   return {
     async run({ packs: records, windowState, isFinal }) {
       const hasWindow = windowState !== undefined;
+      const packs = parse(records);
+      if (packs.size > 0) await takePlan(packs.values());
       const known = warm;
       warm = new Map();
       const groups = takeHanded(readWindowState(windowState), known);
-      const packs = parse(records);
       await loadMissing(groups, packs.keys(), known);
       const outcome = emptyOutcome();
       const owners = new Map<AlertTransition, WorkingGroup>();

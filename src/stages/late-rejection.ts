@@ -11,7 +11,7 @@ export function lateRejection(late: LateValue, profile: CompiledProfile): Reject
     const text = late.dimensions[i] ?? null;
     return text === null ? [] : [[name, text]];
   });
-  const sliceEndMs = floorTo(timeMs, profile.sliceMs) + profile.sliceMs;
+  const sliceEndMs = floorTo(timeMs, profile.latenessGrainMs) + profile.latenessGrainMs;
   return {
     kind: 'too-late',
     shard,

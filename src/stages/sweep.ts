@@ -2,17 +2,21 @@
 // (equal count, equal pane), the windows of dimension values across key groups, the alerts that stayed pending, and that a device is silent.
 // Remembers how far it came: a missed run loses nothing. A sink or topic that is out holds up only what it would have taken.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { absorbedMs } from '#core/tick/absorbed.ts';
+import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
 import { loadAbsorbed } from './absorbed-note.ts';
 import { canaryEmitter, overdueCanary, watchCanary } from './canary.ts';
+import { deploymentPlanKey } from './deployment-plan.ts';
 import { startDimensionFold } from './dimension-fold.ts';
-import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore } from './ports.ts';
+import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore, StoredState } from './ports.ts';
 import { type Emitter, emit, tickEmitter } from './sweep/emission.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './sweep/idle-groups.ts';
 import { publishPending } from './sweep/pending-alerts.ts';
 import { type AbsorbedUntil, watchSilence } from './sweep/silence.ts';
 import { tellStale } from './sweep/stale-alerts.ts';
 import { decodeSweepMark, encodeSweepMark } from './sweep-mark.ts';
+import { createPlanned, planIn } from './window-plans.ts';
 
 export interface SweepPorts {
   readonly state: StateStore;
@@ -35,6 +39,8 @@ export interface SweepSettings {
   readonly ticks?: boolean;
   /** Puts a reading of its own into the raw stream each minute, and fails where nothing comes of it. Needs the port `raw`. Default false. */
   readonly canary?: boolean;
+  /** For a replay: the windows from when on, in place of the profile's. */
+  readonly plans?: WindowPlans;
 }
 
 export interface SweepResult {
@@ -57,19 +63,25 @@ const LAG_IDLES = 2;
 const DEFAULT_IDLE_MS = 60_000;
 const DEFAULT_PENDING_MS = 30_000;
 
-export function createSweep(profile: CompiledProfile, ports: SweepPorts, settings: SweepSettings = {}): SweepStage {
-  const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS } = settings;
-  const hasTicks = settings.ticks !== false && ports.raw !== undefined && profile.silentAfterMs !== undefined;
+export function createSweep(
+  settingsProfile: CompiledProfile,
+  ports: SweepPorts,
+  settings: SweepSettings = {},
+): SweepStage {
+  const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS, plans } = settings;
+  const planned = createPlanned(settingsProfile, DEFAULT_MAX_AGE_MS);
+  const planKey = deploymentPlanKey(settingsProfile.name);
+  const hasTicks = settings.ticks !== false && ports.raw !== undefined && settingsProfile.silentAfterMs !== undefined;
   const hasCanary = settings.canary === true && ports.raw !== undefined;
   const emitters: readonly Emitter[] = [
     ...(hasTicks ? [tickEmitter] : []),
-    ...(hasCanary ? [canaryEmitter(profile)] : []),
+    ...(hasCanary ? [canaryEmitter(settingsProfile)] : []),
   ];
-  const canary = watchCanary(profile, ports, undefined);
+  const canary = watchCanary(settingsProfile, ports, undefined);
   const shown: SweepPorts = { ...ports, panes: { write: (panes) => ports.panes.write(canary.takePanes(panes)) } };
 
   /** @throws Error where the canary is overdue. */
-  async function lookAfterCanary(nowMs: number): Promise<void> {
+  async function lookAfterCanary(profile: CompiledProfile, nowMs: number): Promise<void> {
     await canary.note();
     const late = hasCanary ? await overdueCanary(profile, { baselines: ports.state, ...ports }, nowMs, idleMs) : [];
     if (late.length === 0) return;
@@ -82,7 +94,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
   /** The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what arrived until then. */
   async function askHowFar(nowMs: number): Promise<AbsorbedUntil> {
     if (!hasTicks) return (_, arrivalMs) => arrivalMs;
-    const absorbed = await loadAbsorbed(ports.state, profile.name, nowMs);
+    const absorbed = await loadAbsorbed(ports.state, settingsProfile.name, nowMs);
     let leastMs = absorbed.groups.size === 0 ? absorbed.sinceMs : nowMs;
     for (const group of absorbed.groups.keys())
       leastMs = Math.min(leastMs, absorbedMs(absorbed, group) ?? absorbed.sinceMs);
@@ -91,15 +103,24 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
     return (group) => (absorbedMs(absorbed, Number(group)) ?? Number.NEGATIVE_INFINITY) - ARRIVAL_DISORDER_MS;
   }
 
+  /** With the windows that hold now: as stored, which aggregate may be about to change, and else by the settings. */
+  function profileBy(stored: StoredState | undefined, nowMs: number): CompiledProfile {
+    const plan = planIn(stored);
+    if (plan !== undefined) return planned(plan, nowMs);
+    return plans === undefined ? settingsProfile : plannedProfile(settingsProfile, plans);
+  }
+
   return {
     async run(nowMs) {
-      const key = `sweep#${profile.name}`;
+      const key = `sweep#${settingsProfile.name}`;
       // First of all, so that it is on its way at the same second of each minute.
       if (ports.raw !== undefined && Number.isFinite(nowMs)) await emit(emitters, { ...ports, raw: ports.raw }, nowMs);
-      const last = (await ports.state.load([key])).get(key);
+      const stored = await ports.state.load([key, planKey]);
+      const last = stored.get(key);
       // Next: people wait for them, and no sink of windows has to do with them.
       const alerts = await publishPending(ports, nowMs, pendingMs);
       const errors = [...alerts.errors];
+      const profile = profileBy(stored.get(planKey), nowMs);
       const absorbed = await askHowFar(nowMs);
       const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed);
       const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });
@@ -116,7 +137,7 @@ export function createSweep(profile: CompiledProfile, ports: SweepPorts, setting
           () => silence?.tell(alerts.waiting),
           () => fold?.publish(),
           () => tellStale(profile, ports, decodeSweepMark(last?.bytes).atMs, nowMs),
-          () => (Number.isFinite(nowMs) ? lookAfterCanary(nowMs) : undefined),
+          () => (Number.isFinite(nowMs) ? lookAfterCanary(profile, nowMs) : undefined),
         ])),
       );
       if (alerts.refused.length > 0) {

@@ -14,6 +14,7 @@ import { createReadingTables, isOverfull } from '#core/reading/reading-tables.ts
 import type { Rows } from '#core/reading/rows.ts';
 import type { TimeRange } from '#core/reading/timestamp.ts';
 import { encodePackedTick, type PackedTick, tickOf, UNKNOWN_TICK } from '#core/tick/tick.ts';
+import { checkAgainstPlan, type DeploymentPlan } from './deployment-plan.ts';
 import type { Metrics, OutgoingPack, Quarantine, RawBatch, RawRecord, ReadingsStream, Rejection } from './ports.ts';
 import { batchOf } from './raw-batch.ts';
 
@@ -21,6 +22,8 @@ export interface ValidatePorts {
   readonly readings: ReadingsStream;
   readonly quarantine: Quarantine;
   readonly metrics: Metrics;
+  /** The deployment's plan, undefined before its birth. Without it the settings stand for themselves: a replay. */
+  readonly plan?: () => Promise<DeploymentPlan | undefined>;
 }
 
 export interface ValidateSettings {
@@ -53,6 +56,7 @@ export function createValidate(
 ): ValidateStage {
   const { keyGroups, clockAheadMs = DEFAULT_CLOCK_AHEAD_MS, ...limits } = settings;
   let reader = start();
+  let isPlanKnown = false;
   /** What a record holds is read here, one after the other, unless it is larger. */
   const memory = emptySource(PART_BYTES);
 
@@ -209,11 +213,24 @@ export function createValidate(
     return { packs, rejections, readings, internalErrors, tickCount };
   }
 
+  /**
+   * Asks until the deployment's plan is known. What cannot be asked holds up no reading, since validate gives up after a few tries; aggregate asks again.
+   * @throws SettingsRefusedError where the data is kept by other settings: nothing is packed by these.
+   */
+  async function checkPlan(): Promise<void> {
+    if (ports.plan === undefined || isPlanKnown) return;
+    const plan = await ports.plan().catch(() => undefined);
+    if (plan === undefined) return;
+    checkAgainstPlan(plan, { keyGroups, resolutionMs: profile.resolutionMs });
+    isPlanKnown = true;
+  }
+
   return {
     async run(records) {
       if (isOverfull(reader.tables)) reader = start();
       const batch = 'digits' in records ? records : batchOf(records);
       const { packs, rejections, readings, internalErrors, tickCount } = read(batch);
+      if (batch.count > 0) await checkPlan();
       await ports.quarantine.put(rejections);
       await ports.readings.put(packs);
       ports.metrics.count('RecordsIn', batch.count - tickCount);

@@ -48,7 +48,7 @@ describe('readSettings', () => {
     const problems = problemsOf(() =>
       readSettings({ WEIR_KEY_GROUPS: '0', WEIR_PROFILE: 'En ergy', WEIR_WINDOW: '1m' }, 'validate'),
     );
-    expect(problems).toHaveLength(5);
+    expect(problems).toHaveLength(6);
     expect(problems.join('\n')).toMatch(/WEIR_WINDOW is unknown.*WEIR_WINDOWS/);
     expect(problems.join('\n')).toMatch(/WEIR_KEY_GROUPS is "0"; expected a whole number from 1 to 1024/);
     expect(problems.join('\n')).toMatch(/WEIR_PROFILE is "En ergy"/);
@@ -90,7 +90,7 @@ describe('environmentOf', () => {
 
   it('passes tokens on unread and refuses a wrong value', () => {
     const token = '$' + '{Token[TOKEN.42]}';
-    const values = { quarantineBucket: token, readingsStream: 'readings' };
+    const values = { quarantineBucket: token, readingsStream: 'readings', windowsTable: 'windows' };
     expect(environmentOf('validate', values, (value) => value === token)).toMatchObject({
       WEIR_QUARANTINE_BUCKET: token,
     });

@@ -20,7 +20,12 @@ let cloud: Awaited<ReturnType<typeof start>>;
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'weir-bundle-'));
   const [kinesis, s3] = await Promise.all([startKinesis(), startS3()]);
-  const env = { AWS_ENDPOINT_URL_KINESIS: kinesis.endpoint, AWS_ENDPOINT_URL_S3: s3.endpoint };
+  const env = {
+    AWS_ENDPOINT_URL_KINESIS: kinesis.endpoint,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    // It knows no tables: that the plan cannot be read holds up no reading.
+    AWS_ENDPOINT_URL_DYNAMODB: s3.endpoint,
+  };
   const streams = new KinesisClient({ ...clientConfig('KINESIS', env), credentials });
   const buckets = new S3Client({ ...clientConfig('S3', env), credentials, forcePathStyle: true });
   await buckets.send(new CreateBucketCommand({ Bucket: 'quarantine' }));
@@ -58,7 +63,9 @@ afterAll(async () => {
 test('validate’s bundle takes its credentials from the environment, puts packs and quarantine objects, and fails without', async () => {
   const outfile = join(cloud.folder, 'index.mjs');
   buildSync({ ...bundleOptions('functions/validate/handler.ts'), outfile });
-  const settings = environmentOf('validate', { readingsStream: 'readings', quarantineBucket: 'quarantine' });
+  const settings = environmentOf('validate', {
+    ...{ readingsStream: 'readings', quarantineBucket: 'quarantine', windowsTable: 'windows' },
+  });
   for (const [name, value] of Object.entries({ ...settings, ...cloud.env })) vi.stubEnv(name, value);
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');

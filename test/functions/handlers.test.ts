@@ -124,7 +124,9 @@ describe('a handler of an environment', () => {
     vi.stubEnv('POWERTOOLS_DEV', 'true');
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
     const written = vi.spyOn(console, 'log').mockImplementation(() => {});
-    const handler = validateOf({ WEIR_READINGS_STREAM: 'readings', WEIR_QUARANTINE_BUCKET: 'quarantine' });
+    const handler = validateOf({
+      ...{ WEIR_READINGS_STREAM: 'readings', WEIR_QUARANTINE_BUCKET: 'quarantine', WEIR_WINDOWS_TABLE: 'windows' },
+    });
     expect(await handler({ Records: [] })).toEqual({ batchItemFailures: [] });
     expect(written.mock.calls.flat().join()).toContain('"service":"validate"');
     written.mockRestore();

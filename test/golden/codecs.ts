@@ -38,6 +38,7 @@ import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
 import { parseObject } from '#local/redrive/quarantined.ts';
+import { decodeDeploymentPlan, encodeDeploymentPlan } from '#stages/deployment-plan.ts';
 import { readWindowState, writeWindowState } from '#stages/detect/window-state.ts';
 import { decodeDimensionMark, encodeDimensionMark } from '#stages/dimension-mark.ts';
 import { decodeSweepMark, encodeSweepMark } from '#stages/sweep-mark.ts';
@@ -301,6 +302,11 @@ export const CODECS: readonly GoldenCodec[] = [
           transition: storedAlert(item).transition,
         })),
       ),
+  },
+  {
+    ...{ name: 'plan', extension: 'json', format: 'plan' },
+    encode: (as) => lines(encodeDeploymentPlan(contents.plan), as),
+    decode: (bytes) => plain(decodeDeploymentPlan(bytes)),
   },
   quarantineCodec('rejected'),
   quarantineCodec('too-late'),

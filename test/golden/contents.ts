@@ -7,6 +7,7 @@ import type { Absorbed } from '#core/tick/absorbed.ts';
 import type { PackedTick, Tick } from '#core/tick/tick.ts';
 import type { Folded } from '#core/windowing/dimension-cells.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import type { DeploymentPlan } from '#stages/deployment-plan.ts';
 import type { Rejection } from '#stages/ports.ts';
 import type { SweepMark } from '#stages/sweep-mark.ts';
 
@@ -249,3 +250,14 @@ export const absorbed: Absorbed = {
 
 /** What a store keeps is any bytes; these are long enough to be deflated. */
 export const storedState: Uint8Array = Uint8Array.from({ length: 2048 }, (_, i) => (i * i) % 251);
+
+/** Of a deployment whose windows have changed twice. */
+export const plan: DeploymentPlan = {
+  ...{ revision: 3, profile: 'golden', keyGroups: 16, resolutionMs: 1000, latenessGrainMs: 60_000 },
+  plans: [
+    { windows: ['1m', '5m/1m', 'session/30s'], fromMs: Number.NEGATIVE_INFINITY },
+    { windows: ['15m', '5m'], fromMs: T0 + 900_000 },
+    { windows: ['1m'], fromMs: T0 + 1_800_000 },
+  ],
+  writtenMs: T0 + 1_200_000,
+};

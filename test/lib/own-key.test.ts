@@ -68,7 +68,7 @@ describe('with a key of the account', () => {
   const BOTH = ['kms:Decrypt', 'kms:GenerateDataKey'];
   test.each([
     ['Validate', {}, BOTH],
-    ['Validate', { ingestion: 'msk' }, ['kms:GenerateDataKey']],
+    ['Validate', { ingestion: 'msk' }, BOTH],
     ['Aggregate', {}, BOTH],
     ['Detect', {}, BOTH],
     ['Sweep', {}, BOTH],

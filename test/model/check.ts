@@ -2,6 +2,8 @@
 import { expect } from 'vitest';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
+import { plannedProfile } from '#core/windowing/window-plan.ts';
+import { firstPlan } from '#stages/deployment-plan.ts';
 import { alertDifferences, differences } from './compare.ts';
 import { profileOf } from './profile.ts';
 import type { Program } from './program.ts';
@@ -22,14 +24,18 @@ export async function check(program: Program, backend?: Backend): Promise<{ coun
     detectWindowMs: 0,
     detectStateBytes: 800_000,
   };
-  const calm = createWorld(profile, untroubled);
+  const { plans, latenessGrainMs } = (await world.plan()) ?? firstPlan(profile, program.keyGroups, 0);
+  const planned = { plans, latenessGrainMs };
+  const known = { ...plannedProfile(profile, planned), latenessGrainMs };
+  // Told from the beginning which windows there will be.
+  const calm = createWorld({ ...profile, latenessGrainMs }, untroubled, undefined, undefined, planned);
   await play(program, calm, { trouble: false, repeats: true });
-  const expected = judge(sent, profile, DEFAULT_MAX_AGE_MS);
-  expect(await differences(world, expected, calm, profile)).toEqual([]);
+  const expected = judge(sent, profile, DEFAULT_MAX_AGE_MS, planned);
+  expect(await differences(world, expected, calm, known)).toEqual([]);
   // One verdict: where no call of detect is repeated, it finds as many readings too late as the windows do.
   expect(calm.metrics.counts.get('ReadingsLate') ?? 0).toBe(expected.counts.readingsLate);
   if (program.steps.some(({ kind }) => kind === 'resend')) {
-    const once = createWorld(profile, untroubled);
+    const once = createWorld({ ...profile, latenessGrainMs }, untroubled, undefined, undefined, planned);
     await play(program, once, { trouble: false, repeats: false });
     expect(alertDifferences(calm, once).map((each) => `with repeats: ${each}`)).toEqual([]);
   }

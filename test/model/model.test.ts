@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '#core/windowing/group-state.ts';
 import { check } from './check.ts';
-import { type Program, programs, type ReadingPlan, type Step } from './program.ts';
+import { changingPrograms, type Program, programs, type ReadingPlan, type Step } from './program.ts';
 import type { World } from './world.ts';
 
 const RUNS = Number(process.env.WEIR_MODEL_RUNS ?? 300);
@@ -58,6 +58,30 @@ describe('whatever happens between a device and a pane', () => {
 
       for (const [what, count] of Object.entries(met))
         if (RUNS >= 100) expect([what, count / RUNS > 0.1]).toEqual([what, true]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'windows that change in the middle, also twice and back, lose no reading and double none',
+    async () => {
+      const seen = { changes: 0, before: 0, after: 0, across: 0 };
+      await fc.assert(
+        fc.asyncProperty(changingPrograms(STEPS), async (program) => {
+          const { world } = await check(program);
+          const [, ...later] = (await world.plan())?.plans ?? [];
+          seen.changes += later.length;
+          for (const { fromMs } of later) {
+            const panes = [...world.panes.latest.values()];
+            if (panes.some(({ endMs }) => endMs <= fromMs)) seen.before += 1;
+            if (panes.some(({ startMs }) => startMs >= fromMs)) seen.after += 1;
+            if (panes.some(({ startMs, endMs }) => startMs < fromMs && endMs > fromMs)) seen.across += 1;
+          }
+        }),
+        { numRuns: RUNS, seed: SEED, verbose: false },
+      );
+      for (const [what, count] of Object.entries(seen))
+        if (RUNS >= 100) expect([what, count / RUNS > (what === 'across' ? 0 : 0.2)]).toEqual([what, true]);
     },
     TIMEOUT_MS,
   );

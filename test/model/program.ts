@@ -27,6 +27,7 @@ export type Port =
   | 'panes'
   | 'windows.load'
   | 'windows.commit'
+  | 'plan.commit'
   | 'baselines.load'
   | 'baselines.commit'
   | 'putPending'
@@ -54,6 +55,8 @@ export type Step =
   | { readonly kind: 'fault'; readonly port: Port; readonly fault: PortFault; readonly skip: number }
   | { readonly kind: 'fate'; readonly stage: StageName; readonly fate: Fate }
   | { readonly kind: 'cut'; readonly stage: StageName; readonly count: number }
+  /** Other windows are set; an instance of before may linger. */
+  | { readonly kind: 'deploy'; readonly windows: readonly string[]; readonly lingers: boolean }
   /** The next calls go to another instance, which is cold or remembers an older past. */
   | { readonly kind: 'instance'; readonly stage: StageName; readonly to: number }
   | { readonly kind: 'cold'; readonly stage: StageName }
@@ -187,7 +190,7 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('fault' as const),
       port: fc.constantFrom<Port>(
         ...(['readings', 'quarantine', 'panes', 'windows.load', 'windows.commit', 'baselines.load'] as const),
-        ...(['baselines.commit', 'putPending', 'publish', 'markPublished'] as const),
+        ...(['plan.commit', 'baselines.commit', 'putPending', 'publish', 'markPublished'] as const),
       ),
       fault: fc.constantFrom<PortFault>('before', 'part', 'after', 'lose'),
       skip: fc.nat(2),
@@ -268,3 +271,43 @@ export const programs = (maxSteps: number): fc.Arbitrary<Program> =>
       { minLength: 1, maxLength: maxSteps, size: 'max' },
     ),
   });
+
+/** Windows that people would change one another for. */
+const changed = fc.constantFrom(
+  ...[['1m'], ['1m', '15m'], ['5m', '15m'], ['15m'], ['30s', '15m'], ['1m/30s'], ['1m', '5m/1m'], ['90s/30s', '5m']],
+  ...[['20m/5m', '1m'], ['7m/2m'], ['2m/30s', '1h'], ['session/30s', '1m'], ['session/5m', 'count/3'], ['count/2']],
+  ...[['count/3', 'session/30s', '2m/1m', '15m'], ['1h', '5m/1m'], ['10s']],
+);
+
+/** Programs in whose middle the windows change, also to what they were. */
+export const changingPrograms = (maxSteps: number): fc.Arbitrary<Program> =>
+  fc
+    .record({
+      program: programs(maxSteps),
+      windows: changed,
+      changes: fc.array(
+        fc.record({
+          to: fc.oneof(changed, fc.constant(undefined)),
+          at: fc.nat(maxSteps),
+          lingers: fc.boolean(),
+          // Someone sends, so that the change is met, and again once it holds.
+          around: fc.array(fc.tuple(grid(fc.integer({ min: 0, max: 40 }), 30 * SECOND), send), {
+            minLength: 2,
+            maxLength: 4,
+          }),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+    })
+    .map(({ program, windows, changes }) => {
+      const steps = [...program.steps];
+      for (const { to = windows, at, lingers, around } of changes) {
+        const sent = around.flatMap(([ms, one]): Step[] => [{ kind: 'wait', ms }, one]);
+        steps.splice(at % (steps.length + 1), 0, { kind: 'deploy', windows: to, lingers }, ...sent);
+      }
+      // What is folded is another setting, and stays.
+      const sets = [windows, ...changes.flatMap(({ to }) => (to === undefined ? [] : [to]))];
+      const isTumbling = (label: string) => !label.includes('/');
+      const foldsRegions = program.foldsRegions && sets.every((labels) => labels.some(isTumbling));
+      return { ...program, windows, foldsRegions, steps };
+    });

@@ -2,6 +2,8 @@
 // Knows nothing of slices' contents, watermarks, panes or batches.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
+import type { WindowPlans } from '#core/windowing/window-plan.ts';
+import { spansOf } from './spans.ts';
 import { type ReferenceWindow, regionWindowsOf, type Value, windowsOf } from './windows.ts';
 import type { SentRecord } from './wire.ts';
 
@@ -13,8 +15,15 @@ export interface Reference {
   readonly kept: ReadonlyMap<string, number>;
 }
 
-/** `sent` in the order of arrival. */
-export function judge(sent: readonly SentRecord[], profile: CompiledProfile, maxAgeMs: number): Reference {
+/** `sent` in the order of arrival; `planned`: which windows there were, and the first ones' slice. */
+export function judge(
+  sent: readonly SentRecord[],
+  profile: CompiledProfile,
+  maxAgeMs: number,
+  planned: WindowPlans,
+): Reference {
+  const spans = spansOf(profile, planned.plans);
+  const grainMs = planned.latenessGrainMs;
   const counts = emptyCounts();
   const kept = new Map<string, number>();
   const clocks = new Map<string, number>();
@@ -35,7 +44,7 @@ export function judge(sent: readonly SentRecord[], profile: CompiledProfile, max
       }
       const clockMs = Math.max(clocks.get(device) ?? Number.NEGATIVE_INFINITY, Math.min(timeMs, arrivalMs));
       clocks.set(device, clockMs);
-      const sliceEndMs = (Math.floor(timeMs / profile.sliceMs) + 1) * profile.sliceMs;
+      const sliceEndMs = (Math.floor(timeMs / grainMs) + 1) * grainMs;
       if (sliceEndMs + profile.allowedLatenessMs <= clockMs || timeMs < arrivalMs - maxAgeMs) {
         keep('too-late', values.length);
         counts.valuesLate += values.length;
@@ -62,7 +71,7 @@ export function judge(sent: readonly SentRecord[], profile: CompiledProfile, max
     list.push(value);
     lists.set(key, list);
   }
-  const windows = [...series].flatMap(([key, values]) => windowsOf(key, values, profile));
-  const ofRegions = [...regions].flatMap(([key, values]) => regionWindowsOf(key, values, profile));
+  const windows = [...series].flatMap(([key, values]) => windowsOf(key, values, profile, spans));
+  const ofRegions = [...regions].flatMap(([key, values]) => regionWindowsOf(key, values, profile, spans));
   return { windows: new Map([...windows, ...ofRegions]), counts, kept };
 }

@@ -1,6 +1,7 @@
 // Plays a program in a world and lets it come to rest; answers what was sent. Without trouble it is the run to compare alerts with.
 import { settle } from '#local/driver/virtual-runner.ts';
 import { T0 } from '../support/readings.ts';
+import { profileOf } from './profile.ts';
 import { KEYS, type Program, type ReadingPlan, type Step } from './program.ts';
 import { rubbishOf, type SentRecord, type Wire, wireOf } from './wire.ts';
 import type { World } from './world.ts';
@@ -84,6 +85,8 @@ export async function play(program: Program, world: World, parts: Parts): Promis
       case 'sweep':
         await world.sweep();
         return;
+      case 'deploy':
+        return world.deploy(profileOf({ ...program, windows: step.windows }), step.lingers);
       case 'split':
       case 'merge':
         return reshard(world, step);

@@ -2,6 +2,7 @@
 // row, since `validate` has five retries before Lambda gives a batch up.
 import type { Fate } from '#local/driver/policy.ts';
 import type { StageName } from '#local/replay/mappings.ts';
+import { isDeploymentPlanKey } from '#stages/deployment-plan.ts';
 import type { AlertStore, AlertTopic, PaneSink, Quarantine, ReadingsStream, StateStore } from '#stages/ports.ts';
 import type { Port, PortFault } from './program.ts';
 
@@ -91,10 +92,11 @@ export function createTrouble(ports: Ports): Trouble {
       load: (keys) => call(`${name}.load`, () => store.load(keys)),
       async commit(key, bytes, version) {
         let isLost = false;
-        const fault = take(`${name}.commit`);
+        const port = isDeploymentPlanKey(key) ? 'plan.commit' : (`${name}.commit` as const);
+        const fault = take(port);
         if (fault === 'lose') isLost = true;
-        else if (fault !== undefined) planned.unshift({ port: `${name}.commit`, fault, skip: 0 });
-        return isLost ? false : call(`${name}.commit`, () => store.commit(key, bytes, version));
+        else if (fault !== undefined) planned.unshift({ port, fault, skip: 0 });
+        return isLost ? false : call(port, () => store.commit(key, bytes, version));
       },
       keys: (prefix) => store.keys(prefix),
     };

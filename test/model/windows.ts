@@ -2,6 +2,7 @@
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { REGISTERS } from './profile.ts';
 import { type Told, tellRegister } from './registers.ts';
+import type { Spans } from './spans.ts';
 
 export interface Value {
   readonly timeMs: number;
@@ -35,6 +36,7 @@ export function windowsOf(
   key: string,
   accepted: readonly Value[],
   profile: CompiledProfile,
+  spans: Spans,
 ): [string, ReferenceWindow][] {
   const found: [string, ReferenceWindow][] = [];
   const byTime = accepted.toSorted((a, b) => a.timeMs - b.timeMs);
@@ -47,7 +49,7 @@ export function windowsOf(
   });
   const rule = REGISTERS[key.slice(key.lastIndexOf(' ') + 1)];
   const told = rule === undefined ? [] : tellRegister(byTime, rule);
-  for (const { label, sizeMs, slideMs } of profile.windows) {
+  for (const { label, sizeMs, slideMs, fromMs, untilMs } of spans.windows) {
     const starts = new Set<number>();
     for (const { timeMs } of accepted) {
       for (let start = Math.floor(timeMs / slideMs) * slideMs; start > timeMs - sizeMs; start -= slideMs)
@@ -55,25 +57,27 @@ export function windowsOf(
     }
     for (const startMs of starts) {
       const endMs = startMs + sizeMs;
+      if (startMs < fromMs || endMs > untilMs) continue;
       const isIn = ({ timeMs }: Value) => timeMs >= startMs && timeMs < endMs;
       const values = accepted.filter(isIn);
-      const lastSlice = Math.max(...values.map(({ timeMs }) => Math.floor(timeMs / profile.sliceMs)));
-      const region = values.findLast(({ timeMs }) => Math.floor(timeMs / profile.sliceMs) === lastSlice)?.region;
+      const lastSlice = Math.max(...values.map(({ timeMs }) => spans.sliceOf(timeMs)));
+      const region = values.findLast(({ timeMs }) => spans.sliceOf(timeMs) === lastSlice)?.region;
       const moved = rule === undefined ? {} : movedIn(told.filter((_, i) => isIn(byTime[i] as Value)));
       const held = key.endsWith(' load_kw') ? heldIn(byTime, startMs, endMs, profile.source.holdMs ?? 0) : {};
       found.push([`${key} ${label} ${startMs}`, { ...plain(values), endMs, region, ...moved, ...held }]);
     }
   }
-  for (const { label, gapMs } of profile.sessionWindows) {
-    for (const values of splitAtGaps(byTime, gapMs)) {
+  for (const { label, gapMs, ...span } of spans.sessions) {
+    for (const values of splitAtGaps(byTime.filter(within(span)), gapMs)) {
       const [first, last] = [values[0] as Value, values.at(-1) as Value];
       const window = { ...plain(values), endMs: last.timeMs + gapMs, region: last.region };
       found.push([`${key} ${label} ${first.timeMs}`, window]);
     }
   }
-  for (const { label, count } of profile.countWindows) {
-    for (let at = 0; at + count <= accepted.length; at += count) {
-      const values = accepted.slice(at, at + count).sort((a, b) => a.timeMs - b.timeMs);
+  for (const { label, count, ...span } of spans.counts) {
+    const own = accepted.filter(within(span));
+    for (let at = 0; at + count <= own.length; at += count) {
+      const values = own.slice(at, at + count).sort((a, b) => a.timeMs - b.timeMs);
       const [first, last] = [values[0] as Value, values.at(-1) as Value];
       const window = { ...plain(values), endMs: last.timeMs + profile.resolutionMs, region: last.region };
       found.push([`${key} ${label} ${first.timeMs}`, window]);
@@ -87,11 +91,12 @@ export function regionWindowsOf(
   key: string,
   accepted: readonly Value[],
   profile: CompiledProfile,
+  spans: Spans,
 ): [string, ReferenceWindow][] {
   if (!profile.dimensionWindows.includes('region')) return [];
-  const tumbling = profile.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
-  return tumbling.flatMap(({ label, sizeMs }) =>
-    [...Map.groupBy(accepted, ({ timeMs }) => Math.floor(timeMs / sizeMs) * sizeMs)].map(
+  const tumbling = spans.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
+  return tumbling.flatMap(({ label, sizeMs, ...span }) =>
+    [...Map.groupBy(accepted.filter(within(span)), ({ timeMs }) => Math.floor(timeMs / sizeMs) * sizeMs)].map(
       ([startMs, values]): [string, ReferenceWindow] => {
         const numbers = statisticsOf(values);
         const times = values.map(({ timeMs }) => timeMs);
@@ -112,6 +117,11 @@ export function regionWindowsOf(
     ),
   );
 }
+
+const within =
+  ({ fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number }) =>
+  ({ timeMs }: Value): boolean =>
+    timeMs >= fromMs && timeMs < untilMs;
 
 function splitAtGaps(byTime: readonly Value[], gapMs: number): Value[][] {
   const sessions: Value[][] = [];

@@ -8,13 +8,16 @@ import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { WindowPlans } from '#core/windowing/window-plan.ts';
 import { createDriver } from '#local/driver/driver.ts';
 import { createMapping } from '#local/driver/mapping.ts';
 import { createMemoryStream } from '#local/driver/memory-stream.ts';
 import type { StreamSource } from '#local/driver/source.ts';
 import { createVirtualClock, type VirtualClock } from '#local/driver/virtual-runner.ts';
 import { RAW_STREAM, READINGS_STREAM, STAGE_MAPPINGS, type StageName } from '#local/replay/mappings.ts';
+import { deploymentPlanKey } from '#stages/deployment-plan.ts';
 import type { AlertStore, ReadingsStream, StateStore } from '#stages/ports.ts';
+import { planIn } from '#stages/window-plans.ts';
 import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
@@ -49,7 +52,14 @@ export interface Backend {
 
 export type World = ReturnType<typeof createWorld>;
 
-export function createWorld(profile: CompiledProfile, settings: Settings, backend?: Backend, release?: OtherRelease) {
+/** `plans`: the windows from when on, as a replay has them; else they are those of the instances' settings. */
+export function createWorld(
+  profile: CompiledProfile,
+  settings: Settings,
+  backend?: Backend,
+  release?: OtherRelease,
+  plans?: WindowPlans,
+) {
   const clock = backend?.clock ?? createVirtualClock(T0);
   const raw = createMemoryStream({ name: RAW_STREAM, shardCount: settings.rawShards, clock: clock.now });
   const readings = createMemoryStream({ name: READINGS_STREAM, shardCount: settings.readingsShards, clock: clock.now });
@@ -76,13 +86,21 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
   };
   const trouble = createTrouble(ports);
   const own = { ...trouble.ports, metrics };
+  /** The settings that instances begin with. */
+  let deployed = profile;
+  const planKey = deploymentPlanKey(profile.name);
+  const plan = async () => planIn((await windows.load([planKey])).get(planKey));
   const make: Readonly<Record<StageName, () => Handler>> = {
-    validate: () => makeValidate(own, { profile, keyGroups: settings.keyGroups }),
-    aggregate: () => makeAggregate({ ...own, state: own.windows }, { profile }),
+    validate: () => makeValidate({ ...own, plan }, { profile: deployed, keyGroups: settings.keyGroups }),
+    aggregate: () =>
+      makeAggregate(
+        { ...own, state: own.windows, ...(plans === undefined ? { nowMs: clock.now } : {}) },
+        { profile: deployed, ...(plans === undefined ? {} : { plans }) },
+      ),
     detect: () =>
       makeDetect(
-        { ...own, state: own.baselines },
-        { profile, maxStateBytes: settings.detectStateBytes, publishConcurrency: 2 },
+        { ...own, state: own.baselines, plan },
+        { profile: deployed, maxStateBytes: settings.detectStateBytes, publishConcurrency: 2 },
       ),
   };
   const warm = new Map<string, Handler>();
@@ -140,7 +158,12 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
     },
   });
 
-  const sweep = makeSweep({ ...own, state: own.windows, baselines: own.baselines, nowMs: clock.now }, { profile });
+  const makeTheSweep = () =>
+    makeSweep(
+      { ...own, state: own.windows, baselines: own.baselines, nowMs: clock.now },
+      { profile: deployed, ...(plans === undefined ? {} : { plans }) },
+    );
+  let sweep = makeTheSweep();
 
   return {
     clock,
@@ -167,6 +190,14 @@ export function createWorld(profile: CompiledProfile, settings: Settings, backen
       return !hasFailed;
     },
     useInstance: (stage: StageName, to: number) => void instanceOf.set(stage, to),
+    plan,
+    /** Other settings: instances that begin from now on have them, and of those that are warm but one are gone, if one lingers. */
+    async deploy(next: CompiledProfile, lingers: boolean): Promise<void> {
+      if ((await plan()) === undefined) return;
+      deployed = next;
+      sweep = makeTheSweep();
+      for (const name of warm.keys()) if (!(lingers && name === 'aggregate 0')) warm.delete(name);
+    },
     forgetWarm(stage: StageName): void {
       for (const name of warm.keys()) if (name.startsWith(stage)) warm.delete(name);
     },

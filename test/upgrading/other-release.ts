@@ -51,6 +51,11 @@ function stateOf(key: string, bytes: Uint8Array, profile: CompiledProfile, relea
     case 'dimension':
       // Its start stands in the key; times are kept relative to it.
       return encodeDimensionWindow(decodeDimensionWindow(bytes, 0), 0, as('dimensionWindow', release));
+    case 'plan': {
+      const plan = JSON.parse(new TextDecoder().decode(bytes)) as object;
+      const next = { ...plan, v: as('plan', release).version, later: 1, must: release.isRequired ? ['later'] : [] };
+      return new TextEncoder().encode(JSON.stringify(next));
+    }
     default:
       throw new Error(`no codec of ${key}`);
   }

@@ -33,6 +33,8 @@ export interface DynamoStateStoreOptions {
   readonly nowMs: () => number;
   /** Whether `keys` is to find this key; what it need not find is not listed, so nothing is left of it once it has expired. Default: all. */
   readonly isListed?: (key: string) => boolean;
+  /** What stays whatever `ttlMs` says. Default: nothing. */
+  readonly isKept?: (key: string) => boolean;
   readonly retry?: Retry;
   /** Ids of writes; injected in tests. */
   readonly newId?: () => string;
@@ -49,7 +51,16 @@ const MAX_TORN_LOADS = 5;
  * expired since, or whose first commit died, and `load` then finds nothing.
  */
 export function createDynamoStateStore(options: DynamoStateStoreOptions): StateStore {
-  const { client, table, ttlMs, nowMs, isListed = () => true, retry = DEFAULT_RETRY, newId = randomUUID } = options;
+  const {
+    client,
+    table,
+    ttlMs,
+    nowMs,
+    isListed = () => true,
+    isKept = () => false,
+    retry = DEFAULT_RETRY,
+    newId = randomUUID,
+  } = options;
   const nowSeconds = () => Math.floor(nowMs() / 1000);
   /** Keys whose stored head is known to have no parts beside it: their commits need no clean-up. */
   const withoutParts = new Set<string>();
@@ -89,7 +100,7 @@ export function createDynamoStateStore(options: DynamoStateStoreOptions): StateS
   async function commit(key: string, bytes: Uint8Array, expectedVersion: number): Promise<boolean> {
     const version = expectedVersion + 1;
     const writer = newId();
-    const expiresAt = ttlMs === undefined ? undefined : Math.ceil((nowMs() + ttlMs) / 1000);
+    const expiresAt = ttlMs === undefined || isKept(key) ? undefined : Math.ceil((nowMs() + ttlMs) / 1000);
     const { head, parts } = stateItems(key, storedBytes(bytes), version, writer, expiresAt);
     await Promise.all(parts.map((part) => client.send(new PutItemCommand({ TableName: table, Item: part }))));
     const committed = await putHead(key, head, expectedVersion, writer);

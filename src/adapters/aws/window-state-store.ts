@@ -2,6 +2,7 @@
 // (docs/decisions/0015-state-store.md). It decides nothing but by the setting.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AllSettings } from '#config/settings.ts';
+import { isDeploymentPlanKey } from '#stages/deployment-plan.ts';
 import { isDimensionWindowKey } from '#stages/dimension-key.ts';
 import type { StateStore } from '#stages/ports.ts';
 import { isWindowStateKey } from '#stages/window-state-key.ts';
@@ -21,6 +22,7 @@ export function createWindowStateStore(settings: StoreSettings, env: Environment
     ttlMs: settings.stateTtlHours * 3_600_000,
     nowMs: Date.now,
     isListed: (key) => !isDimensionWindowKey(key),
+    isKept: isDeploymentPlanKey,
   });
   if (settings.windowStateBucket === '') return table;
   const bucket = createS3StateStore({ objects: createS3Objects(settings.windowStateBucket, env) });

@@ -7,6 +7,7 @@ import {
   parseSessionSpec,
   parseWindowSpec,
   type SessionSpec,
+  type SliceSize,
   sliceSizeMs,
   type WindowSpec,
 } from '../windowing/window-spec.ts';
@@ -16,7 +17,10 @@ export interface CompiledWindows {
   readonly windows: readonly WindowSpec[];
   readonly sessionWindows: readonly SessionSpec[];
   readonly countWindows: readonly CountSpec[];
+  /** The size of slices from now on. */
   readonly sliceMs: number;
+  /** The sizes that slices have, by where they begin: one, but where the windows of a deployment were changed. */
+  readonly slices: readonly SliceSize[];
 }
 
 /** Without a tumbling or sliding window slices only tell duplicates and lateness apart. */
@@ -47,5 +51,6 @@ export function compileWindows(labels: readonly string[], resolutionMs: number, 
   if (sliceMs % resolutionMs !== 0) {
     problems.push(`resolutionMs ${resolutionMs} does not divide the windows' common slice of ${sliceMs} ms`);
   }
-  return { windows, sessionWindows, countWindows, sliceMs };
+  const slices = [{ fromMs: Number.NEGATIVE_INFINITY, sliceMs }];
+  return { windows, sessionWindows, countWindows, sliceMs, slices };
 }

@@ -1,6 +1,8 @@
 // Whether a reading is too late: one verdict, by the device's own clock, for the windows and for the alerts alike. Both keep a clock a device and
 // move it by the same readings in the same order, so that they agree without asking each other.
 
+import type { CompiledProfile } from '../profile/compile.ts';
+
 /** 7 days: beyond it the stream itself would have dropped the record. */
 export const DEFAULT_MAX_AGE_MS = 7 * 86_400_000;
 
@@ -19,6 +21,14 @@ export interface LatenessLimits {
  */
 export function movedClock(clockMs: number, timeMs: number, arrivalMs: number): number {
   return Math.max(clockMs, Math.min(timeMs, arrivalMs));
+}
+
+/** Nothing before it is accepted of a device whose clock is here, everything from it on is, but for its age. */
+export function acceptedFromMs(
+  { latenessGrainMs, allowedLatenessMs }: Pick<CompiledProfile, 'latenessGrainMs' | 'allowedLatenessMs'>,
+  clockMs: number,
+): number {
+  return Math.floor((clockMs - allowedLatenessMs) / latenessGrainMs) * latenessGrainMs;
 }
 
 /** `clockMs` is the device's clock as this reading has moved it. */

@@ -11,7 +11,7 @@ import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { addBeside, createSeries } from './series.ts';
 import { addSample, addToSlice, createSlice, type Slice } from './slice.ts';
 import { watermarkOf } from './watermark.ts';
-import { floorTo } from './window-spec.ts';
+import { floorTo, type SliceSize, sliceMsAt } from './window-spec.ts';
 
 /** A value that came after its slice was closed by its device's clock. */
 export interface LateValue {
@@ -43,8 +43,9 @@ export function absorb(
   touched: DeviceState[],
 ): number {
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
-  const { sliceMs, resolutionMs, allowedLatenessMs } = profile;
-  const slots = Math.ceil(sliceMs / resolutionMs);
+  const { resolutionMs, allowedLatenessMs } = profile;
+  const newest = profile.slices[profile.slices.length - 1] as SliceSize;
+  const newestSlots = Math.ceil(newest.sliceMs / resolutionMs);
   const lateness = { grainMs: profile.latenessGrainMs, allowedMs: allowedLatenessMs, maxAgeMs: settings.maxAgeMs };
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
@@ -94,6 +95,9 @@ export function absorb(
     const watermarkMs = hasBeside ? watermarkOf(state, profile) : 0;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
+    const isOld = timeMs < newest.fromMs;
+    const sliceMs = isOld ? sliceMsAt(profile.slices, timeMs) : newest.sliceMs;
+    const slots = isOld ? Math.ceil(sliceMs / resolutionMs) : newestSlots;
     const startMs = floorTo(timeMs, sliceMs);
     const isLate = isTooLate(lateness, timeMs, arrivalMs, clockMs);
     let accepted = 0;

@@ -7,19 +7,19 @@ import type { Series } from './group-state.ts';
 import { addOutcome, type Outcome } from './register.ts';
 import { chain, innerOf, type Trail } from './sample.ts';
 import { FEW, type Slice } from './slice.ts';
-import { firstStartMs, floorTo } from './window-spec.ts';
+import { firstStartMs, floorTo, lastStartMs, sliceMsAt } from './window-spec.ts';
 
-/** `finalMs`: a window that ends by then is published and final. */
-export function compact({ slices, trail }: Series, profile: CompiledProfile, clockMs: number, finalMs: number): void {
-  const closedMs = clockMs - profile.allowedLatenessMs - profile.sliceMs;
+/** `closedMs`: what is before it is not accepted any more; `finalMs`: a window that ends by then is published and final. */
+export function compact({ slices, trail }: Series, profile: CompiledProfile, closedMs: number, finalMs: number): void {
+  const isOpen = ({ startMs }: Slice) => startMs + sliceMsAt(profile.slices, startMs) > closedMs;
   const first = slices[0];
-  if (first === undefined || first.startMs > closedMs) return;
+  if (first === undefined || isOpen(first)) return;
   close(first, trail);
   let kept = 0;
   let at = 1;
   for (; at < slices.length; at += 1) {
     const slice = slices[at] as Slice;
-    if (slice.startMs > closedMs) break;
+    if (isOpen(slice)) break;
     close(slice, trail);
     if (isTakenTogether(slices[kept] as Slice, slice, slices[kept - 1], profile, finalMs)) {
       fold(slices[kept] as Slice, slice, trail);
@@ -59,10 +59,10 @@ function isTakenTogether(
 ): boolean {
   for (const spec of profile.windows) {
     const openMs = floorTo(finalMs - spec.sizeMs, spec.slideMs) + spec.slideMs;
-    const from = Math.max(openMs, firstStartMs(spec, first.startMs, profile.sliceMs));
-    const to = floorTo(first.startMs, spec.slideMs);
-    const secondFrom = Math.max(openMs, firstStartMs(spec, second.startMs, profile.sliceMs));
-    const secondTo = floorTo(second.startMs, spec.slideMs);
+    const from = Math.max(openMs, firstStartMs(spec, first.startMs, sliceMsAt(profile.slices, first.startMs)));
+    const to = lastStartMs(spec, first.startMs);
+    const secondFrom = Math.max(openMs, firstStartMs(spec, second.startMs, sliceMsAt(profile.slices, second.startMs)));
+    const secondTo = lastStartMs(spec, second.startMs);
     if (from > to && secondFrom > secondTo) continue;
     if (from !== secondFrom || to !== secondTo) return false;
     if (before !== undefined && before.startMs >= from) return false;

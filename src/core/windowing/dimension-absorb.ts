@@ -83,6 +83,7 @@ export function dimensionAdder(
     const targets = targetsOf[entry] ?? resolve(entry);
     for (let i = 0; i < targets.length; i += 1) {
       const target = targets[i] as Target;
+      if (timeMs < target.spec.fromMs || timeMs >= target.spec.untilMs) continue;
       const startMs = floorTo(timeMs, target.spec.sizeMs);
       const known = target.startMs === startMs ? target.accs[column] : undefined;
       addSquared(known ?? meet(target, startMs, column), value, square, squareError, timeMs);

@@ -9,7 +9,7 @@ import type { Outcome } from './register.ts';
 import { registerWindow, settle } from './register-series.ts';
 import { measureWindow } from './sample.ts';
 import type { Slice } from './slice.ts';
-import { firstStartMs, floorTo, lastEndMs, type WindowSpec } from './window-spec.ts';
+import { firstStartMs, floorTo, lastEndMs, sliceMsAt, type WindowSpec } from './window-spec.ts';
 
 /**
  * Panes of every window that ends at or before `watermarkMs` and either ends after `state.watermarkMs` or has changed since the last step.
@@ -54,7 +54,14 @@ function addTumbling(
   const { slices } = series;
   let isChanged = false;
   for (let from = 0, to = 0; from < slices.length; from = to) {
-    const startMs = floorTo((slices[from] as Slice).startMs, spec.sizeMs);
+    const { startMs: sliceStartMs, isTailDirty } = slices[from] as Slice;
+    if (sliceStartMs < spec.fromMs) {
+      to = from + 1;
+      isChanged = isTailDirty;
+      continue;
+    }
+    if (sliceStartMs >= spec.untilMs) return;
+    const startMs = floorTo(sliceStartMs, spec.sizeMs);
     const endMs = startMs + spec.sizeMs;
     if (endMs > watermarkMs) return;
     let isDue = endMs > emittedMs;
@@ -85,7 +92,7 @@ function addSliding(
     const isDirty = slice.dirty || isChanged;
     isChanged = slice.isTailDirty;
     const end = Math.min(lastEndMs(spec, slice.startMs), watermarkMs);
-    const first = firstStartMs(spec, slice.startMs, profile.sliceMs);
+    const first = firstStartMs(spec, slice.startMs, sliceMsAt(profile.slices, slice.startMs));
     for (let start = first; start + spec.sizeMs <= end; start += spec.slideMs) {
       if (isDirty || start + spec.sizeMs > emittedMs) starts.add(start);
     }

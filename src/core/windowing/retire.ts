@@ -1,13 +1,15 @@
 // What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more) and emitted, sessions
 // likewise, and devices that nothing has come from for so long that whatever they may still send is too late by its age, and that their silence was told.
 import type { CompiledProfile } from '../profile/compile.ts';
+import { acceptedFromMs } from '../reading/lateness.ts';
 import { compact } from './compact.ts';
+import { type CountRun, createCountWindow } from './count-window.ts';
 import { forgetDevices } from './device-finder.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { retireRefused } from './refused.ts';
 import { type Session, settleSessions } from './session.ts';
 import type { Slice } from './slice.ts';
-import { floorTo, lastEndMs } from './window-spec.ts';
+import { lastEndMs, sliceMsAt } from './window-spec.ts';
 
 /** Marks the step as emitted: clean slices, the new watermark, final slices dropped. `touched` are the devices of this step. */
 export function retire(
@@ -21,11 +23,12 @@ export function retire(
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   for (const device of touched) {
     const { clockMs } = device;
-    const finalMs = Math.min(watermarkMs, clockMs - profile.allowedLatenessMs);
+    const closedMs = acceptedFromMs(profile, clockMs);
+    const finalMs = Math.min(watermarkMs, closedMs);
     for (const series of device.series) {
-      dropFinal(series, profile, clockMs, watermarkMs);
-      compact(series, profile, clockMs, finalMs);
-      if (hasBeside) settleBeside(series, profile, clockMs, watermarkMs);
+      dropFinal(series, profile, closedMs, finalMs);
+      compact(series, profile, closedMs, finalMs);
+      if (hasBeside) settleBeside(series, profile, closedMs, watermarkMs);
     }
   }
   if (maxAgeMs === Number.POSITIVE_INFINITY) return;
@@ -40,9 +43,9 @@ export function retire(
 }
 
 /** Final slices are the earliest ones: what ends later is final later. */
-function dropFinal({ slices, trail }: Series, profile: CompiledProfile, clockMs: number, watermarkMs: number): void {
+function dropFinal({ slices, trail }: Series, profile: CompiledProfile, closedMs: number, finalMs: number): void {
   let final = 0;
-  while (final < slices.length && isFinal((slices[final] as Slice).startMs, profile, clockMs, watermarkMs)) final += 1;
+  while (final < slices.length && isFinal((slices[final] as Slice).startMs, profile, closedMs, finalMs)) final += 1;
   if (final > 0) {
     const dropped = slices.splice(0, final);
     if (trail !== undefined) {
@@ -59,22 +62,22 @@ function dropFinal({ slices, trail }: Series, profile: CompiledProfile, clockMs:
   }
 }
 
-function isFinal(startMs: number, profile: CompiledProfile, clockMs: number, watermarkMs: number): boolean {
-  if (startMs + profile.sliceMs + profile.allowedLatenessMs > clockMs) return false;
-  for (const spec of profile.windows) {
-    const endMs = lastEndMs(spec, startMs);
-    if (endMs > watermarkMs || endMs + profile.allowedLatenessMs > clockMs) return false;
-  }
+function isFinal(startMs: number, profile: CompiledProfile, closedMs: number, finalMs: number): boolean {
+  if (startMs + sliceMsAt(profile.slices, startMs) > closedMs) return false;
+  for (const spec of profile.windows) if (lastEndMs(spec, startMs) > finalMs) return false;
   return true;
 }
 
-function settleBeside(series: Series, profile: CompiledProfile, clockMs: number, watermarkMs: number): void {
-  // The earliest event time that the device's clock still accepts: the start of the first open slice.
-  const earliestMs = floorTo(clockMs - profile.allowedLatenessMs, profile.sliceMs);
+function settleBeside(series: Series, profile: CompiledProfile, closedMs: number, watermarkMs: number): void {
   for (const [i, { gapMs }] of profile.sessionWindows.entries()) {
-    settleSessions(series.sessions[i] as Session[], gapMs, watermarkMs, earliestMs);
+    settleSessions(series.sessions[i] as Session[], gapMs, watermarkMs, closedMs);
   }
-  for (const { full } of series.counts) full.length = 0;
+  for (const [i, { untilMs }] of profile.countWindows.entries()) {
+    const run = series.counts[i] as CountRun;
+    run.full.length = 0;
+    // Nothing fills it any more.
+    if (untilMs <= closedMs) run.open = createCountWindow();
+  }
 }
 
 /** A register's next increase and a count window wait for the device's next value, whenever it comes. */

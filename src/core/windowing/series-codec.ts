@@ -4,6 +4,7 @@ import type { ByteWriter } from '../bytes/writer.ts';
 import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
 import { type CountRun, type CountWindow, createCountWindow } from './count-window.ts';
 import type { Series } from './group-state.ts';
+import type { StoredLayout } from './layout-codec.ts';
 import { readStand, WITH_REGISTERS, writeStand } from './register-codec.ts';
 import { settle } from './register-series.ts';
 import { upgradeOutcomes } from './register-upgrade.ts';
@@ -46,26 +47,11 @@ function writeWindow(out: ByteWriter, window: Session | CountWindow, indexOf: (v
   writeAccumulator(out, window, window.firstAtMs);
 }
 
-/** `stored`: how many session and count windows the state was written with, and which of the layout's each of them is. */
-export interface StoredWindows {
-  /** Of the state. */
-  readonly version: number;
-  readonly sessions: readonly number[];
-  readonly counts: readonly number[];
-}
-
 /** Windows that the profile has no more (−1) are read and dropped. */
-export function readSeries(
-  from: ByteReader,
-  measure: string,
-  layout: SeriesLayout,
-  slots: number,
-  stored: StoredWindows,
-): Series {
+export function readSeries(from: ByteReader, measure: string, layout: SeriesLayout, stored: StoredLayout): Series {
   const series = createSeries(measure, layout);
   const { slices, trail, sessions, counts } = series;
-  for (let left = from.varint(); left > 0; left -= 1)
-    slices.push(readSlice(from, slots, trail?.sampling.kind, stored.version));
+  for (let left = from.varint(); left > 0; left -= 1) slices.push(readSlice(from, stored, trail?.sampling.kind));
   if (trail !== undefined) {
     trail.count = from.varint();
     if (trail.count > 0) {

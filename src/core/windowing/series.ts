@@ -33,10 +33,12 @@ export function addBeside(
   variant: number,
   watermarkMs: number,
 ): void {
-  for (const [i, { gapMs }] of layout.sessionWindows.entries()) {
+  for (const [i, { gapMs, fromMs, untilMs }] of layout.sessionWindows.entries()) {
+    if (atMs < fromMs || atMs >= untilMs) continue;
     addToSessions(series.sessions[i] as Session[], gapMs, value, atMs, variant, watermarkMs);
   }
   for (const [i, spec] of layout.countWindows.entries()) {
+    if (atMs < spec.fromMs || atMs >= spec.untilMs) continue;
     addToCount(series.counts[i] as CountRun, spec, value, atMs, variant);
   }
 }

@@ -4,6 +4,7 @@ import type { ByteWriter } from '../bytes/writer.ts';
 import type { Sampling } from '../profile/compile-measure.ts';
 import { add } from './accumulator.ts';
 import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
+import type { StoredLayout } from './layout-codec.ts';
 import type { Outcome } from './register.ts';
 import { readOutcome, WITH_REGISTERS, writeOutcome } from './register-codec.ts';
 import { createSlice, FEW, MAX_BITMAP_SLOTS, type Slice } from './slice.ts';
@@ -65,8 +66,12 @@ function writeSlots(out: ByteWriter, { bitmap, sorted }: Slice): void {
   }
 }
 
-/** `slots`: how many a slice has; `kind`: of sampling, where its values are linked; `version`: of the state. */
-export function readSlice(from: ByteReader, slots: number, kind: Sampling['kind'] | undefined, version: number): Slice {
+/** `kind`: of sampling, where its values are linked. */
+export function readSlice(
+  from: ByteReader,
+  { version, slotsAt }: Pick<StoredLayout, 'version' | 'slotsAt'>,
+  kind: Sampling['kind'] | undefined,
+): Slice {
   const isSampled = kind !== undefined;
   const startMs = from.f64();
   const slice = createSlice(startMs, from.varint(), isSampled);
@@ -80,7 +85,7 @@ export function readSlice(from: ByteReader, slots: number, kind: Sampling['kind'
   if (form === SAMPLED) {
     slice.isOrdered = false;
     for (let i = 0; i < count; i += 1) (slice.samples as number[]).push(startMs + from.u32(), from.f64());
-  } else if (form === PLAIN) readSlots(from, slice, slots, count);
+  } else if (form === PLAIN) readSlots(from, slice, slotsAt(startMs), count);
   else {
     slice.samples = undefined;
     if (kind === 'counter' && version >= WITH_REGISTERS) slice.outcome = readOutcome(from, slice);

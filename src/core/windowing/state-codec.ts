@@ -3,22 +3,16 @@
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
-import type { CompiledProfile } from '../profile/compile.ts';
 import { assumeArrivals, readArrivals, writeArrivals } from './arrival-codec.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyDevice, emptyGroupState, type GroupState } from './group-state.ts';
+import { readLayout, type StateLayout, type StoredLayout, writeLayout } from './layout-codec.ts';
 import { readRefused, writeRefused } from './refused.ts';
 import { hasMemory } from './series.ts';
-import { addVariants, readSeries, type StoredWindows, writeSeries } from './series-codec.ts';
+import { addVariants, readSeries, writeSeries } from './series-codec.ts';
 
 /** The first format in which devices have arrivals, which says whether windows of dimension values follow, and which may go on after them. */
 const WITH_ARRIVALS = 3;
-
-/** What the state's layout depends on; stored so that a changed profile is noticed instead of misread. */
-export type StateLayout = Pick<
-  CompiledProfile,
-  'sliceMs' | 'resolutionMs' | 'sessionWindows' | 'countWindows' | 'measures' | 'measureIndex'
->;
 
 /** Reused: encoding is synchronous, and states are large. Devices are written beside the rest, which names the measures that they met. */
 const out = createByteWriter(64 * 1024);
@@ -27,13 +21,7 @@ const devices = createByteWriter(64 * 1024);
 export function encodeGroupState(state: GroupState, layout: StateLayout, as: Written = written('windows')): Uint8Array {
   out.reset();
   out.u8(as.version);
-  out.varint(layout.sliceMs);
-  out.varint(layout.resolutionMs);
-  out.text(linkedMeasures(layout));
-  out.varint(layout.sessionWindows.length);
-  for (const { gapMs } of layout.sessionWindows) out.varint(gapMs);
-  out.varint(layout.countWindows.length);
-  for (const { count } of layout.countWindows) out.varint(count);
+  writeLayout(out, layout);
   out.f64(state.watermarkMs);
   out.f64(state.latestMs);
   out.f64(state.arrivalMs);
@@ -98,33 +86,11 @@ function numberOf(measure: string, measureIndex: Map<string, number>): number {
   return number;
 }
 
-/** The measures whose slices keep values, which another setting of the profile could not read. */
-function linkedMeasures({ measures }: StateLayout): string {
-  return measures
-    .flatMap(({ name, sampling }) => (sampling === undefined ? [] : [`${name} ${sampling.kind}`]))
-    .join(', ');
-}
-
 /** @throws UnknownFormatError; Error where the state is of a profile with other slices. */
 export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupState {
   const from = createByteReader(bytes);
   const version = checkFormat('windows', from.u8());
-  const sliceMs = from.varint();
-  const resolutionMs = from.varint();
-  if (sliceMs !== layout.sliceMs || resolutionMs !== layout.resolutionMs) {
-    throw new Error(
-      `stored window state has slices of ${sliceMs} ms at ${resolutionMs} ms, the profile now wants ${layout.sliceMs} ms at ` +
-        `${layout.resolutionMs} ms: give the profile another name, so that both run side by side`,
-    );
-  }
-  const [linked, wanted] = [from.text(), linkedMeasures(layout)];
-  if (linked !== wanted) {
-    throw new Error(
-      `stored window state keeps the values of "${linked}", the profile now wants those of "${wanted}": ` +
-        'give the profile another name, so that both run side by side',
-    );
-  }
-  const stored = readStoredWindows(from, layout, version);
+  const stored = readLayout(from, layout, version);
   const state = emptyGroupState();
   state.watermarkMs = from.f64();
   state.latestMs = from.f64();
@@ -157,29 +123,13 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
   return state;
 }
 
-/** Which of the profile's session and count windows the stored ones are; −1 where it has them no more. A new one begins with the next value. */
-function readStoredWindows(from: ByteReader, layout: StateLayout, version: number): StoredWindows {
-  const sessions: number[] = [];
-  const counts: number[] = [];
-  for (let left = from.varint(); left > 0; left -= 1) {
-    const gapMs = from.varint();
-    sessions.push(layout.sessionWindows.findIndex((spec) => spec.gapMs === gapMs));
-  }
-  for (let left = from.varint(); left > 0; left -= 1) {
-    const count = from.varint();
-    counts.push(layout.countWindows.findIndex((spec) => spec.count === count));
-  }
-  return { version, sessions, counts };
-}
-
 function readDevice(
   from: ByteReader,
   measures: readonly string[],
   layout: StateLayout,
-  stored: StoredWindows,
+  stored: StoredLayout,
   hasArrivals: boolean,
 ): DeviceState {
-  const slots = Math.ceil(layout.sliceMs / layout.resolutionMs);
   const device = emptyDevice(from.text());
   device.clockMs = from.f64();
   if (hasArrivals) readArrivals(from, device);
@@ -191,7 +141,7 @@ function readDevice(
   }
   for (let left = from.varint(); left > 0; left -= 1) {
     const measure = measures[from.varint()] ?? '';
-    device.series.push(readSeries(from, measure, layout, slots, stored));
+    device.series.push(readSeries(from, measure, layout, stored));
   }
   return device;
 }

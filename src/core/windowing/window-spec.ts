@@ -1,7 +1,22 @@
 // Time arithmetic of windows: specification → size and slide, slices, which windows an instant is in. No data, no clock.
 // A window is [startMs, endMs), aligned to the epoch by floored division, so that times before 1970 work too.
 
-export interface WindowSpec {
+/** A stretch of event time, [fromMs, untilMs): where a specification holds. All of time, but where the windows of a deployment were changed. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const ALWAYS: Stretch = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
+
+/** Slices that begin from `fromMs` on are `sliceMs` long, until the next one of these. */
+export interface SliceSize {
+  readonly fromMs: number;
+  readonly sliceMs: number;
+}
+
+/** Its windows are those that lie whole in its stretch; both ends are multiples of size and slide. */
+export interface WindowSpec extends Stretch {
   /** As written: `1m`, `15m`, `5m/1m`. */
   readonly label: string;
   readonly sizeMs: number;
@@ -9,15 +24,15 @@ export interface WindowSpec {
   readonly slideMs: number;
 }
 
-/** A session: values of a device and measure whose neighbours in event time are less than the gap apart. */
-export interface SessionSpec {
+/** A session: values of a device and measure whose neighbours in event time are less than the gap apart, both in its stretch. */
+export interface SessionSpec extends Stretch {
   /** As written: `session/30s`. */
   readonly label: string;
   readonly gapMs: number;
 }
 
-/** So many values of a device and measure, as the device sent them. */
-export interface CountSpec {
+/** So many values of a device and measure in its stretch, as the device sent them. */
+export interface CountSpec extends Stretch {
   /** As written: `count/100`. */
   readonly label: string;
   readonly count: number;
@@ -62,7 +77,7 @@ export function parseWindowSpec(label: string): WindowSpec {
   if (slideMs > sizeMs) {
     throw new RangeError(`window "${label}": slide ${slide} > size ${size} would leave readings in no window`);
   }
-  return { label, sizeMs, slideMs };
+  return { label, sizeMs, slideMs, ...ALWAYS };
 }
 
 /** Throws a RangeError that names the specification and what was expected. */
@@ -70,7 +85,7 @@ export function parseSessionSpec(label: string): SessionSpec {
   const gapMs = parseDurationMs(label.slice(SESSION.length));
   if (gapMs === undefined) throw new RangeError(`window "${label}": expected session/GAP such as session/30s`);
   if (gapMs > MAX_SIZE_MS) throw new RangeError(`window "${label}": a gap is at most 1d`);
-  return { label, gapMs };
+  return { label, gapMs, ...ALWAYS };
 }
 
 /** Throws a RangeError that names the specification and what was expected. */
@@ -80,7 +95,7 @@ export function parseCountSpec(label: string): CountSpec {
   if (!/^\d{1,5}$/.test(text) || count < 1 || count > MAX_COUNT) {
     throw new RangeError(`window "${label}": expected count/N with N from 1 to ${MAX_COUNT}, such as count/100`);
   }
-  return { label, count };
+  return { label, count, ...ALWAYS };
 }
 
 /** The smallest bucket that all windows are made of: the greatest common divisor of every size and slide. */
@@ -97,12 +112,26 @@ export function floorTo(timeMs: number, sizeMs: number): number {
   return Math.floor(timeMs / sizeMs) * sizeMs;
 }
 
-/** End of the last window of `spec` that holds the slice beginning at `sliceStartMs`. */
-export function lastEndMs(spec: WindowSpec, sliceStartMs: number): number {
-  return floorTo(sliceStartMs, spec.slideMs) + spec.sizeMs;
+/** How long a slice is that begins at `startMs`. `sizes` by `fromMs`, the first from −Infinity on. */
+export function sliceMsAt(sizes: readonly SliceSize[], startMs: number): number {
+  let at = sizes.length - 1;
+  while (at > 0 && (sizes[at] as SliceSize).fromMs > startMs) at -= 1;
+  return (sizes[at] as SliceSize).sliceMs;
 }
 
-/** Start of the first window of `spec` that holds the slice beginning at `sliceStartMs`. */
+/** Start of the last window of `spec` that holds the slice beginning at `sliceStartMs`; less than that of the first one where none does. */
+export function lastStartMs(spec: WindowSpec, sliceStartMs: number): number {
+  return floorTo(Math.min(sliceStartMs, spec.untilMs - spec.sizeMs), spec.slideMs);
+}
+
+/** End of the last window of `spec` that holds the slice beginning at `sliceStartMs`; −Infinity where all are before it or none is. */
+export function lastEndMs(spec: WindowSpec, sliceStartMs: number): number {
+  const startMs = lastStartMs(spec, sliceStartMs);
+  return startMs < spec.fromMs ? Number.NEGATIVE_INFINITY : startMs + spec.sizeMs;
+}
+
+/** Start of the first window of `spec` that holds the slice beginning at `sliceStartMs`, which is `sliceMs` long. */
 export function firstStartMs(spec: WindowSpec, sliceStartMs: number, sliceMs: number): number {
-  return Math.ceil((sliceStartMs + sliceMs - spec.sizeMs) / spec.slideMs) * spec.slideMs;
+  const startMs = Math.ceil((sliceStartMs + sliceMs - spec.sizeMs) / spec.slideMs) * spec.slideMs;
+  return Math.max(spec.fromMs, startMs);
 }

@@ -5,8 +5,8 @@ import { compiled, testProfile } from '../../support/readings.ts';
 
 describe('a specification', () => {
   it('of a session names the gap, of a number of values the number', () => {
-    expect(parseSessionSpec('session/5m')).toEqual({ label: 'session/5m', gapMs: 300_000 });
-    expect(parseCountSpec('count/10000')).toEqual({ label: 'count/10000', count: 10_000 });
+    expect(parseSessionSpec('session/5m')).toMatchObject({ label: 'session/5m', gapMs: 300_000 });
+    expect(parseCountSpec('count/10000')).toMatchObject({ label: 'count/10000', count: 10_000 });
   });
 
   it.each([
