@@ -55,6 +55,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...subscriberAlarms(data, settings),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
+    internalErrorRule(watched),
     ...unknownFormatRules(watched),
     ...dataAlarms(watched.namespace, settings, data),
   ];
@@ -241,7 +242,7 @@ function redriveRules(settings: DeploySettings, data: DataStack): AlarmRule[] {
 function refusedLaterRule({ namespace }: Watched): AlarmRule {
   return {
     id: 'RowsRefusedLater',
-    metric: stageCounter(namespace, 'redrive', 'TimestreamRowsRefusedLater'),
+    metric: stageCounter(namespace, 'redrive', 'TimestreamRowsRefusedLater').with({ period: CALL_PERIOD }),
     threshold: 1,
     when: 'at-least',
     periods: ONCE,
@@ -281,6 +282,20 @@ function unknownFormatRules({ namespace }: Watched): AlarmRule[] {
     tells: `${name} has stopped: it met something that a later release, or one long before, has written. Nothing is lost while the stream keeps its records. Deploy the release that wrote it, or a later one.`,
     heading: 'A format is not known',
   }));
+}
+
+/** A record that our own code failed on is kept whole like one that is wrong; that it is our fault, somebody should know. */
+function internalErrorRule({ namespace }: Watched): AlarmRule {
+  return {
+    id: 'InternalErrors',
+    metric: stageCounter(namespace, 'validate', 'InternalErrors').with({ period: CALL_PERIOD }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells:
+      'A record brought about a fault of Weir itself. It is whole in the quarantine bucket under rejected/, its neighbours were read. Please report it.',
+    heading: 'A fault of Weir itself',
+  };
 }
 
 /** Rejected readings are kept and hold nothing up, so only many of them for a quarter of an hour are somebody's business. */

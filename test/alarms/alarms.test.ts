@@ -5,14 +5,19 @@ import { resourcesOf, synthesized } from '../lib/synthesized.ts';
 import { type AlarmProperties, createPoints, metricsOf, type Points, periodOf, toldBy } from './cloudwatch.ts';
 import { type Fleet, play, reading } from './fleet.ts';
 
+const OTHERS = {
+  windowStateStore: 'dynamodb',
+  validateRecordAgeSeconds: '80000',
+  alertSubscriptions: ['ops@example.org'],
+  operationsSubscriptions: ['ops@example.org'],
+};
 /** By id, `SweepSilent`; made in the first test that asks. */
 let known: ReadonlyMap<string, AlarmProperties> | undefined;
 function alarms(): ReadonlyMap<string, AlarmProperties> {
+  // Those of the defaults, and those that other settings add.
+  const all = [OTHERS, {}].flatMap((context) => resourcesOf(synthesized(context), 'AWS::CloudWatch::Alarm'));
   known ??= new Map(
-    resourcesOf(synthesized(), 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
-      id.replace(/Alarm[0-9A-F]{8}$/, ''),
-      Properties as unknown as AlarmProperties,
-    ]),
+    all.map(([id, { Properties }]) => [id.replace(/Alarm[0-9A-F]{8}$/, ''), Properties as unknown as AlarmProperties]),
   );
   return known;
 }
@@ -145,7 +150,7 @@ describe('AWS’s own metrics', () => {
     expectOffAndBack('AggregateBehind', played('AggregateBehind', perCall(2, 1_000_000, 2000)), 25);
   });
 
-  it.each(['AggregateDataAtRisk', 'DetectDataAtRisk'])('%s', (id) => {
+  it.each(['ValidateDataAtRisk', 'AggregateDataAtRisk', 'DetectDataAtRisk'])('%s', (id) => {
     expectOffAndBack(id, played(id, perCall(5, 50_000_000, 2000)), 6);
   });
 
@@ -235,13 +240,20 @@ describe('AWS’s own metrics', () => {
     expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
   });
 
-  it.each(['RedriveGivenUp', 'AlertNotDelivered', 'ValidateGaveUp'])('%s: one is enough', (id) => {
-    expectOffAndBack(
-      id,
-      played(id, (minute) => (isWrong(minute) ? 1 : 0)),
-      2,
-    );
+  it.each(['RowsRefusedLater', 'InternalErrors'])('%s: a single one is told once', (id) => {
+    expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
   });
+
+  it.each(['RedriveGivenUp', 'AlertNotDelivered', 'ValidateGaveUp', 'AlertsUndelivered', 'OperationsUndelivered'])(
+    '%s: one is enough',
+    (id) => {
+      expectOffAndBack(
+        id,
+        played(id, (minute) => (isWrong(minute) ? 1 : 0)),
+        2,
+      );
+    },
+  );
 
   it('QuarantineFilling: a number a day', () => {
     tried.add('QuarantineFilling');
@@ -255,6 +267,10 @@ describe('AWS’s own metrics', () => {
       ['ALARM', 3],
       ['OK', 5],
     ]);
+  });
+
+  it('WindowStateLarge: written by each call of aggregate', () => {
+    expectOffAndBack('WindowStateLarge', played('WindowStateLarge', perCall(5, 1_200_000, 300_000)), 30);
   });
 
   it('DetectStateLarge: of a fleet that sends on the quarter of an hour', () => {

@@ -1,6 +1,6 @@
 // The hour that comes twice in autumn: which of its two instants a row means is told by the order of its series' rows, where they go back once.
 // Rows are asked in the order of the file and answered once their hour is over. Where the order tells nothing (one pass only, disorder) each is
-// answered that it is ambiguous: it is never guessed. Why: docs/decisions/0022-the-second-autumn-hour.md.
+// answered that it is ambiguous: it is never guessed. Why: docs/decisions/0020-the-second-autumn-hour.md.
 import { type HourRow, splitOf } from './split-hour.ts';
 
 export interface SecondHour {
