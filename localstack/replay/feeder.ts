@@ -3,7 +3,7 @@ import { keptBytes } from '#core/reading/kept-bytes.ts';
 import { assignArrivals } from './arrival.ts';
 import type { Faults } from './chaos/faults.ts';
 import { createInterleaver } from './chaos/interleave.ts';
-import type { InputLine } from './input/line.ts';
+import { type InputLine, tooLargeLine } from './input/line.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** Kinesis takes 1 MiB with the partition key; the rest is room for that: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -39,7 +39,8 @@ export function createFeeder(
   };
   const arrivals = assignArrivals<InputLine>(arrived);
   return {
-    push(line) {
+    push(given) {
+      const line = fitting(given);
       if (line.tooLargeBytes !== undefined) {
         pipeline.rejections.refuse(line, tooLarge(line, line.tooLargeBytes));
         refused();
@@ -59,6 +60,23 @@ export function createFeeder(
     },
   };
 }
+
+/** A row of CSV names its columns, and a quote of it is two characters: as a record it may be larger than its line was. */
+function fitting(line: InputLine): InputLine {
+  const { data, tooLargeBytes } = line;
+  if (tooLargeBytes !== undefined || data.length * MOST_BYTES_A_CHARACTER <= MAX_LINE_BYTES) return line;
+  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  if (bytes <= MAX_LINE_BYTES) return line;
+  const { fileIndex, lineNumber, firstIndex } = line;
+  return tooLargeLine(typeof data === 'string' ? Buffer.from(data) : data, bytes, {
+    fileIndex,
+    lineNumber,
+    ...(firstIndex === undefined ? {} : { firstIndex }),
+  });
+}
+
+/** Of a character of JavaScript's strings in UTF-8. */
+const MOST_BYTES_A_CHARACTER = 3;
 
 function tooLarge({ data }: InputLine, bytes: number) {
   return {

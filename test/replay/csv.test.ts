@@ -195,3 +195,34 @@ describe('files', () => {
     expect(rejects).toMatchObject([{ file: '-', line: 3, reason: 'bad-time' }]);
   });
 });
+
+describe('a row that is larger as a record than it was as a line', () => {
+  const END = '2026-01-31T12:00:00Z';
+
+  it('is rejected as too large, and the rows around it count', async () => {
+    const wide = Array.from({ length: 60_000 }, (_, column) => `channel ${column}`);
+    const rows = [wide.map(() => 1), wide.map((_, column) => (column === 0 ? 1 : ''))];
+    const file = rig.file(
+      'wide.csv',
+      `device,timestamp,${wide.join(',')}\na,${END},${rows[0]!.join(',')}\nb,${END},${rows[1]!.join(',')}\n`,
+    );
+    const { summary, windows, rejects } = await rig.replay(['--profile', 'generic', '--windows', '15m', file]);
+    expect(summary).toMatchObject({ readings_in: 2, accepted: 1, rejected: 1, rejected_by_reason: { 'too-large': 1 } });
+    expect(windows.map(({ device_id }) => device_id)).toEqual(['b']);
+    expect(rejects).toMatchObject([{ line: 2, index: -1, reason: 'too-large' }]);
+    expect(String(rejects[0]!.raw).length).toBeLessThanOrEqual(1000);
+    expect(summary.hints).toMatchObject([{ code: 'too-large', text: expect.stringContaining('--melt') }]);
+  });
+
+  it('is too large by its cells too: a backslash of a cell is two bytes of a record', async () => {
+    const file = rig.file('cell.csv', `device,timestamp,power\n${'\\'.repeat(600_000)},${END},1\nb,${END},1\n`);
+    const { summary } = await rig.replay(['--profile', 'energy', file]);
+    expect(summary).toMatchObject({ accepted: 1, rejected: 1, rejected_by_reason: { 'too-large': 1 } });
+  });
+
+  it('is shown by its beginning where it is a column that is left out', async () => {
+    const file = rig.file('note.csv', `device,timestamp,power,note\nb,${END},1,${'x'.repeat(100_000)}\n`);
+    const { summary } = await rig.replay(['--profile', 'energy', file]);
+    expect(summary.ignored_columns[0]!.first_value).toBe(`${'x'.repeat(200)}…`);
+  });
+});

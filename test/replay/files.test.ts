@@ -56,12 +56,21 @@ function zipOf(files: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat([...bodies, ...directory, Buffer.from('PK\u0005\u0006'), end]);
 }
 
+/** What parallel packers put before and behind their frames: https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2 */
+const SKIPPABLE = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+
 describe('a packed file', () => {
   it.each([
     ['gzip', 'a.csv.gz', gzipSync(CSV)],
     ['gzip, twice', 'b.csv.gz', gzipSync(gzipSync(CSV))],
     ['gzip, in parts', 'c.csv.gz', Buffer.concat([gzipSync(CSV.slice(0, 30)), gzipSync(CSV.slice(30))])],
     ['zstd', 'd.csv.zst', zstdCompressSync(CSV)],
+    [
+      'zstd, in frames',
+      'h.csv.zst',
+      Buffer.concat([zstdCompressSync(CSV.slice(0, 30)), zstdCompressSync(CSV.slice(30))]),
+    ],
+    ['zstd, begun by a frame to pass over', 'i.csv.zst', Buffer.concat([SKIPPABLE, zstdCompressSync(CSV), SKIPPABLE])],
     ['zip', 'e.zip', zipOf({ 'folder/': '', 'folder/in.csv': CSV, '__MACOSX/._in.csv': 'x' })],
     ['under another name', 'f.csv', gzipSync(CSV)],
   ])('is read: %s', async (_, name, content) => {
@@ -104,6 +113,23 @@ describe('a packed file', () => {
     expect(await refused('cut.csv.zst', zstdCompressSync(CSV).subarray(0, -5))).toContain('is not a whole packed file');
     const { code, stderr } = await rig.run([...energy, '-'], whole);
     expect([code, stderr]).toEqual([2, expect.stringContaining('save that as a file of its own')]);
+  });
+
+  it('of zstd with something else behind a frame, or a second frame cut off, is named', async () => {
+    const packed = zstdCompressSync(CSV);
+    for (const tail of [Buffer.from('and more'), packed.subarray(0, -5)]) {
+      expect(await refused('tail.csv.zst', Buffer.concat([packed, tail]))).toContain('is not a whole packed file');
+    }
+  });
+
+  it('of thousands of zstd frames is read whole, whatever the pieces it comes in', async () => {
+    const rows = Array.from(
+      { length: 3000 },
+      (_, row) => `m${row % 7},2026-01-31T12:${String(row % 60).padStart(2, '0')}:00Z,${row}\n`,
+    );
+    const frames = [`device_id,timestamp,power\n`, ...rows].map((text) => zstdCompressSync(text));
+    const { summary } = await rig.replay(['--profile', 'energy', rig.file('many.csv.zst', Buffer.concat(frames))]);
+    expect(summary.readings_in).toBe(3000);
   });
 });
 

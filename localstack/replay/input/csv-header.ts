@@ -14,8 +14,10 @@ export function mappedField(
   index: number,
   map: ReadonlyMap<string, string>,
 ): string | undefined {
+  // A table may have a hundred thousand columns: the header is looked through only for places that --map names.
   const place = `#${index + 1}`;
-  return (header.includes(place) ? undefined : map.get(place)) ?? map.get(header[index] ?? '');
+  const placed = map.get(place);
+  return (placed === undefined || header.includes(place) ? undefined : placed) ?? map.get(header[index] ?? '');
 }
 
 /** @throws UsageError where there are no names, an option names a column that is not there, or two columns have one name. */
@@ -43,9 +45,11 @@ export function checkNames(header: readonly string[], options: FileOptions, file
 function checkTwice(header: readonly string[], map: ReadonlyMap<string, string>, file: string): void {
   const places = new Map<string, number[]>();
   for (const [index, name] of header.entries()) {
-    const isPlaced = !header.includes(`#${index + 1}`) && map.has(`#${index + 1}`);
+    const isPlaced = map.has(`#${index + 1}`) && !header.includes(`#${index + 1}`);
     if (name === '' || isPlaced || map.get(name) === '-') continue;
-    places.set(name, [...(places.get(name) ?? []), index + 1]);
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [index + 1]);
+    else known.push(index + 1);
   }
   const twice = [...places].filter(([, found]) => found.length > 1);
   const [first] = twice;

@@ -5,7 +5,9 @@ export type Packing = 'gzip' | 'zstd' | 'zip';
 /** How the bytes are packed, where they are in a way that can be unpacked. */
 export function packingOf(start: Uint8Array): Packing | undefined {
   if (hasAt(start, 0, 0x1f, 0x8b)) return 'gzip';
-  if (hasAt(start, 0, 0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';
+  // A frame, or what some packers put before one to pass over: 0x184D2A50 to 5F.
+  const isPassedOver = hasAt(start, 1, 0x2a, 0x4d, 0x18) && ((start[0] ?? 0) & 0xf0) === 0x50;
+  if (hasAt(start, 0, 0x28, 0xb5, 0x2f, 0xfd) || isPassedOver) return 'zstd';
   return hasAt(start, 0, 0x50, 0x4b, 0x03, 0x04) || hasAt(start, 0, 0x50, 0x4b, 0x05, 0x06) ? 'zip' : undefined;
 }
 

@@ -47,6 +47,9 @@ export interface TimeSpan {
   readonly stepMs: number;
 }
 
+/** Of a cell: some hold whole documents. */
+const SHOWN_CHARACTERS = 200;
+
 type Noted = { -readonly [Key in keyof IgnoredColumn]: IgnoredColumn[Key] };
 
 /** `files` are the names as they are to be shown. */
@@ -80,7 +83,8 @@ export function createNotes(files: readonly string[]): FilesNoted {
           const firstNumber = isNumber ? cell : undefined;
           if (known === undefined) {
             const file = files[fileIndex] ?? '';
-            mine.set(column, { file, column, why, firstValue: cell, line, valueCount: 1, firstNumber });
+            const firstValue = cell.length > SHOWN_CHARACTERS ? `${cell.slice(0, SHOWN_CHARACTERS)}…` : cell;
+            mine.set(column, { file, column, why, firstValue, line, valueCount: 1, firstNumber });
             return;
           }
           known.valueCount += 1;

@@ -1,11 +1,12 @@
 // Opens a file or standard input as UTF-8 text in pieces, unpacked and decoded. What cannot be read ends the command with what to do about it.
 import { createReadStream, statSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { UsageError } from '../usage-error.ts';
 import { asUtf8, wideEncoding } from './encoding.ts';
 import { notText, packingOf } from './magic.ts';
 import { openZip } from './zip.ts';
+import { unpackedZstd } from './zstd.ts';
 
 /** Name of standard input on the command line. */
 export const STANDARD_INPUT = '-';
@@ -60,8 +61,10 @@ export async function openText(path: string, options: OpenFileOptions): Promise<
         const zipped = openZip(path, onRead);
         name = zipped.name;
         opened = await peeked(zipped.pieces);
+      } else if (packing === 'zstd') {
+        opened = await peeked(unpackedZstd(opened.pieces, READ_BYTES));
       } else {
-        const unpack = packing === 'gzip' ? createGunzip({ chunkSize: READ_BYTES }) : createZstdDecompress();
+        const unpack = createGunzip({ chunkSize: READ_BYTES });
         // An error of either end reaches whoever reads `unpack`.
         pipeline(Readable.from(opened.pieces, { objectMode: false }), unpack, () => undefined);
         opened = await peeked(unpack);

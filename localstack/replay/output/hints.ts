@@ -196,7 +196,7 @@ const devices: Teller = ({ summary, examples, options }) => {
   if (example.reason === 'too-large') {
     return {
       code: 'too-large',
-      text: `${example.file} has values of more than 1 MiB, which no stream takes as a record: cut them into readings`,
+      text: `${example.file} has values of more than 1 MiB, which no stream takes as a record: cut them into readings; of a table with a column a device add --melt`,
     };
   }
   const names = options.profile.source.wire.device.slice(0, 3).join(', ');
