@@ -105,14 +105,17 @@ describe('what a reading may say', () => {
       '"unit":"w","measures":{"power_kw":3500}',
       '"metric":"power_kw","unit":"W","value":3500',
       '"value":3500,"unit":"W"',
+      '"measures":{"power_kw":3500,"unit":"W"}',
+      '"unit":"MW","measures":{"unit":"W","power":3500}',
     ]) {
       await story.hearRecord(line(members, JSON.stringify(members.slice(1, 4) + members.length)));
     }
     await story.hearRecord(line('"power":3500,"unit":"furlong"'));
     await story.hearRecord(line('"heat_c":20,"power":3500,"unit":"W"', '"b"'));
-    expect(reasons(story)).toEqual(['unknown-unit power', 'unknown-unit heat_c']);
+    await story.hearRecord(line('"measures":{"power":3500,"unit":"furlong"}', '"c"'));
+    expect(reasons(story)).toEqual(['unknown-unit power', 'unknown-unit heat_c', 'unknown-unit measures.power']);
     await devicesOf(story);
-    expect([...story.shown().values()].map(({ sum }) => sum)).toEqual([3.5, 3.5, 3.5, 3.5, 3.5]);
+    expect([...story.shown().values()].map(({ sum }) => sum)).toEqual(Array(7).fill(3.5));
   });
 
   it('a unit is ambiguous in its case (`mw`): it is no unit: `mW` and `MW` are two', async () => {

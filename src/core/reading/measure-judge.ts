@@ -19,6 +19,8 @@ export interface MeasureJudge {
   met(): number;
   /** A reading begins; `unit` is what it states for its values, undefined where it states none. */
   begin(unit: unknown): void;
+  /** The values from here on are in this unit. */
+  stated(unit: unknown): void;
 }
 
 export function createMeasureJudge(profile: CompiledProfile, table: MeasureTable): MeasureJudge {
@@ -82,6 +84,12 @@ export function createMeasureJudge(profile: CompiledProfile, table: MeasureTable
     rejectValue(draft, 'unknown-measure', field, name, knownNames);
   }
 
+  function state(given: unknown): void {
+    // Senders state the same one again and again.
+    if (given !== stated) unit = typeof given === 'string' ? units.find(given) : undefined;
+    stated = given;
+  }
+
   return {
     measure,
     named(draft, name, field, value) {
@@ -107,10 +115,9 @@ export function createMeasureJudge(profile: CompiledProfile, table: MeasureTable
     met: () => met,
     begin(given) {
       met = 0;
-      // Senders state the same one again and again.
-      if (given !== stated) unit = typeof given === 'string' ? units.find(given) : undefined;
-      stated = given;
+      state(given);
     },
+    stated: state,
   };
 }
 

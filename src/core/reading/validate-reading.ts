@@ -30,6 +30,8 @@ interface Found {
   readonly device: Ranked;
   readonly time: Ranked;
   readonly quality: Ranked;
+  /** What is stated for the reading's values. */
+  unit: unknown;
   metric: unknown;
   value: unknown;
   hasValue: boolean;
@@ -51,13 +53,14 @@ export function createReadingValidator(
   table: MeasureTable,
   { clockAheadMs, times = PLAUSIBLE_TIMES }: ReadingLimits,
 ): ReadingValidator {
-  const { roles, openMeasures, dimensions, minQuality, stampShiftMs } = profile;
+  const { roles, measureIndex, openMeasures, dimensions, minQuality, stampShiftMs } = profile;
   const { device: deviceNames, time: timeNames, quality: qualityNames, envelope = [] } = profile.source.wire;
   const dimensionNames = new Set(dimensions);
   const isId = (name: string): boolean => {
     const kind = roles.get(name)?.kind;
     return kind === 'device' || kind === 'dimension' || dimensionNames.has(name);
   };
+  const statesUnits = roles.get('unit')?.kind === 'unit';
   const expectedTime = timeExpected(times);
   const judge = createMeasureJudge(profile, table);
   const found = nothingFound();
@@ -87,7 +90,7 @@ export function createReadingValidator(
           judge.measure(draft, role.index, key, value);
           break;
         case 'measures':
-          if (isObject(value)) for (const name in value) judge.named(draft, name, `${key}.${name}`, value[name]);
+          if (isObject(value)) measured(value, key, draft);
           else rejectValue(draft, 'not-an-object', key, value, 'an object of measures by name');
           break;
         case 'dimensions':
@@ -105,6 +108,16 @@ export function createReadingValidator(
           break;
       }
     }
+  }
+
+  /** An object of measures by name. A text called `unit` in it is the unit of what is in there. */
+  function measured(values: Fields, field: string, draft: Draft): void {
+    const hasUnit = typeof values.unit === 'string' && statesUnits && !measureIndex.has('unit');
+    if (hasUnit) judge.stated(unitOf(values) ?? found.unit);
+    for (const name in values) {
+      if (!hasUnit || name !== 'unit') judge.named(draft, name, `${field}.${name}`, values[name]);
+    }
+    if (hasUnit) judge.stated(found.unit);
   }
 
   function setDimension(draft: Draft, index: number, field: string, value: unknown): void {
@@ -176,7 +189,7 @@ export function createReadingValidator(
   }
 
   function unitOf(input: Fields): unknown {
-    if (roles.get('unit')?.kind !== 'unit' || !Object.hasOwn(input, 'unit')) return undefined;
+    if (!statesUnits || !Object.hasOwn(input, 'unit')) return undefined;
     const { unit } = input;
     return unit === null || (typeof unit === 'string' && unit.trim() === '') ? undefined : unit;
   }
@@ -192,7 +205,8 @@ export function createReadingValidator(
     found.dimension = undefined;
     found.hasNumber = false;
     const inner = envelopeOf(input);
-    judge.begin((inner === undefined ? undefined : unitOf(inner)) ?? unitOf(input));
+    found.unit = (inner === undefined ? undefined : unitOf(inner)) ?? unitOf(input);
+    judge.begin(found.unit);
     walk(input, draft, 0);
     if (inner !== undefined) walk(inner, draft, 1);
     if (found.hasValue || found.metric !== undefined) judge.metric(draft, found.metric, found.value);
@@ -257,6 +271,7 @@ function nothingFound(): Found {
     device: ranked(),
     time: ranked(),
     quality: ranked(),
+    unit: undefined,
     metric: undefined,
     value: undefined,
     hasValue: false,

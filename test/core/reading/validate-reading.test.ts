@@ -260,6 +260,13 @@ describe('a stated unit holds for the values of its reading', () => {
     [{ unit: 'w', power: 3500 }, { power_kw: 3.5 }],
     [{ power: 3500, unit: ' Watts ' }, { power_kw: 3.5 }],
     [{ measures: { power_kw: 3500 }, unit: 'W' }, { power_kw: 3.5 }],
+    [{ measures: { power_kw: 3500, unit: 'W' } }, { power_kw: 3.5 }],
+    [{ unit: 'MW', measures: { unit: 'W', power: 3500 } }, { power_kw: 3.5 }],
+    [{ unit: 'W', measures: { unit: ' ', power: 3500 } }, { power_kw: 3.5 }],
+    [
+      { measures: { unit: 'F', heat_c: 212 }, unit: 'W', power: 3500 },
+      { heat_c: 100, power_kw: 3.5 },
+    ],
     [{ unit: 'W', payload: { power: 3500 } }, { power_kw: 3.5 }],
     [{ unit: 'kW', payload: { power: 3500, unit: 'W' } }, { power_kw: 3.5 }],
     [{ metric: 'power_kw', value: 3500, unit: 'watts' }, { power_kw: 3.5 }],
