@@ -247,3 +247,49 @@ describe('a quoted cell', () => {
     expect(rejects).toMatchObject([{ line: 2, reason: 'missing-time' }]);
   });
 });
+
+describe('a unit in the name of a column that --map names', () => {
+  const sums = async (content: string, ...options: string[]): Promise<unknown[]> => {
+    const { windows } = await rig.replay([rig.file('unit.csv', content), '--windows', '1m', ...options]);
+    return windows.map(({ measure, sum }) => [measure, sum]);
+  };
+  const energy = ['--profile', 'energy'];
+
+  it.each([
+    ['Power (W)', 'power_kw', 'energy', '1500', 1.5],
+    ['Power, total [MW]', 'power_kw', 'energy', '0.5', 500],
+    ['P (kW)', 'power_kw', 'energy', '1.5', 1.5],
+    ['Counter (phase 1)', 'energy_kwh', 'energy', '7', 7],
+    ['Temp [°F]', 'temperature_c', 'smoke', '68', 20],
+  ])('holds for its cells: %s', async (name, measure, profile, cell, sum) => {
+    const content = `device,timestamp,"${name}"\nd,2026-01-05T00:00:00Z,${cell}\n`;
+    expect(await sums(content, '--profile', profile, '--map', `${name}=${measure}`)).toEqual([[measure, sum]]);
+    expect(await sums(content, '--profile', profile, '--map', `#3=${measure}`)).toEqual([[measure, sum]]);
+  });
+
+  it('gives way to the unit of the row, and is that of a value too', async () => {
+    const rows = 'd,2026-01-05T00:00:00Z,2,MW\nd,2026-01-05T00:01:00Z,1500,\n';
+    expect(await sums(`device,timestamp,P (W),unit\n${rows}`, ...energy, '--map', 'P (W)=power_kw')).toEqual([
+      ['power_kw', 2000],
+      ['power_kw', 1.5],
+    ]);
+    expect(await sums(`device,timestamp,P (W),unit\n${rows}`, ...energy, '--map', 'P (W)=value')).toEqual([
+      ['power_kw', 2000],
+      ['power_kw', 1.5],
+    ]);
+  });
+
+  it('is refused where it is none of that measure', async () => {
+    const content = 'device,timestamp,E (kWh)\nd,2026-01-05T00:00:00Z,2\n';
+    expect(await refused(content, '--map', 'E (kWh)=power_kw')).toContain(
+      'says kWh, which is no unit of power_kw (kW)',
+    );
+  });
+});
+
+it('a column that --map names twice is refused: the last one would go over the first', async () => {
+  const content = 'device,timestamp,a\nd,2026-01-05T00:00:00Z,2\n';
+  expect(await refused(content, '--map', 'a=power_kw', '--map', 'a=energy_kwh')).toContain(
+    '--map makes the column "a" both power_kw and energy_kwh',
+  );
+});

@@ -1,20 +1,28 @@
 // What each column of a CSV file means: by --map, by the profile's wire names, or, in an open profile, because it holds numbers.
 // Refuses a file in which two columns are one thing, or in which nobody can tell the device, the time or a measure.
 import type { CompiledProfile, Role } from '#core/profile/compile.ts';
+import type { UnitConversion } from '#core/profile/unit-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import { checkNames, mappedField, shownColumn } from './csv-header.ts';
 import { settled } from './csv-settle.ts';
+import { conversionOf, unitInName } from './csv-unit.ts';
 import type { FileOptions } from './file-options.ts';
 
 export type Column =
   | { readonly kind: 'ignored'; readonly why: IgnoredWhy }
   /** Of several that say the same the lowest rank stands. */
   | { readonly kind: 'device' | 'timestamp' | 'date' | 'time' | 'arrival'; readonly rank: number }
-  | { readonly kind: 'measure'; readonly name: string; readonly isFlag: boolean }
+  /** `conversion` is that of the unit in its name. */
+  | {
+      readonly kind: 'measure';
+      readonly name: string;
+      readonly isFlag: boolean;
+      readonly conversion?: UnitConversion | undefined;
+    }
   | { readonly kind: 'dimension'; readonly name: string }
-  /** Goes in under its name: quality, metric, value, unit. */
-  | { readonly kind: 'field'; readonly name: string; readonly rank: number }
+  /** Goes in under its name: quality, metric, value, unit; a value's unit may be in its name. */
+  | { readonly kind: 'field'; readonly name: string; readonly rank: number; readonly unit?: string | undefined }
   /** Of an open profile, empty so far: its first cell that is not tells whether it is a measure. */
   | { readonly kind: 'undecided'; readonly name: string }
   /** With --melt: the readings of a device. */
@@ -42,7 +50,7 @@ export function columnsOf(
   const roleOf = (name: string): Role | undefined => profile.roles.get(name) ?? lower.get(name.toLowerCase());
   const columns = header.map((name, index): Column => {
     const mapped = mappedField(header, index, options.map);
-    if (mapped !== undefined) return mappedColumn(shownColumn(header, index), mapped, profile);
+    if (mapped !== undefined) return mappedColumn(header, index, mapped, profile);
     if (name === '') return { kind: 'ignored', why: 'no name' };
     if (name === options.arrivalField) return { kind: 'arrival', rank: 0 };
     const role = roleOf(name);
@@ -55,7 +63,8 @@ export function columnsOf(
   return settled(columns, header, rows, profile, options, file);
 }
 
-function mappedColumn(column: string, field: string, profile: CompiledProfile): Column {
+function mappedColumn(header: readonly string[], place: number, field: string, profile: CompiledProfile): Column {
+  const name = header[place] ?? '';
   if (field === '-') return { kind: 'ignored', why: '--map' };
   switch (field) {
     case 'device':
@@ -64,8 +73,9 @@ function mappedColumn(column: string, field: string, profile: CompiledProfile): 
     case 'time':
     case 'arrival':
       return { kind: field, rank: MAPPED_RANK };
-    case 'metric':
     case 'value':
+      return { kind: 'field', name: field, rank: MAPPED_RANK, unit: unitInName(name, profile) };
+    case 'metric':
     case 'unit':
       return { kind: 'field', name: field, rank: MAPPED_RANK };
     case 'quality':
@@ -73,10 +83,13 @@ function mappedColumn(column: string, field: string, profile: CompiledProfile): 
   }
   if (profile.dimensions.includes(field)) return { kind: 'dimension', name: field };
   const index = profile.measureIndex.get(field);
-  if (index !== undefined) return measureColumn(field, index, profile);
+  if (index !== undefined)
+    return { ...measureColumn(field, index, profile), conversion: conversionOf(name, index, profile) };
   if (profile.openMeasures) return { kind: 'measure', name: field, isFlag: false };
   const known = [...profile.measures.map(({ name }) => name), ...profile.dimensions, ...MAPPABLE, '-'];
-  throw new UsageError(`--map gives the column ${column} the field "${field}": expected one of ${known.join(', ')}`);
+  throw new UsageError(
+    `--map gives the column ${shownColumn(header, place)} the field "${field}": expected one of ${known.join(', ')}`,
+  );
 }
 
 /** Names of times that only files have. */
@@ -111,7 +124,11 @@ function roleColumn(name: string, role: Role, profile: CompiledProfile): Column 
 }
 
 /** Keeps the column's name where the profile knows it, so that a rejection names the column. */
-function measureColumn(column: string, index: number, profile: CompiledProfile): Column {
+function measureColumn(
+  column: string,
+  index: number,
+  profile: CompiledProfile,
+): Extract<Column, { readonly kind: 'measure' }> {
   const measure = profile.measures[index];
   const name = profile.measureIndex.has(column) ? column : (measure?.name ?? column);
   return { kind: 'measure', name, isFlag: measure?.flag ?? false };

@@ -1,10 +1,12 @@
 // A row of a CSV file → its readings, `{device_id, timestamp, measures, dimensions}`. An empty cell is a value that is missing; a text where a
 // number should be stays a text, so that `validate` rejects it with its reason.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { UnitConversion } from '#core/profile/unit-table.ts';
 import type { TimeIssue } from '../output/rejection-sink.ts';
 import { UsageError } from '../usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import type { Column, decided } from './csv-columns.ts';
+import { converted } from './csv-unit.ts';
 import type { FileOptions } from './file-options.ts';
 import type { InputLine } from './line.ts';
 import type { FileNotes } from './notes.ts';
@@ -59,6 +61,7 @@ export function createRowBuilder(own: RowBuilderOptions): RowBuilder {
   const timePlace = placeOf(({ kind }) => kind === 'timestamp' || kind === 'time');
   const arrivalPlace = placeOf(({ kind }) => kind === 'arrival');
   const metricPlace = placeOf((column) => column.kind === 'field' && column.name === 'metric');
+  const unitPlace = placeOf((column) => column.kind === 'field' && column.name === 'unit');
   const melted = columns.flatMap((column, place) =>
     column.kind === 'melted' ? [{ device: column.device, place }] : [],
   );
@@ -76,6 +79,8 @@ export function createRowBuilder(own: RowBuilderOptions): RowBuilder {
     const dimensions = fields();
     let device = options.device ?? '';
     let [hasMeasures, hasDimensions] = [false, false];
+    // A unit in the row goes before the one in a column's name.
+    const hasUnit = unitPlace >= 0 && (cells[unitPlace] ?? '') !== '';
     for (let place = 0; place < columns.length; place += 1) {
       const cell = cells[place];
       if (cell === undefined || cell === '') continue;
@@ -86,7 +91,7 @@ export function createRowBuilder(own: RowBuilderOptions): RowBuilder {
       }
       switch (column.kind) {
         case 'measure':
-          measures[column.name] = cellValue(cell, column.isFlag, decimal);
+          measures[column.name] = cellValue(cell, column.isFlag, decimal, hasUnit ? undefined : column.conversion);
           hasMeasures = true;
           break;
         case 'device':
@@ -98,6 +103,7 @@ export function createRowBuilder(own: RowBuilderOptions): RowBuilder {
           break;
         case 'field':
           reading[column.name] = numberOf(cell, decimal) ?? cell;
+          if (column.unit !== undefined && !hasUnit) reading.unit = column.unit;
           break;
         case 'ignored':
           leaveOut(place, column.why, cell, lineNumber);
@@ -177,9 +183,9 @@ function joinedTime(date: string, time: string): string {
   return `${day} ${time.padStart(time.length > 4 ? 6 : 4, '0')}`;
 }
 
-function cellValue(cell: string, isFlag: boolean, decimal: '.' | ','): unknown {
+function cellValue(cell: string, isFlag: boolean, decimal: '.' | ',', conversion?: UnitConversion): unknown {
   const number = numberOf(cell, decimal);
-  if (number !== undefined) return number;
+  if (number !== undefined) return conversion === undefined ? number : converted(number, conversion);
   // A cell has no other way to be true or false.
   if (isFlag && /^(true|false)$/i.test(cell)) return cell.toLowerCase() === 'true';
   return cell;

@@ -96,15 +96,20 @@ export function csvOnlyOption(typed: FileArguments): string | undefined {
 }
 
 function mappedColumns(pairs: readonly string[]): Map<string, string> {
-  return new Map(
-    pairs.map((pair) => {
-      const at = pair.lastIndexOf('=');
-      if (at < 1 || at === pair.length - 1) {
-        throw new UsageError(`--map is "${pair}": expected COLUMN=FIELD, for example "Temp (C)=temperature_c"`);
-      }
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-    }),
-  );
+  const fields = new Map<string, string>();
+  for (const pair of pairs) {
+    const at = pair.lastIndexOf('=');
+    if (at < 1 || at === pair.length - 1) {
+      throw new UsageError(`--map is "${pair}": expected COLUMN=FIELD, for example "Temp (C)=temperature_c"`);
+    }
+    const [column, field] = [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    const known = fields.get(column);
+    if (known !== undefined && known !== field) {
+      throw new UsageError(`--map makes the column "${column}" both ${known} and ${field}: give it once`);
+    }
+    fields.set(column, field);
+  }
+  return fields;
 }
 
 function startOf(text: string, zone: Zone | undefined): number {
