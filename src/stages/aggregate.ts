@@ -12,12 +12,18 @@ import { type Counts, type DeviceState, emptyGroupState, type GroupState } from 
 import type { Pane } from '#core/windowing/pane.ts';
 import { settleRegisters } from '#core/windowing/register-series.ts';
 import { retire } from '#core/windowing/retire.ts';
-import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
+import { checkLayout, decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
 import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
 import { noteAbsorbed } from './absorbed-note.ts';
 import { watchCanary } from './canary.ts';
-import { checkAgainstPlan, deploymentPlanKey, encodeDeploymentPlan, firstPlan } from './deployment-plan.ts';
+import {
+  checkAgainstPlan,
+  deploymentPlanKey,
+  encodeDeploymentPlan,
+  firstPlan,
+  refusingOtherLayouts,
+} from './deployment-plan.ts';
 import { decodeDimensionMark, dimensionMarkKey } from './dimension-mark.ts';
 import { lateRejection } from './late-rejection.ts';
 import type { Metrics, PaneSink, Quarantine, StateStore, StoredState } from './ports.ts';
@@ -86,8 +92,23 @@ export function createAggregate(
   const planKey = deploymentPlanKey(profile.name);
 
   /**
+   * States that are older than any plan have to be of these settings: a plan that contradicts them could not be taken back. All of them are laid out
+   * alike, so one of them tells.
+   * @throws SettingsRefusedError.
+   */
+  async function checkBefore(keyGroups: number): Promise<void> {
+    for (let from = 0; from < keyGroups; from += COMMITS_AT_ONCE) {
+      const length = Math.min(COMMITS_AT_ONCE, keyGroups - from);
+      const found = await ports.state.load(
+        Array.from({ length }, (_, i) => windowStateKey(settingsProfile.name, from + i)),
+      );
+      for (const { bytes } of found.values()) return refusingOtherLayouts(() => checkLayout(bytes, settingsProfile));
+    }
+  }
+
+  /**
    * Makes the stored plan hold, or the one that follows it by this instance's settings. Answers false where another instance was faster: load again.
-   * @throws SettingsRefusedError where the packs are of another number of key groups.
+   * @throws SettingsRefusedError where the packs are of another number of key groups, or what is stored is laid out otherwise.
    */
   async function takePlan(
     stored: StoredState | undefined,
@@ -97,6 +118,7 @@ export function createAggregate(
     const standing = planIn(stored);
     const plan = standing ?? firstPlan(settingsProfile, keyGroups[0] as number, now);
     for (const given of keyGroups) checkAgainstPlan(plan, { keyGroups: given, resolutionMs: profile.resolutionMs });
+    if (standing === undefined) await checkBefore(plan.keyGroups);
     const next = standing === undefined ? plan : nextPlan(standing, settingsProfile, { startedMs, nowMs: now, callMs });
     if (next !== undefined) {
       if (!(await ports.state.commit(planKey, encodeDeploymentPlan(next), stored?.version ?? 0))) return false;
@@ -128,7 +150,8 @@ export function createAggregate(
       const found = stored.get(windowStateKey(profile.name, group));
       const version = found?.version ?? 0;
       if (held.get(group)?.version === version) continue;
-      const state = found === undefined ? emptyGroupState() : decodeGroupState(found.bytes, profile);
+      const state =
+        found === undefined ? emptyGroupState() : refusingOtherLayouts(() => decodeGroupState(found.bytes, profile));
       held.set(group, { version, state });
     }
     return decodeDimensionMark(stored.get(markKey)?.bytes);

@@ -2,6 +2,7 @@
 // under a version condition, read by every stage. Refuses settings that contradict what is stored.
 import { checkMembers, FORMATS } from '#core/formats.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { OtherLayoutError } from '#core/windowing/layout-codec.ts';
 import type { WindowPlan, WindowPlans } from '#core/windowing/window-plan.ts';
 
 export interface DeploymentPlan extends WindowPlans {
@@ -61,6 +62,16 @@ export class SettingsRefusedError extends Error {
     this.name = 'SettingsRefusedError';
     this.says = says;
     this.remedy = remedy;
+  }
+}
+
+/** Reads a stored state. @throws SettingsRefusedError where it is of other settings. */
+export function refusingOtherLayouts<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof OtherLayoutError)) throw error;
+    throw new SettingsRefusedError(error.says, error.remedy);
   }
 }
 

@@ -1,4 +1,5 @@
 // docs/upgrading.md, "When a setting contradicts the data …", row by row.
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -7,6 +8,7 @@ import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { encodePack } from '#core/pack/encode-pack.ts';
+import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { createAggregate } from '#stages/aggregate.ts';
 import { firstPlan, SettingsRefusedError } from '#stages/deployment-plan.ts';
 import { createDetect } from '#stages/detect.ts';
@@ -72,6 +74,32 @@ describe('when a setting contradicts the data …', () => {
     expect(await refusal(metrics, () => stage.run([rawRecord(1, 'x')]))).toContain(
       'give profile test its resolution of 1000 ms back',
     );
+  });
+
+  it('windows or resolution, together with the release that brings plans: nothing is written, and goes on once they are set back', async () => {
+    const state = createMemoryStateStore();
+    const ports = {
+      state,
+      panes: createMemoryPaneSink(),
+      quarantine: createMemoryQuarantine(),
+      nowMs: () => T0 + 1_000_000,
+    };
+    const run = (profile: CompiledProfile, metrics = createMemoryMetrics()) =>
+      createAggregate(profile, { ...ports, metrics }).run(packs(4));
+    const before = await readFile(new URL('../golden/files/windows/v2.bin', import.meta.url));
+    // Of a key group that this call has nothing of.
+    await state.commit('windows#golden#3', before, 0);
+    const others = [
+      compileProfile(goldenProfile.source, ['30s']),
+      compileProfile({ ...goldenProfile.source, resolutionMs: 500 }),
+    ];
+    for (const other of others) {
+      const metrics = createMemoryMetrics();
+      expect(await refusal(metrics, () => run(other, metrics))).toContain('set windows and resolution back');
+      expect([...state.entries.keys()]).toEqual(['windows#golden#3']);
+    }
+    await run(goldenProfile);
+    expect([...state.entries.keys()].sort()).toEqual(['plan#golden', 'windows#golden#0', 'windows#golden#3']);
   });
 
   it('a deployment that has no plan yet: has one with the first call of aggregate, by the packs that it meets', async () => {

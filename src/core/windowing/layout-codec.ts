@@ -44,7 +44,21 @@ export function writeLayout(out: ByteWriter, layout: StateLayout): void {
   }
 }
 
-/** @throws Error where the state is of a profile with other slices, or that links other values. */
+/** A state of a profile with other slices, or that links other values: it would be misread. */
+export class OtherLayoutError extends Error {
+  /** What contradicts what. */
+  readonly says: string;
+  readonly remedy: string;
+
+  constructor(says: string, remedy: string) {
+    super(`${says}: ${remedy}`);
+    this.name = 'OtherLayoutError';
+    this.says = says;
+    this.remedy = remedy;
+  }
+}
+
+/** @throws OtherLayoutError. */
 export function readLayout(from: ByteReader, layout: StateLayout, version: number): StoredLayout {
   const startMs = () => (version < WITH_PLANS ? Number.NEGATIVE_INFINITY : from.f64());
   const slices = Array.from({ length: version < WITH_PLANS ? 1 : from.varint() }, (): SliceSize => {
@@ -53,17 +67,18 @@ export function readLayout(from: ByteReader, layout: StateLayout, version: numbe
   const resolutionMs = from.varint();
   if (!isSame(slices, layout.slices) || resolutionMs !== layout.resolutionMs) {
     const wanted = layout.slices.map(({ sliceMs }) => sliceMs);
-    throw new Error(
+    throw new OtherLayoutError(
       `stored window state has slices of ${slices.map(({ sliceMs }) => sliceMs).join(', ')} ms at ${resolutionMs} ms, the profile now wants ` +
-        `${wanted.join(', ')} ms at ${layout.resolutionMs} ms: set the windows back, and change them by themselves (docs/upgrading.md); ` +
+        `${wanted.join(', ')} ms at ${layout.resolutionMs} ms`,
+      'set windows and resolution back, and change the windows by themselves (docs/upgrading.md); ' +
         'or give the profile another name, so that both run side by side',
     );
   }
   const [linked, wanted] = [from.text(), linkedMeasures(layout)];
   if (linked !== wanted) {
-    throw new Error(
-      `stored window state keeps the values of "${linked}", the profile now wants those of "${wanted}": ` +
-        'give the profile another name, so that both run side by side',
+    throw new OtherLayoutError(
+      `stored window state keeps the values of "${linked}", the profile now wants those of "${wanted}"`,
+      'give the profile another name, so that both run side by side',
     );
   }
   const sessions: number[] = [];

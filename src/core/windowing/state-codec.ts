@@ -86,7 +86,13 @@ function numberOf(measure: string, measureIndex: Map<string, number>): number {
   return number;
 }
 
-/** @throws UnknownFormatError; Error where the state is of a profile with other slices. */
+/** Reads no more than how a state is laid out. @throws UnknownFormatError; OtherLayoutError. */
+export function checkLayout(bytes: Uint8Array, layout: StateLayout): void {
+  const from = createByteReader(bytes);
+  readLayout(from, layout, checkFormat('windows', from.u8()));
+}
+
+/** @throws UnknownFormatError; OtherLayoutError. */
 export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupState {
   const from = createByteReader(bytes);
   const version = checkFormat('windows', from.u8());
