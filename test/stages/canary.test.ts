@@ -14,14 +14,13 @@ import { createDetect } from '#stages/detect.ts';
 import type { RawStreamRecord } from '#stages/ports.ts';
 import { createSweep } from '#stages/sweep.ts';
 import { createValidate } from '#stages/validate.ts';
-import { rawRecord, T0 } from '../support/readings.ts';
+import { compiled, rawRecord, T0 } from '../support/readings.ts';
 
 const MINUTE_MS = 60_000;
 
 type Dead = 'nothing' | 'raw' | 'aggregate' | 'detect';
 
-function worldOf(name: string) {
-  const profile = compileProfile(profileNamed(name));
+function worldOf(name: string, profile = compileProfile(profileNamed(name))) {
   const state = createMemoryStateStore();
   const baselines = createMemoryStateStore();
   const panes = createMemoryPaneSink();
@@ -112,11 +111,38 @@ describe.each(Object.keys(profiles))('the canary of %s', (name) => {
     expect(world.now() - seen.windowMs).toBeLessThanOrEqual(20 * MINUTE_MS);
     expect(world.panes.written.filter(({ device }) => device === CANARY_DEVICE)).toEqual([]);
     expect(world.topic.published).toEqual([]);
-    expect(world.metrics.counts.get('ReadingsValid')).toBe(0);
+    for (const counter of ['ReadingsValid', 'ReadingsRejected', 'ValuesAccepted', 'ValuesDuplicate', 'ValuesLate'])
+      expect([counter, world.metrics.counts.get(counter)]).toEqual([counter, 0]);
     expect(world.metrics.gauges.get('CanaryJudgedMilliseconds')?.value).toBe(2000);
     expect(world.metrics.gauges.get('CanaryWindowMilliseconds')?.value).toBeGreaterThan(0);
     expect(world.metrics.gauges.get('CanaryWindowMilliseconds')?.value).toBeLessThan(6 * MINUTE_MS);
   });
+});
+
+const QUARTER_MS = 15 * MINUTE_MS;
+
+describe.each([
+  ['that is as coarse as a meter', { resolutionMs: QUARTER_MS, windows: ['15m'] }],
+  ['that has registers only', { measures: { meter_kwh: { unit: 'kWh', counter: true } } }],
+  ['that has flags only', { measures: { alarm: { unit: '', flag: true } } }],
+  ['whose measure begins at 5', { measures: { heat_c: { unit: '°C', min: 5, max: 10 } } }],
+  ['that is stamped at the end', { stampedAt: 'end' }],
+  ['with names of its own', { wire: { device: ['nr'], time: ['when'], envelope: ['payload'], measures: ['vals'] } }],
+] as const)('the canary of a profile %s', (_, changes) => {
+  it('comes through, and neither its values nor its repeats are counted among the fleet’s', async () => {
+    const world = worldOf('test', compiled({ units: {}, ...changes }));
+    expect(await world.minutes(120)).toEqual({ failed: [], said: undefined });
+    expect([world.rejected, world.panes.written, world.topic.published]).toEqual([[], [], []]);
+    for (const counter of ['ReadingsValid', 'ReadingsRejected', 'ValuesAccepted', 'ValuesDuplicate', 'ValuesLate'])
+      expect([counter, world.metrics.counts.get(counter)]).toEqual([counter, 0]);
+  });
+});
+
+it('a canary that the profile rejects is an operator’s matter: the sweep fails, and nobody else is told', async () => {
+  const world = worldOf('test', compiled({ allRejectedAfterMs: 10 * MINUTE_MS, measures: {}, units: {} }));
+  expect((await world.minutes(60)).said).toContain('the canary does not come through');
+  expect(world.rejected.length).toBeGreaterThan(0);
+  expect(world.topic.published).toEqual([]);
 });
 
 describe('a canary that does not come through', () => {

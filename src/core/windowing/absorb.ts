@@ -1,5 +1,6 @@
 // One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds duplicates,
 // adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
+import { CANARY_DEVICE } from '../canary/canary.ts';
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { isTooLate, movedClock } from '../reading/lateness.ts';
@@ -68,6 +69,9 @@ export function absorb(
   const rejectedUpTo = pack.rejected.length === 0 ? undefined : rejectedOf(state, pack, known);
   const refused = state.refused.byId;
   const { rows, timeBaseMs, arrivalBaseMs } = pack;
+  /** Its entry in the pack. It has windows like any other, and nobody counts it: a fleet's shares are of the fleet. */
+  let canary = -1;
+  let redelivered = 0;
   let fresh = 0;
   let valuesAccepted = 0;
   let valuesDuplicate = 0;
@@ -76,8 +80,10 @@ export function absorb(
   for (let row = 0; row < rows; row += 1) {
     const recordIndex = record[row] as number;
     const readingIndex = index[row] as number;
-    if (mark !== undefined && isAtOrBelow(sequences.at(recordIndex) as string, readingIndex, mark)) continue;
-    fresh += 1;
+    if (mark !== undefined && isAtOrBelow(sequences.at(recordIndex) as string, readingIndex, mark)) {
+      redelivered += 1;
+      continue;
+    }
     rejectedUpTo?.(recordIndex, readingIndex);
     const entry = who[row] as number;
     let device = devices[entry];
@@ -86,6 +92,7 @@ export function absorb(
       device = finder.devices[number] as DeviceState;
       devices[entry] = device;
       variants[entry] = findVariant(finder, pack, entry, number);
+      if (device.id === CANARY_DEVICE) canary = entry;
     }
     const timeMs = timeBaseMs + (time[row] as number);
     const arrivalMs = arrivalBaseMs + (arrivals[recordIndex] as number);
@@ -107,6 +114,7 @@ export function absorb(
       if (Number.isNaN(value)) continue;
       const measure = measures[column] as string;
       if (isLate) {
+        if (entry === canary) continue;
         const sequence = sequences.at(recordIndex) as string;
         const where = { shard: pack.shard, sequence, index: readingIndex, arrivalMs };
         const dimensions = device.variants[variants[entry] as number] ?? [];
@@ -139,6 +147,8 @@ export function absorb(
       device.acceptedMs = Math.max(device.acceptedMs, Math.floor(arrivalMs));
       if (refused.size > 0) refused.delete(device.id);
     }
+    if (entry === canary) continue;
+    fresh += 1;
     valuesAccepted += accepted;
     valuesDuplicate += duplicate;
     if (isLate) readingsLate += 1;
@@ -152,7 +162,7 @@ export function absorb(
   counts.readingsDuplicate += fresh - readingsAccepted - readingsLate;
   rejectedUpTo?.(Number.POSITIVE_INFINITY, 0);
   advance(state, pack, mark === undefined);
-  return rows - fresh;
+  return redelivered;
 }
 
 /** Moves the shard's position to the last row of the pack, a reading or a rejection. `isAbove`: all of it lies above the position. */

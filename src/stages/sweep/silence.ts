@@ -163,7 +163,7 @@ function* judged(state: GroupState, profile: CompiledProfile): Iterable<JudgedDe
     yield { id, acceptedMs, refused: refused.byId.get(id), dimensionsOf: () => latestDimensions(device, profile) };
   }
   for (const [id, each] of refused.byId) {
-    if (!devices.has(id))
+    if (id !== CANARY_DEVICE && !devices.has(id))
       yield { id, acceptedMs: Number.NEGATIVE_INFINITY, refused: each, dimensionsOf: () => NO_DIMENSIONS };
   }
 }
