@@ -7,11 +7,11 @@ import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
-import { profileNamed } from '#profiles/index.ts';
 import type { DataStack } from '../data-stack.ts';
 import { dataAlarms } from './data-alarms.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
+import { runningAlarms } from './running-alarms.ts';
 import { subscriberAlarms } from './subscriber-alarms.ts';
 
 const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
@@ -46,9 +46,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ),
     ...(data.topic === undefined ? [] : lagRules(functions.get('validate'), settings)),
     ...[...functions].flatMap(([name, fn]) => (name === 'redrive' ? [] : errorRules(name, fn))),
-    ...sweepRules(functions.get('sweep')),
-    ...(isCalledEachMinute(settings, data) ? notCalledRules(functions) : []),
-    ...(hasTicks(settings, data) ? [notAbsorbedRule(watched)] : []),
+    ...runningAlarms(watched),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
     ...(functions.has('redrive') ? redriveRules(settings, data) : []),
     ...(functions.has('redrive') && settings.stage !== LOCAL_STAGE ? [refusedLaterRule(watched)] : []),
@@ -120,71 +118,6 @@ function errorRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
       heading: 'A function fails',
     },
   ];
-}
-
-function sweepRules(sweep: LambdaFunction | undefined): AlarmRule[] {
-  if (sweep === undefined) return [];
-  return [
-    {
-      id: 'SweepSilent',
-      metric: sweep.metricInvocations(SUM),
-      threshold: 1,
-      when: 'below',
-      periods: [5, 5],
-      silence: 'told',
-      tells: 'The sweep has not run for five minutes: windows of idle devices stay open and unpublished alerts wait.',
-      heading: 'The sweep does not run',
-    },
-  ];
-}
-
-/** Whether what the sweep emits makes every stage be called, whatever devices do. */
-function isCalledEachMinute(settings: DeploySettings, data: DataStack): boolean {
-  return hasTicks(settings, data) || (settings.canary && data.raw !== undefined);
-}
-
-function hasTicks({ arrivalTicks, profile }: DeploySettings, { raw }: DataStack): boolean {
-  return arrivalTicks && raw !== undefined && profileNamed(profile).silentAfterMs !== undefined;
-}
-
-/**
- * A mapping that is disabled, or dead, calls nobody. Lambda's own counts of a mapping's events say the same at a price (docs/runbook.md, "What is counted");
- * a function of ours is called by its mapping and by nothing else, and how often is a free metric. None is told before it was called for the first time.
- */
-function notCalledRules(functions: Watched['functions']): AlarmRule[] {
-  return STREAM_STAGES.flatMap((name) => {
-    const fn = functions.get(name);
-    if (fn === undefined) return [];
-    return [
-      {
-        id: `${capital(name)}NotCalled`,
-        metric: fn.metricInvocations({ ...SUM, period: CALL_PERIOD }),
-        threshold: 1,
-        when: 'below',
-        // Above the longest batching window, even where a call is a little later each time.
-        periods: [3, 3],
-        silence: 'told',
-        tells: `${name} has not been called for a quarter of an hour, although something comes each minute: its event source mapping is disabled, was deleted, or cannot read its stream.`,
-        heading: 'A stage is not called',
-      } as const,
-    ];
-  });
-}
-
-function notAbsorbedRule({ namespace, settings }: Watched): AlarmRule {
-  return {
-    id: 'ReadingsNotAbsorbed',
-    metric: stageCounter(namespace, 'sweep', 'AbsorbedLagMilliseconds').with({
-      statistic: Stats.MAXIMUM,
-      period: CALL_PERIOD,
-    }),
-    threshold: settings.iteratorAgeAlarmSeconds * 1000,
-    when: 'above',
-    periods: AGAIN,
-    tells:
-      'What has arrived does not become windows, or the ticks that say so do not come through. Until they do nobody is told that a device is silent.',
-    heading: 'Readings are not absorbed',
-  };
 }
 
 function rawStreamRule(stream: Stream): AlarmRule {
