@@ -246,6 +246,7 @@ describe('a number that is no epoch', () => {
   it('that counts from the start of the recording is never of 1970', async () => {
     expect(await refused(['0', '1', '2'])).toContain('add --start 2026-01-31T00:00:00Z --every 1s');
     expect(await refused(['631151999'])).toContain('are no epochs');
+    expect(await refused(['1.76986E+12', '1.76987E+12'])).toContain('written with an exponent');
   });
 
   it('among epochs is rejected alone', async () => {

@@ -56,6 +56,16 @@ describe('a file that yields nothing', () => {
     ['unit-in-cell', 'unit.csv', `${head}m;${at(1)};2.5 kW\n`],
     ['more-cells', 'cells.csv', `device,timestamp,power\nm,${at(1)},4,25\n`],
     ['date-format', 'weeks.csv', `${head}m;2026-W05-6;1\n`],
+    ['date-format', 'months.csv', `${head}m;31 ene 2026 12:00;1\n`, '--zone', 'UTC'],
+    ['no-such-day', 'leap.csv', `${head}m;2016-12-31T23:59:60Z;1\n`],
+    ['no-such-day', 'day.csv', `${head}m;2026-02-30 12:00;1\n`, '--zone', 'UTC'],
+    ['time-of-day', 'hour.csv', 'device,date,time,power\nm,2026-01-31,0,1\n', '--zone', 'UTC'],
+    ['no-time', 'note.csv', `${head}m;not yet;1\n`],
+    ['epoch', 'exponent.csv', `${head}m;1.76986E+12;1\n${'m;soon;1\n'.repeat(2)}`],
+    ['epoch', 'serial.csv', `${head}m;7;1\n`, '--zone', 'UTC', '--date-format', 'excel'],
+    ['quality', 'percent.csv', `device,timestamp,power,quality\nm,${at(1)},1,100\n`],
+    ['json', 'nan.jsonl', `{"device_id":"m","timestamp":"${at(1)}","power":NaN}\n`],
+    ['arrival', 'arrivals.csv', `device,timestamp,power,got\nm,${at(1)},1,2026-03-01T00:00:00Z\n`, '--arrival', 'got'],
     ['measure', 'other.jsonl', `{"device_id":"m","timestamp":"${at(1)}","measures":{"volts":230}}\n`],
     ['json-member', 'member.json', `{"ok":true,"data":[{"device_id":"m","timestamp":"${at(1)}","power":1}]}`],
     [
@@ -81,12 +91,27 @@ describe('a file that yields nothing', () => {
     ['zone', 'local.jsonl', '{"device_id":"m","timestamp":"2026-01-31 12:00","power":1}\n'],
     ['device', 'nobody.jsonl', `{"timestamp":"${at(1)}","power":1}\n`],
     ['unit', 'range.csv', `${head}m;${at(1)};400000\n`],
-  ])('hints at %s: %s', async (hint, name, content) => {
-    const { code, codes, stderr } = await help(name, content);
-    expect(code).toBe(3);
-    expect(codes).toContain(hint);
-    expect(stderr).toContain('what to try\n  - ');
-  });
+  ] as [string, string, string | Uint8Array, ...string[]][])(
+    'hints at %s: %s',
+    async (hint, name, content, ...options) => {
+      const { code, codes, stderr } = await help(name, content, ...options);
+      expect(code).toBe(3);
+      expect(codes).toContain(hint);
+      expect(stderr).toContain('what to try\n  - ');
+    },
+  );
+});
+
+it('a file in which most values stand more than once is told so: its hours are in a column that nobody named', async () => {
+  const rows = Array.from({ length: 24 }, (_, hour) => `m,2026-01-31,${hour},1\n`).join('');
+  const { code, codes, summary } = await help('hours.csv', `device,date,hour,power\n${rows}`, '--zone', 'UTC');
+  expect([code, codes]).toEqual([0, ['duplicate']]);
+  expect(summary).toMatchObject({ accepted: 1, duplicate: 23 });
+});
+
+it('an unknown unit is named by itself', async () => {
+  const { summary } = await help('unit3.csv', `device,timestamp,power,unit\nm,${at(1)},1,hp\n`);
+  expect(summary.hints[0]?.text).toContain('the unit "hp" is none of');
 });
 
 it('readings inside an object are named by the way to them', async () => {

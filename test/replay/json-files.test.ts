@@ -61,6 +61,16 @@ describe('JSON over many lines', () => {
     ]);
   });
 
+  it('in which a reading of many lines is broken counts it once', async () => {
+    const content = JSON.stringify(three, undefined, 2).replace('"x"', '"x",');
+    for (const text of [content, content.replaceAll('\n', '\r\n')]) {
+      const { summary, rejects, windows } = await replay('broken-lines.json', text);
+      expect(windows.map(({ device_id }) => device_id)).toEqual(['a', 'c']);
+      expect(summary).toMatchObject({ readings_in: 3, accepted: 2, rejected: 1, values: { in: 3, rejected: 1 } });
+      expect(rejects).toMatchObject([{ line: 9, index: 0, reason: 'not-json' }]);
+    }
+  });
+
   it('is not what a cut off first line makes of lines: they stay lines', async () => {
     const content = `{"device_id":"a","measures":{\n${['b', 'c', 'd'].map((id) => JSON.stringify(reading(id))).join('\n')}\n`;
     const { windows, summary } = await replay('cut.jsonl', content);

@@ -97,9 +97,11 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   }
 
   /** A record that begins in this line. */
-  function record(given: Buffer, number: number): void {
+  function record(value: Buffer, number: number): void {
     notes.row();
-    const parsed = parse(given);
+    const parsed = parse(value);
+    // A broken value over many lines is one value that is refused, not one a line.
+    const given = parsed === undefined && form === 'values' ? onOneLine(value) : value;
     if (options.sorts && Array.isArray(parsed)) {
       // Each reading goes to its own place.
       const elements = createValueSplitter(Number.POSITIVE_INFINITY);
@@ -239,6 +241,11 @@ function parse(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** White space for the line ends, of which JSON has none in its texts. */
+function onOneLine(bytes: Buffer): Buffer {
+  return bytes.includes(10) ? Buffer.from(bytes.map((byte) => (byte === 10 ? 32 : byte))) : bytes;
 }
 
 function isBlank(bytes: Buffer): boolean {

@@ -1,28 +1,9 @@
 // What to try where a replay did not make of its files what they hold: told from the reasons, an example of each, and what the readers noticed.
 // Codes are for programs and stay; texts are for people.
 
-import { parseIso } from '#core/reading/timestamp.ts';
-import type { FilesNoted } from '../input/notes.ts';
 import { fileBytes } from '../input/open-file.ts';
-import { readWrittenTime } from '../input/time/written-time.ts';
-import type { Zone } from '../input/time/zone.ts';
-import type { ReplayOptions } from '../options.ts';
-import type { RefusedLine, Summary } from './summary.ts';
-
-export interface Hint {
-  readonly code: string;
-  readonly text: string;
-}
-
-export interface HintFacts {
-  readonly summary: Omit<Summary, 'hints'>;
-  /** The first refusal of each reason. */
-  readonly examples: ReadonlyMap<string, RefusedLine>;
-  readonly notes: FilesNoted;
-  readonly options: ReplayOptions;
-}
-
-type Teller = (facts: HintFacts) => Hint | readonly Hint[] | undefined;
+import { type Hint, type HintFacts, isFrequent, type Teller, unquoted } from './hint.ts';
+import { civilTimes, stamps, times } from './hints-of-times.ts';
 
 /** Every hint that applies, each once, the most telling first. */
 export function hintsFor(facts: HintFacts): Hint[] {
@@ -47,11 +28,6 @@ function reasons({ rejected_by_reason, values }: HintFacts['summary']): Hint {
   };
 }
 
-/** A tenth of all, or enough to make the files useless: fewer need no hint. */
-function isFrequent({ exit_code, rejected_by_reason, readings_in }: HintFacts['summary'], reason: string): boolean {
-  return exit_code !== 0 || (rejected_by_reason[reason] ?? 0) * 10 > readings_in;
-}
-
 const emptyFiles: Teller = ({ summary, notes }) =>
   notes.rowCounts().flatMap((rows, index) => {
     const file = summary.files[index] ?? '';
@@ -74,58 +50,26 @@ const order: Teller = ({ summary, notes, options }) => {
     };
   }
   if ((late + ahead) * 5 <= summary.values.in) return undefined;
+  const { arrivalField, map } = options.reading;
+  if (back === 0 && (arrivalField !== undefined || [...map.values()].includes('arrival'))) {
+    return {
+      code: 'arrival',
+      text: 'the arrivals of the file and its times are far apart: a reading may be 2 minutes ahead of its arrival and 7 days behind it. Leave the arrivals out to play the times alone',
+    };
+  }
   return {
     code: 'not-in-order',
     text: 'the lines go back and forth in time, perhaps over years: add --sort to play them in the order of their times',
   };
 };
 
-const times: Teller = ({ summary, examples, options }) => {
-  const example = examples.get('bad-time');
-  if (example === undefined || !isFrequent(summary, 'bad-time')) return undefined;
-  const text = unquoted(example.value);
-  const { zone, timeFormat } = options.reading;
-  if (/^-?[\d.]+$/.test(example.value)) {
-    return {
-      code: 'epoch',
-      text: `the time ${example.value} is no epoch of 1990 to 2100: is it a date without separators (--date-format compact) or a spreadsheet's day number (--date-format excel)?`,
-    };
-  }
-  if (
-    zone === undefined &&
-    readWrittenTime(text, 'dmy')?.offsetMs === undefined &&
-    readWrittenTime(text, 'dmy') !== undefined
-  ) {
-    return {
-      code: 'zone',
-      text: `times such as "${text}" name no zone: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
-    };
-  }
-  if (/^\d{1,2}[:.h]\d\d(?![\d.]*\d{4})/.test(text) && !text.includes(' ')) {
-    return {
-      code: 'no-date',
-      text: `the time "${text}" has no date: name the column of dates with --map COLUMN=date, or say when the rows begin with --start 2026-01-31T00:00:00Z --every 15m`,
-    };
-  }
-  if (!Number.isNaN(parseIso(text))) {
-    return { code: 'years', text: `the time "${text}" is not of 1990 to 2100: is the device's clock set?` };
-  }
-  const said =
-    timeFormat === undefined ? 'say the order of day, month and year' : 'say another order of day, month and year';
-  return {
-    code: 'date-format',
-    text: `the time "${text}" was not understood: ${said} with --date-format dd/mm/yyyy or the like`,
-  };
-};
-
-const civilTimes: Teller = ({ examples, options }) => {
-  const example = examples.get('ambiguous-time') ?? examples.get('no-such-time');
-  if (example === undefined) return undefined;
-  return {
-    code: 'civil-time',
-    text: `some times, such as ${example.value}, come twice in ${options.reading.zone?.name} or not at all. If the clock of these files is not changed in summer, say its own offset, such as --zone +01:00`,
-  };
-};
+const duplicates: Teller = ({ summary: { values } }) =>
+  values.duplicate * 2 > values.in
+    ? {
+        code: 'duplicate',
+        text: 'most values stand more than once at one device and time, and the first of each counted: do the times lack their hours, in a column of their own (--map COLUMN=time), or the rows a column of the device or the metric (--map COLUMN=device, --map COLUMN=metric)?',
+      }
+    : undefined;
 
 const numbers: Teller = ({ examples, options }) => {
   const example = examples.get('not-a-number');
@@ -234,6 +178,13 @@ const json: Teller = ({ summary, examples, options }) => {
   if (/^[^{[]*[,;\t][^{[]*$/.test(example.raw) && options.format !== 'csv') {
     return { code: 'format', text: `the lines of ${example.file} are no JSON: if they are CSV add --format csv` };
   }
+  const notANumber = /[:[,]\s*([+-]?(?:NaN|Infinity))\b/.exec(example.raw)?.[1];
+  if (notANumber !== undefined) {
+    return {
+      code: 'json',
+      text: `${notANumber} is no JSON, so that the whole line is none: write null for it, or leave the member out`,
+    };
+  }
   return {
     code: 'json',
     text: `lines of ${example.file} are no JSON objects: expected an object a line, an array of objects, or objects one after the other, each with the names of device, time and measures`,
@@ -250,7 +201,16 @@ const units: Teller = ({ summary, examples }) => {
   if (example === undefined || !isFrequent(summary, 'unknown-unit')) return undefined;
   return {
     code: 'unknown-unit',
-    text: `the unit ${example.value} is not known: add it to the units of the profile, or, if it is the profile's own by another name, leave its column out with --map COLUMN=- and name the measure with --metric`,
+    text: `the unit ${/ in (\S.*)$/.exec(example.value)?.[1] ?? example.value} is none of ${example.field === 'unit' ? 'the profile' : example.field}: add it to the units of the profile, or, if it is the profile's own by another name, leave its column out with --map COLUMN=- and name the measure with --metric`,
+  };
+};
+
+const quality: Teller = ({ summary, examples }) => {
+  const example = examples.get('bad-quality');
+  if (example === undefined || !isFrequent(summary, 'bad-quality')) return undefined;
+  return {
+    code: 'quality',
+    text: `the quality ${example.value} is no number from 0 to 1: write it so, or leave its column out with --map COLUMN=-`,
   };
 };
 
@@ -285,38 +245,10 @@ const columns: Teller = ({ notes, options }) =>
     return [];
   });
 
-/** A file from 00:15 to 24:00 is of a day, stamped at the ends of its intervals. */
-const stamps: Teller = ({ notes, options }) => {
-  const span = notes.span();
-  if (span === undefined || options.profile.source.stampedAt !== undefined) return undefined;
-  const { fromMs, toMs, stepMs } = span;
-  const isInterval = stepMs >= 60_000 && stepMs <= 3_600_000 && DAY_MS % stepMs === 0;
-  const sinceMidnight = (ms: number): number => ((wallMsOf(ms, options.reading.zone) % DAY_MS) + DAY_MS) % DAY_MS;
-  if (!isInterval || sinceMidnight(fromMs) !== stepMs || sinceMidnight(toMs) !== 0) return undefined;
-  return {
-    code: 'stamp',
-    text: 'the files begin one interval after midnight and end at midnight: if their times are the ends of the intervals add --stamp end, so that a day holds its own values',
-  };
-};
-
-const DAY_MS = 86_400_000;
-const QUARTER_MS = 900_000;
-
-/** The wall-clock time of an instant: the offset of every zone is a number of quarters of an hour of at most 14 hours. */
-function wallMsOf(instantMs: number, zone: Zone | undefined): number {
-  for (
-    let offsetMs = -14 * 4 * QUARTER_MS;
-    zone !== undefined && offsetMs <= 14 * 4 * QUARTER_MS;
-    offsetMs += QUARTER_MS
-  ) {
-    if (zone.instantsOf(instantMs + offsetMs).includes(instantMs)) return instantMs + offsetMs;
-  }
-  return instantMs;
-}
-
 const TELLERS: readonly Teller[] = [
   emptyFiles,
   order,
+  duplicates,
   times,
   civilTimes,
   numbers,
@@ -326,12 +258,8 @@ const TELLERS: readonly Teller[] = [
   devices,
   measures,
   units,
+  quality,
   ranges,
   columns,
   stamps,
 ];
-
-/** The text of a value as rejections show it, JSON that may be cut. */
-function unquoted(value: string): string {
-  return value.replace(/^"/, '').replace(/"$/, '');
-}

@@ -5,7 +5,7 @@ import { SEVERITIES } from '#core/profile/rule.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
 import type { IgnoredColumn } from '../input/notes.ts';
 import type { AlertSink } from './alert-sink.ts';
-import type { Hint } from './hints.ts';
+import type { Hint } from './hint.ts';
 import type { RejectionSink } from './rejection-sink.ts';
 import type { SortedEntry } from './sorted-runs.ts';
 import { type WindowSink, windowOf } from './window-sink.ts';

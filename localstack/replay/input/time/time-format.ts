@@ -99,6 +99,12 @@ function numberForm(texts: readonly string[], decimal: '.' | ',', where: string)
     );
   }
   if (epochs.length * 2 >= texts.length) return 'epoch';
+  const power = texts.find((text) => /e/i.test(text));
+  if (power !== undefined) {
+    throw new UsageError(
+      `${where}: times such as "${power}" are written with an exponent, which leaves out their last digits: export them as whole numbers or dates`,
+    );
+  }
   if (texts.every((text) => isExcelDay(number(text)))) {
     throw new UsageError(
       `${where}: times such as "${example}" are no epochs (all would be of 1970): they look like a spreadsheet's days since 1900. Add --date-format excel, and --zone for their zone`,
