@@ -139,7 +139,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
       nextLook = Math.min(MAX_SAMPLE_ROWS, nextLook * 4);
       return;
     }
-    const clock = createFileClock(format, zone, decimal);
+    const clock = createFileClock(format, zone, decimal, profile.source.stampedAt);
     const withoutZone = texts.find(clock.lacksZone);
     if (withoutZone !== undefined) {
       throw new UsageError(

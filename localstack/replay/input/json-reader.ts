@@ -36,7 +36,7 @@ export function createJsonReader({ profile, options, fileIndex, maxLineBytes, no
   const envelopes = wire.envelope ?? [];
   const [timeNames, envelopeNames] = [new Set(wire.time), new Set(envelopes)];
   const readsTimes = zone !== undefined || options.timeFormat !== undefined;
-  const clock = createFileClock(timeFormat, zone, '.');
+  const clock = createFileClock(timeFormat, zone, '.', profile.source.stampedAt);
   const queue = createLineQueue();
   const lines = createLineSplitter(maxLineBytes);
   const values = createValueSplitter(maxLineBytes);

@@ -3,6 +3,7 @@
 import { parseIso } from '#core/reading/timestamp.ts';
 import type { TimeIssue } from '../../output/rejection-sink.ts';
 import { numberOf } from '../csv-cells.ts';
+import { ofEndStamps } from './end-stamps.ts';
 import { createSecondHour } from './second-hour.ts';
 import { epochOf, readExcelDay, readTime, type TimeFormat } from './time-format.ts';
 import { plainWallMs } from './written-time.ts';
@@ -22,7 +23,13 @@ export interface FileClock {
 }
 
 /** Years are not judged here but for numbers: a date of another century is the person's own, and `validate` names it. */
-export function createFileClock(format: TimeFormat, zone: Zone | undefined, decimal: '.' | ','): FileClock {
+export function createFileClock(
+  format: TimeFormat,
+  given: Zone | undefined,
+  decimal: '.' | ',',
+  stampedAt: 'start' | 'end' = 'start',
+): FileClock {
+  const zone = stampedAt === 'end' && given !== undefined ? ofEndStamps(given) : given;
   const hours = createSecondHour();
 
   function written(text: string) {
@@ -59,7 +66,9 @@ export function createFileClock(format: TimeFormat, zone: Zone | undefined, deci
       if (instants.length === 0) answer(Number.NaN, noSuchTime(zone));
       else if (instants.length === 1) answer(instants[0]!, undefined);
       else {
-        hours.ask(series, time.wallMs, instants, (instantMs) =>
+        // What the clock shows, where the order of rows has nothing to say.
+        const shown = given?.instantOf(time.wallMs);
+        hours.ask(series, time.wallMs, instants, shown, (instantMs) =>
           answer(instantMs, Number.isNaN(instantMs) ? ambiguous(zone, instants) : undefined),
         );
       }
@@ -74,7 +83,7 @@ export function createFileClock(format: TimeFormat, zone: Zone | undefined, deci
 
 /** The one instant of the wall-clock time that has this name, NaN where there is none. */
 function called(zone: Zone, wallMs: number, abbreviation: string): number {
-  const found = zone.instantsOf(wallMs).filter((instantMs) => zone.isCalled(instantMs, abbreviation));
+  const found = zone.instantsCalled(wallMs, abbreviation);
   return found.length === 1 ? found[0]! : Number.NaN;
 }
 

@@ -6,8 +6,17 @@ import { type HourRow, splitOf } from './split-hour.ts';
 export interface SecondHour {
   /** A row of the series whose instant is known. */
   known(series: string, instantMs: number): void;
-  /** A row with two instants; `answer` hears which of them it means, NaN where nobody can tell. At once or later, in any order. */
-  ask(series: string, wallMs: number, instants: readonly number[], answer: (instantMs: number) => void): void;
+  /**
+   * A row with two instants; `answer` hears which of them it means, NaN where nobody can tell. At once or later, in any order. `aloneMs` is what it
+   * means where it is the only row of its series there.
+   */
+  ask(
+    series: string,
+    wallMs: number,
+    instants: readonly number[],
+    aloneMs: number | undefined,
+    answer: (instantMs: number) => void,
+  ): void;
   /** Answers whatever is still asked: the file has ended, or too much waits. */
   end(): void;
 }
@@ -27,6 +36,7 @@ interface Series {
 }
 
 interface AskedRow extends HourRow {
+  readonly aloneMs: number;
   readonly answer: (instantMs: number) => void;
 }
 
@@ -84,8 +94,9 @@ export function createSecondHour(): SecondHour {
       : undefined;
     for (const [index, row] of rows.entries()) {
       const isFirst = split !== undefined && index < split.at === split.ascending;
-      const instantMs = split === undefined ? Number.NaN : isFirst ? row.earlyMs : row.lateMs;
-      if (split !== undefined) step(series, instantMs);
+      const aloneMs = rows.length === 1 ? row.aloneMs : Number.NaN;
+      const instantMs = split === undefined ? aloneMs : isFirst ? row.earlyMs : row.lateMs;
+      if (!Number.isNaN(instantMs)) step(series, instantMs);
       row.answer(instantMs);
     }
   }
@@ -101,14 +112,14 @@ export function createSecondHour(): SecondHour {
       if (series.hour !== undefined) decide(series, instantMs);
       step(series, instantMs);
     },
-    ask(name, wallMs, instants, answer) {
+    ask(name, wallMs, instants, aloneMs = Number.NaN, answer) {
       const [earlyMs = Number.NaN, lateMs = Number.NaN] = instants;
       const series = seriesNamed(name);
       // The rows of another autumn are not those of this one.
       if (waiting.size > 0 && Math.abs(earlyMs - changeMs) > OVER_MS) end();
       changeMs = earlyMs;
       series.hour ??= [];
-      series.hour.push({ wallMs, earlyMs, lateMs, answer });
+      series.hour.push({ wallMs, earlyMs, lateMs, aloneMs, answer });
       waiting.add(series);
     },
     end,

@@ -13,8 +13,8 @@ export interface Zone {
   instantOf(wallMs: number): number;
   /** All its instants, ascending. */
   instantsOf(wallMs: number): readonly number[];
-  /** Whether people there call the time of that instant so: `CET` in winter, `CEST` in summer. */
-  isCalled(instantMs: number, abbreviation: string): boolean;
+  /** Those of them whose time people there call so: `CET` in winter, `CEST` in summer. */
+  instantsCalled(wallMs: number, abbreviation: string): readonly number[];
 }
 
 const DAY_MS = 86_400_000;
@@ -39,7 +39,7 @@ function fixedZone(name: string, offsetMs: number): Zone {
     isFixed: true,
     instantOf: (wallMs) => wallMs - offsetMs,
     instantsOf: (wallMs) => [wallMs - offsetMs],
-    isCalled: (_, abbreviation) => offsetMs === 0 && abbreviation === 'UTC',
+    instantsCalled: (wallMs, abbreviation) => (offsetMs === 0 && abbreviation === 'UTC' ? [wallMs] : []),
   };
 }
 
@@ -64,7 +64,8 @@ function namedZone(name: string): Zone | undefined {
     name,
     isFixed: false,
     instantsOf,
-    isCalled: (instantMs, abbreviation) => abbreviationsOf(name, instantMs).has(abbreviation),
+    instantsCalled: (wallMs, abbreviation) =>
+      instantsOf(wallMs).filter((instantMs) => abbreviationsOf(name, instantMs).has(abbreviation)),
     instantOf(wallMs) {
       const instantMs = wallMs - last.offsetMs;
       if (instantMs >= last.fromMs + DAY_MS && instantMs < last.toMs - DAY_MS) return instantMs;
