@@ -1,7 +1,7 @@
 // Notes how far the key groups have absorbed, in one small item for all: beside the commits and after them, so that what it says is stored. A note that cannot
 // be written holds up no reading: the next tick says the same and more.
 import { type Absorbed, type AbsorbedTick, decodeAbsorbed, encodeAbsorbed, withTicks } from '#core/tick/absorbed.ts';
-import type { Metrics, StateStore } from './ports.ts';
+import type { Metrics, StateStore, StoredState } from './ports.ts';
 
 /** Where it is kept in the StateStore. */
 export function absorbedKey(profile: string): string {
@@ -30,12 +30,26 @@ export async function noteAbsorbed(
   ports.metrics.count('AbsorbedNotesFailed', 1);
 }
 
-/** What is noted. Where nothing ever was, ticks begin at `nowMs`, which is noted, so that it shows where none ever come through. */
-export async function loadAbsorbed(state: StateStore, profile: string, nowMs: number): Promise<Absorbed> {
+/** What is noted. Ticks begin at `nowMs` where nothing ever was noted, or `hasPaused`: none were sent for a while. That is noted too, so that none are missed. */
+export async function loadAbsorbed(
+  state: StateStore,
+  profile: string,
+  nowMs: number,
+  hasPaused: boolean,
+): Promise<Absorbed> {
   const key = absorbedKey(profile);
-  const stored = (await state.load([key])).get(key);
-  if (stored !== undefined) return decodeAbsorbed(stored.bytes);
-  const absorbed = { ...decodeAbsorbed(undefined), sinceMs: nowMs };
-  await state.commit(key, encodeAbsorbed(absorbed), 0);
-  return absorbed;
+  for (let conflicts = 0; ; conflicts += 1) {
+    const stored = (await state.load([key])).get(key);
+    const known = decodeAbsorbed(stored?.bytes);
+    if (!hasPaused && Number.isFinite(known.sinceMs)) return known;
+    const absorbed = { ...known, sinceMs: nowMs };
+    const isKept = await state.commit(key, encodeAbsorbed(absorbed), stored?.version ?? 0);
+    if (isKept || conflicts === MAX_CONFLICTS) return absorbed;
+  }
+}
+
+/** Notes that ticks are off, once. What was absorbed until then says nothing of the time after it. */
+export async function endAbsorbed(state: StateStore, profile: string, stored: StoredState | undefined): Promise<void> {
+  if (stored === undefined || !Number.isFinite(decodeAbsorbed(stored.bytes).sinceMs)) return;
+  await state.commit(absorbedKey(profile), encodeAbsorbed(decodeAbsorbed(undefined)), stored.version);
 }

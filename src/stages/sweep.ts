@@ -5,7 +5,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { absorbedMs } from '#core/tick/absorbed.ts';
 import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
-import { loadAbsorbed } from './absorbed-note.ts';
+import { absorbedKey, endAbsorbed, loadAbsorbed } from './absorbed-note.ts';
 import { canaryEmitter, overdueCanary, watchCanary } from './canary.ts';
 import { deploymentPlanKey } from './deployment-plan.ts';
 import { startDimensionFold } from './dimension-fold.ts';
@@ -92,14 +92,15 @@ export function createSweep(
   }
 
   /** The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what arrived until then. */
-  async function askHowFar(nowMs: number): Promise<AbsorbedUntil> {
+  async function askHowFar(nowMs: number, lastRunMs: number): Promise<AbsorbedUntil> {
     if (!hasTicks) return (_, arrivalMs) => arrivalMs;
-    const absorbed = await loadAbsorbed(ports.state, settingsProfile.name, nowMs);
+    const absorbed = await loadAbsorbed(ports.state, settingsProfile.name, nowMs, nowMs - lastRunMs > idleMs);
     let leastMs = absorbed.groups.size === 0 ? absorbed.sinceMs : nowMs;
     for (const group of absorbed.groups.keys())
       leastMs = Math.min(leastMs, absorbedMs(absorbed, group) ?? absorbed.sinceMs);
-    if (nowMs - leastMs > LAG_IDLES * idleMs)
-      ports.metrics.gauge('AbsorbedLagMilliseconds', nowMs - leastMs, 'Milliseconds');
+    // While none were sent none could come through.
+    const lagMs = nowMs - Math.max(leastMs, absorbed.sinceMs);
+    if (lagMs > LAG_IDLES * idleMs) ports.metrics.gauge('AbsorbedLagMilliseconds', lagMs, 'Milliseconds');
     return (group) => (absorbedMs(absorbed, Number(group)) ?? Number.NEGATIVE_INFINITY) - ARRIVAL_DISORDER_MS;
   }
 
@@ -115,13 +116,16 @@ export function createSweep(
       const key = `sweep#${settingsProfile.name}`;
       // First of all, so that it is on its way at the same second of each minute.
       if (ports.raw !== undefined && Number.isFinite(nowMs)) await emit(emitters, { ...ports, raw: ports.raw }, nowMs);
-      const stored = await ports.state.load([key, planKey]);
+      const noteKey = absorbedKey(settingsProfile.name);
+      const stored = await ports.state.load([key, planKey, ...(hasTicks ? [] : [noteKey])]);
       const last = stored.get(key);
+      if (!hasTicks && Number.isFinite(nowMs))
+        await endAbsorbed(ports.state, settingsProfile.name, stored.get(noteKey));
       // Next: people wait for them, and no sink of windows has to do with them.
       const alerts = await publishPending(ports, nowMs, pendingMs);
       const errors = [...alerts.errors];
       const profile = profileBy(stored.get(planKey), nowMs);
-      const absorbed = await askHowFar(nowMs);
+      const absorbed = await askHowFar(nowMs, decodeSweepMark(last?.bytes).atMs);
       const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed);
       const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };

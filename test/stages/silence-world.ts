@@ -69,14 +69,9 @@ export function createSilenceWorld({ shards = 1, hasTicks = true, idleMs = 60_00
       return 0;
     },
   };
-  const sweep = createSweep(
-    profile,
-    {
-      ...{ state, alerts: store, topic, panes: createMemoryPaneSink(), metrics: pipeline.metrics },
-      ...(hasTicks ? { raw } : {}),
-    },
-    { idleMs },
-  );
+  const ports = { state, alerts: store, topic, panes: createMemoryPaneSink(), metrics: pipeline.metrics };
+  const sweep = createSweep(profile, { ...ports, ...(hasTicks ? { raw } : {}) }, { idleMs });
+  const withoutTicks = createSweep(profile, { ...ports, raw }, { idleMs, ticks: false });
   return {
     ...{ profile, pipeline, topic, alerts, trouble, work },
     stall: (shard = 0) => void stalled.add(`shardId-${shard}`),
@@ -87,11 +82,11 @@ export function createSilenceWorld({ shards = 1, hasTicks = true, idleMs = 60_00
       arrive(`shardId-${shard}`, encoder.encode(JSON.stringify(reading)), arrivalMs);
       await work();
     },
-    /** Judges as things stood at `atMs`; answers what was published. */
-    async sweep(atMs: number): Promise<AlertTransition[]> {
+    /** Judges as things stood at `atMs`; answers what was published. `hasTicks` false: they are switched off by then. */
+    async sweep(atMs: number, how: { readonly hasTicks?: boolean } = {}): Promise<AlertTransition[]> {
       const from = topic.published.length;
       nowMs = atMs + DISORDER_MS;
-      await sweep.run(nowMs);
+      await (how.hasTicks === false ? withoutTicks : sweep).run(nowMs);
       return topic.published.slice(from);
     },
     /** Ends a replay. */

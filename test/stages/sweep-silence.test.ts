@@ -12,12 +12,15 @@ function createWorld(profile: WorldOptions['profile'] = LIMIT, options: WorldOpt
     ...world,
     hear: (device: string, clock: string, how: Parameters<typeof world.hear>[2] = {}) =>
       world.hear(device, at(clock), how),
-    async sweepAt(clock: string): Promise<string[]> {
-      const told = await world.sweep(at(clock));
+    async sweepAt(clock: string, how?: Parameters<typeof world.sweep>[1]): Promise<string[]> {
+      const told = await world.sweep(at(clock), how);
       return told.map((each) => `${each.device} ${each.state} ${each.transition} ${each.value}`);
     },
   };
 }
+
+const clockOf = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}:00`;
 
 type World = ReturnType<typeof createWorld>;
 const identities = ({ topic }: World) => topic.published.map(({ id, transition }) => `${id} ${transition}`);
@@ -43,6 +46,22 @@ it('tells once that a device falls silent, once that it is back, and anew with a
     `${idOf('a', '01:03:00')} 1`,
   ]);
   expect([...world.alerts.entries.values()].every((each) => each.published)).toBe(true);
+});
+
+it('does not say that a key group is back where its devices were given up', async () => {
+  const world = createWorld();
+  const all = Array.from({ length: 10 }, (_, i) => `d${i}`);
+  for (const id of all) await world.hear(id, '00:00:00');
+  const told: string[] = [];
+  for (let half = 1; half <= 2 * 24 * 9; half += 1) {
+    for (const id of all.slice(6)) await world.hear(id, clockOf(30 * half));
+    told.push(...(await world.sweepAt(clockOf(30 * half))));
+  }
+  expect(told).toEqual(['key-group=0 firing 1 6', 'key-group=0 resolved 2 0']);
+  expect(world.topic.published.at(-1)).toMatchObject({
+    cause: 'stale',
+    message: 'nothing more has come from 6 of the 6 devices of key group 0: given up; still silent: 0',
+  });
 });
 
 it('says who, since when, how long and what is expected', async () => {
@@ -205,7 +224,7 @@ describe('while readings wait to be absorbed', () => {
     world.stall();
     await world.hear('a', '00:30:00');
     await world.hear('a', '01:10:00');
-    for (const clock of ['00:46:00', '01:30:00', '02:00:00']) expect(await world.sweepAt(clock)).toEqual([]);
+    for (let minute = 2; minute <= 120; minute += 1) expect(await world.sweepAt(clockOf(minute))).toEqual([]);
     expect(world.pipeline.metrics.gauges.get('AbsorbedLagMilliseconds')).toEqual({
       value: at('02:00:10') - at('00:01:10'),
       unit: 'Milliseconds',
@@ -214,6 +233,29 @@ describe('while readings wait to be absorbed', () => {
     world.goOn();
     await world.work();
     expect(await world.sweepAt('02:01:00')).toEqual(['b firing 1 121']);
+  });
+
+  it('and none wait, because no ticks were sent for a day: nothing says that it is behind', async () => {
+    const world = createWorld();
+    await world.hear('a', '00:00:00');
+    await world.sweepAt('00:01:00');
+    world.stall();
+    // The tick of this run is on its way for as long as a batching window.
+    expect(await world.sweepAt('23:00:00')).toEqual([]);
+    expect(await world.sweepAt('23:01:00')).toEqual([]);
+    expect(world.pipeline.metrics.gauges.has('AbsorbedLagMilliseconds')).toBe(false);
+    for (let minute = 2; minute < 10; minute += 1) await world.sweepAt(`23:0${minute}:00`);
+    expect(world.pipeline.metrics.gauges.get('AbsorbedLagMilliseconds')?.value).toBe(at('23:09:10') - at('23:00:10'));
+  });
+
+  it('and ticks were off for a day, with a sweep each minute: the same', async () => {
+    const world = createWorld();
+    await world.hear('a', '00:00:00');
+    await world.sweepAt('00:01:00');
+    for (const clock of ['00:02:00', '00:03:00', '22:59:00']) await world.sweepAt(clock, { hasTicks: false });
+    world.stall();
+    for (const clock of ['22:59:30', '23:00:20']) expect(await world.sweepAt(clock)).toEqual([]);
+    expect(world.pipeline.metrics.gauges.has('AbsorbedLagMilliseconds')).toBe(false);
   });
 
   it('in one of two shards, nobody is silent, whichever shard a device uses', async () => {

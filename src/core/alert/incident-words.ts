@@ -75,12 +75,17 @@ function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransit
 }
 
 function groupTransition(
-  { what, group: { startMs, count, of }, atMs, ids }: Extract<Told, { group: unknown }>,
+  { what, group: { startMs, count, of }, atMs, ids, goneCount }: Extract<Told, { group: unknown }>,
   { profile, severity, keyGroup }: AlertFacts,
   { rule, groupRule, group }: Words,
 ): AlertTransition {
   const device = keyGroupDevice(keyGroup);
   const isFiring = what === 'group-firing';
+  // Else it would say that they are back.
+  const isStale = 2 * goneCount >= count;
+  const ended = isStale
+    ? `nothing more has come from ${goneCount} of the ${count} devices of key group ${keyGroup}: given up`
+    : `most of ${count} devices of key group ${keyGroup} are back`;
   const names = ids.length === 0 ? '' : ` (${named(ids)})`;
   return {
     id: alertId(profile, device, groupRule, startMs),
@@ -92,6 +97,7 @@ function groupTransition(
     measure: '',
     severity,
     state: isFiring ? 'firing' : 'resolved',
+    ...(isStale ? { cause: 'stale' } : {}),
     startMs,
     atMs,
     value: isFiring ? count : ids.length,
@@ -101,7 +107,7 @@ function groupTransition(
     dimensions: {},
     message: isFiring
       ? `${count} of the ${of} devices of key group ${keyGroup}${names}: ${group.firing}`
-      : `most of ${count} devices of key group ${keyGroup} are back; still ${group.left}: ${ids.length}${names}`,
+      : `${ended}; still ${group.left}: ${ids.length}${names}`,
   };
 }
 

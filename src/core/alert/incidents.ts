@@ -58,6 +58,8 @@ export type Told =
       readonly group: GroupIncident;
       readonly atMs: number;
       readonly ids: readonly string[];
+      /** Of those that were told: are not known any more, because nothing came from them for days. */
+      readonly goneCount: number;
     };
 
 export interface IncidentSettings {
@@ -101,6 +103,7 @@ export function stepIncidents(
   let isChanged = false;
   let wellCount = 0;
   let nearCount = 0;
+  let heardCount = 0;
   const unseen = new Set(state.open.keys());
   for (const device of devices) {
     const incident = state.open.get(device.id);
@@ -118,6 +121,7 @@ export function stepIncidents(
       continue;
     }
     wellCount += 1;
+    if (group !== undefined && device.endedMs > group.atMs) heardCount += 1;
     if (device.isActive) candidates.push(device);
     else if (device.isNear) nearCount += 1;
   }
@@ -129,11 +133,15 @@ export function stepIncidents(
 
   if (group?.transition === 0) {
     group = { ...group, transition: 1 };
-    told.push({ what: 'group-firing', group, atMs: group.atMs, ids: idsOf(covered) });
+    told.push({ what: 'group-firing', group, atMs: group.atMs, ids: idsOf(covered), goneCount: 0 });
     isChanged = true;
   }
   if (group !== undefined && 2 * covered.length < group.count) {
-    told.push({ what: 'group-resolved', group, atMs: Math.max(group.atMs, nowMs), ids: idsOf(covered) });
+    const { count, of, atMs } = group;
+    // Nobody notes who it was; that others are still well is assumed.
+    const backCount = Math.max(0, heardCount - (of - count));
+    const goneCount = Math.max(0, count - covered.length - backCount);
+    told.push({ what: 'group-resolved', group, atMs: Math.max(atMs, nowMs), ids: idsOf(covered), goneCount });
     // Those that are left were told with the others.
     for (const device of covered) if (after.size < maxOpen) after.set(device.id, incidentOf(device, 2));
     group = undefined;
@@ -164,7 +172,7 @@ export function stepIncidents(
       const times = { startMs: oldestMs, atMs: latestMs + afterMs, coversMs: nowMs };
       enteredGroup = { ...times, count: candidates.length, of: wellCount, transition: 0 };
       group = { ...enteredGroup, transition: 1 };
-      told.push({ what: 'group-firing', group, atMs: group.atMs, ids: idsOf(candidates) });
+      told.push({ what: 'group-firing', group, atMs: group.atMs, ids: idsOf(candidates), goneCount: 0 });
     } else {
       // It comes and goes: one incident still.
       group = { ...group, coversMs: nowMs };
