@@ -1,6 +1,7 @@
 // The options of `npm start`: names, defaults, help, and a clear refusal of what is wrong.
 import { parseArgs } from 'node:util';
 import { SHARE_NAMES, type ShareName, SIMULATED_PROFILES } from '#local/simulator/fleet.ts';
+import { profiles } from '#profiles/index.ts';
 
 export interface LiveOptions {
   readonly profile: string;
@@ -33,7 +34,7 @@ export const HELP = `Weir on this machine: simulated devices, the real handlers,
   --share LIST       shares of the readings, e.g. spike=0.01,bad=0
                      ${SHARE_NAMES.join(', ')}
   --history TIME     how much of the past is fed first, up to 6h       (30m)
-  --no-simulator     only the cloud; send readings yourself
+  --no-simulator     only the cloud; send readings yourself, of a profile of your own too
   --port N           of the page                                       (4600, or a free one)
   --duration TIME    ends by itself, e.g. 30s or 5m                    (until Ctrl-C)
   --json             events as JSON, one a line, instead of the view
@@ -55,8 +56,14 @@ export function readOptions(args: readonly string[]): LiveOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
   const profile = values.profile ?? 'energy';
-  if (!SIMULATED_PROFILES.includes(profile)) {
-    throw new OptionError(`--profile is "${profile}": expected one of ${SIMULATED_PROFILES.join(', ')}`);
+  const isSimulated = !values['no-simulator'];
+  if (!Object.hasOwn(profiles, profile)) {
+    throw new OptionError(`--profile is "${profile}": expected one of ${Object.keys(profiles).join(', ')}`);
+  }
+  if (isSimulated && !SIMULATED_PROFILES.includes(profile)) {
+    throw new OptionError(
+      `--profile is "${profile}", whose devices nobody simulates: add --no-simulator and send readings yourself, or take one of ${SIMULATED_PROFILES.join(', ')}`,
+    );
   }
   const historyMs = duration('--history', values.history) ?? DEFAULT_HISTORY_MS;
   if (historyMs > LONGEST_HISTORY_MS) throw new OptionError(`--history is "${values.history}": expected at most 6h`);
@@ -71,7 +78,7 @@ export function readOptions(args: readonly string[]): LiveOptions | 'help' {
     port: number('--port', values.port, { whole: true, min: 0, max: 65_535 }),
     durationMs: duration('--duration', values.duration),
     output: values.json ? 'json' : values.quiet ? 'quiet' : 'view',
-    isSimulated: !values['no-simulator'],
+    isSimulated,
   };
 }
 

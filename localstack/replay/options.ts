@@ -1,6 +1,7 @@
 // The command line of a replay, checked as a whole before any work.
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { requireRules } from '#core/detect/check-rules.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
@@ -110,7 +111,9 @@ function compiled(name: string, typed: ProfileArguments): CompiledProfile {
   try {
     const profile = { ...profileNamed(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
     const dimensionWindows = listed(typed['dimension-windows']) ?? profile.dimensionWindows ?? [];
-    return compileProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
+    const whole = compileProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
+    requireRules(whole);
+    return whole;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

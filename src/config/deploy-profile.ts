@@ -1,4 +1,5 @@
 // Whether the settings that change a profile (its windows, the dimensions with windows of their own) leave one that can be used.
+import { requireRules } from '#core/detect/check-rules.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { profileNamed } from '#profiles/index.ts';
 
@@ -23,6 +24,7 @@ export function profileContradictions(settings: ProfileChoice): string[] {
       ...(windows.length > 0 ? { windows } : {}),
       ...(dimensionWindows.length > 0 ? { dimensionWindows } : {}),
     });
+    requireRules(compiled);
     return settings.timeSeries === 'none' ? [] : memoryContradictions(settings, compiled);
   } catch (error) {
     if (error instanceof RangeError) return [error.message];

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { main } from '#local/live/main.ts';
 import { readOptions } from '#local/live/options.ts';
+import { profiles } from '#profiles/index.ts';
 
 test('without options it is the fleet of meters with half an hour of history', () => {
   expect(readOptions([])).toEqual({
@@ -83,5 +84,16 @@ test('--help names every option and exits with 0', async () => {
     'quiet',
   ]) {
     expect(stdout).toContain(`--${option}`);
+  }
+});
+
+test('devices of a profile that has no simulator are those of whoever runs it', () => {
+  const own = { ...profiles.energy, name: 'oven' } as (typeof profiles)[string];
+  Object.assign(profiles, { oven: own });
+  try {
+    expect(() => readOptions(['--profile', 'oven'])).toThrow('whose devices nobody simulates: add --no-simulator');
+    expect(readOptions(['--profile', 'oven', '--no-simulator'])).toMatchObject({ profile: 'oven', isSimulated: false });
+  } finally {
+    Reflect.deleteProperty(profiles, 'oven');
   }
 });

@@ -4,7 +4,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { profileContradictions } from '#config/deploy-profile.ts';
+import { profiles } from '#profiles/index.ts';
 import { createRig } from './rig.ts';
+
+const DEFAULTS = {
+  windows: [],
+  dimensionWindows: [],
+  timeSeries: 'none',
+  timestreamMemoryHours: 1,
+  aggregateBatchingWindowSeconds: 300,
+} as const;
 
 const rig = createRig();
 afterAll(() => rig.remove());
@@ -277,4 +287,17 @@ describe('npm run replay', () => {
     expect(scripts.scripts.replay).toContain('localstack/replay.ts');
     expect(existsSync('localstack/replay.ts')).toBe(true);
   });
+});
+
+it('a profile whose rules cannot be used is refused before anything is played, with what to mend', async () => {
+  const drop = { kind: 'drop', name: 'half', measure: 'power_kw', ratio: 2, severity: 'medium' } as const;
+  Object.assign(profiles, { oven: { ...profiles.energy, name: 'oven', rules: [drop] } });
+  try {
+    const { code, stderr } = await rig.run(['--profile', 'oven', '-'], reading('m', 0, 1));
+    expect(code).toBe(2);
+    expect(stderr).toContain('the rules of profile "oven" cannot be used:\n- rule half: ratio 2: expected more than 0');
+    expect(profileContradictions({ ...DEFAULTS, profile: 'oven' })).toEqual([expect.stringContaining('rule half')]);
+  } finally {
+    Reflect.deleteProperty(profiles, 'oven');
+  }
 });
