@@ -119,12 +119,12 @@ export function createSweep(
       const noteKey = absorbedKey(settingsProfile.name);
       const stored = await ports.state.load([key, planKey, ...(hasTicks ? [] : [noteKey])]);
       const last = stored.get(key);
-      if (!hasTicks && Number.isFinite(nowMs))
-        await endAbsorbed(ports.state, settingsProfile.name, stored.get(noteKey));
       // Next: people wait for them, and no sink of windows has to do with them.
       const alerts = await publishPending(ports, nowMs, pendingMs);
       const errors = [...alerts.errors];
       const profile = profileBy(stored.get(planKey), nowMs);
+      if (!hasTicks && Number.isFinite(nowMs))
+        await endAbsorbed(ports.state, settingsProfile.name, stored.get(noteKey));
       const absorbed = await askHowFar(nowMs, decodeSweepMark(last?.bytes).atMs);
       const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed);
       const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileNamed } from '#profiles/index.ts';
+import { createSweep } from '#stages/sweep.ts';
 import { at, compiled } from '../support/readings.ts';
 import { createSilenceWorld, idOf as idAt, type WorldOptions } from './silence-world.ts';
 
@@ -62,6 +63,37 @@ it('does not say that a key group is back where its devices were given up', asyn
     cause: 'stale',
     message: 'nothing more has come from 6 of the 6 devices of key group 0: given up; still silent: 0',
   });
+});
+
+it.each([1, 6])('ends what is told where the profile watches it no more, once (%i devices)', async (count) => {
+  const world = createWorld({ ...LIMIT, allRejectedAfterMs: 600_000 });
+  const all = Array.from({ length: count }, (_, i) => `d${i}`);
+  const rejected = { body: { power_kw: 1e9 } };
+  for (const id of all) await world.hear(id, '00:00:00');
+  for (const id of all)
+    for (const clock of ['00:01:00', '00:10:00', '00:20:00']) await world.hear(`r${id}`, clock, rejected);
+  await world.sweepAt('00:21:00');
+  for (const id of all)
+    for (const clock of ['00:51:00', '01:00:00', '01:10:00']) await world.hear(`r${id}`, clock, rejected);
+  await world.sweepAt('01:11:00');
+  const open = ({ topic }: typeof world) => {
+    const last = new Map(topic.published.map((each) => [each.id, each] as const));
+    return [...last.values()].filter(({ state }) => state === 'firing').map(({ rule }) => rule);
+  };
+  expect(open(world).sort()).toEqual(count === 1 ? ['all-rejected', 'silent'] : ['all-rejected-group', 'silent-group']);
+  const ports = { state: world.pipeline.state, panes: world.pipeline.panes, metrics: world.pipeline.metrics };
+  const off = createSweep(compiled({ allRejectedAfterMs: false }), {
+    ...ports,
+    alerts: world.alerts,
+    topic: world.topic,
+  });
+  const before = world.topic.published.length;
+  for (let i = 0; i < 3; i += 1) await off.run(at('01:30:00') + i * 60_000);
+  expect(open(world)).toEqual([]);
+  const ends = world.topic.published.slice(before);
+  expect(ends).toHaveLength(2);
+  for (const { message, atMs } of ends)
+    expect([message, atMs]).toEqual(['no longer watched: the profile has no limit for it any more', at('01:30:00')]);
 });
 
 it('says who, since when, how long and what is expected', async () => {

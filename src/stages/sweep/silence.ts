@@ -3,8 +3,10 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type JudgedDevice, stepAllRejected } from '#core/alert/all-rejected.ts';
 import type { Incidents } from '#core/alert/incidents.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '#core/alert/own-rules.ts';
 import { type AlertStep, type HeardDevice, stepSilence } from '#core/alert/silence.ts';
 import { decodeSilence, encodeSilence, type WatchedIncidents } from '#core/alert/silence-codec.ts';
+import { stepSwitchedOff } from '#core/alert/switched-off.ts';
 import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
@@ -49,7 +51,7 @@ const NOTHING: AlertStep = { before: undefined, transitions: [], after: undefine
  */
 export type AbsorbedUntil = (group: string, arrivalMs: number) => number;
 
-/** Undefined where nothing is to be watched. What waits to be absorbed is no silence, so a key group is judged as it stood when nothing waited. */
+/** Undefined at the end of a replay. What the profile watches no more is ended, where it is open. What waits to be absorbed is no silence, so a key group is judged as it stood when nothing waited. */
 export function watchSilence(
   profile: CompiledProfile,
   ports: PublishPorts & { readonly state: StateStore },
@@ -58,31 +60,33 @@ export function watchSilence(
   absorbedUntil: AbsorbedUntil,
 ): SilenceWatch | undefined {
   const { silentAfterMs, allRejectedAfterMs } = profile;
-  if ((silentAfterMs ?? allRejectedAfterMs) === undefined || nowMs === Number.POSITIVE_INFINITY) return undefined;
+  if (nowMs === Number.POSITIVE_INFINITY) return undefined;
   const prefix = `silent#${profile.name}#`;
   const known = new Map<string, Stored>();
   const found: Found[] = [];
 
+  const factsOf = (keyGroup: string) => ({ profile: profile.name, severity: profile.silentSeverity, keyGroup });
+
   function settingsOf(keyGroup: string, afterMs: number, maxOpen: number) {
-    return { profile: profile.name, severity: profile.silentSeverity, keyGroup, afterMs, maxOpen };
+    return { ...factsOf(keyGroup), afterMs, maxOpen };
+  }
+
+  function rejectedStep(group: string, state: GroupState, rejected: Incidents): AlertStep {
+    if (allRejectedAfterMs === undefined)
+      return stepSwitchedOff(rejected, nowMs, factsOf(group), { rule: ALL_REJECTED, groupRule: ALL_REJECTED_GROUP });
+    const settings = settingsOf(group, allRejectedAfterMs, MAX_REJECTED_PER_GROUP);
+    return stepAllRejected(rejected, judged(state, profile), settings);
   }
 
   function stepsOf(group: string, state: GroupState, atMs: number, { silent, rejected }: WatchedIncidents) {
     const silence =
       silentAfterMs === undefined
-        ? NOTHING
+        ? stepSwitchedOff(silent, nowMs, factsOf(group), { rule: SILENT, groupRule: SILENT_GROUP })
         : stepSilence(silent, heard(state, profile), atMs, settingsOf(group, silentAfterMs, MAX_OPEN_PER_GROUP));
     const isAnyRejected = state.refused.byId.size > 0 || hasAny(rejected);
     return {
       silence,
-      rejected:
-        allRejectedAfterMs === undefined || !isAnyRejected
-          ? NOTHING
-          : stepAllRejected(
-              rejected,
-              judged(state, profile),
-              settingsOf(group, allRejectedAfterMs, MAX_REJECTED_PER_GROUP),
-            ),
+      rejected: isAnyRejected ? rejectedStep(group, state, rejected) : NOTHING,
     };
   }
 
