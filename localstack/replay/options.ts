@@ -1,8 +1,8 @@
 // The command line of a replay, checked as a whole before any work.
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { requireRules } from '#core/detect/check-rules.ts';
-import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import { usableProfile } from '#core/detect/usable-profile.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
 import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
@@ -111,9 +111,7 @@ function compiled(name: string, typed: ProfileArguments): CompiledProfile {
   try {
     const profile = { ...profileNamed(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
     const dimensionWindows = listed(typed['dimension-windows']) ?? profile.dimensionWindows ?? [];
-    const whole = compileProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
-    requireRules(whole);
-    return whole;
+    return usableProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

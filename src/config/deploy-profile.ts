@@ -1,6 +1,6 @@
 // Whether the settings that change a profile (its windows, the dimensions with windows of their own) leave one that can be used.
-import { requireRules } from '#core/detect/check-rules.ts';
-import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import { usableProfile } from '#core/detect/usable-profile.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
 import { profileNamed } from '#profiles/index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,12 +19,11 @@ export function profileContradictions(settings: ProfileChoice): string[] {
   const { profile: name, windows, dimensionWindows } = settings;
   try {
     const profile = profileNamed(name);
-    const compiled = compileProfile({
+    const compiled = usableProfile({
       ...profile,
       ...(windows.length > 0 ? { windows } : {}),
       ...(dimensionWindows.length > 0 ? { dimensionWindows } : {}),
     });
-    requireRules(compiled);
     return settings.timeSeries === 'none' ? [] : memoryContradictions(settings, compiled);
   } catch (error) {
     if (error instanceof RangeError) return [error.message];

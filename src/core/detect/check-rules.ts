@@ -1,6 +1,6 @@
 // Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is judged.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { type DropRule, type Rule, SEVERITIES, type SpikeRule, type StuckRule } from '../profile/rule.ts';
+import type { DropRule, Rule, SpikeRule, StuckRule } from '../profile/rule.ts';
 
 /** `:` stays free for the names of rules written for `*`; the rest goes into topic attributes and table keys as it is. */
 const RULE_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
@@ -9,15 +9,8 @@ const MAX_PATTERN_MEASURES = 30;
 /** Readings are counted in 16 bits, a span's with one more. */
 const MAX_COUNTED = 65_534;
 
-/** @throws RangeError listing every contradiction of the profile's rules. */
-export function requireRules(profile: CompiledProfile): void {
-  const problems = checkRules(profile);
-  if (problems.length > 0)
-    throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
-}
-
 /** Every contradiction of the profile's rules, in words; empty where they can be used. */
-function checkRules(profile: CompiledProfile): string[] {
+export function checkRules(profile: CompiledProfile): string[] {
   const problems: string[] = [];
   const names = new Set<string>();
   const spans = new Map<string, number>();
@@ -30,7 +23,6 @@ function checkRules(profile: CompiledProfile): string[] {
     if (names.has(rule.name)) say('another rule has this name; alerts are told apart by it');
     names.add(rule.name);
     checkKind(rule, profile, say);
-    checkSeverities(rule, say);
     if (rule.kind === 'stuck') checkAlone(rule, stuckIn, say);
     if (rule.kind !== 'zscore') continue;
     const others = rule.measure === '*' ? [...spans.values()] : [spans.get(rule.measure), spans.get('*')];
@@ -88,27 +80,6 @@ function checkKind(rule: Rule, profile: CompiledProfile, say: (problem: string) 
           say(`severity for ${count} indicators: expected 1 to ${rule.indicators.length}`);
       }
     }
-  }
-}
-
-/** Each word for how grave it is. */
-function checkSeverities(rule: Rule, say: (problem: string) => void): void {
-  for (const severity of severitiesOf(rule)) {
-    if (!(SEVERITIES as readonly string[]).includes(severity))
-      say(`severity "${severity}": expected one of ${SEVERITIES.join(', ')}`);
-  }
-}
-
-function severitiesOf(rule: Rule): readonly string[] {
-  switch (rule.kind) {
-    case 'level':
-      return [...Object.keys(rule.above ?? {}), ...Object.keys(rule.below ?? {})];
-    case 'zscore':
-      return Object.keys(rule.above ?? {});
-    case 'pattern':
-      return [...Object.values(rule.severities), ...(rule.flag === undefined ? [] : [rule.flag.severity])];
-    default:
-      return [rule.severity];
   }
 }
 

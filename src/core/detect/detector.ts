@@ -1,7 +1,7 @@
 // A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state refers to its slots.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS, type LatenessLimits } from '../reading/lateness.ts';
-import { requireRules } from './check-rules.ts';
+import { checkRules } from './check-rules.ts';
 import {
   type CompiledPattern,
   type CompiledRule,
@@ -65,7 +65,9 @@ export function createDetector(
   profile: CompiledProfile,
   { maxAgeMs = DEFAULT_MAX_AGE_MS }: DetectorSettings = {},
 ): Detector {
-  requireRules(profile);
+  const problems = checkRules(profile);
+  if (problems.length > 0)
+    throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
   const units = new Map(profile.measures.map((measure) => [measure.name, measure.unit]));
   const flags = new Set(profile.measures.filter((measure) => measure.flag).map((measure) => measure.name));
   const measureRules = profile.source.rules.filter((rule) => rule.kind !== 'pattern' && rule.kind !== 'stuck');

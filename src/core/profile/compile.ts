@@ -13,14 +13,12 @@ import {
   DEFAULT_SILENT_SEVERITY,
   type Profile,
 } from './profile.ts';
-import { measuresOf, RULE_KINDS, SEVERITIES, type Severity } from './rule.ts';
+import { measuresOf, type Severity } from './rule.ts';
 import { compileUnits, type UnitTable } from './unit-table.ts';
 
 export type { CompiledMeasure } from './compile-measure.ts';
 
 const DAY_MS = 86_400_000;
-/** It is in names of stacks, keys of tables and attributes of the topic. */
-const PROFILE_NAME = /^[a-z][a-z0-9-]*$/;
 
 /** What a top-level field of a reading means. */
 export type Role =
@@ -79,10 +77,6 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     for (const wire of spec.wire ?? []) claim(measureIndex, wire, indexOf.get(name) ?? -1, `measure ${name}`, problems);
   }
   for (const rule of profile.rules) {
-    if (!RULE_KINDS.includes(rule.kind)) {
-      problems.push(`rule ${rule.name}: kind "${rule.kind}": expected one of ${RULE_KINDS.join(', ')}`);
-      continue;
-    }
     for (const measure of measuresOf(rule)) {
       if (measure !== '*' && !profile.openMeasures && !indexOf.has(measure)) {
         problems.push(`rule ${rule.name}: measure "${measure}" is not one of ${[...indexOf.keys()].join(', ')}`);
@@ -92,7 +86,6 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
   const ownUnits = measures.map(({ unit, flag }) => (flag ? '' : unit));
   const units = compileUnits(profile.units ?? {}, indexOf, ownUnits, problems);
   checkReadingFields(profile, problems);
-  checkOwnFields(profile, problems);
   const dimensions = Object.keys(profile.wire.dimensions ?? {});
   const tumblingWindows = compiledWindows.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
   const dimensionWindows = [...new Set(profile.dimensionWindows)];
@@ -154,19 +147,6 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     minQuality: profile.minQuality,
     stampShiftMs: profile.stampedAt === 'end' ? profile.resolutionMs : 0,
   };
-}
-
-/** What the profile says of itself: its name, times, and how grave silence is. */
-function checkOwnFields(profile: Profile, problems: string[]): void {
-  const { name, silentSeverity = DEFAULT_SILENT_SEVERITY } = profile;
-  if (!PROFILE_NAME.test(name))
-    problems.push(`name "${name}": expected lower-case letters, digits and -, a letter first, such as "oven"`);
-  for (const field of ['allowedLatenessMs', 'outOfOrdernessMs', 'reportingPeriodMs'] as const) {
-    const ms = profile[field] ?? 0;
-    if (!(ms >= 0 && Number.isFinite(ms))) problems.push(`${field} ${ms}: expected ms, 0 or more`);
-  }
-  if (!SEVERITIES.includes(silentSeverity))
-    problems.push(`silentSeverity "${silentSeverity}": expected one of ${SEVERITIES.join(', ')}`);
 }
 
 function checkReadingFields({ minQuality, stampedAt, measures }: Profile, problems: string[]): void {

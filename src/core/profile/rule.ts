@@ -6,9 +6,6 @@ export type Severity = 'low' | 'medium' | 'high' | 'critical';
 /** From mild to grave; an index is used for comparison. */
 export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
-/** Each kind that a rule may be of. */
-export const RULE_KINDS: readonly Rule['kind'][] = ['spike', 'drop', 'outage', 'level', 'pattern', 'stuck', 'zscore'];
-
 export type Rule = SpikeRule | DropRule | OutageRule | LevelRule | PatternRule | ZScoreRule | StuckRule;
 
 /** A magnitude above the baseline by more than `ratio` (1 = more than twice the baseline). Needs order. */

@@ -33,16 +33,6 @@ describe('the rules of a profile', () => {
   it.each<[string, Rule[], string]>([
     ['a name that could be mistaken for that of a rule for *', [level('a:b')], 'expected a name of a–z'],
     ['two of one name', [level('a'), level('a')], 'another rule has this name'],
-    [
-      'a severity that is none',
-      [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 0.5, severity: 'mild' } as unknown as Rule],
-      'severity "mild": expected one of low, medium, high, critical',
-    ],
-    [
-      'a limit of a severity that is none',
-      [{ ...level('a'), above: { hihg: 1 } } as unknown as Rule],
-      'severity "hihg": expected one of',
-    ],
     ['a level without limits', [{ kind: 'level', name: 'a', measure: 'tvoc_ppb' }], 'expected a limit above or below'],
     [
       'a drop by more than all',

@@ -1,0 +1,60 @@
+// A profile as whoever plays or deploys it takes it: words and numbers that a type would refuse, which nobody has asked when a file is run as it
+// stands, then the profile, then its rules. The functions ask less: what they are given was asked here before it was deployed.
+import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
+import type { Profile } from '../profile/profile.ts';
+import { type Rule, SEVERITIES } from '../profile/rule.ts';
+import { createDetector } from './detector.ts';
+
+/** It is in names of stacks, keys of tables and attributes of the topic. */
+const PROFILE_NAME = /^[a-z][a-z0-9-]*$/;
+const RULE_KINDS: readonly Rule['kind'][] = ['spike', 'drop', 'outage', 'level', 'pattern', 'stuck', 'zscore'];
+const TIMES = ['allowedLatenessMs', 'outOfOrdernessMs', 'reportingPeriodMs'] as const;
+
+/** As `compileProfile`. @throws RangeError listing what of the profile, or of its rules, cannot be used. */
+export function usableProfile(profile: Profile, windows: readonly string[] = profile.windows): CompiledProfile {
+  const problems = [...ownProblems(profile), ...profile.rules.flatMap(ruleProblems)];
+  if (problems.length > 0)
+    throw new RangeError(`profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
+  const compiled = compileProfile(profile, windows);
+  // Refuses rules that contradict themselves.
+  createDetector(compiled);
+  return compiled;
+}
+
+function ownProblems(profile: Profile): string[] {
+  const { name, silentSeverity } = profile;
+  const problems: string[] = [];
+  if (!PROFILE_NAME.test(name))
+    problems.push(`name "${name}": expected lower-case letters, digits and -, a letter first, such as "oven"`);
+  for (const field of TIMES) {
+    const ms = profile[field] ?? 0;
+    if (!(ms >= 0 && Number.isFinite(ms))) problems.push(`${field} ${ms}: expected ms, 0 or more`);
+  }
+  if (silentSeverity !== undefined && !isSeverity(silentSeverity))
+    problems.push(`silentSeverity "${silentSeverity}": expected one of ${SEVERITIES.join(', ')}`);
+  return problems;
+}
+
+function ruleProblems(rule: Rule): string[] {
+  if (!RULE_KINDS.includes(rule.kind))
+    return [`rule ${rule.name}: kind "${rule.kind}": expected one of ${RULE_KINDS.join(', ')}`];
+  return severitiesOf(rule)
+    .filter((severity) => !isSeverity(severity))
+    .map((severity) => `rule ${rule.name}: severity "${severity}": expected one of ${SEVERITIES.join(', ')}`);
+}
+
+const isSeverity = (word: string): boolean => (SEVERITIES as readonly string[]).includes(word);
+
+/** Each word in the rule for how grave it is. */
+function severitiesOf(rule: Rule): readonly string[] {
+  switch (rule.kind) {
+    case 'level':
+      return [...Object.keys(rule.above ?? {}), ...Object.keys(rule.below ?? {})];
+    case 'zscore':
+      return Object.keys(rule.above ?? {});
+    case 'pattern':
+      return [...Object.values(rule.severities ?? {}), ...(rule.flag === undefined ? [] : [rule.flag.severity])];
+    default:
+      return [rule.severity];
+  }
+}
