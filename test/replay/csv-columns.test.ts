@@ -293,3 +293,28 @@ it('a column that --map names twice is refused: the last one would go over the f
     '--map makes the column "a" both power_kw and energy_kwh',
   );
 });
+
+describe('a first line that holds no names', () => {
+  it('is a title where it has fewer filled cells than the rows, with or without the commas of a spreadsheet', async () => {
+    for (const title of ['Meter 7\n', 'Meter 7,,\n', 'Meter 7,,,,\n']) {
+      const content = `${title}device,timestamp,power\nd,2026-01-05T00:00:00Z,1\n`;
+      expect(await refused(content)).toContain('with --skip 1');
+      const { summary } = await rig.replay(['--profile', 'energy', rig.file('title.csv', content), '--skip', '1']);
+      expect(summary.accepted).toBe(1);
+    }
+  });
+
+  it('is a row where it holds a number or a time', async () => {
+    expect(await refused('d,2026-01-05T00:00:00Z,1\nd,2026-01-05T00:01:00Z,1\n')).toContain(
+      'Its first line may be a row, for "2026-01-05T00:00:00Z" is no name',
+    );
+  });
+
+  it('may be annotations: the names are in the first line without #, though one is empty', async () => {
+    const content =
+      '#datatype,string,dateTime,double\n#default,_result,,\n,result,_time,_value\n,,2026-01-05T00:00:00Z,1\n';
+    const options = ['--device', 'd', '--map', '_time=timestamp', '--map', '_value=power_kw'];
+    const { summary } = await rig.replay(['--profile', 'energy', rig.file('annotated.csv', content), ...options]);
+    expect(summary).toMatchObject({ readings_in: 1, accepted: 1 });
+  });
+});

@@ -101,7 +101,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     const found = delimiterOf(text);
     const names = splitCells(text, found);
     if (names.length < 2 || names.length !== splitCells(next, found).length) return;
-    if (tidyNames(splitCells(next, found)).every((cell) => Number.isNaN(Number(cell)) && !/\d/.test(cell))) return;
+    if (tidyNames(splitCells(next, found)).every((cell) => !/\d/.test(cell))) return;
     delimiter = found;
     header = tidyNames(names);
   }

@@ -1,5 +1,6 @@
 // Of columns that say the same the one that stands; and whether a device, a time and a measure are there at all.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { parseIso } from '#core/reading/timestamp.ts';
 import { UsageError } from '../usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import type { Column } from './csv-columns.ts';
@@ -162,17 +163,23 @@ function refuseMissing(
     missing.push(`a measure: add --map COLUMN=MEASURE, of ${names.join(', ') || 'any name you like'}`);
   }
   if (missing.length === 0) return;
-  const title = `${titleLines(header, rows)}${decimalCommas(rows, options)}`;
+  const title = `${titleLines(header, rows, options)}${decimalCommas(rows, options)}`;
   throw new UsageError(
     `${file} has the columns ${shownNames(header)}. With profile ${profile.name} none of them is\n- ${missing.join('\n- ')}${title}`,
   );
 }
 
-/** Where the first line has fewer cells than the rows, it may be no header. */
-function titleLines(header: readonly string[], rows: Rows): string {
-  const place = rows.findIndex((row) => row.length > header.length && row.length > 1);
-  if (place < 0) return '';
-  return `\nIts first line may be a title: if the names of the columns are further down (${shownNames(rows[place]!)}), leave out the lines before them with --skip ${place + 1}`;
+/** Where the first line has fewer cells than the rows, or holds what a row holds, it may be no header. */
+function titleLines(header: readonly string[], rows: Rows, { decimal }: FileOptions): string {
+  const filled = (cells: readonly string[]): number => cells.filter((cell) => cell !== '').length;
+  const place = rows.findIndex((row) => row.length > 1 && (row.length > header.length || filled(row) > filled(header)));
+  if (place >= 0) {
+    return `\nIts first line may be a title: if the names of the columns are further down (${shownNames(rows[place]!)}), leave out the lines before them with --skip ${place + 1}`;
+  }
+  const value = header.find((name) => numberOf(name, decimal) !== undefined || !Number.isNaN(parseIso(name)));
+  return value === undefined
+    ? ''
+    : `\nIts first line may be a row, for "${value}" is no name: put a line of column names before it`;
 }
 
 function decimalCommas(rows: Rows, { decimal }: FileOptions): string {
