@@ -63,6 +63,8 @@ describe('a file that yields nothing', () => {
     ['no-time', 'note.csv', `${head}m;not yet;1\n`],
     ['epoch', 'exponent.csv', `${head}m;1.76986E+12;1\n${'m;soon;1\n'.repeat(2)}`],
     ['epoch', 'serial.csv', `${head}m;7;1\n`, '--zone', 'UTC', '--date-format', 'excel'],
+    ['quote', 'quote.csv', `device,timestamp,power\n"m,${at(1)},1\n"m,${at(2)},1\n`],
+    ['time', 'no-time.jsonl', '{"device_id":"m","when":"2026-01-31T12:00:00Z","power":1}\n'],
     ['quality', 'percent.csv', `device,timestamp,power,quality\nm,${at(1)},1,100\n`],
     ['json', 'nan.jsonl', `{"device_id":"m","timestamp":"${at(1)}","power":NaN}\n`],
     ['arrival', 'arrivals.csv', `device,timestamp,power,got\nm,${at(1)},1,2026-03-01T00:00:00Z\n`, '--arrival', 'got'],

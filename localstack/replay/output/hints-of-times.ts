@@ -70,6 +70,23 @@ export const times: Teller = ({ summary, examples, options }) => {
   };
 };
 
+/** No time at all. */
+export const missingTimes: Teller = ({ summary, examples, options }) => {
+  const example = examples.get('missing-time');
+  if (example === undefined || !isFrequent(summary, 'missing-time')) return undefined;
+  // A row whose cells are all in its first one.
+  if (/^\{"[^"]+":"[^"]*[,;|\t][^"]*","measures":\{\}\}$/.test(example.raw)) {
+    return {
+      code: 'quote',
+      text: 'a quote that nothing closes takes the rest of its row: close it, or take it out of the file',
+    };
+  }
+  return {
+    code: 'time',
+    text: `readings without a time: it is looked for under names such as ${options.profile.source.wire.time.slice(0, 3).join(', ')}`,
+  };
+};
+
 export const civilTimes: Teller = ({ examples, options }) => {
   const example = examples.get('ambiguous-time') ?? examples.get('no-such-time');
   if (example === undefined) return undefined;

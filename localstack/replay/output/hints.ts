@@ -3,7 +3,7 @@
 
 import { fileBytes } from '../input/open-file.ts';
 import { type Hint, type HintFacts, isFrequent, type Teller, unquoted } from './hint.ts';
-import { civilTimes, stamps, times } from './hints-of-times.ts';
+import { civilTimes, missingTimes, stamps, times } from './hints-of-times.ts';
 
 /** Every hint that applies, each once, the most telling first. */
 export function hintsFor(facts: HintFacts): Hint[] {
@@ -256,6 +256,7 @@ const TELLERS: readonly Teller[] = [
   json,
   bytes,
   devices,
+  missingTimes,
   measures,
   units,
   quality,
