@@ -4,15 +4,16 @@ import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type Rule, SEVERITIES } from '../profile/rule.ts';
 import { createDetector } from './detector.ts';
+import { fieldProblems } from './profile-fields.ts';
 
 /** It is in names of stacks, keys of tables and attributes of the topic. */
 const PROFILE_NAME = /^[a-z][a-z0-9-]*$/;
-const RULE_KINDS: readonly Rule['kind'][] = ['spike', 'drop', 'outage', 'level', 'pattern', 'stuck', 'zscore'];
 const TIMES = ['allowedLatenessMs', 'outOfOrdernessMs', 'reportingPeriodMs'] as const;
 
 /** As `compileProfile`. @throws RangeError listing what of the profile, or of its rules, cannot be used. */
 export function usableProfile(profile: Profile, windows: readonly string[] = profile.windows): CompiledProfile {
-  const problems = [...ownProblems(profile), ...profile.rules.flatMap(ruleProblems)];
+  const misspelt = fieldProblems(profile);
+  const problems = misspelt.length > 0 ? misspelt : [...ownProblems(profile), ...profile.rules.flatMap(ruleProblems)];
   if (problems.length > 0)
     throw new RangeError(`profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
   const compiled = compileProfile(profile, windows);
@@ -36,8 +37,6 @@ function ownProblems(profile: Profile): string[] {
 }
 
 function ruleProblems(rule: Rule): string[] {
-  if (!RULE_KINDS.includes(rule.kind))
-    return [`rule ${rule.name}: kind "${rule.kind}": expected one of ${RULE_KINDS.join(', ')}`];
   return severitiesOf(rule)
     .filter((severity) => !isSeverity(severity))
     .map((severity) => `rule ${rule.name}: severity "${severity}": expected one of ${SEVERITIES.join(', ')}`);
@@ -51,9 +50,9 @@ function severitiesOf(rule: Rule): readonly string[] {
     case 'level':
       return [...Object.keys(rule.above ?? {}), ...Object.keys(rule.below ?? {})];
     case 'zscore':
-      return Object.keys(rule.above ?? {});
+      return Object.keys(rule.above);
     case 'pattern':
-      return [...Object.values(rule.severities ?? {}), ...(rule.flag === undefined ? [] : [rule.flag.severity])];
+      return [...Object.values(rule.severities), ...(rule.flag === undefined ? [] : [rule.flag.severity])];
     default:
       return [rule.severity];
   }
