@@ -206,3 +206,39 @@ describe('what is none of ours', () => {
     expect(world.store.calls).toEqual([]);
   });
 });
+
+describe('what fires by a rule that the profile has no more', () => {
+  const without = { ...energy, rules: energy.rules.filter(({ name }) => name !== 'outage') };
+
+  it('is closed once with the next reading of its key group, whoever sends it, also where the call is repeated', async () => {
+    const world = createWorld();
+    await stageIn(world, energy).run({ packs: records(kw('m', 0, 2), kw('m', 1, 0)), isFinal: false });
+    const before = told(world);
+    expect(before).toEqual(['outage #1 firing critical @1']);
+    const batch = records(kw('m', 2, 2));
+    world.fault = (call) => {
+      if (call === 'commit') throw new Error('the table is away');
+    };
+    await expect(stageIn(world, without).run({ packs: batch, isFinal: false })).rejects.toThrow('the table is away');
+    world.fault = () => {};
+    const stage = stageIn(world, without);
+    await stage.run({ packs: batch, isFinal: false });
+    await stage.run({ packs: records(kw('m', 3, 2)), isFinal: false });
+    await stageIn(world, without).run({ packs: records(kw('m', 4, 2)), isFinal: false });
+    expect(told(world)).toEqual([...before, 'outage #2 resolved critical @1']);
+    expect(world.topic.published.at(-1)).toMatchObject({
+      kind: 'outage',
+      measure: 'power_kw',
+      message: 'its rule is no longer in the profile: closed, nobody knows whether it went on',
+    });
+  });
+
+  it('is closed too where it was handed on within an invocation window', async () => {
+    const world = createWorld();
+    const packs = records(kw('m', 0, 2), kw('m', 1, 0));
+    const { state } = await stageIn(world, energy).run({ packs, windowState: {}, isFinal: false });
+    const rest = { windowState: throughJson(state), isFinal: true };
+    await stageIn(world, without).run({ packs: records(kw('m', 2, 2)), ...rest });
+    expect(told(world)).toEqual(['outage #1 firing critical @1', 'outage #2 resolved critical @1']);
+  });
+});

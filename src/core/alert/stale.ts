@@ -30,3 +30,11 @@ export function staleTransition(
     message: `not heard of for ${numberText(days)} days: closed as stale, nobody knows whether it went on`,
   };
 }
+
+/** Closes a firing alert whose rule the profile no longer has, in the same way. `clockMs`: the device's clock at its last reading. */
+export function removedTransition(facts: AlertFacts, last: number, clockMs: number): AlertTransition {
+  return {
+    ...staleTransition(facts, last, clockMs, 0),
+    message: 'its rule is no longer in the profile: closed, nobody knows whether it went on',
+  };
+}

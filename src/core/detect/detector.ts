@@ -60,6 +60,9 @@ export interface DetectorSettings {
   readonly maxAgeMs?: number;
 }
 
+/** Stands for the kind of a rule that the profile no longer has. */
+export const REMOVED_RULE = 'removed';
+
 /** @throws RangeError listing every contradiction of the profile's rules. */
 export function createDetector(
   profile: CompiledProfile,
@@ -102,7 +105,7 @@ export function createDetector(
     planAt: (slot) => plans[slot] as MeasurePlan,
     ruleNamed(name) {
       for (const { rules } of plans) for (const rule of rules) if (rule.name === name) return rule;
-      const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? 'removed';
+      const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? REMOVED_RULE;
       return { kind, measure: '' };
     },
     unitOf: (measure) => units.get(measure) ?? '',

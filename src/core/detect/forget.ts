@@ -1,10 +1,12 @@
 // Devices that are not heard of any more. What is normal for a device holds for `forgetAfterMs` of its own time: a reading that comes later finds
 // nothing of before, and incidents that were left open are closed as stale. The room is given back once nobody can tell the difference: when
 // whatever the device may still send in time would find nothing either.
+import type { AlertTransition } from '../alert/alert.ts';
 import { alertId } from '../alert/alert-id.ts';
-import { staleTransition } from '../alert/stale.ts';
+import type { AlertRecord } from '../alert/life.ts';
+import { type AlertFacts, removedTransition, staleTransition } from '../alert/stale.ts';
 import { beginOf, type IdTable, idAt, idTableOf } from '../bytes/id-table.ts';
-import type { Detector } from './detector.ts';
+import { type Detector, REMOVED_RULE } from './detector.ts';
 import { severityOf } from './finding.ts';
 import { goneBeforeMs } from './gone.ts';
 import type { GroupState } from './group-state.ts';
@@ -71,21 +73,58 @@ export function forgetDevices(detector: Detector, group: GroupState, nowMs: numb
   return true;
 }
 
-function closeStale({ profile, ruleNamed }: Detector, group: GroupState, device: number, outcome: Outcome): void {
+function closeStale(detector: Detector, group: GroupState, device: number, outcome: Outcome): void {
+  const { forgetAfterMs } = detector.profile;
   for (const alert of group.incidents.get(device) ?? []) {
     if (!alert.isFiring) continue;
-    const { rule, startMs } = alert;
-    const name = idAt(group.ids, device);
-    const id = alertId(profile.name, name, rule, startMs);
-    const { kind, measure } = ruleNamed(rule);
-    const what = { id, profile: profile.name, device: name, rule, kind, measure };
-    const facts = { ...what, severity: severityOf(alert.finding), startMs, dimensions: {} };
     const clockMs = group.clocksMs[device] as number;
-    outcome.transitions.push(staleTransition(facts, alert.transition, clockMs, profile.forgetAfterMs));
-    if (alert.isHeld) outcome.held.add(id);
-    outcome.counts.resolved += 1;
-    outcome.counts.stale += 1;
+    const told = staleTransition(factsOf(detector, group, device, alert), alert.transition, clockMs, forgetAfterMs);
+    close(outcome, alert, told);
   }
+}
+
+function factsOf({ profile, ruleNamed }: Detector, group: GroupState, device: number, alert: AlertRecord): AlertFacts {
+  const { rule, startMs } = alert;
+  const name = idAt(group.ids, device);
+  const { kind, measure } = ruleNamed(rule);
+  const what = { id: alertId(profile.name, name, rule, startMs), profile: profile.name, device: name };
+  return { ...what, rule, kind, measure, severity: severityOf(alert.finding), startMs, dimensions: {} };
+}
+
+function close(outcome: Outcome, { isHeld }: AlertRecord, told: AlertTransition): void {
+  outcome.transitions.push(told);
+  if (isHeld) outcome.held.add(told.id);
+  outcome.counts.resolved += 1;
+  outcome.counts.stale += 1;
+}
+
+/**
+ * Closes what fires by rules that the profile no longer has: no reading would ever end it. For a state that another release, or another profile, may have
+ * written. Answers whether there was any.
+ */
+export function closeRemoved(detector: Detector, group: GroupState, outcome: Outcome): boolean {
+  const known = new Map<string, boolean>();
+  function isOver({ rule, isFiring }: AlertRecord): boolean {
+    if (!isFiring) return false;
+    const isKnown = known.get(rule) ?? detector.ruleNamed(rule).kind !== REMOVED_RULE;
+    known.set(rule, isKnown);
+    return !isKnown;
+  }
+  let isAny = false;
+  for (const [device, alerts] of group.incidents) {
+    if (!alerts.some(isOver)) continue;
+    isAny = true;
+    for (const alert of alerts) {
+      if (!isOver(alert)) continue;
+      const clockMs = Math.max(alert.startMs, group.clocksMs[device] as number);
+      close(outcome, alert, removedTransition(factsOf(detector, group, device, alert), alert.transition, clockMs));
+    }
+    const kept = alerts.filter((alert) => !isOver(alert));
+    if (kept.length > 0) group.incidents.set(device, kept);
+    else group.incidents.delete(device);
+    mark(group, device);
+  }
+  return isAny;
 }
 
 function keptIds(ids: IdTable, numbers: Int32Array, kept: number): IdTable {
