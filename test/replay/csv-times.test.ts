@@ -297,3 +297,50 @@ describe('a value that is stamped at the end of its interval', () => {
     );
   });
 });
+
+describe('a zone in the name of the column of times', () => {
+  const under = (name: string, ...options: string[]) => {
+    const file = rig.file('named.csv', `device,${name},power\nd,2026-01-31 13:00,1\n`);
+    return rig.run([
+      '--profile',
+      'energy',
+      file,
+      '--windows',
+      '1m',
+      '--json',
+      '--map',
+      `${name}=timestamp`,
+      ...options,
+    ]);
+  };
+
+  it.each([
+    ['Time (UTC)', '13:00'],
+    ['datetime_utc', '13:00'],
+    ['GMT', '13:00'],
+    ['Stamp [UTC+1]', '12:00'],
+    ['Stamp UTC-03:30', '16:30'],
+  ])('is that of its local times: %s', async (name, hour) => {
+    const file = rig.file('said.csv', `device,${name},power\nd,2026-01-31 13:00,1\nd,2026-01-31T18:00:00Z,1\n`);
+    const { windows } = await rig.replay([
+      '--profile',
+      'energy',
+      file,
+      '--windows',
+      '1m',
+      '--map',
+      `${name}=timestamp`,
+    ]);
+    expect(windows.map(({ start }) => String(start).slice(11, 16))).toEqual([hour, '18:00']);
+  });
+
+  it('is refused beside another --zone, and needs none where times name their own', async () => {
+    const { code, stderr } = await under('Time (UTC)', '--zone', 'Europe/Paris');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('the column "Time (UTC)" says its zone')]);
+    expect((await under('Time (UTC)', '--zone', '+00:00')).code).toBe(0);
+    expect((await under('Time (local)')).stderr).toContain('name no time zone');
+    const file = rig.file('own.csv', 'device,time_utc,power\nd,2026-01-31T13:00:00Z,1\n');
+    const options = ['--map', 'time_utc=timestamp', '--zone', 'Europe/Paris'];
+    expect((await rig.replay(['--profile', 'energy', file, ...options])).summary.accepted).toBe(1);
+  });
+});

@@ -14,6 +14,7 @@ import { createLineQueue } from './line-queue.ts';
 import type { FileNotes } from './notes.ts';
 import { createLineSplitter } from './split-lines.ts';
 import { createFileClock, type FileClock } from './time/file-clock.ts';
+import { zoneFor } from './time/said-zone.ts';
 import { DEFAULT_FORMAT, detectTimeFormat, type TimeFormat } from './time/time-format.ts';
 
 export interface CsvRowsOptions {
@@ -39,15 +40,20 @@ interface Row {
   readonly lineNumber: number;
 }
 
+/** What the event time is made of, the one that names the zone last. */
+const TIME_COLUMNS: ReadonlySet<string> = new Set(['timestamp', 'date', 'time']);
+
 interface Layout {
   readonly builder: RowBuilder;
   readonly clock: FileClock;
+  /** The order of rows tells the hour that comes twice. */
+  readonly tellsOrder: boolean;
 }
 
 /** @throws UsageError while reading, where the file cannot be understood. */
 export function createCsvRows(own: CsvRowsOptions): TextReader {
   const { profile, options, fileIndex, file, nextRow, maxLineBytes, notes } = own;
-  const { decimal, zone, startMs, everyMs } = options;
+  const { decimal, startMs, everyMs } = options;
   const splitter = createLineSplitter(maxLineBytes);
   const queue = createLineQueue();
   let lineNumber = 0;
@@ -139,6 +145,10 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
       nextLook = Math.min(MAX_SAMPLE_ROWS, nextLook * 4);
       return;
     }
+    // A zone in the name of a column is asked for only where a time has none of its own.
+    const needsZone = texts.some(createFileClock(format, undefined, decimal).lacksZone);
+    const timeName = header.findLast((_, place) => TIME_COLUMNS.has(columns[place]?.kind ?? '')) ?? '';
+    const zone = needsZone && startMs === undefined ? zoneFor(timeName, options.zone, file) : options.zone;
     const clock = createFileClock(format, zone, decimal, profile.source.stampedAt);
     const withoutZone = texts.find(clock.lacksZone);
     if (withoutZone !== undefined) {
@@ -146,7 +156,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
         `${file}: times such as "${withoutZone}" name ${/ [a-z]{3,5}$/i.test(withoutZone) ? 'their zone in letters, which are not the same everywhere' : 'no time zone'}: add --zone UTC, --zone +02:00 or --zone Europe/Paris`,
       );
     }
-    layout = { builder, clock };
+    layout = { builder, clock, tellsOrder: zone?.isFixed === false };
     for (const row of sample) take(row, layout);
     sample = [];
   }
@@ -160,7 +170,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     return undefined;
   }
 
-  function take({ cells, lineNumber }: Row, { builder, clock }: Layout): void {
+  function take({ cells, lineNumber }: Row, { builder, clock, tellsOrder }: Layout): void {
     const row = nextRow();
     const text = builder.timeText(cells);
     const timeMs = startMs === undefined ? clock.instantOf(text) : Math.round(startMs + row * everyMs);
@@ -168,7 +178,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     const build = (ms: number, issue?: Parameters<RowBuilder['lines']>[2]['issue']) =>
       builder.lines(cells, lineNumber, { timeMs: ms, text, arrivalMs, issue });
     if (!Number.isNaN(timeMs)) {
-      if (startMs === undefined && zone?.isFixed === false) clock.known(builder.series(cells), timeMs);
+      if (startMs === undefined && tellsOrder) clock.known(builder.series(cells), timeMs);
       queue.push(build(timeMs), out);
       queue.drain(out);
       return;

@@ -90,7 +90,7 @@ export function createReadingValidator(
           judge.measure(draft, role.index, key, value);
           break;
         case 'measures':
-          if (isObject(value)) measured(value, key, draft);
+          if (isObject(value)) measured(value, key, draft, depth);
           else rejectValue(draft, 'not-an-object', key, value, 'an object of measures by name');
           break;
         case 'dimensions':
@@ -110,12 +110,16 @@ export function createReadingValidator(
     }
   }
 
-  /** An object of measures by name. A text called `unit` in it is the unit of what is in there. */
-  function measured(values: Fields, field: string, draft: Draft): void {
+  /** An object of measures by name. A text called `unit` in it is the unit of what is in there, and a quality that of the reading. */
+  function measured(values: Fields, field: string, draft: Draft, depth: number): void {
     const hasUnit = typeof values.unit === 'string' && statesUnits && !measureIndex.has('unit');
     if (hasUnit) judge.stated(unitOf(values) ?? found.unit);
     for (const name in values) {
-      if (!hasUnit || name !== 'unit') judge.named(draft, name, `${field}.${name}`, values[name]);
+      if (hasUnit && name === 'unit') continue;
+      const role = openMeasures ? undefined : roles.get(name);
+      if (role?.kind === 'quality') {
+        keepLower(found.quality, values[name], role.rank - depth * NOT_FOUND, `${field}.${name}`);
+      } else judge.named(draft, name, `${field}.${name}`, values[name]);
     }
     if (hasUnit) judge.stated(found.unit);
   }

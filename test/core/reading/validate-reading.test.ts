@@ -311,6 +311,18 @@ describe('a stated unit holds for the values of its reading', () => {
 });
 
 describe('quality', () => {
+  it('is that of the reading inside measures too, unless an open profile has it as a measure', () => {
+    const reading = { device_id: 'a', timestamp: iso, measures: { power_kw: 0, quality: 0 } };
+    expect(judge(reading, { minQuality: 0 })).toMatchObject({ whole: true, reasons: ['low-quality measures.quality'] });
+    expect(judge(reading, { minQuality: 0, openMeasures: true, measures: {}, units: {}, rules: [] })).toMatchObject({
+      values: { power_kw: 0, quality: 0 },
+    });
+    expect(judge({ ...reading, measures: { power_kw: 1, quality: 0.9 } }, { minQuality: 0 })).toMatchObject({
+      values: { power_kw: 1 },
+      reasons: [],
+    });
+  });
+
   it.each([
     [undefined, 0, []],
     [0, 0, ['low-quality quality']],
