@@ -2,7 +2,7 @@
 // reading by reading, in order. Names are looked up once a pack; per reading there are only numbers and indices. Refuses nothing: a pack holds validated readings.
 
 import type { Pack } from '../pack/pack.ts';
-import { compareSequences, type Position } from '../reading/position.ts';
+import { compareSequences, moveMark, type Position } from '../reading/position.ts';
 import { admissionOf, admitRows } from './admit.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
@@ -32,7 +32,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
 /** The raw shard is absorbed up to the pack's last row. */
 function advance(group: GroupState, { shard, sequences, record, index, rows }: Pack): void {
   const sequence = sequences.at(record[rows - 1] as number) as string;
-  group.positions.set(shard, { sequence, index: index[rows - 1] as number });
+  moveMark(group.positions, shard, { sequence, index: index[rows - 1] as number });
 }
 
 /** The first row beyond the mark: rows are in the order of their positions. Usually it is the first one, and one comparison tells. */

@@ -4,7 +4,7 @@ import { CANARY_DEVICE } from '../canary/canary.ts';
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { isTooLate, movedClock } from '../reading/lateness.ts';
-import { compareSequences, isAtOrBelow } from '../reading/position.ts';
+import { compareSequences, isAtOrBelow, moveMark } from '../reading/position.ts';
 import { rejectedOf } from './absorb-rejected.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
@@ -179,7 +179,7 @@ function advance(state: GroupState, pack: Pack, isAbove: boolean): void {
   const ofRejected = recordOfRejected === last ? indexOfRejected : -1;
   const index = Math.max(ofRow, ofRejected);
   if (isAbove || !isAtOrBelow(sequence, index, state.positions.get(pack.shard)))
-    state.positions.set(pack.shard, { sequence, index });
+    moveMark(state.positions, pack.shard, { sequence, index });
 }
 
 function seriesOf(device: DeviceState, measure: string, profile: CompiledProfile): Series {
