@@ -112,4 +112,9 @@ function settingOf(given: string): [string, string] {
   return [name, value];
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return /Region is missing|load credentials/i.test(text)
+    ? `${text}: \`npm run doctor\` says what this machine lacks to ask AWS, and the command`
+    : text;
+};

@@ -1,4 +1,5 @@
 // Commands to try, ready to be pasted: a reading of one's own, a subscription to alerts. Each has the addresses of this run in it.
+import type { CompiledProfile } from '#core/profile/compile.ts';
 import { LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import { localRegion } from '#local/cloud/http/local-account.ts';
@@ -18,8 +19,18 @@ const SAMPLES: Readonly<Record<string, readonly [string, string]>> = {
 /** The AWS CLI insists on some credentials; these are read by nobody. */
 const CLI = `AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey} aws --region ${localRegion}`;
 
+/** Of a profile of one's own: its first names, and a value in its first measure's range. */
+export function sampleOf({ source, measures }: CompiledProfile): readonly [string, string] {
+  const { device = [], time = [], measures: holders = ['measures'] } = source.wire;
+  const [first] = measures;
+  const value = first === undefined ? { value: 1 } : { [first.name]: Math.min(Math.max(1, first.min), first.max) };
+  const id = JSON.stringify({ [device[0] ?? 'device_id']: 'my-device' }).slice(0, -1);
+  const told = JSON.stringify({ [holders[0] ?? 'measures']: value }).slice(1);
+  return [`${id},${JSON.stringify(time[0] ?? 'timestamp')}:"`, `",${told}`];
+}
+
 export function commandsFor({ endpoints, streams, topics, profile }: Embedded, page: string): Command[] {
-  const [before, after] = SAMPLES[profile.name] ?? SAMPLES.generic ?? ['', ''];
+  const [before, after] = SAMPLES[profile.name] ?? sampleOf(profile);
   // Single quotes around the JSON, closed for a moment around the shell's own time.
   const reading = `'${before}'$(date -u +%FT%TZ)'${after}'`;
   return [

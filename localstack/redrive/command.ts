@@ -188,6 +188,8 @@ function page(outcome: Outcome, options: RedriveOptions, colour: ReturnType<type
 
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.message === 'Region is missing')
+    return 'no region is set: `export AWS_REGION=eu-west-1`, or yours; `npm run doctor` says what else is missing';
   return error.name === 'CredentialsProviderError'
     ? 'there is no AWS account here: `npm run doctor` says what is missing'
     : error.message;

@@ -1,7 +1,9 @@
 // The command line of npm start: defaults, what is read, and what is refused with exit code 2 and a sentence.
 import { expect, test } from 'vitest';
+import { compileProfile } from '#core/profile/compile.ts';
 import { main } from '#local/live/main.ts';
 import { readOptions } from '#local/live/options.ts';
+import { sampleOf } from '#local/live/try-it.ts';
 import { profiles } from '#profiles/index.ts';
 
 test('without options it is the fleet of meters with half an hour of history', () => {
@@ -96,4 +98,18 @@ test('devices of a profile that has no simulator are those of whoever runs it', 
   } finally {
     Reflect.deleteProperty(profiles, 'oven');
   }
+});
+
+test('the reading to try of a profile of one’s own is one that it takes', () => {
+  const oven = compileProfile({
+    name: 'oven',
+    resolutionMs: 1000,
+    windows: ['1m'],
+    wire: { device: ['oven'], time: ['at'] },
+    measures: { heat_c: { unit: '°C', min: 20, max: 400 } },
+    rules: [],
+  });
+  const [before, after] = sampleOf(oven);
+  const sample = JSON.parse(`${before}2026-01-31T12:00:00Z${after}`);
+  expect(sample).toEqual({ oven: 'my-device', at: '2026-01-31T12:00:00Z', measures: { heat_c: 20 } });
 });

@@ -211,3 +211,10 @@ it('of several files one that is empty is named, and no more', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('empty2.csv is empty (0 bytes)');
 });
+
+it('a decimal comma in JSON is not told to take an option that is for CSV', async () => {
+  const { summary } = await help('comma.jsonl', `{"device_id":"m","timestamp":"${at(1)}","power":"4,25"}\n`);
+  expect(summary.hints).toEqual([
+    { code: 'decimal', text: '"4,25" has a decimal comma: write it with a point in the file, --decimal is for CSV' },
+  ]);
+});

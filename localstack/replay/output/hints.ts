@@ -2,6 +2,7 @@
 // Codes are for programs and stay; texts are for people.
 
 import { fileBytes } from '../input/open-file.ts';
+import { formatOf } from '../input/read-input.ts';
 import { type Hint, type HintFacts, isFrequent, type Teller, unquoted } from './hint.ts';
 import { civilTimes, missingTimes, stamps, times } from './hints-of-times.ts';
 
@@ -76,7 +77,9 @@ const numbers: Teller = ({ examples, options }) => {
   if (example === undefined) return undefined;
   const text = unquoted(example.value);
   if (/^[+-]?\d+,\d+$/.test(text) && options.reading.decimal === '.') {
-    return { code: 'decimal', text: `"${text}" has a decimal comma: add --decimal ,` };
+    const isJson = (options.format ?? formatOf(example.file)) === 'jsonl';
+    const what = isJson ? 'write it with a point in the file, --decimal is for CSV' : 'add --decimal ,';
+    return { code: 'decimal', text: `"${text}" has a decimal comma: ${what}` };
   }
   if (/^[+-]?\d+\.\d+$/.test(text) && options.reading.decimal === ',') {
     return { code: 'decimal', text: `"${text}" has a decimal point: leave --decimal , out` };
