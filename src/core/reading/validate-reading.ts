@@ -104,7 +104,8 @@ export function createReadingValidator(
           found.hasValue = true;
           break;
         case 'metric':
-          found.metric = value;
+          // null is not given, as a unit's and a quality's.
+          if (value !== null) found.metric = value;
           break;
       }
     }
