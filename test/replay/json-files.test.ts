@@ -61,6 +61,14 @@ describe('JSON over many lines', () => {
     ]);
   });
 
+  it('is read where its first elements are none', async () => {
+    for (const before of [[null], [1, 'a text'], [null, true, 2.5]]) {
+      const content = JSON.stringify([...before, reading('a'), reading('b')], undefined, 2);
+      const { summary } = await replay('first.json', content);
+      expect(summary).toMatchObject({ readings_in: before.length + 2, accepted: 2, rejected: before.length });
+    }
+  });
+
   it('in which a reading of many lines is broken counts it once', async () => {
     const content = JSON.stringify(three, undefined, 2).replace('"x"', '"x",');
     for (const text of [content, content.replaceAll('\n', '\r\n')]) {

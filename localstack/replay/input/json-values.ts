@@ -136,11 +136,26 @@ export function formOf(head: Buffer, isWhole: boolean): 'lines' | 'values' | und
   if (newline >= 0 || isWhole) {
     if (isJson(head.subarray(start, newline < 0 ? head.length : newline))) return 'lines';
   }
-  const first = isArray ? notBlank(head, start + 1) : start;
+  const first = isArray ? firstInArray(head, notBlank(head, start + 1)) : start;
+  if (first < 0) return 'lines';
   if (isArray && head[first] === CLOSE_ARRAY) return 'values';
   const end = valueEnd(head, first);
   if (end < 0) return isWhole ? 'lines' : undefined;
   return isJson(head.subarray(first, end)) ? 'values' : 'lines';
+}
+
+/** Where the array's first object, array or end is: behind `null`, numbers and texts, each in its line; −1 where there is something else. */
+function firstInArray(head: Buffer, from: number): number {
+  let at = from;
+  while (at < head.length && ![OPEN_OBJECT, OPEN_ARRAY, CLOSE_ARRAY].includes(head[at]!)) {
+    const newline = head.indexOf(NEWLINE, at);
+    if (newline < 0) return head.length;
+    const line = head.toString('utf8', at, newline).trim().replace(/,$/, '');
+    if (!isJson(Buffer.from(line))) return -1;
+    at = notBlank(head, newline);
+    if (head[at] === COMMA) at = notBlank(head, at + 1);
+  }
+  return at;
 }
 
 function notBlank(bytes: Uint8Array, from: number): number {
