@@ -67,10 +67,10 @@ const replay = (name: string, ...more: string[]): string[] =>
 const judged = ts('test/reference/compare.ts', ...energy, '--against', out('plain'));
 
 part('check', ['npm', 'run', 'check'], 5);
-tests('npm test', ['npm', 'test', '--'], 10);
+tests('npm test', ['npm', 'test', '--'], 15);
 /** Ten times as many programs as `npm test` runs, and other ones. */
 const programs = ['env', 'WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1'];
-tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts'], 6);
+tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts'], 15);
 /** A million records and packs that no sender should send, and other ones than \`npm test\` has. */
 const hostile = ['env', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
 tests('hostile bytes', [...hostile, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/fuzz'], 40);

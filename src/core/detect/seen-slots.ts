@@ -24,6 +24,10 @@ const FAR_STRETCHES = 32;
 /** As far as a device's newest reading may be ahead of its clock. */
 const CLOCK_AHEAD_MS = 120_000;
 
+/** The stretch of the newest value that was looked at last. */
+let stretchFromMs = 0;
+let stretchToMs = 0;
+
 /** Stretches of whole slots, so long that all but the newest one reach from the newest value to the oldest that is accepted beside it. */
 export function slotSizes(resolutionMs: number, grainMs: number, allowedLatenessMs: number): SlotSizes {
   const reachMs = grainMs + allowedLatenessMs + CLOCK_AHEAD_MS;
@@ -39,11 +43,24 @@ export function passSlots(
   timeMs: number,
   { resolutionMs, stretchMs }: SlotSizes,
 ): void {
-  const slots = Math.floor(timeMs / resolutionMs) - Math.floor(lastMs / resolutionMs);
-  // A shift by 32 is one by 0.
-  seenNear[row] = slots > NEAR_SLOTS ? 0 : (((seenNear[row] as number) << 1) | 1) << (slots - 1);
-  const stretches = Math.floor(timeMs / stretchMs) - Math.floor(lastMs / stretchMs);
-  seenFar[row] = stretches >= FAR_STRETCHES ? 1 : ((seenFar[row] as number) << stretches) | 1;
+  const ageMs = timeMs - lastMs;
+  // A device that reports more seldom than the masks reach back: nothing to divide.
+  if (ageMs >= (NEAR_SLOTS + 1) * resolutionMs) seenNear[row] = 0;
+  else {
+    const slots = Math.floor(timeMs / resolutionMs) - Math.floor(lastMs / resolutionMs);
+    // A shift by 32 is one by 0.
+    seenNear[row] = slots > NEAR_SLOTS ? 0 : (((seenNear[row] as number) << 1) | 1) << (slots - 1);
+  }
+  // Most of the rows of a pack lie in one stretch, and the values before theirs too.
+  if (lastMs >= stretchFromMs && timeMs < stretchToMs && stretchMs === stretchToMs - stretchFromMs) {
+    seenFar[row] = (seenFar[row] as number) | 1;
+  } else {
+    const stretch = Math.floor(timeMs / stretchMs);
+    const stretches = stretch - Math.floor(lastMs / stretchMs);
+    seenFar[row] = stretches >= FAR_STRETCHES ? 1 : ((seenFar[row] as number) << stretches) | 1;
+    stretchFromMs = stretch * stretchMs;
+    stretchToMs = stretchFromMs + stretchMs;
+  }
 }
 
 /** Of a value that is not newer than the row's newest one, at `lastMs`. Without masks only the newest one's own slot is known. */
