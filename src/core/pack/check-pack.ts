@@ -34,47 +34,50 @@ export function checkLine(line: PackLine): void {
 
 /** Before anything is laid out by it. @throws PackError */
 export function checkHead(head: PackHead, { groups }: PackLine): void {
-  const { rows, records, devices, texts, textBytes, rejected } = head;
-  for (const [name, count] of Object.entries({ rows, records, devices, texts })) {
-    if (count < 0 || count > MAX_COUNT) throw new PackError(`it has ${count} ${name}`);
-  }
-  if (textBytes < 0 || rejected < 0)
-    throw new PackError(`it has ${textBytes} bytes of text and ${rejected} rejections`);
+  checkCount('rows', head.rows);
+  checkCount('records', head.records);
+  checkCount('devices', head.devices);
+  checkCount('texts', head.texts);
+  if (head.textBytes < 0 || head.rejected < 0)
+    throw new PackError(`it has ${head.textBytes} bytes of text and ${head.rejected} rejections`);
   if (head.group < 0 || head.group >= groups)
     throw new PackError(`its key group ${head.group} is not one of ${groups}`);
-  const widths = {
-    time: head.timeWidth,
-    who: head.whoWidth,
-    record: head.recordWidth,
-    index: head.indexWidth,
-    arrival: head.arrivalWidth,
-  };
-  for (const [name, width] of Object.entries(widths)) {
-    if (!(WIDTHS[name as keyof typeof WIDTHS] as readonly number[]).includes(width))
-      throw new PackError(`column ${name} has numbers of ${width} bytes`);
-  }
+  checkWidth('time', head.timeWidth);
+  checkWidth('who', head.whoWidth);
+  checkWidth('record', head.recordWidth);
+  checkWidth('index', head.indexWidth);
+  checkWidth('arrival', head.arrivalWidth);
   if (DIGITS_PER_WORD * head.words + head.prefix > MAX_DIGITS + DIGITS_PER_WORD || head.isUneven > 1)
     throw new PackError(`its sequence numbers have ${head.prefix} and ${DIGITS_PER_WORD * head.words} digits`);
 }
 
+function checkCount(name: string, count: number): void {
+  if (count < 0 || count > MAX_COUNT) throw new PackError(`it has ${count} ${name}`);
+}
+
+function checkWidth(name: keyof typeof WIDTHS, width: number): void {
+  if (!(WIDTHS[name] as readonly number[]).includes(width))
+    throw new PackError(`column ${name} has numbers of ${width} bytes`);
+}
+
 /** What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. @throws PackError */
 export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, wordsAt: number): void {
-  const { rows, who, record, index, time, timeBaseMs, arrivals, arrivalBaseMs, values, devices } = pack;
+  const { rows, who, time, timeBaseMs, arrivals, arrivalBaseMs, values, devices } = pack;
   const { records, texts } = head;
-  let lastRecord = -1;
-  let lastIndex = -1;
-  for (let row = 0; row < rows; row += 1) {
-    const ofRecord = record[row] as number;
-    const ofIndex = index[row] as number;
-    if (ofRecord < lastRecord || (ofRecord === lastRecord && ofIndex <= lastIndex) || ofRecord >= records)
-      throw new PackError(
-        `row ${row} is of reading ${ofIndex} of record ${ofRecord}, after ${lastIndex} of ${lastRecord}`,
-      );
-    lastRecord = ofRecord;
-    lastIndex = ofIndex;
-    if ((who[row] as number) >= devices.count) throw new PackError(`row ${row} is of device ${who[row]}`);
-    const timeMs = timeBaseMs + (time[row] as number);
-    if (!(timeMs >= FIRST_MS && timeMs <= LAST_MS)) throw new PackError(`row ${row} has the time ${timeMs}`);
+  // Columns that are left out count 0, 1, 2 …: their last number says it all. Times of four bytes are as good as their base.
+  if (head.whoWidth === 0 && rows > devices.count)
+    throw new PackError(`row ${devices.count} is of device ${devices.count}`);
+  if (head.recordWidth === 0 && rows > records) throw new PackError(`row ${records} is of record ${records}`);
+  if (head.recordWidth > 0) checkOrder(pack, records);
+  if (head.whoWidth > 0) {
+    for (let row = 0; row < rows; row += 1)
+      if ((who[row] as number) >= devices.count) throw new PackError(`row ${row} is of device ${who[row]}`);
+  }
+  if (head.timeWidth !== 4 || !(timeBaseMs >= FIRST_MS && timeBaseMs + 2 ** 32 <= LAST_MS)) {
+    for (let row = 0; row < rows; row += 1) {
+      const timeMs = timeBaseMs + (time[row] as number);
+      if (!(timeMs >= FIRST_MS && timeMs <= LAST_MS)) throw new PackError(`row ${row} has the time ${timeMs}`);
+    }
   }
   for (let i = 0; i < records; i += 1) {
     const arrivalMs = arrivalBaseMs + (arrivals[i] as number);
@@ -102,18 +105,53 @@ export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, word
   }
 }
 
-/** The ids and texts of a pack: whether they fill [start, stop), each in UTF-8. @throws PackError */
-export function checkTexts(bytes: Uint8Array, start: number, stop: number, lengths: Uint16Array): void {
+/** Rows are in the order of their source positions. @throws PackError */
+function checkOrder({ rows, record, index }: Pack, records: number): void {
+  let lastRecord = -1;
+  let lastIndex = -1;
+  for (let row = 0; row < rows; row += 1) {
+    const ofRecord = record[row] as number;
+    const ofIndex = index[row] as number;
+    if (ofRecord < lastRecord || (ofRecord === lastRecord && ofIndex <= lastIndex) || ofRecord >= records)
+      throw new PackError(
+        `row ${row} is of reading ${ofIndex} of record ${ofRecord}, after ${lastIndex} of ${lastRecord}`,
+      );
+    lastRecord = ofRecord;
+    lastIndex = ofIndex;
+  }
+}
+
+/** The ids and texts of a pack: whether they fill [start, stop), each in UTF-8. `words` are the same bytes. @throws PackError */
+export function checkTexts(
+  bytes: Uint8Array,
+  words: Int32Array,
+  start: number,
+  stop: number,
+  lengths: Uint16Array,
+): void {
   let end = start;
+  for (let i = 0; i < lengths.length; i += 1) end += lengths[i] as number;
+  if (end !== stop) throw new PackError(`its ids have ${end - start} bytes, not ${stop - start}`);
+  if (isAscii(bytes, words, start, stop)) return;
+  end = start;
   let at = start;
   for (const length of lengths) {
     end += length;
-    if (end > stop) break;
     while (at < end) {
       at = (bytes[at] as number) < 0x80 ? at + 1 : afterCharacter(bytes, at);
       if (at < 0) throw new PackError('an id in it is not UTF-8');
     }
     if (at > end) throw new PackError('an id in it ends within a character');
   }
-  if (end !== stop) throw new PackError(`its ids have ${end - start} bytes, not ${stop - start}`);
+}
+
+/** Four bytes at a time. */
+function isAscii(bytes: Uint8Array, words: Int32Array, start: number, stop: number): boolean {
+  let all = 0;
+  const firstWord = (start + 3) >> 2;
+  const lastWord = stop >> 2;
+  for (let word = firstWord; word < lastWord; word += 1) all |= words[word] as number;
+  for (let at = start; at < Math.min(4 * firstWord, stop); at += 1) all |= bytes[at] as number;
+  for (let at = Math.max(4 * lastWord, start); at < stop; at += 1) all |= bytes[at] as number;
+  return (all & 0x80808080) === 0;
 }

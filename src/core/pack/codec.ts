@@ -71,7 +71,7 @@ export function parsePack(given: Uint8Array): Pack {
     sequences: sequencesOf(bytes, words),
     arrivals: arrivalsOf(buffer, at, records),
     arrivalBaseMs: head.arrivalBaseMs,
-    devices: devicesOf(bytes, dimensions.length),
+    devices: devicesOf(bytes, words, dimensions.length),
     who: head.whoWidth === 0 ? COUNTING : new Uint16Array(buffer, at + places.who, rows),
     record: head.recordWidth === 0 ? COUNTING : new Uint16Array(buffer, at + places.record, rows),
     index: indexOf(buffer, at, rows),
@@ -201,11 +201,11 @@ function sequencesOf(bytes: Uint8Array, all: Int32Array): PackSequences {
   };
 }
 
-function devicesOf(bytes: Uint8Array, dimensions: number): PackDevices {
+function devicesOf(bytes: Uint8Array, words: Int32Array, dimensions: number): PackDevices {
   const { devices, texts: textCount } = head;
   const { buffer, byteOffset } = bytes;
   const lengths = new Uint16Array(buffer, byteOffset + places.lengths, devices + textCount);
-  checkTexts(bytes, places.text, places.bytes, lengths);
+  checkTexts(bytes, words, places.text, places.bytes, lengths);
   const ends: number[] = [];
   let at = places.text;
   for (let i = 0; i < devices; i += 1) {
