@@ -71,6 +71,22 @@ describe('on a lost commit', () => {
     expect([...world.store.entries.values()].map((entry) => entry.version)).toEqual([2]);
   });
 
+  it('where ours has absorbed at least as much it stands, what it has forgotten since included', async () => {
+    const world = createWorld();
+    await stageIn(world, energy).run({ packs: records(kw(1, 2)), isFinal: false });
+    const spike = kw(2, 9);
+    const ours = { packs: records(spike, kw(3, 2), kw(5000, 2)), windowState: {}, isFinal: false };
+    const one = await stageIn(world, energy).run(ours);
+    interleave(world, () =>
+      stageIn(world, energy)
+        .run({ packs: records(spike), isFinal: false })
+        .then(() => undefined),
+    );
+    await stageIn(world, energy).run({ packs: [], windowState: throughJson(one.state), isFinal: true });
+    expect(viewDevice(stored(world), 'm')?.incidents).toEqual([]);
+    expect(told(world)).toEqual(['spike #1 firing high @2', 'spike #2 resolved high @2']);
+  });
+
   it('with earlier calls out of reach, both states are merged and alerts of both stay to be resolved', async () => {
     const world = createWorld();
     await stageIn(world, energy).run({ packs: records(kw(1, 2), kw(1, 2, 'm2')), isFinal: false });

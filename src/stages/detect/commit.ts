@@ -22,7 +22,9 @@ const MAX_ATTEMPTS = 5;
  *    call that got half-way). Nothing is written.
  * 2. The group was loaded in this call: all that we know of it comes from this call's `packs`, so they are judged again on top of the
  *    stored state, `publish` tells what comes of it, and that is committed. Exact.
- * 3. The group was handed over from earlier calls of the window: their readings are no longer at hand, so nothing can be judged again.
+ * 3. The group was handed over from earlier calls of the window, and has absorbed at least what is stored: ours goes on from there, what it
+ *    has forgotten since included, and is committed. Exact.
+ * 4. It was handed over, and each has something that the other lacks: its readings are no longer at hand, so nothing can be judged again.
  *    Both states are merged: per device and measure the one that saw the later reading, and every incident of both. Replaying only this
  *    call's packs instead would lose the alerts that the earlier calls have opened and told, and nobody would ever resolve them; taking
  *    ours alone would lose the rival's. The price: a baseline may miss the rival's readings of one window, which a moving average of 80 %
@@ -46,7 +48,8 @@ export async function commitGroup(
     const ours = stateOf(detector, current);
     if (covers(theirs, ours)) return undefined;
     if (group.isHandedOver) {
-      current = { ...stored, state: mergeGroups(detector, ours, theirs), encoded: undefined };
+      const state = covers(ours, theirs) ? ours : mergeGroups(detector, ours, theirs);
+      current = { ...stored, state, encoded: undefined };
     } else {
       const outcome = emptyOutcome();
       for (const pack of packs) absorb(detector, stored, pack, outcome);
