@@ -51,6 +51,11 @@ export function numberOf(table: IdTable, bytes: Uint8Array, from: number, to: nu
   return number >= 0 ? number : add(table, hash, bytes, from, to);
 }
 
+/** As `numberOf`, of an id that is probably the one with the number `guess`: comparing it is a fifth of looking it up. */
+export function numberNear(table: IdTable, guess: number, bytes: Uint8Array, from: number, to: number): number {
+  return guess < table.count && isAt(table, guess, bytes, from, to) ? guess : numberOf(table, bytes, from, to);
+}
+
 /** The number of an id, −1 where it is not in the table. */
 export function findId(table: IdTable, id: string): number {
   const bytes = encoder.encode(id);
@@ -78,9 +83,10 @@ function find(table: IdTable, hash: number, bytes: Uint8Array, from: number, to:
 
 function isAt(table: IdTable, number: number, bytes: Uint8Array, from: number, to: number): boolean {
   const held = table.bytes;
-  let at = beginOf(table, number);
-  if ((table.ends[number] as number) - at !== to - from) return false;
-  for (let i = from; i < to; i++, at++) if (held[at] !== bytes[i]) return false;
+  const begin = beginOf(table, number);
+  if ((table.ends[number] as number) - begin !== to - from) return false;
+  // From the end on: ids of a fleet begin alike.
+  for (let i = to - 1, at = begin + to - from - 1; i >= from; i--, at--) if (held[at] !== bytes[i]) return false;
   return true;
 }
 

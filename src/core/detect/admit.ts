@@ -51,6 +51,8 @@ export function admitRows(
   const own = admission.numbers;
   let newestMs = group.arrivalMs;
   let forgetAtMs = nextForgettingMs(detector, newestMs);
+  // Fleets report in the same order again and again, and numbers were given in it.
+  let guess = 0;
   let row = from;
   for (; row < rows; row++) {
     const arrivalMs = arrivalBaseMs + (arrivals[record[row] as number] as number);
@@ -65,8 +67,9 @@ export function admitRows(
     const entry = who[row] as number;
     let device = own[entry] as number;
     if (device < 0) {
-      device = numberFor(group, pack, entry);
+      device = numberFor(group, pack, entry, guess);
       own[entry] = device;
+      guess = device + 1;
     }
     const timeMs = timeBaseMs + (time[row] as number);
     const lastMs = group.clocksMs[device] as number;
@@ -87,7 +90,7 @@ export function admitRows(
   return row;
 }
 
-function numberFor(group: GroupState, { devices: of }: Pack, entry: number): number {
+function numberFor(group: GroupState, { devices: of }: Pack, entry: number, guess: number): number {
   const from = entry === 0 ? of.start : (of.ends[entry - 1] as number);
-  return deviceFor(group, of.bytes, from, of.ends[entry] as number);
+  return deviceFor(group, guess, of.bytes, from, of.ends[entry] as number);
 }

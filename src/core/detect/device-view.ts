@@ -56,7 +56,7 @@ const encoder = new TextEncoder();
 /** Takes a device into a state, in place of what is known of it. */
 export function putDevice(detector: Detector, group: GroupState, view: DeviceView): void {
   const id = encoder.encode(view.id);
-  const number = deviceFor(group, id, 0, id.length);
+  const number = deviceFor(group, 0, id, 0, id.length);
   group.clocksMs[number] = view.clockMs;
   for (const [slot, state] of view.measures.entries()) {
     if (state === undefined) continue;

@@ -1,7 +1,7 @@
 // What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids and clocks, a table a measure, and devices' latest
 // incidents.
 import type { AlertRecord } from '../alert/life.ts';
-import { emptyIdTable, type IdTable, numberOf } from '../bytes/id-table.ts';
+import { emptyIdTable, type IdTable, numberNear } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
 import { addParts, emptyColumns, type MeasureColumns, partsOf } from './measure-columns.ts';
@@ -34,9 +34,11 @@ export function emptyGroupState(): GroupState {
   };
 }
 
-/** The number of a device whose id is `bytes` from `from` to before `to`; a new one gets the next, and a clock that has not begun. */
-export function deviceFor(group: GroupState, bytes: Uint8Array, from: number, to: number): number {
-  const number = numberOf(group.ids, bytes, from, to);
+/**
+ * The number of a device whose id is `bytes` from `from` to before `to`, probably `guess`; a new one gets the next, and a clock that has not begun.
+ */
+export function deviceFor(group: GroupState, guess: number, bytes: Uint8Array, from: number, to: number): number {
+  const number = numberNear(group.ids, guess, bytes, from, to);
   if (number >= group.clocksMs.length) {
     const larger = new Float64Array(2 * number + 1).fill(Number.NEGATIVE_INFINITY, number);
     larger.set(group.clocksMs);
