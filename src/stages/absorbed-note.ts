@@ -1,6 +1,7 @@
 // Notes how far the key groups have absorbed, in one small item for all: beside the commits and after them, so that what it says is stored. A note that cannot
 // be written holds up no reading: the next tick says the same and more.
 import { type Absorbed, type AbsorbedTick, decodeAbsorbed, encodeAbsorbed, withTicks } from '#core/tick/absorbed.ts';
+import { changeItem } from './change-item.ts';
 import type { Metrics, StateStore, StoredState } from './ports.ts';
 
 /** Where it is kept in the StateStore. */
@@ -17,17 +18,10 @@ export async function noteAbsorbed(
   profile: string,
   ticks: readonly AbsorbedTick[],
 ): Promise<void> {
-  const key = absorbedKey(profile);
-  try {
-    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
-      const stored = (await ports.state.load([key])).get(key);
-      const after = withTicks(decodeAbsorbed(stored?.bytes), ticks);
-      if (await ports.state.commit(key, encodeAbsorbed(after), stored?.version ?? 0)) return;
-    }
-  } catch {
-    // Counted below, as what was lost to others.
-  }
-  ports.metrics.count('AbsorbedNotesFailed', 1);
+  const isNoted = await changeItem(ports.state, absorbedKey(profile), MAX_CONFLICTS, (bytes) =>
+    encodeAbsorbed(withTicks(decodeAbsorbed(bytes), ticks)),
+  );
+  if (!isNoted) ports.metrics.count('AbsorbedNotesFailed', 1);
 }
 
 /** What is noted. Ticks begin at `nowMs` where nothing ever was noted, or `hasPaused`: none were sent for a while. That is noted too, so that none are missed. */

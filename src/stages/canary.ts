@@ -7,6 +7,7 @@ import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { changeItem } from './change-item.ts';
 import type { Metrics, StateStore } from './ports.ts';
 import type { Emitter } from './sweep/emission.ts';
 
@@ -99,16 +100,8 @@ export function watchCanary(
 }
 
 /** Answers false where it could not be written; the next note says the same and more. */
-async function keep(state: StateStore, key: string, change: (seen: CanarySeen) => CanarySeen): Promise<boolean> {
-  try {
-    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
-      const stored = (await state.load([key])).get(key);
-      if (await state.commit(key, encodeSeen(change(decodeSeen(stored?.bytes))), stored?.version ?? 0)) return true;
-    }
-  } catch {
-    // Counted by whoever asks.
-  }
-  return false;
+function keep(state: StateStore, key: string, change: (seen: CanarySeen) => CanarySeen): Promise<boolean> {
+  return changeItem(state, key, MAX_CONFLICTS, (bytes) => encodeSeen(change(decodeSeen(bytes))));
 }
 
 /**
