@@ -68,7 +68,9 @@ export function deviceNamed(directory: DeviceDirectory, id: string): number {
   const length = encoder.encodeInto(id, scratch).written;
   let number = findBytes(directory.ids, scratchView, 0, length);
   if (number < 0) number = add(directory, id, scratchView, 0, length);
-  follow(directory, number);
+  // Its bytes do not stand in JSON as they are: where they do, they are another text, and it must not be expected.
+  if (id.includes('"') || id.includes('\\')) directory.last = -1;
+  else follow(directory, number);
   return number;
 }
 

@@ -130,6 +130,32 @@ describe('a shape that came so often that it has code of its own', () => {
   );
 });
 
+describe('an id or a region that has to be escaped', () => {
+  const inRegion = (region: string) => line('m0', '1.5').replace('"eu"', `"${region}"`);
+
+  it.each([
+    ['id', (text: string) => line(text, '1.5')],
+    ['region', inRegion],
+  ])('is not taken for itself where its %s stands without escapes', (_, withText) => {
+    const profile = compiled();
+    const fast = readerOf(profile, true);
+    const slow = readerOf(profile, false);
+    const both = (lines: string[]) => {
+      const bytes = encoder.encode(lines.join('\n'));
+      expect(fast(bytes)).toEqual(slow(bytes));
+    };
+    for (let i = 0; i < 100; i += 1) both([line('m0', '1.5')]);
+    for (const [escaped, plain] of [
+      ['q\\\\', 'q\\'],
+      ['a\\"b', 'a"b'],
+    ] as const)
+      for (const first of [line('m0', '1.5'), withText(escaped)]) {
+        for (let i = 0; i < 2; i += 1) both([first, withText(escaped)]);
+        both([first, withText(plain)]);
+      }
+  });
+});
+
 describe('a record of more readings than are read', () => {
   it.each([
     ['lines', '', '\n', ''],
