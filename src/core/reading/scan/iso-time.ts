@@ -24,7 +24,12 @@ export function isoTimeMs(view: DataView, at: number, end: number): number {
   const second = twoDigits(view, at + 17);
   if (second < 0 || second > 59) return Number.NaN;
   let ms = 0;
-  if (length > 20) {
+  if (length === 24) {
+    const tenths = view.getUint8(at + 20) - 48;
+    const rest = twoDigits(view, at + 21);
+    if (view.getUint8(at + 19) !== 46 || tenths < 0 || tenths > 9 || rest < 0) return Number.NaN;
+    ms = tenths * 100 + rest;
+  } else if (length > 20) {
     if (view.getUint8(at + 19) !== 46 || length < 22) return Number.NaN;
     let scale = 100;
     for (let i = at + 20; i < end - 1; i += 1) {

@@ -1,6 +1,6 @@
 // One value of a reading by what it means, into the row being filled, and what all of them together must amount to. Shared by the two
 // ways of finding the values: by the shape of a reading before, and field by field.
-import { findBytes } from '../../bytes/byte-table.ts';
+import { findBytes, standsAt } from '../../bytes/byte-table.ts';
 import { deviceAt, expectedDevice } from '../device-directory.ts';
 import { looksLikeNumber } from '../open-member.ts';
 import type { ReadingTables } from '../reading-tables.ts';
@@ -63,6 +63,9 @@ export function createValueReader(
   let metric = ABSENT;
   let unit = ABSENT;
   let hasValue = false;
+  const { dimensionCount } = rows;
+  /** By device and dimension: number + 1 of the text that stood there last, 0 = none yet. A device hardly ever moves. */
+  let usual = new Int32Array(256 * dimensionCount);
   /** [0]: the number of `value`. Not a closure variable: V8 would allocate each number anew. */
   const single = new Float64Array(1);
 
@@ -96,13 +99,34 @@ export function createValueReader(
   }
 
   function dimension(bytes: Uint8Array, view: DataView, at: number, index: number): number {
-    const end = scanString(bytes, at);
-    const cell = rows.count * rows.dimensionCount + index;
+    const cell = rows.count * dimensionCount + index;
     // Given before: left to the validator.
-    if (end < 0 || (rows.dimensions[cell] as number) >= 0) return -1;
+    if ((rows.dimensions[cell] as number) >= 0) return -1;
+    const place = (rows.device[rows.count] as number) * dimensionCount + index;
+    const expected = place < 0 || place >= usual.length ? -1 : (usual[place] as number) - 1;
+    if (expected >= 0 && standsAt(texts, expected, view, at)) {
+      const end = at + (texts.lengths[expected] as number);
+      if (bytes[end] === QUOTE) {
+        rows.dimensions[cell] = expected;
+        return end;
+      }
+    }
+    const end = scanString(bytes, at);
+    if (end < 0) return -1;
     const number = textAt(texts, bytes, view, at, end - at);
+    if (number < 0) return -1;
     rows.dimensions[cell] = number;
-    return number < 0 ? -1 : end;
+    if (place >= 0) expect(place, number);
+    return end;
+  }
+
+  function expect(place: number, number: number): void {
+    if (place >= usual.length) {
+      const larger = new Int32Array(2 * place);
+      larger.set(usual);
+      usual = larger;
+    }
+    usual[place] = number + 1;
   }
 
   function timeText(bytes: Uint8Array, view: DataView, at: number): number {
