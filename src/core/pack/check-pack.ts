@@ -60,44 +60,31 @@ function checkWidth(name: keyof typeof WIDTHS, width: number): void {
     throw new PackError(`column ${name} has numbers of ${width} bytes`);
 }
 
-/** What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. @throws PackError */
+/**
+ * What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. Each column is passed by a loop of its
+ * own that only gathers: which row is wrong is looked for afterwards.
+ * @throws PackError
+ */
 export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, wordsAt: number): void {
-  const { rows, who, time, timeBaseMs, arrivals, arrivalBaseMs, values, devices } = pack;
+  const { rows, who, record, index, time, timeBaseMs, arrivals, arrivalBaseMs, values, devices } = pack;
   const { records, texts } = head;
-  // Columns that are left out count 0, 1, 2 …: their last number says it all. Times of four bytes are as good as their base.
-  if (head.whoWidth === 0 && rows > devices.count)
-    throw new PackError(`row ${devices.count} is of device ${devices.count}`);
-  if (head.recordWidth === 0 && rows > records) throw new PackError(`row ${records} is of record ${records}`);
-  if (head.recordWidth > 0) checkOrder(pack, records);
-  if (head.whoWidth > 0) {
-    for (let row = 0; row < rows; row += 1)
-      if ((who[row] as number) >= devices.count) throw new PackError(`row ${row} is of device ${who[row]}`);
-  }
-  if (head.timeWidth !== 4 || !(timeBaseMs >= FIRST_MS && timeBaseMs + 2 ** 32 <= LAST_MS)) {
-    for (let row = 0; row < rows; row += 1) {
-      const timeMs = timeBaseMs + (time[row] as number);
-      if (!(timeMs >= FIRST_MS && timeMs <= LAST_MS)) throw new PackError(`row ${row} has the time ${timeMs}`);
-    }
-  }
-  for (let i = 0; i < records; i += 1) {
-    const arrivalMs = arrivalBaseMs + (arrivals[i] as number);
-    if (!(arrivalMs >= FIRST_MS && arrivalMs <= LAST_MS))
-      throw new PackError(`record ${i} has the arrival ${arrivalMs}`);
-  }
-  for (const column of values) {
-    // Not a number: the reading has no such measure.
-    for (let row = 0; row < rows; row += 1)
-      if (Math.abs(column[row] as number) === Infinity) throw new PackError(`row ${row} has an endless value`);
-  }
-  for (let i = wordsAt; i < wordsAt + records * head.words; i += 1) {
-    const digits = words[i] as number;
-    // Four bits a digit: 8 with 4 or with 2 is above 9.
-    if (((digits >>> 3) & ((digits >>> 2) | (digits >>> 1)) & 0x11111111) !== 0)
-      throw new PackError('a sequence number is not of digits');
-  }
-  for (let i = 0; i < devices.count * pack.dimensions.length; i += 1)
-    if ((devices.codes[i] as number) > texts)
-      throw new PackError(`a device has the dimension value ${devices.codes[i]}`);
+  // Columns that are left out count 0, 1, 2 …: their last number says it all.
+  if (head.whoWidth === 0 ? rows > devices.count : highest(who, rows) >= devices.count)
+    throw new PackError(`a row is of device ${highest(who, rows)}, and it has ${devices.count}`);
+  if (head.recordWidth === 0 ? rows > records : !isRising(record, index, rows))
+    throw new PackError('its rows are not in the order of their records and of the readings in them');
+  if (rows > 0 && (record[rows - 1] as number) >= records)
+    throw new PackError(`row ${rows - 1} is of record ${record[rows - 1]}, and it has ${records}`);
+  if (!areTimes(time, timeBaseMs, rows, head.timeWidth)) throw new PackError('a row has a time that is none');
+  if (!areTimes(arrivals, arrivalBaseMs, records, head.arrivalWidth))
+    throw new PackError('a record has an arrival that is none');
+  for (const column of values)
+    if (!areFinite(column as Float64Array, rows)) throw new PackError('a row has an endless value');
+  if (!areDigits(words, wordsAt, wordsAt + records * head.words))
+    throw new PackError('a sequence number is not of digits');
+  const codes = devices.count * pack.dimensions.length;
+  if (highest(devices.codes, codes) > texts)
+    throw new PackError(`a device has the dimension value ${highest(devices.codes, codes)}, and it has ${texts}`);
   for (const [ofRecord, ofIndex, count, , entry] of pack.rejected) {
     const isOk =
       ofRecord >= 0 && ofRecord < records && ofIndex >= 0 && count >= 0 && entry >= -1 && entry < devices.count;
@@ -105,20 +92,64 @@ export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, word
   }
 }
 
-/** Rows are in the order of their source positions. @throws PackError */
-function checkOrder({ rows, record, index }: Pack, records: number): void {
-  let lastRecord = -1;
-  let lastIndex = -1;
-  for (let row = 0; row < rows; row += 1) {
-    const ofRecord = record[row] as number;
-    const ofIndex = index[row] as number;
-    if (ofRecord < lastRecord || (ofRecord === lastRecord && ofIndex <= lastIndex) || ofRecord >= records)
-      throw new PackError(
-        `row ${row} is of reading ${ofIndex} of record ${ofRecord}, after ${lastIndex} of ${lastRecord}`,
-      );
-    lastRecord = ofRecord;
-    lastIndex = ofIndex;
+/** −1 of none. */
+function highest(column: ArrayLike<number>, count: number): number {
+  let most = -1;
+  for (let i = 0; i < count; i += 1) {
+    const number = column[i] as number;
+    if (number > most) most = number;
   }
+  return most;
+}
+
+/** Rows are in the order of their source positions, each once. */
+function isRising(record: ArrayLike<number>, index: ArrayLike<number>, rows: number): boolean {
+  let last = -1;
+  let isInOrder = true;
+  for (let row = 0; row < rows; row += 1) {
+    // Both in one number: a record has 16 bits, an index at most 32.
+    const position = (record[row] as number) * 2 ** 32 + (index[row] as number);
+    if (position <= last) isInOrder = false;
+    last = position;
+  }
+  return isInOrder;
+}
+
+/** Bytes of a number → how far from the base it can be. */
+const MOST_OF_WIDTH: Readonly<Record<number, number>> = { 0: 0, 2: 2 ** 16, 4: 2 ** 32 };
+
+/** Of narrow numbers the base alone tells, unless it is near an end of all times. */
+function areTimes(column: ArrayLike<number>, baseMs: number, count: number, width: number): boolean {
+  const most = MOST_OF_WIDTH[width];
+  if (most !== undefined && baseMs - most >= FIRST_MS && baseMs + most <= LAST_MS) return true;
+  for (let i = 0; i < count; i += 1) {
+    const ms = baseMs + (column[i] as number);
+    if (!(ms >= FIRST_MS && ms <= LAST_MS)) return false;
+  }
+  return true;
+}
+
+/** No value is endless. Not a number: the reading has no such measure. */
+function areFinite(column: Float64Array, rows: number): boolean {
+  // A number less itself is 0, but for the endless ones: columns without gaps, most of them, are passed without a comparison.
+  let rest = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const value = column[row] as number;
+    rest += value - value;
+  }
+  if (rest === 0) return true;
+  for (let row = 0; row < rows; row += 1) if (Math.abs(column[row] as number) === Infinity) return false;
+  return true;
+}
+
+/** Four bits a digit: 8 with 4 or with 2 is above 9. */
+function areDigits(words: Int32Array, from: number, to: number): boolean {
+  let above = 0;
+  for (let i = from; i < to; i += 1) {
+    const digits = words[i] as number;
+    above |= (digits >>> 3) & ((digits >>> 2) | (digits >>> 1));
+  }
+  return (above & 0x11111111) === 0;
 }
 
 /** The ids and texts of a pack: whether they fill [start, stop), each in UTF-8. `words` are the same bytes. @throws PackError */
