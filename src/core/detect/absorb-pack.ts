@@ -59,7 +59,9 @@ function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] 
   for (let i = 0; i < pack.measures.length; i++) {
     const plan = detector.planOf(pack.measures[i] as string);
     if (plan.isIdle) continue;
-    columns.push({ plan, values: pack.values[i] as ArrayLike<number>, table: columnsFor(detector, group, plan.slot) });
+    const isReadInRows = plan.patterns.length > 0 || plan.stuck >= 0;
+    const values = pack.values[i] as Float64Array;
+    columns.push({ plan, values, table: columnsFor(detector, group, plan.slot), isReadInRows, done: 0 });
   }
   return columns.length > 1 ? columns.sort((a, b) => (a.plan.name < b.plan.name ? -1 : 1)) : columns;
 }

@@ -11,28 +11,43 @@ import type { Outcome } from './outcome.ts';
 /** In place of a device's number: the row is too late. */
 export const LATE = -1;
 
+/** What became of a row's values, as bits. */
+export const NEWER = 1;
+export const OLDER = 2;
+export const REPEAT = 4;
+
 export interface Admission {
   /** By row: the number of its device, or LATE. */
   readonly devices: Int32Array;
+  /** By row: its event time, ms. Functions that are called for each reading find it here: a number handed over would be made an object. */
+  readonly timesMs: Float64Array;
   /** By row: its device's clock after it. */
   readonly clocksMs: Float64Array;
+  /** By row: what became of its values so far. */
+  readonly verdicts: Uint8Array;
   /** By entry of the pack: the device's number, −1 before it is looked up. */
   readonly numbers: Int32Array;
 }
 
-let devices = new Int32Array(1024);
-let clocksMs = new Float64Array(1024);
-let numbers = new Int32Array(1024);
+let room = roomFor(1024, 1024);
+
+function roomFor(rows: number, entries: number): Admission {
+  return {
+    devices: new Int32Array(rows),
+    timesMs: new Float64Array(rows),
+    clocksMs: new Float64Array(rows),
+    verdicts: new Uint8Array(rows),
+    numbers: new Int32Array(entries),
+  };
+}
 
 /** Room for a pack; good until the next one. */
 export function admissionOf(pack: Pack): Admission {
-  if (pack.rows > devices.length) {
-    devices = new Int32Array(2 * pack.rows);
-    clocksMs = new Float64Array(2 * pack.rows);
-  }
-  if (pack.devices.count > numbers.length) numbers = new Int32Array(2 * pack.devices.count);
-  numbers.fill(-1, 0, pack.devices.count);
-  return { devices, clocksMs, numbers };
+  const { rows, devices } = pack;
+  if (rows > room.devices.length || devices.count > room.numbers.length) room = roomFor(2 * rows, 2 * devices.count);
+  room.verdicts.fill(0, 0, rows);
+  room.numbers.fill(-1, 0, devices.count);
+  return room;
 }
 
 /** Admits rows from `from` on and moves their devices' clocks. Answers the row after the last one: something is forgotten before that. */
@@ -48,7 +63,8 @@ export function admitRows(
   const { allowedMs, maxAgeMs } = lateness;
   const { forgetAfterMs } = detector.profile;
   const { record, time, timeBaseMs, arrivals, arrivalBaseMs, who, rows } = pack;
-  const own = admission.numbers;
+  const { numbers: own, devices, timesMs, clocksMs } = admission;
+  let clocks = group.clocksMs;
   let newestMs = group.arrivalMs;
   let forgetAtMs = nextForgettingMs(detector, newestMs);
   // Fleets report in the same order again and again, and numbers were given in it.
@@ -60,6 +76,7 @@ export function admitRows(
       if (arrivalMs >= forgetAtMs) {
         if (row > from) break;
         if (forgetDevices(detector, group, arrivalMs, outcome)) own.fill(-1, 0, pack.devices.count);
+        clocks = group.clocksMs;
         forgetAtMs = nextForgettingMs(detector, arrivalMs);
       }
       newestMs = arrivalMs;
@@ -68,23 +85,25 @@ export function admitRows(
     let device = own[entry] as number;
     if (device < 0) {
       device = numberFor(group, pack, entry, guess);
+      clocks = group.clocksMs;
       own[entry] = device;
       guess = device + 1;
     }
     const timeMs = timeBaseMs + (time[row] as number);
-    const lastMs = group.clocksMs[device] as number;
+    const lastMs = clocks[device] as number;
     const clockMs = movedClock(lastMs, timeMs, arrivalMs);
     if (clockMs > lastMs) {
       if (arrivalMs - lastMs > forgetAfterMs && isForgotten(detector, lastMs, clockMs, arrivalMs)) {
         if (row > from) break;
         forgetDevice(detector, group, device, outcome);
       }
-      group.clocksMs[device] = clockMs;
+      clocks[device] = clockMs;
     }
-    admission.clocksMs[row] = clockMs;
+    timesMs[row] = timeMs;
+    clocksMs[row] = clockMs;
     // Nearly no reading is behind its device's clock by more than is allowed: nothing further is asked of the others.
     const isBehind = timeMs < clockMs - allowedMs || timeMs < arrivalMs - maxAgeMs;
-    admission.devices[row] = isBehind && isTooLate(lateness, timeMs, arrivalMs, clockMs) ? LATE : device;
+    devices[row] = isBehind && isTooLate(lateness, timeMs, arrivalMs, clockMs) ? LATE : device;
   }
   group.arrivalMs = newestMs;
   return row;

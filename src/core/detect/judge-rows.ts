@@ -1,7 +1,8 @@
 // The second look at a pack's rows: each value of an admitted row against what is kept of its device and measure. What came before is left, what is not
 // quiet meets the rules, and a newer value moves what it was held against.
 import { dimensionIn, type Pack } from '../pack/pack.ts';
-import { type Admission, LATE } from './admit.ts';
+import { slotOf } from '../reading/slots.ts';
+import { type Admission, LATE, NEWER, OLDER, REPEAT } from './admit.ts';
 import type { Detector, MeasurePlan } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { FIRING, forgetEnded, NO_INCIDENT } from './incident.ts';
@@ -12,6 +13,7 @@ import { move } from './move.ts';
 import type { Outcome } from './outcome.ts';
 import { createPatternJudge, type PatternJudge } from './pattern-judge.ts';
 import { isWithinLevels, isWithinPast } from './quiet.ts';
+import { passQuiet } from './quiet-rows.ts';
 import { REPEATED, takeSlot, UNSEEN } from './seen-slots.ts';
 import { createStuckJudge, type StuckJudge } from './stuck-judge.ts';
 import { createTeller, type Teller } from './teller.ts';
@@ -19,8 +21,12 @@ import { createTeller, type Teller } from './teller.ts';
 /** A pack's values of a measure that a rule reads. */
 export interface Column {
   readonly plan: MeasurePlan;
-  readonly values: ArrayLike<number>;
+  readonly values: Float64Array;
   readonly table: MeasureColumns;
+  /** What reads the measure needs whole rows: none of it passes as quiet. */
+  readonly isReadInRows: boolean;
+  /** Its values of the rows before this one are taken. */
+  done: number;
 }
 
 /** What a pack's readings are judged by; made as far as it is needed. */
@@ -53,72 +59,129 @@ export function judgeRows(
   pack: Pack,
   columns: readonly Column[],
   judges: Judges,
-  { devices, clocksMs }: Admission,
+  admission: Admission,
   from: number,
   to: number,
   outcome: Outcome,
 ): void {
-  const { slots, lateness } = detector;
-  const { resolutionMs, baselineKeepRatio } = detector.profile;
-  const { time, timeBaseMs, who } = pack;
-  const { patterns, stuck } = judges;
-  const rememberedMs = lateness.allowedMs + lateness.grainMs;
-  let older = 0;
-  let late = 0;
-  let duplicate = 0;
-  for (let row = from; row < to; row++) {
-    const device = devices[row] as number;
-    if (device === LATE) {
-      late += 1;
-      continue;
-    }
-    judges.entry = who[row] as number;
-    const timeMs = timeBaseMs + (time[row] as number);
-    let isAnyNewer = false;
-    let isAnyOlder = false;
-    let isAnyRepeated = false;
+  const isReadInRows = judges.patterns !== undefined || judges.stuck !== undefined;
+  for (let row = from; row < to; ) {
+    let stop = to;
     for (let c = 0; c < columns.length; c++) {
-      const { plan, values, table } = columns[c] as Column;
-      const value = values[row] as number;
-      if (Number.isNaN(value)) continue;
-      const cell = rowOf(table, device);
-      const lastMs = table.lastMs[cell] as number;
-      const isNewer =
-        timeMs > lastMs &&
-        (timeMs - lastMs >= resolutionMs || Math.floor(timeMs / resolutionMs) > Math.floor(lastMs / resolutionMs));
-      if (isNewer) isAnyNewer = true;
-      else {
-        const standing = takeSlot(table, cell, timeMs, lastMs, slots);
-        if (standing === REPEATED) isAnyRepeated = true;
-        else isAnyOlder = true;
-        if (standing !== UNSEEN) continue;
-      }
-      const isQuiet =
-        isWithinLevels(plan.quiet, value) &&
-        (!isNewer || isWithinPast(plan.quiet, table, cell, value)) &&
-        group.marks[device] !== FIRING;
-      if (!isQuiet) {
-        judges.judge ??= createJudge(detector, group, outcome, judges.tell);
-        judges.judge(plan, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
-      }
-      if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer);
-      if (isNewer) {
-        move(plan, table, cell, lastMs, timeMs, value, baselineKeepRatio, slots);
-        if (stuck !== undefined && plan.stuck >= 0) stuck.notice(plan, table, cell);
-      }
+      const column = columns[c] as Column;
+      if (column.isReadInRows) continue;
+      if (column.done < stop)
+        column.done = passQuiet(detector, group, column, admission, Math.max(column.done, row), stop);
+      if (column.done < stop) stop = column.done;
     }
-    if (patterns !== undefined) patterns.judge(device, timeMs);
-    if (stuck !== undefined) stuck.judge(device, timeMs);
-    if (isAnyOlder) older += 1;
-    else if (isAnyRepeated && !isAnyNewer) duplicate += 1;
-    if (isAnyNewer && group.marks[device] !== NO_INCIDENT)
-      forgetEnded(group, device, (clocksMs[row] as number) - rememberedMs);
+    if (isReadInRows)
+      for (; row < stop; row++) {
+        judgeRow(detector, group, pack, columns, judges, admission, row, outcome);
+        closeRow(detector, group, admission, row, outcome);
+      }
+    else closeRows(detector, group, admission, row, stop, outcome);
+    if (stop === to) return;
+    judgeRow(detector, group, pack, columns, judges, admission, stop, outcome);
+    closeRow(detector, group, admission, stop, outcome);
+    row = stop + 1;
   }
-  const { counts } = outcome;
-  counts.judged -= late + duplicate;
-  counts.older += older;
-  counts.late += late;
-  counts.duplicate += duplicate;
+}
+
+/** Judges what is not taken yet of a row. */
+function judgeRow(
+  detector: Detector,
+  group: GroupState,
+  { who }: Pack,
+  columns: readonly Column[],
+  judges: Judges,
+  { devices, timesMs, verdicts }: Admission,
+  row: number,
+  outcome: Outcome,
+): void {
+  const device = devices[row] as number;
+  if (device === LATE) return;
+  const { slots } = detector;
+  const { resolutionMs } = detector.profile;
+  const { patterns, stuck } = judges;
+  judges.entry = who[row] as number;
+  const timeMs = timesMs[row] as number;
+  let verdict = verdicts[row] as number;
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c] as Column;
+    const { plan, values, table } = column;
+    if (column.done > row) continue;
+    column.done = row + 1;
+    const value = values[row] as number;
+    if (Number.isNaN(value)) continue;
+    const cell = rowOf(table, device);
+    const lastMs = table.lastMs[cell] as number;
+    const isNewer =
+      timeMs > lastMs &&
+      (timeMs - lastMs >= resolutionMs || slotOf(timeMs, slots.slotsPerMs) > slotOf(lastMs, slots.slotsPerMs));
+    if (isNewer) verdict |= NEWER;
+    else {
+      const standing = takeSlot(table, cell, timeMs, lastMs, slots);
+      verdict |= standing === REPEATED ? REPEAT : OLDER;
+      if (standing !== UNSEEN) continue;
+    }
+    const isQuiet =
+      isWithinLevels(plan.quiet, value) &&
+      (!isNewer || isWithinPast(plan.quiet, table, cell, value)) &&
+      group.marks[device] !== FIRING;
+    if (!isQuiet) {
+      judges.judge ??= createJudge(detector, group, outcome, judges.tell);
+      judges.judge(plan, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
+    }
+    if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer);
+    if (isNewer) {
+      move(plan, table, cell, timesMs, values, row, detector);
+      if (stuck !== undefined && plan.stuck >= 0) stuck.notice(plan, table, cell);
+    }
+  }
+  verdicts[row] = verdict;
+  if (patterns !== undefined) patterns.judge(device, timeMs);
+  if (stuck !== undefined) stuck.judge(device, timeMs);
+}
+
+/** Rows of newer values of devices without an incident, nearly all of them, need nothing. */
+function closeRows(
+  detector: Detector,
+  group: GroupState,
+  admission: Admission,
+  from: number,
+  to: number,
+  outcome: Outcome,
+): void {
+  const { devices, verdicts } = admission;
+  const { marks } = group;
+  for (let row = from; row < to; row++) {
+    if (verdicts[row] !== NEWER || marks[devices[row] as number] !== NO_INCIDENT)
+      closeRow(detector, group, admission, row, outcome);
+  }
+}
+
+/** Counts a row of which all is taken, and forgets what its device's incidents need no more. */
+function closeRow(
+  { lateness }: Detector,
+  group: GroupState,
+  { devices, clocksMs, verdicts }: Admission,
+  row: number,
+  { counts }: Outcome,
+): void {
+  const device = devices[row] as number;
+  if (device === LATE) {
+    counts.late += 1;
+    counts.judged -= 1;
+    return;
+  }
+  const verdict = verdicts[row] as number;
+  if ((verdict & OLDER) !== 0) counts.older += 1;
+  else if (verdict === REPEAT) {
+    counts.duplicate += 1;
+    counts.judged -= 1;
+  }
+  if ((verdict & NEWER) !== 0 && group.marks[device] !== NO_INCIDENT)
+    forgetEnded(group, device, (clocksMs[row] as number) - (lateness.allowedMs + lateness.grainMs));
 }
 
 const scratch = emptyMeasureState();

@@ -1,25 +1,26 @@
-// What a newer value moves: its row's time, what has been seen, baseline and score. Small, so that it is compiled into the loop over readings; what
-// only some rules ask for is in functions of its own.
+// What a newer value moves: its row's time, what has been seen, baseline and score. It is called for each reading, so it is handed columns and
+// places in them and no number with a fraction: V8 makes an object of each of those unless it compiles the call into its caller.
 import { movedBaseline } from './baseline.ts';
-import type { MeasurePlan } from './detector.ts';
+import type { Detector, MeasurePlan } from './detector.ts';
 import { HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
 import { emptyMeasureState } from './measure-state.ts';
-import { passSlots, type SlotSizes } from './seen-slots.ts';
+import { passSlots } from './seen-slots.ts';
 import { moveStill } from './stuck.ts';
 import { moveScore } from './z-score.ts';
 
-/** `lastMs` is the time of the row's newest value before. */
+/** The row's newest value is `values[row]` from now on, of `timesMs[row]`. */
 export function move(
   plan: MeasurePlan,
   table: MeasureColumns,
   cell: number,
-  lastMs: number,
-  timeMs: number,
-  value: number,
-  keepRatio: number,
-  slots: SlotSizes,
+  timesMs: Float64Array,
+  values: Float64Array,
+  row: number,
+  { profile, slots }: Detector,
 ): void {
-  if ((table.parts & HAS_SEEN) !== 0) passSlots(table, cell, lastMs, timeMs, slots);
+  const timeMs = timesMs[row] as number;
+  const value = values[row] as number;
+  if ((table.parts & HAS_SEEN) !== 0) passSlots(table, cell, timesMs, row, slots);
   if (plan.stuck >= 0) keepStill(plan, table, cell, timeMs, value);
   if (plan.patterns.length > 0) table.lastValue[cell] = value;
   table.lastMs[cell] = timeMs;
@@ -27,10 +28,10 @@ export function move(
   if (Math.abs(value) < plan.outageBelow) return;
   if (plan.baselineCountedTo > 0) {
     const count = table.baselineCount[cell] as number;
-    table.baseline[cell] = movedBaseline(table.baseline[cell] as number, count, value, keepRatio);
+    table.baseline[cell] = movedBaseline(table.baseline[cell] as number, count, value, profile.baselineKeepRatio);
     if (count < plan.baselineCountedTo) table.baselineCount[cell] = count + 1;
   }
-  if (plan.span > 0) keepScore(plan, table, cell, value);
+  if (plan.span > 0) keepScore(plan, table, cell, values, row);
 }
 
 function keepStill(plan: MeasurePlan, table: MeasureColumns, cell: number, timeMs: number, value: number): void {
@@ -40,11 +41,17 @@ function keepStill(plan: MeasurePlan, table: MeasureColumns, cell: number, timeM
 
 const scratch = emptyMeasureState();
 
-function keepScore(plan: MeasurePlan, table: MeasureColumns, cell: number, value: number): void {
+export function keepScore(
+  plan: MeasurePlan,
+  table: MeasureColumns,
+  cell: number,
+  values: Float64Array,
+  row: number,
+): void {
   scratch.mean = table.mean[cell] as number;
   scratch.variance = table.variance[cell] as number;
   scratch.scoreCount = table.scoreCount[cell] as number;
-  moveScore(scratch, value, plan.span, plan.scoreCountedTo);
+  moveScore(scratch, values[row] as number, plan.span, plan.scoreCountedTo);
   table.mean[cell] = scratch.mean;
   table.variance[cell] = scratch.variance;
   table.scoreCount[cell] = scratch.scoreCount;

@@ -4,11 +4,15 @@
 // - far: 32 stretches of time, the newest value's own first, which together reach as far back as a reading is accepted. A stretch is marked as soon as
 //   one value of it has come: a value from a stretch without a mark is certainly new, of one with a mark it is not known.
 // So a device that reports less often than a stretch is long (26 s with windows of a minute and 10 min of lateness) is followed exactly.
+import { slotOf } from '../reading/slots.ts';
 import { HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
 
 export interface SlotSizes {
   readonly resolutionMs: number;
   readonly stretchMs: number;
+  /** 1 ÷ resolutionMs and 1 ÷ stretchMs: see reading/slots.ts. */
+  readonly slotsPerMs: number;
+  readonly stretchesPerMs: number;
 }
 
 /** What is known of a value that is not newer than the newest one. */
@@ -24,43 +28,30 @@ const FAR_STRETCHES = 32;
 /** As far as a device's newest reading may be ahead of its clock. */
 const CLOCK_AHEAD_MS = 120_000;
 
-/** The stretch of the newest value that was looked at last. */
-let stretchFromMs = 0;
-let stretchToMs = 0;
-
 /** Stretches of whole slots, so long that all but the newest one reach from the newest value to the oldest that is accepted beside it. */
 export function slotSizes(resolutionMs: number, grainMs: number, allowedLatenessMs: number): SlotSizes {
   const reachMs = grainMs + allowedLatenessMs + CLOCK_AHEAD_MS;
   const slots = Math.ceil(reachMs / (FAR_STRETCHES - 1) / resolutionMs);
-  return { resolutionMs, stretchMs: slots * resolutionMs };
+  const stretchMs = slots * resolutionMs;
+  return { resolutionMs, stretchMs, slotsPerMs: 1 / resolutionMs, stretchesPerMs: 1 / stretchMs };
 }
 
-/** Before the row's newest value, of `lastMs`, gives way to the one of `timeMs`, which lies in a later slot. */
+/** Before the newest value of row `cell` gives way to the one of `timesMs[row]`, which lies in a later slot. */
 export function passSlots(
-  { seenNear, seenFar }: MeasureColumns,
+  table: MeasureColumns,
+  cell: number,
+  timesMs: Float64Array,
   row: number,
-  lastMs: number,
-  timeMs: number,
-  { resolutionMs, stretchMs }: SlotSizes,
+  { slotsPerMs, stretchesPerMs }: SlotSizes,
 ): void {
-  const ageMs = timeMs - lastMs;
-  // A device that reports more seldom than the masks reach back: nothing to divide.
-  if (ageMs >= (NEAR_SLOTS + 1) * resolutionMs) seenNear[row] = 0;
-  else {
-    const slots = Math.floor(timeMs / resolutionMs) - Math.floor(lastMs / resolutionMs);
-    // A shift by 32 is one by 0.
-    seenNear[row] = slots > NEAR_SLOTS ? 0 : (((seenNear[row] as number) << 1) | 1) << (slots - 1);
-  }
-  // Most of the rows of a pack lie in one stretch, and the values before theirs too.
-  if (lastMs >= stretchFromMs && timeMs < stretchToMs && stretchMs === stretchToMs - stretchFromMs) {
-    seenFar[row] = (seenFar[row] as number) | 1;
-  } else {
-    const stretch = Math.floor(timeMs / stretchMs);
-    const stretches = stretch - Math.floor(lastMs / stretchMs);
-    seenFar[row] = stretches >= FAR_STRETCHES ? 1 : ((seenFar[row] as number) << stretches) | 1;
-    stretchFromMs = stretch * stretchMs;
-    stretchToMs = stretchFromMs + stretchMs;
-  }
+  const { seenNear, seenFar } = table;
+  const lastMs = table.lastMs[cell] as number;
+  const timeMs = timesMs[row] as number;
+  const slots = slotOf(timeMs, slotsPerMs) - slotOf(lastMs, slotsPerMs);
+  // A shift by 32 is one by 0.
+  seenNear[cell] = slots > NEAR_SLOTS ? 0 : (((seenNear[cell] as number) << 1) | 1) << (slots - 1);
+  const stretches = slotOf(timeMs, stretchesPerMs) - slotOf(lastMs, stretchesPerMs);
+  seenFar[cell] = stretches >= FAR_STRETCHES ? 1 : ((seenFar[cell] as number) << stretches) | 1;
 }
 
 /** Of a value that is not newer than the row's newest one, at `lastMs`. Without masks only the newest one's own slot is known. */
@@ -71,10 +62,10 @@ export function takeSlot(
   lastMs: number,
   sizes: SlotSizes,
 ): Standing {
-  const slots = distance(timeMs, lastMs, sizes.resolutionMs);
+  const slots = distance(timeMs, lastMs, sizes.slotsPerMs);
   if (slots === 0) return REPEATED;
   if ((table.parts & HAS_SEEN) === 0) return UNKNOWN;
-  const stretches = distance(timeMs, lastMs, sizes.stretchMs);
+  const stretches = distance(timeMs, lastMs, sizes.stretchesPerMs);
   const farBit = stretches < FAR_STRETCHES ? 1 << stretches : 0;
   if (slots <= NEAR_SLOTS) {
     const bit = 1 << (slots - 1);
@@ -85,9 +76,9 @@ export function takeSlot(
   return UNSEEN;
 }
 
-/** In slots of `slotMs`, the first time's to the second's. */
-function distance(fromMs: number, toMs: number, slotMs: number): number {
-  return Math.floor(toMs / slotMs) - Math.floor(fromMs / slotMs);
+/** In slots, the first time's to the second's. */
+function distance(fromMs: number, toMs: number, slotsPerMs: number): number {
+  return slotOf(toMs, slotsPerMs) - slotOf(fromMs, slotsPerMs);
 }
 
 /** What either of two states has seen, where `earlier` has its newest value at or before that of `later`. */
@@ -96,8 +87,8 @@ export function seenByEither(
   earlier: Seen & { readonly lastMs: number },
   sizes: SlotSizes,
 ): Seen {
-  const slots = distance(earlier.lastMs, later.lastMs, sizes.resolutionMs);
-  const stretches = distance(earlier.lastMs, later.lastMs, sizes.stretchMs);
+  const slots = distance(earlier.lastMs, later.lastMs, sizes.slotsPerMs);
+  const stretches = distance(earlier.lastMs, later.lastMs, sizes.stretchesPerMs);
   let { seenNear, seenFar } = later;
   if (slots === 0) seenNear |= earlier.seenNear;
   else if (slots <= NEAR_SLOTS) seenNear |= ((earlier.seenNear << (slots - 1)) << 1) | (1 << (slots - 1));

@@ -45,8 +45,9 @@ export function absorb(
 ): number {
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
   const { resolutionMs, allowedLatenessMs } = profile;
-  const newest = profile.slices[profile.slices.length - 1] as SliceSize;
-  const newestSlots = Math.ceil(newest.sliceMs / resolutionMs);
+  const slotsPerMs = 1 / resolutionMs;
+  const { fromMs: newestFromMs, sliceMs: newestSliceMs } = profile.slices[profile.slices.length - 1] as SliceSize;
+  const newestSlots = Math.ceil(newestSliceMs / resolutionMs);
   const lateness = { grainMs: profile.latenessGrainMs, allowedMs: allowedLatenessMs, maxAgeMs: settings.maxAgeMs };
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
@@ -71,6 +72,7 @@ export function absorb(
   const { rows, timeBaseMs, arrivalBaseMs } = pack;
   /** Its entry in the pack. It has windows like any other, and nobody counts it: a fleet's shares are of the fleet. */
   let canary = -1;
+  let newestStartMs = Number.NaN;
   let redelivered = 0;
   let fresh = 0;
   let valuesAccepted = 0;
@@ -102,10 +104,13 @@ export function absorb(
     const watermarkMs = hasBeside ? watermarkOf(state, profile) : 0;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
-    const isOld = timeMs < newest.fromMs;
-    const sliceMs = isOld ? sliceMsAt(profile.slices, timeMs) : newest.sliceMs;
+    const isOld = timeMs < newestFromMs;
+    const sliceMs = isOld ? sliceMsAt(profile.slices, timeMs) : newestSliceMs;
     const slots = isOld ? Math.ceil(sliceMs / resolutionMs) : newestSlots;
-    const startMs = floorTo(timeMs, sliceMs);
+    // Most of a pack's rows lie in one slice of time.
+    if (!isOld && !(timeMs >= newestStartMs && timeMs < newestStartMs + sliceMs))
+      newestStartMs = floorTo(timeMs, sliceMs);
+    const startMs = isOld ? floorTo(timeMs, sliceMs) : newestStartMs;
     const isLate = isTooLate(lateness, timeMs, arrivalMs, clockMs);
     let accepted = 0;
     let duplicate = 0;
@@ -134,8 +139,8 @@ export function absorb(
       const offsetMs = timeMs - startMs;
       if (
         isSampled
-          ? addSample(slice, offsetMs, value, resolutionMs)
-          : addToSlice(slice, offsetMs, value, resolutionMs, slots)
+          ? addSample(slice, offsetMs, value, slotsPerMs)
+          : addToSlice(slice, offsetMs, value, slotsPerMs, slots)
       ) {
         slice.variant = variant;
         accepted += 1;
@@ -144,7 +149,7 @@ export function absorb(
       } else duplicate += 1;
     }
     if (accepted > 0) {
-      device.acceptedMs = Math.max(device.acceptedMs, Math.floor(arrivalMs));
+      if (arrivalMs > device.acceptedMs) device.acceptedMs = Math.floor(arrivalMs);
       if (refused.size > 0) refused.delete(device.id);
     }
     if (entry === canary) continue;
