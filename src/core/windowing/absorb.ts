@@ -5,6 +5,7 @@ import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { isTooLate, movedClock } from '../reading/lateness.ts';
 import { compareSequences, isAtOrBelow, moveMark } from '../reading/position.ts';
+import { slotOf } from '../reading/slots.ts';
 import { rejectedOf } from './absorb-rejected.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
@@ -45,10 +46,11 @@ export function absorb(
 ): number {
   const { sequences, arrivals, who, record, index, time, measures, values } = pack;
   const { resolutionMs, allowedLatenessMs } = profile;
+  const { maxAgeMs } = settings;
   const slotsPerMs = 1 / resolutionMs;
   const { fromMs: newestFromMs, sliceMs: newestSliceMs } = profile.slices[profile.slices.length - 1] as SliceSize;
   const newestSlots = Math.ceil(newestSliceMs / resolutionMs);
-  const lateness = { grainMs: profile.latenessGrainMs, allowedMs: allowedLatenessMs, maxAgeMs: settings.maxAgeMs };
+  const lateness = { grainMs: profile.latenessGrainMs, allowedMs: allowedLatenessMs, maxAgeMs };
   const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
   const known = state.positions.get(pack.shard);
@@ -111,7 +113,11 @@ export function absorb(
     if (!isOld && !(timeMs >= newestStartMs && timeMs < newestStartMs + sliceMs))
       newestStartMs = floorTo(timeMs, sliceMs);
     const startMs = isOld ? floorTo(timeMs, sliceMs) : newestStartMs;
-    const isLate = isTooLate(lateness, timeMs, arrivalMs, clockMs);
+    const offsetMs = timeMs - startMs;
+    const slot = slotOf(offsetMs, slotsPerMs);
+    // Nearly no reading is behind its device's clock by more than is allowed: nothing further is asked of the others.
+    const isBehind = timeMs < clockMs - allowedLatenessMs || timeMs < arrivalMs - maxAgeMs;
+    const isLate = isBehind && isTooLate(lateness, timeMs, arrivalMs, clockMs);
     let accepted = 0;
     let duplicate = 0;
     for (let column = 0; column < columns; column += 1) {
@@ -136,11 +142,10 @@ export function absorb(
       const variant = variants[entry] as number;
       const isSampled = ofMeasure.trail !== undefined;
       const slice = sliceOf(ofMeasure.slices, startMs, variant, isSampled);
-      const offsetMs = timeMs - startMs;
       if (
         isSampled
-          ? addSample(slice, offsetMs, value, slotsPerMs)
-          : addToSlice(slice, offsetMs, value, slotsPerMs, slots)
+          ? addSample(slice, offsetMs, value, slot, resolutionMs)
+          : addToSlice(slice, offsetMs, value, slot, resolutionMs, slots)
       ) {
         slice.variant = variant;
         accepted += 1;

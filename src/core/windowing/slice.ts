@@ -1,7 +1,6 @@
 // A slice: the readings of one device and measure in the smallest bucket of time that all windows are made of.
 // With few readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by slot. Of counters and
 // time-weighted measures it keeps every value. Once its device's clock has closed it, it keeps neither slots nor many values.
-import { slotOf } from '../reading/slots.ts';
 import { type Accumulator, add } from './accumulator.ts';
 import type { Outcome } from './register.ts';
 
@@ -62,19 +61,29 @@ export function createSlice(startMs: number, variant: number, isSampled: boolean
 }
 
 /**
- * Adds a value at `offsetMs` of the slice unless its slot is taken; answers whether it was added.
- * `slotsPerMs` is 1 ÷ the profile's resolution; `slots` is how many a slice has.
+ * Adds a value at `offsetMs` of the slice, in its slot `slot`, unless that is taken; answers whether it was added.
+ * A slot is `resolutionMs` wide; `slots` is how many a slice has.
  */
-export function addToSlice(slice: Slice, offsetMs: number, value: number, slotsPerMs: number, slots: number): boolean {
-  const slot = slotOf(offsetMs, slotsPerMs);
+export function addToSlice(
+  slice: Slice,
+  offsetMs: number,
+  value: number,
+  slot: number,
+  resolutionMs: number,
+  slots: number,
+): boolean {
   const { few } = slice;
   if (few !== undefined) {
-    for (let i = 0; i < few.length; i += 2) if (slotOf(few[i] as number, slotsPerMs) === slot) return false;
+    const fromMs = slot * resolutionMs;
+    for (let i = 0; i < few.length; i += 2) {
+      const intoMs = (few[i] as number) - fromMs;
+      if (intoMs >= 0 && intoMs < resolutionMs) return false;
+    }
     // A literal learns that it holds doubles; an empty array would be made anew as its first value comes.
     if (few.length === 0) slice.few = [offsetMs, value];
     else if (few.length < 2 * FEW) few.push(offsetMs, value);
     else {
-      expand(slice, slotsPerMs, slots);
+      expand(slice, resolutionMs, slots);
       take(slice, slot);
     }
   } else if (!take(slice, slot)) return false;
@@ -84,7 +93,7 @@ export function addToSlice(slice: Slice, offsetMs: number, value: number, slotsP
 }
 
 /** As `addToSlice`, of a slice that keeps its values. */
-export function addSample(slice: Slice, offsetMs: number, value: number, slotsPerMs: number): boolean {
+export function addSample(slice: Slice, offsetMs: number, value: number, slot: number, resolutionMs: number): boolean {
   const samples = slice.samples as number[];
   const atMs = slice.startMs + offsetMs;
   let low = 0;
@@ -95,8 +104,7 @@ export function addSample(slice: Slice, offsetMs: number, value: number, slotsPe
     if ((samples[2 * middle] as number) < atMs) low = middle + 1;
     else high = middle;
   }
-  const slot = slotOf(offsetMs, slotsPerMs);
-  const slotAt = (index: number) => slotOf((samples[2 * index] as number) - slice.startMs, slotsPerMs);
+  const slotAt = (index: number) => Math.floor(((samples[2 * index] as number) - slice.startMs) / resolutionMs);
   if (low > 0 && slotAt(low - 1) === slot) return false;
   const count = samples.length / 2;
   if (low < count && slotAt(low) === slot) return false;
@@ -114,12 +122,12 @@ export function addSample(slice: Slice, offsetMs: number, value: number, slotsPe
 }
 
 /** From readings as they are to slots. The accumulator holds them already. */
-function expand(slice: Slice, slotsPerMs: number, slots: number): void {
+function expand(slice: Slice, resolutionMs: number, slots: number): void {
   const few = slice.few as number[];
   slice.few = undefined;
   if (slots <= MAX_BITMAP_SLOTS) slice.bitmap = new Uint32Array(Math.ceil(slots / 32));
   else slice.sorted = [];
-  for (let i = 0; i < few.length; i += 2) take(slice, slotOf(few[i] as number, slotsPerMs));
+  for (let i = 0; i < few.length; i += 2) take(slice, Math.floor((few[i] as number) / resolutionMs));
 }
 
 /** Marks the slot; answers false where it was taken already. */
