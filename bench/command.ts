@@ -1,6 +1,6 @@
 // `npm run bench` as a function: arguments and streams in, exit code out. 0 done, 1 a fault, 2 something the person can mend.
-import { coloursFor, type TerminalFacts } from '#local/terminal/colour.ts';
-import { createProgress, type ProgressTarget } from '#local/terminal/progress.ts';
+import { coloursFor, type TerminalFacts } from '#cli/terminal/colour.ts';
+import { createProgress, type ProgressTarget } from '#cli/terminal/progress.ts';
 import type { BenchPart } from './part.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,5 +1,5 @@
 // What a part of the bench is to the command line: options in, figures out (they are its --json), a table for people.
-import type { ProgressState } from '#local/terminal/progress.ts';
+import type { ProgressState } from '#cli/terminal/progress.ts';
 
 /** Told while work goes on; drawn on a terminal only. */
 export type Say = (state: ProgressState) => void;

@@ -1,7 +1,8 @@
 // The pipeline that the load test drives: raw stream and validate in this thread, aggregate and detect in one each. Shards are as many as the rate
 // and the state need. Refuses nothing; what fails is said by `failure`.
+
+import { STAGE_MAPPINGS } from '#cli/replay/mappings.ts';
 import { compileProfile } from '#core/profile/compile.ts';
-import { STAGE_MAPPINGS } from '#local/replay/mappings.ts';
 import { energy } from '#profiles/energy.ts';
 import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
 import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';

@@ -1,11 +1,11 @@
 // What Weir keeps and sends, in bytes and in the units that AWS bills, for fleets of three speeds: by the samplers of `npm run cost`, which run
 // the real code. And what each function's bundle weighs.
-import { SECONDS_PER_MONTH } from '#local/cost/assumptions.ts';
-import { type Bill, billOf } from '#local/cost/bill.ts';
-import { defaultChoice, STRUCTURE_TODAY } from '#local/cost/deployment.ts';
-import { paneItemsOf } from '#local/cost/lines/state.ts';
-import { parseOptions } from '#local/cost/options.ts';
-import { measureShapes } from '#local/cost/shapes.ts';
+import { SECONDS_PER_MONTH } from '#cli/cost/assumptions.ts';
+import { type Bill, billOf } from '#cli/cost/bill.ts';
+import { defaultChoice, STRUCTURE_TODAY } from '#cli/cost/deployment.ts';
+import { paneItemsOf } from '#cli/cost/lines/state.ts';
+import { parseOptions } from '#cli/cost/options.ts';
+import { measureShapes } from '#cli/cost/shapes.ts';
 import { type BundleFigures, bundleTable, measureBundles } from '../bundles.ts';
 import { rounded } from '../figures.ts';
 import { createFleet } from '../latency/detect-latency.ts';

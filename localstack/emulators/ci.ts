@@ -1,7 +1,7 @@
 // Both emulators and the drills from nothing, for CI: install, start, bootstrap, deploy, test, destroy, test that nothing is left, stop.
 // Prints a line for each with its number of checks; ends with 1 when anything failed.
 import { parseArgs } from 'node:util';
-import { coloursFor } from '../terminal/colour.ts';
+import { coloursFor } from '#cli/terminal/colour.ts';
 import { bootstrap, type CdkTarget, deploy, destroy } from './cdk.ts';
 import { stopGroup } from './child.ts';
 import { emptyBuckets } from './empty-buckets.ts';

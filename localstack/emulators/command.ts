@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { coloursFor } from '../terminal/colour.ts';
+import { coloursFor } from '#cli/terminal/colour.ts';
 import { bootstrap, deploy } from './cdk.ts';
 import { healthOf } from './emulator.ts';
 import { clientEnvironment } from './environment.ts';

@@ -59,7 +59,7 @@ export interface Rejection {
   readonly issue: Issue | TooLate;
   /** The record or the reading, byte for byte as it came. */
   readonly raw: string;
-  /** How `raw` says the bytes: as text where they are UTF-8, else in base64. Lines from before this field: `localstack/redrive/quarantined.ts`. */
+  /** How `raw` says the bytes: as text where they are UTF-8, else in base64. Lines from before this field: `cli/redrive/quarantined.ts`. */
   readonly encoding: Encoding;
 }
 

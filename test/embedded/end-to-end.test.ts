@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deviceReader } from '#cli/start/device-detail.ts';
+import { createDoor } from '#cli/start/door.ts';
+import { createLiveModel, type Snapshot } from '#cli/start/live-model.ts';
+import { type Page, startPage } from '#cli/start/page-server.ts';
 import { type Embedded, startEmbedded } from '#local/cloud/embedded/embedded.ts';
-import { deviceReader } from '#local/live/device-detail.ts';
-import { createDoor } from '#local/live/door.ts';
-import { createLiveModel, type Snapshot } from '#local/live/live-model.ts';
-import { type Page, startPage } from '#local/live/page-server.ts';
 import { createFleet } from '#local/simulator/fleet.ts';
 import { createProducer, putToKinesis } from '#local/simulator/producer.ts';
 

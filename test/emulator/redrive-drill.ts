@@ -1,7 +1,8 @@
 // What a drill does with the quarantine: waits until it holds what must be in it, and puts all of one reason back as `npm run redrive` does.
+
+import { openBucket, openStream } from '#cli/redrive/places.ts';
+import { type BucketOutcome, redriveBucket } from '#cli/redrive/redrive-bucket.ts';
 import type { Clients } from '#local/cloud/embedded/clients.ts';
-import { openBucket, openStream } from '#local/redrive/places.ts';
-import { type BucketOutcome, redriveBucket } from '#local/redrive/redrive-bucket.ts';
 import { rejections } from './read-back.ts';
 import type { StackNames } from './stack-names.ts';
 import { until } from './until.ts';

@@ -10,6 +10,7 @@ import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
 import { stateOfBytes, storedBytes } from '#adapters/aws/state-bytes.ts';
 import { headOf, stateItems } from '#adapters/aws/state-item.ts';
 import { stateObject, stateOfObject } from '#adapters/aws/state-object.ts';
+import { parseObject } from '#cli/redrive/quarantined.ts';
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
 import { decodeSeen, encodeSeen } from '#core/canary/seen.ts';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
@@ -37,7 +38,6 @@ import { type DeviceState, emptyGroupState, type GroupState } from '#core/window
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
-import { parseObject } from '#local/redrive/quarantined.ts';
 import { decodeDeploymentPlan, encodeDeploymentPlan } from '#stages/deployment-plan.ts';
 import { readWindowState, writeWindowState } from '#stages/detect/window-state.ts';
 import { decodeDimensionMark, encodeDimensionMark } from '#stages/dimension-mark.ts';

@@ -2,7 +2,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { windowLine } from '#local/replay/output/window-sink.ts';
+import { windowLine } from '#cli/replay/output/window-sink.ts';
 import { startTables, type Tables } from '../contract/tables.ts';
 import { windowComparison } from '../reference/judge/differences.ts';
 import { startJudging } from '../reference/judge/judge.ts';

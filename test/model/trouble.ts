@@ -1,7 +1,8 @@
 // What is to go wrong next: faults that wait for their port, fates that wait for their stage. Leaves a stage alone after three failures in a
 // row, since `validate` has five retries before Lambda gives a batch up.
+
+import type { StageName } from '#cli/replay/mappings.ts';
 import type { Fate } from '#local/driver/policy.ts';
-import type { StageName } from '#local/replay/mappings.ts';
 import { isDeploymentPlanKey } from '#stages/deployment-plan.ts';
 import type { AlertStore, AlertTopic, PaneSink, Quarantine, ReadingsStream, StateStore } from '#stages/ports.ts';
 import type { Port, PortFault } from './program.ts';

@@ -1,7 +1,7 @@
 // docs/semantics.md, "What the rules see of a reading that …" and "What becomes of a device that …", row by row.
 import { afterAll, describe, expect, it } from 'vitest';
 import { energy } from '#profiles/energy.ts';
-import { createRig } from '../replay/rig.ts';
+import { createRig } from '../cli/replay/rig.ts';
 import { compiled, T0 } from '../support/readings.ts';
 import { type Story, tell } from './story.ts';
 

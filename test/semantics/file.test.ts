@@ -1,6 +1,6 @@
 // docs/semantics.md, "A file without arrivals" and "What is in a file", row by row, through the replay command.
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRig } from '../replay/rig.ts';
+import { createRig } from '../cli/replay/rig.ts';
 
 const rig = createRig();
 afterAll(() => rig.remove());

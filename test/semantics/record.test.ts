@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseObject, type Quarantined } from '#local/redrive/quarantined.ts';
-import { rawRecords } from '#local/redrive/raw-records.ts';
-import { redriveBucket } from '#local/redrive/redrive-bucket.ts';
+import { parseObject, type Quarantined } from '#cli/redrive/quarantined.ts';
+import { rawRecords } from '#cli/redrive/raw-records.ts';
+import { redriveBucket } from '#cli/redrive/redrive-bucket.ts';
 import type { Rejection } from '#stages/ports.ts';
 import { aggregated, userRecord } from '../support/aggregated.ts';
 import { compiled, T0 } from '../support/readings.ts';
@@ -144,7 +144,7 @@ describe('when what was kept is put back …', () => {
   });
 
   it('a line of a release that did not say the encoding: read as it was written: base64 where a whole record could not be unpacked, else text', () => {
-    const stored = readFileSync(new URL('../redrive/stored/without-encoding.ndjson', import.meta.url), 'utf8');
+    const stored = readFileSync(new URL('../cli/redrive/stored/without-encoding.ndjson', import.meta.url), 'utf8');
     const parsed = parseObject('rejected/2026-01-01/s/1-a.ndjson', stored);
     expect('items' in parsed && parsed.items.map(({ data }) => data.toString('latin1').slice(0, 12))).toEqual([
       '{"meter_id":',

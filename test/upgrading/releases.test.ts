@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
 import type { TimestreamTarget } from '#adapters/aws/timestream-writer.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
-import { parseObject } from '#local/redrive/quarantined.ts';
+import { parseObject } from '#cli/redrive/quarantined.ts';
 import { profileOf } from '../model/profile.ts';
 import { type Story, tell } from '../semantics/story.ts';
 import { otherRelease, PARTS, type Part, type Release } from './other-release.ts';
