@@ -1,6 +1,6 @@
 // A thread of the load test: one stateful stage behind its own reader of the readings stream. Talks to the main thread by messages only.
 import { parentPort, workerData } from 'node:worker_threads';
-import { explicitHashKey } from '#adapters/aws/kinesis-readings-stream.ts';
+import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { STAGE_MAPPINGS } from '#cli/replay/mappings.ts';

@@ -27,7 +27,7 @@ export const CPU_MS = {
   stateKilobyte: 0.01 * LAMBDA_SLOWER,
   /** What a call of detect touches of the baselines it was handed. */
   baselineKilobyte: 0.001 * LAMBDA_SLOWER,
-  /** src/adapters/aws/state-bytes.ts: 150 MB/s and 600 MB/s of states, the best of twelve. */
+  /** src/adapters/aws/state/state-bytes.ts: 150 MB/s and 600 MB/s of states, the best of twelve. */
   deflateKilobyte: 0.007 * LAMBDA_SLOWER,
   inflateKilobyte: 0.0016 * LAMBDA_SLOWER,
   /** What a call of detect gets and gives back as JSON. */

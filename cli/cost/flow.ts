@@ -34,7 +34,7 @@ const SHARD_BYTES_PER_SECOND = 1_048_576;
 const SHARD_RECORDS_PER_SECOND = 1000;
 /** An on-demand stream begins with four shards: same page. */
 const ON_DEMAND_SHARDS = 4;
-/** src/stages/detect.ts: above it the state is committed by every call. */
+/** src/stages/detect/detect.ts: above it the state is committed by every call. */
 const DETECT_STATE_LIMIT_BYTES = 800_000;
 const BASE64 = 4 / 3;
 /** lib/constructs/sweep-schedule.ts */

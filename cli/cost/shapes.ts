@@ -1,5 +1,5 @@
 // Everything that is measured for a workload, once; packs again for each size of a call. Runs the real code, so a change of it changes the costs.
-import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
+import { isUsualMetric } from '#adapters/aws/function/usual-metrics.ts';
 import { countInventory, type Inventory } from './deployment.ts';
 import type { Workload } from './options.ts';
 import { measureMetricLines } from './sample/metric-lines.ts';

@@ -3,9 +3,9 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ListDatabasesCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { type DeploymentPlan, deploymentPlanKey } from '#stages/deployment-plan.ts';
-import { planIn } from '#stages/window-plans.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { type DeploymentPlan, deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
+import { planIn } from '#stages/plan/window-plans.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,7 +45,7 @@ export function createClients(env: Environment): Clients {
     sts: new STSClient(quick),
     dynamo: new DynamoDBClient(quick),
     cloudFormation: new CloudFormationClient(quick),
-    // Only an endpoint in code keeps this client from asking for its cell first (src/adapters/aws/client-config.ts).
+    // Only an endpoint in code keeps this client from asking for its cell first (src/adapters/aws/request/client-config.ts).
     timestream: new TimestreamWriteClient({ ...quick, ...(endpoint ? { endpoint } : {}) }),
   };
 }

@@ -3,7 +3,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig, endpointOf, type Service } from '#adapters/aws/client-config.ts';
+import { clientConfig, endpointOf, type Service } from '#adapters/aws/request/client-config.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { readSources } from '../../lib/read-sources.ts';
 import { coloursFor } from '../terminal/colour.ts';

@@ -1,7 +1,7 @@
 // Where a redrive reads and writes: the quarantine bucket, the raw stream, the two queues. It decides nothing.
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { DEFAULT_RETRY, type Retry, untilDone } from '#adapters/aws/retry.ts';
+import { DEFAULT_RETRY, type Retry, untilDone } from '#adapters/aws/request/retry.ts';
 import type { OutgoingRecord } from './raw-records.ts';
 
 export interface Bucket {

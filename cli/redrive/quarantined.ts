@@ -22,7 +22,7 @@ export interface Quarantined {
 
 export type Parsed = { readonly items: readonly Quarantined[] } | { readonly problem: string };
 
-/** Prefixes in the bucket: src/adapters/aws/s3-quarantine.ts; the last is Lambda's own. */
+/** Prefixes in the bucket: src/adapters/aws/objects/s3-quarantine.ts; the last is Lambda's own. */
 export const PREFIXES = ['rejected/', 'too-late/', 'aws/lambda/'] as const;
 
 /** What a line has; a later release may add to it. */

@@ -1,7 +1,7 @@
 // `npm run redrive -- --undelivered`: both topics of a deployment, found by the outputs of its data stack.
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '#adapters/aws/client-config.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { countUndelivered, publishUndelivered, type UndeliveredOutcome } from './undelivered.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 // A whole deployment in memory and in virtual time: two streams, the mappings, the handlers. Lines go in, results come out at the sinks.
 // Refuses to lose a record: where a function gives one up, the replay ends with the reason.
-import { explicitHashKey } from '#adapters/aws/kinesis-readings-stream.ts';
+import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';

@@ -1,14 +1,15 @@
 // The four counts, exactly: accepted, duplicate, late, rejected. They are committed with each key group's window state, so they are read from
 // where that is, and only for groups that aggregate has worked on since the last look.
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { createS3Objects } from '#adapters/aws/s3-objects.ts';
-import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
+
+import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { createS3StateStore } from '#adapters/aws/state/s3-state-store.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import { endpointEnvironment, LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import type { StateStore } from '#stages/ports.ts';
-import { windowStateKey } from '#stages/window-state-key.ts';
+import { windowStateKey } from '#stages/stored/window-state-key.ts';
 
 export interface CountsReader {
   /** Key groups whose packs aggregate is being handed. */

@@ -1,12 +1,12 @@
 // Everything about one device: its windows by the Timestream query API, as a dashboard would ask, and its baselines from the table.
 import { QueryCommand } from '@aws-sdk/client-timestream-query';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { viewDevice } from '#core/detect/device-view.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
-import { baselinesKey } from '#stages/detect.ts';
+import { baselinesKey } from '#stages/detect/detect.ts';
 
 export interface DeviceWindow {
   readonly measure: string;

@@ -1,9 +1,10 @@
 // aggregate's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
-import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
-import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
-import { createS3Put } from '#adapters/aws/s3-put.ts';
-import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
-import { createWindowStateStore } from '#adapters/aws/window-state-store.ts';
+
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
+import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
+import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
+import { createPaneSinks } from '#adapters/aws/panes/pane-sinks.ts';
+import { createWindowStateStore } from '#adapters/aws/state/window-state-store.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
 

@@ -1,8 +1,8 @@
 // aggregate: a batch of the readings stream → panes. A failure fails the whole batch: it comes again and changes nothing that was done.
-import { packsOf } from '#adapters/aws/kinesis-event.ts';
-import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
+import { packsOf } from '#adapters/aws/events/kinesis-event.ts';
+import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { type AggregatePorts, type AggregateSettings, createAggregate } from '#stages/aggregate.ts';
+import { type AggregatePorts, type AggregateSettings, createAggregate } from '#stages/aggregate/aggregate.ts';
 import { countingStops } from '#stages/stopping.ts';
 
 export type AggregateHandler = (event: unknown) => Promise<void>;

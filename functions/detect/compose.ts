@@ -1,14 +1,14 @@
 // detect's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
-import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
+import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
+import { createSnsAlertTopic } from '#adapters/aws/alerts/sns-alert-topic.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { readSettings } from '#config/environment.ts';
-import { deploymentPlanKey } from '#stages/deployment-plan.ts';
-import { planIn } from '#stages/window-plans.ts';
+import { deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
+import { planIn } from '#stages/plan/window-plans.ts';
 import { profileOf } from '../profile.ts';
 
 export function compose(env: NodeJS.ProcessEnv) {

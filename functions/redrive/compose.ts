@@ -1,11 +1,11 @@
 // redrive's port in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
-import { createS3Objects } from '#adapters/aws/s3-objects.ts';
-import { recordsAs } from '#adapters/aws/timestream-record.ts';
-import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
-import { createRefusedLater } from '#adapters/aws/timestream-refused-later.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
+import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
+import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';
+import { createRedrive } from '#adapters/aws/panes/timestream-redrive.ts';
+import { createRefusedLater } from '#adapters/aws/panes/timestream-refused-later.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
 

@@ -1,8 +1,9 @@
 // redrive: messages of the redrive queue, and reports of rows that the store refused later, → the time-series store. Answers the messages that stay in the queue.
-import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
-import { queuedMessagesOf } from '#adapters/aws/sqs-event.ts';
-import type { Redrive } from '#adapters/aws/timestream-redrive.ts';
-import { type RefusedLater, reportAddressOf } from '#adapters/aws/timestream-refused-later.ts';
+
+import { queuedMessagesOf } from '#adapters/aws/events/sqs-event.ts';
+import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
+import type { Redrive } from '#adapters/aws/panes/timestream-redrive.ts';
+import { type RefusedLater, reportAddressOf } from '#adapters/aws/panes/timestream-refused-later.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 export interface RedriveAnswer {

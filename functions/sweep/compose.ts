@@ -1,14 +1,14 @@
 // sweep's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { createKinesisRawStream } from '#adapters/aws/kinesis-raw-stream.ts';
-import { createPaneSinks } from '#adapters/aws/pane-sinks.ts';
-import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
-import { createSnsAlertTopic } from '#adapters/aws/sns-alert-topic.ts';
-import { createWindowStateStore } from '#adapters/aws/window-state-store.ts';
+import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
+import { createSnsAlertTopic } from '#adapters/aws/alerts/sns-alert-topic.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
+import { createPaneSinks } from '#adapters/aws/panes/pane-sinks.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { createWindowStateStore } from '#adapters/aws/state/window-state-store.ts';
+import { createKinesisRawStream } from '#adapters/aws/streams/kinesis-raw-stream.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
 

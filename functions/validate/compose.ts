@@ -1,11 +1,11 @@
 // validate's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createKinesisReadingsStream } from '#adapters/aws/kinesis-readings-stream.ts';
-import { createPlanReader } from '#adapters/aws/plan-reader.ts';
-import { createLogger, createPowertoolsMetrics } from '#adapters/aws/powertools.ts';
-import { createS3Put } from '#adapters/aws/s3-put.ts';
-import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
+import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
+import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
+import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createPlanReader } from '#adapters/aws/state/plan-reader.ts';
+import { createKinesisReadingsStream } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { readSettings } from '#config/environment.ts';
 import { rangeOfYears } from '#core/reading/timestamp.ts';
 import { profileOf } from '../profile.ts';

@@ -1,10 +1,10 @@
 // validate: a batch of the raw stream or topic → packs on the readings stream. No record is to come again by itself: a batch is done, or fails as a whole.
-import { createBatchMemory } from '#adapters/aws/batch-memory.ts';
-import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
-import { type BatchAnswer, rawEventOf } from '#adapters/aws/raw-event.ts';
+import { createBatchMemory } from '#adapters/aws/events/batch-memory.ts';
+import { type BatchAnswer, rawEventOf } from '#adapters/aws/events/raw-event.ts';
+import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { countingStops } from '#stages/stopping.ts';
-import { createValidate, type ValidatePorts, type ValidateSettings } from '#stages/validate.ts';
+import { createValidate, type ValidatePorts, type ValidateSettings } from '#stages/validate/validate.ts';
 
 export type ValidateHandler = (event: unknown) => Promise<BatchAnswer>;
 

@@ -12,7 +12,7 @@ export const ROOT = join(import.meta.dirname, '..', '..');
  * into the environment: docs/decisions/0006-bundle-size.md. esbuild fails where the SDK would import more from it than the replacement has.
  */
 const CREDENTIALS = {
-  '@aws-sdk/credential-provider-node': join(ROOT, 'src', 'adapters', 'aws', 'environment-credentials.ts'),
+  '@aws-sdk/credential-provider-node': join(ROOT, 'src', 'adapters', 'aws', 'request', 'environment-credentials.ts'),
 };
 
 /** `handler` is a path from the project's root. */

@@ -19,7 +19,7 @@ export const GIVEN_UP_PREFIX = 'aws/lambda';
 /** Timestream files reports of rows that its magnetic store refused after it had taken them under this one. */
 export const REFUSED_LATER_PREFIX = 'timestream-rejected';
 
-/** Key groups' states are `windows/<profile>/<key group>` (src/adapters/aws/state-object.ts). */
+/** Key groups' states are `windows/<profile>/<key group>` (src/adapters/aws/state/state-object.ts). */
 const WINDOW_STATE_PREFIX = 'windows';
 
 /** Loading state and committing it under a condition: single items and queries, never a scan, and only single writes. */

@@ -122,7 +122,7 @@ export function boardName(name: string): string {
   return `${name}-${Aws.REGION}`;
 }
 
-/** A counter that a stage writes to its log (src/adapters/aws/powertools.ts): one dimension, the function's name. No label for an alarm: with one it counts as arithmetic. */
+/** A counter that a stage writes to its log (src/adapters/aws/function/powertools.ts): one dimension, the function's name. No label for an alarm: with one it counts as arithmetic. */
 export function stageCounter(namespace: string, service: FunctionName, metricName: string, label?: string): Metric {
   return new Metric({
     namespace,

@@ -1,6 +1,6 @@
 // A stage that meets a format it cannot read, or data kept by other settings than its own, stops, and says so where an alarm hears it.
 import { unknownFormatIn } from '#core/formats.ts';
-import { SettingsRefusedError } from './deployment-plan.ts';
+import { SettingsRefusedError } from './plan/deployment-plan.ts';
 import type { Metrics } from './ports.ts';
 
 /** Does `work`; a failure of that kind is counted before it is thrown on. What was to be read stays where it is. */

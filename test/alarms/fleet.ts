@@ -1,15 +1,15 @@
 // A fleet through the real stages at a deployment's default cadence, and what their own counters say of it, minute by minute: written by the
 // functions' metrics to the log, read from there as CloudWatch does. No waiting: the clock is set.
 import { vi } from 'vitest';
-import { createPowertoolsMetrics, type FlushableMetrics } from '#adapters/aws/powertools.ts';
+import { createPowertoolsMetrics, type FlushableMetrics } from '#adapters/aws/function/powertools.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
-import { createAggregate } from '#stages/aggregate.ts';
-import { createDetect } from '#stages/detect.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
+import { createDetect } from '#stages/detect/detect.ts';
 import type { RawRecord } from '#stages/ports.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { T0 } from '../support/readings.ts';
 import type { Points } from './cloudwatch.ts';
 

@@ -8,13 +8,13 @@ const ROOT = join(import.meta.dirname, '..', '..');
 describe('a sample', () => {
   it.each<[string, string, Room | undefined]>([
     ['functions/detect/handler.ts', '', 'event and base64'],
-    ['src/adapters/aws/kinesis-event.ts', 'recordOf', 'event and base64'],
+    ['src/adapters/aws/events/kinesis-event.ts', 'recordOf', 'event and base64'],
     ['src/core/reading/scan/tokens.ts', 'scanNumber', 'scan'],
     ['src/core/pack/builder.ts', 'row', 'build and encode packs'],
     ['src/core/pack/codec.ts', 'encodePack', 'build and encode packs'],
     ['src/core/pack/codec.ts', 'parsePack', 'parse packs'],
     ['src/core/pack/sequences.ts', 'expandSequences', 'parse packs'],
-    ['src/stages/validate.ts', 'readRecord', 'build and encode packs'],
+    ['src/stages/validate/validate.ts', 'readRecord', 'build and encode packs'],
     ['src/core/windowing/absorb.ts', 'absorb', 'absorb into windows'],
     ['src/core/windowing/emit.ts', 'duePanes', 'emit windows'],
     ['src/core/windowing/state-codec.ts', 'writeDevice', 'window state codec'],

@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { userRecordsOf } from '#adapters/aws/aggregated-record.ts';
-import { rawRecordsOf } from '#adapters/aws/kinesis-event.ts';
+import { userRecordsOf } from '#adapters/aws/events/aggregated-record.ts';
+import { rawRecordsOf } from '#adapters/aws/events/kinesis-event.ts';
 import { aggregated, userRecord, varint } from '../support/aggregated.ts';
 import made from './aggregated/records.json' with { type: 'json' };
 

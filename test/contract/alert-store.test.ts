@@ -1,7 +1,7 @@
 // The AlertStore port: one suite for memory and for DynamoDB.
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoAlertStore } from '#adapters/aws/dynamo-alert-store.ts';
+import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import type { AlertStore } from '#stages/ports.ts';
 import { transition } from './samples.ts';

@@ -1,8 +1,8 @@
 // The AlertTopic port: one suite for memory and for SNS. A backend tells the transitions that subscribers got.
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { attributesOf, createSnsAlertTopic, subjectOf } from '#adapters/aws/sns-alert-topic.ts';
+import { attributesOf, createSnsAlertTopic, subjectOf } from '#adapters/aws/alerts/sns-alert-topic.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type Published, type Sns, startSns } from '#local/cloud/sns/sns.ts';

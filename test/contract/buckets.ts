@@ -1,6 +1,6 @@
 // S3 for the contract suites: the stand-in in this process, and objects of a bucket as the adapters see them.
-import { createS3Objects, type S3Objects } from '#adapters/aws/s3-objects.ts';
-import type { SignedSendOptions } from '#adapters/aws/signed-fetch.ts';
+import { createS3Objects, type S3Objects } from '#adapters/aws/objects/s3-objects.ts';
+import type { SignedSendOptions } from '#adapters/aws/request/signed-fetch.ts';
 import { startS3 } from '#local/cloud/s3/s3.ts';
 import { credentials } from './tables.ts';
 

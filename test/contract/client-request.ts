@@ -1,6 +1,6 @@
 // What an SDK client sends, to hold a request of our own against it: where it goes, its form, its signature.
 import { expect } from 'vitest';
-import { type SignedService, signedHeaders } from '#adapters/aws/request-signature.ts';
+import { type SignedService, signedHeaders } from '#adapters/aws/request/request-signature.ts';
 
 export interface ClientRequest {
   readonly hostname: string;

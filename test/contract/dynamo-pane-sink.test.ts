@@ -1,7 +1,7 @@
 // What only the hot copy of the panes in DynamoDB has: few items, their size, reading by device and time.
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoPaneSink, readPanes } from '#adapters/aws/dynamo-pane-sink.ts';
+import { createDynamoPaneSink, readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { pane } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';

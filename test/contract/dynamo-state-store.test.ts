@@ -1,8 +1,8 @@
 // What only the DynamoDB StateStore has: parts, expiry, lost answers, unprocessed keys. Faults are put into the client's `send`.
 import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDynamoStateStore, TornStateError } from '#adapters/aws/dynamo-state-store.ts';
-import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
+import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';
+import { createDynamoStateStore, TornStateError } from '#adapters/aws/state/dynamo-state-store.ts';
 import { noise } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';
 

@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createKinesisPaneSink } from '#adapters/aws/kinesis-pane-sink.ts';
-import { createKinesisPutRecords, type StreamRecord } from '#adapters/aws/kinesis-put-records.ts';
-import { paneRecords } from '#adapters/aws/pane-record.ts';
-import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
+import { createKinesisPaneSink } from '#adapters/aws/panes/kinesis-pane-sink.ts';
+import { paneRecords } from '#adapters/aws/panes/pane-record.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';
+import { createKinesisPutRecords, type StreamRecord } from '#adapters/aws/streams/kinesis-put-records.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
 import { expectSameJsonRequest, recordingFetch, recordingHandler } from './client-request.ts';
 import { pane } from './samples.ts';

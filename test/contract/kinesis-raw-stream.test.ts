@@ -10,8 +10,8 @@ import {
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createKinesisRawStream } from '#adapters/aws/kinesis-raw-stream.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createKinesisRawStream } from '#adapters/aws/streams/kinesis-raw-stream.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { tickOf } from '#core/tick/tick.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';

@@ -2,8 +2,8 @@
 import type { KinesisClient, PutRecordsCommand, PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKinesisReadingsStream, explicitHashKey } from '#adapters/aws/kinesis-readings-stream.ts';
-import { backoffMs, DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
+import { backoffMs, DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';
+import { createKinesisReadingsStream, explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import type { OutgoingPack } from '#stages/ports.ts';
 
 type Records = NonNullable<PutRecordsCommandInput['Records']>;

@@ -1,16 +1,16 @@
 // A key group of 50,000 devices on DynamoDB and S3: two processes work at once, the slower one loses its condition and redoes its step from what the other committed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { createS3StateStore } from '#adapters/aws/state/s3-state-store.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { StateStore } from '#stages/ports.ts';
-import { createValidate } from '#stages/validate.ts';
-import { windowStateKey } from '#stages/window-state-key.ts';
+import { windowStateKey } from '#stages/stored/window-state-key.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { at, compiled, rawRecord } from '../support/readings.ts';
 import { type BucketServer, startBuckets } from './buckets.ts';
 import { startTables, type Tables } from './tables.ts';

@@ -1,13 +1,13 @@
 // The Metrics port: counters are sums in memory and in the embedded metric format; and what AWS clients are made with.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { clientConfig, endpointOf } from '#adapters/aws/client-config.ts';
 import {
   createPowertoolsMetrics,
   type FlushableMetrics,
   GATHERED_MS,
   type MetricsOptions,
-} from '#adapters/aws/powertools.ts';
-import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
+} from '#adapters/aws/function/powertools.ts';
+import { isUsualMetric } from '#adapters/aws/function/usual-metrics.ts';
+import { clientConfig, endpointOf } from '#adapters/aws/request/client-config.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import type { Metrics } from '#stages/ports.ts';
 

@@ -1,9 +1,9 @@
 // The form of the hot copy: any panes come back as they were, to the last bit, and usual ones are small.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBeside, readNumber, writeBeside, writeNumber } from '#adapters/aws/number-column.ts';
-import { decodePanes, encodePanes } from '#adapters/aws/pane-columns.ts';
-import { storedBytes } from '#adapters/aws/state-bytes.ts';
+import { readBeside, readNumber, writeBeside, writeNumber } from '#adapters/aws/panes/number-column.ts';
+import { decodePanes, encodePanes } from '#adapters/aws/panes/pane-columns.ts';
+import { storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { createByteReader } from '#core/bytes/reader.ts';
 import { createByteWriter } from '#core/bytes/writer.ts';
 import type { Pane } from '#core/windowing/pane.ts';

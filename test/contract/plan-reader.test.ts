@@ -1,10 +1,10 @@
 // The deployment's plan as the functions read it: written by the windows' store for ever, read by it and by a request of our own.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { createPlanReader } from '#adapters/aws/plan-reader.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { createPlanReader } from '#adapters/aws/state/plan-reader.ts';
 import { UnknownFormatError } from '#core/formats.ts';
-import { deploymentPlanKey, encodeDeploymentPlan, isDeploymentPlanKey } from '#stages/deployment-plan.ts';
+import { deploymentPlanKey, encodeDeploymentPlan, isDeploymentPlanKey } from '#stages/plan/deployment-plan.ts';
 import { plan } from '../golden/contents.ts';
 import { credentials, startTables, type Tables } from './tables.ts';
 

@@ -1,9 +1,9 @@
 // The Quarantine port: one suite for memory and for S3. A backend tells what it holds by identity.
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createS3Put } from '#adapters/aws/s3-put.ts';
-import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
+import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
+import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { type S3, startS3 } from '#local/cloud/s3/s3.ts';
 import type { Quarantine, Rejection } from '#stages/ports.ts';

@@ -8,8 +8,8 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createKinesisReadingsStream } from '#adapters/aws/kinesis-readings-stream.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createKinesisReadingsStream } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { type Kinesis, startKinesis } from '#local/cloud/kinesis.ts';
 import type { OutgoingPack, ReadingsStream } from '#stages/ports.ts';

@@ -1,8 +1,8 @@
 // The redrive queue against a scripted SendMessageBatch: limits, partial failures. No network, no clock.
 import { describe, expect, it } from 'vitest';
-import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/redrive-queue.ts';
-import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
-import type { SendMessages } from '#adapters/aws/sqs-send-messages.ts';
+import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/panes/redrive-queue.ts';
+import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';
+import type { SendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
 import { pane } from './samples.ts';
 
 const noSleep = { ...DEFAULT_RETRY, random: () => 0, sleep: async () => {} };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { createRoutedStateStore } from '#adapters/routed-state-store.ts';
-import { isWindowStateKey } from '#stages/window-state-key.ts';
+import { isWindowStateKey } from '#stages/stored/window-state-key.ts';
 
 const stores = () => {
   const large = createMemoryStateStore();

@@ -2,10 +2,10 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { credentialsIn } from '#adapters/aws/environment-credentials.ts';
-import { signedHeaders } from '#adapters/aws/request-signature.ts';
-import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
-import { createS3Put } from '#adapters/aws/s3-put.ts';
+import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
+import { credentialsIn } from '#adapters/aws/request/environment-credentials.ts';
+import { signedHeaders } from '#adapters/aws/request/request-signature.ts';
+import { DEFAULT_RETRY } from '#adapters/aws/request/retry.ts';
 import { expectSameSignature, recordingHandler } from './client-request.ts';
 
 const credentials = {

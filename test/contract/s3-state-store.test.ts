@@ -1,9 +1,9 @@
 // What only the S3 StateStore has: conditions of requests, lost answers, conflicts, expiry by the bucket, keys of objects. Faults are put into `fetch`.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/retry.ts';
-import type { S3Objects } from '#adapters/aws/s3-objects.ts';
-import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
-import { stateObject, stateOfObject } from '#adapters/aws/state-object.ts';
+import type { S3Objects } from '#adapters/aws/objects/s3-objects.ts';
+import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';
+import { createS3StateStore } from '#adapters/aws/state/s3-state-store.ts';
+import { stateObject, stateOfObject } from '#adapters/aws/state/state-object.ts';
 import { type BucketServer, startBuckets } from './buckets.ts';
 import { noise } from './samples.ts';
 

@@ -1,9 +1,9 @@
 // SendMessageBatch without the SQS client: the request against the client's own, what happens when SQS refuses, and a queue that runs.
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
-import { createSqsSendMessages } from '#adapters/aws/sqs-send-messages.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { DEFAULT_RETRY } from '#adapters/aws/request/retry.ts';
+import { createSqsSendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
 import { startSqs } from '#local/cloud/sqs/sqs.ts';
 import { expectSameJsonRequest, recordingFetch, recordingHandler } from './client-request.ts';
 import { credentials } from './tables.ts';

@@ -1,7 +1,7 @@
 // The form in which states are stored: any bytes come back, none grow by more than the byte that says how.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stateOfBytes, storedBytes } from '#adapters/aws/state-bytes.ts';
+import { stateOfBytes, storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { noise } from './samples.ts';
 
 describe('stored bytes', () => {

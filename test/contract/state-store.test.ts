@@ -1,12 +1,12 @@
 // The StateStore port: one suite for memory, for DynamoDB and for S3.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
-import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { createS3StateStore } from '#adapters/aws/state/s3-state-store.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { createRoutedStateStore } from '#adapters/routed-state-store.ts';
 import type { StateStore } from '#stages/ports.ts';
-import { isWindowStateKey } from '#stages/window-state-key.ts';
+import { isWindowStateKey } from '#stages/stored/window-state-key.ts';
 import { type BucketServer, startBuckets } from './buckets.ts';
 import { noise } from './samples.ts';
 import { startTables, type Tables } from './tables.ts';

@@ -1,12 +1,12 @@
 // What a setting switched off is gone before the functions know: the data stack is updated first. Their calls must fail, so that the batch comes again;
 // an answer of "nothing there" would be taken for an empty state, or a pane for written.
 import { describe, expect, it } from 'vitest';
-import { createKinesisPaneSink } from '#adapters/aws/kinesis-pane-sink.ts';
-import { createKinesisPutRecords } from '#adapters/aws/kinesis-put-records.ts';
-import { createRedriveQueue } from '#adapters/aws/redrive-queue.ts';
-import { createS3Objects } from '#adapters/aws/s3-objects.ts';
-import { createS3StateStore } from '#adapters/aws/s3-state-store.ts';
-import { createSqsSendMessages } from '#adapters/aws/sqs-send-messages.ts';
+import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
+import { createKinesisPaneSink } from '#adapters/aws/panes/kinesis-pane-sink.ts';
+import { createRedriveQueue } from '#adapters/aws/panes/redrive-queue.ts';
+import { createSqsSendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
+import { createS3StateStore } from '#adapters/aws/state/s3-state-store.ts';
+import { createKinesisPutRecords } from '#adapters/aws/streams/kinesis-put-records.ts';
 import { pane } from './samples.ts';
 import { credentials } from './tables.ts';
 

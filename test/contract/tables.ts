@@ -1,6 +1,6 @@
 // DynamoDB for the contract suites: dynalite in this process, tables of the shape that lib/ provisions.
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientConfig } from '#adapters/aws/client-config.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { PENDING_INDEX, TABLE_SHAPE } from '#config/tables.ts';
 import { startDynamoDb } from '#local/cloud/dynamodb.ts';
 

@@ -13,13 +13,13 @@ import {
   TimestreamWriteClient,
 } from '@aws-sdk/client-timestream-write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCircuitBreaker } from '#adapters/aws/circuit-breaker.ts';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/redrive-queue.ts';
-import { DEFAULT_RETRY } from '#adapters/aws/retry.ts';
-import { createSqsSendMessages, type SendMessages } from '#adapters/aws/sqs-send-messages.ts';
-import { createTimestreamPaneSink } from '#adapters/aws/timestream-pane-sink.ts';
-import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
+import { createCircuitBreaker } from '#adapters/aws/panes/circuit-breaker.ts';
+import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/panes/redrive-queue.ts';
+import { createTimestreamPaneSink } from '#adapters/aws/panes/timestream-pane-sink.ts';
+import { createRedrive } from '#adapters/aws/panes/timestream-redrive.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { DEFAULT_RETRY } from '#adapters/aws/request/retry.ts';
+import { createSqsSendMessages, type SendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { type Sqs, startSqs } from '#local/cloud/sqs/sqs.ts';

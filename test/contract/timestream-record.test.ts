@@ -2,10 +2,10 @@
 import type { RejectedRecord } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCircuitBreaker } from '#adapters/aws/circuit-breaker.ts';
-import { recordOf, recordsAs, withCommonAttributes } from '#adapters/aws/timestream-record.ts';
-import { causeOf } from '#adapters/aws/timestream-rejection.ts';
-import { inRowOrder } from '#adapters/aws/timestream-writer.ts';
+import { createCircuitBreaker } from '#adapters/aws/panes/circuit-breaker.ts';
+import { recordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
+import { causeOf } from '#adapters/aws/panes/timestream-rejection.ts';
+import { inRowOrder } from '#adapters/aws/panes/timestream-writer.ts';
 import { parseWindowSpec } from '#core/windowing/window-spec.ts';
 import { pane } from './samples.ts';
 

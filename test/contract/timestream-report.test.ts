@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { RejectedRecordsException } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRefusedLater, reportAddressOf } from '#adapters/aws/timestream-refused-later.ts';
-import { rowsOfReport } from '#adapters/aws/timestream-report.ts';
+import { createRefusedLater, reportAddressOf } from '#adapters/aws/panes/timestream-refused-later.ts';
+import { rowsOfReport } from '#adapters/aws/panes/timestream-report.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));

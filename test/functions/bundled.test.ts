@@ -7,7 +7,7 @@ import { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { environmentOf } from '#config/environment.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
 import { startS3 } from '#local/cloud/s3/s3.ts';

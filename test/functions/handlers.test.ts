@@ -1,6 +1,6 @@
 // The handlers over ports in memory: what they decode, what they answer; and the composition from an environment.
 import { describe, expect, it, vi } from 'vitest';
-import { lazyHandler } from '#adapters/aws/lambda-handler.ts';
+import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';

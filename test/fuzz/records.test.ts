@@ -1,13 +1,13 @@
 // Whatever bytes come in as records: nothing throws, what is counted is what is kept, and the scanner and the slow way say the same.
 // A longer run: WEIR_FUZZ_RUNS=350000 npm test -- test/fuzz (records a profile); WEIR_FUZZ_SEED=7 for other ones.
 import { describe, expect, it } from 'vitest';
-import { kinesisBatchOf } from '#adapters/aws/kinesis-event.ts';
+import { kinesisBatchOf } from '#adapters/aws/events/kinesis-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { parsePack } from '#core/pack/codec.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { profiles } from '#profiles/index.ts';
 import type { Rejection } from '#stages/ports.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { seededRandom } from '../reference/generator/random.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { type PlainPack, plainPack } from '../support/plain-pack.ts';

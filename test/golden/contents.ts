@@ -7,9 +7,9 @@ import type { Absorbed } from '#core/tick/absorbed.ts';
 import type { PackedTick, Tick } from '#core/tick/tick.ts';
 import type { Folded } from '#core/windowing/dimension-cells.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import type { DeploymentPlan } from '#stages/deployment-plan.ts';
+import type { DeploymentPlan } from '#stages/plan/deployment-plan.ts';
 import type { Rejection } from '#stages/ports.ts';
-import type { SweepMark } from '#stages/sweep-mark.ts';
+import type { SweepMark } from '#stages/stored/sweep-mark.ts';
 
 /** 2026-01-01T00:00:00Z */
 const T0 = 1_767_225_600_000;

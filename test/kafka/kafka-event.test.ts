@@ -2,9 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kafkaBatchOf, kafkaFailures } from '#adapters/aws/kafka-event.ts';
-import { MalformedEventError } from '#adapters/aws/malformed-event-error.ts';
-import { rawEventOf } from '#adapters/aws/raw-event.ts';
+import { kafkaBatchOf, kafkaFailures } from '#adapters/aws/events/kafka-event.ts';
+import { MalformedEventError } from '#adapters/aws/events/malformed-event-error.ts';
+import { rawEventOf } from '#adapters/aws/events/raw-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';

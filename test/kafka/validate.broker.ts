@@ -1,7 +1,7 @@
 // Records of a real Kafka broker through the real validate handler: nothing lost, nothing twice, whatever fails on the way.
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rawEventOf } from '#adapters/aws/raw-event.ts';
+import { rawEventOf } from '#adapters/aws/events/raw-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';

@@ -1,7 +1,7 @@
 // Every query of the Grafana boards runs on the stand-in of Timestream, over rows as the pane sink writes them, lean and full, and finds what was written.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { recordsAs } from '#adapters/aws/timestream-record.ts';
+import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';
 import { add, emptyAccumulator } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { parseWindowSpec } from '#core/windowing/window-spec.ts';

@@ -1,7 +1,7 @@
 // The query that docs/deploy.md shows for lean rows runs on the stand-in of Timestream, and finds for each region what full rows would.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { recordsAs } from '#adapters/aws/timestream-record.ts';
+import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';
 import { parseWindowSpec } from '#core/windowing/window-spec.ts';
 import { type Bench, minuteMs, nowMs, openBench } from '../cloud/timestream-clients.ts';
 import { pane } from '../contract/samples.ts';

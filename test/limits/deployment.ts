@@ -1,5 +1,5 @@
 // A deployment over streams in memory and the mappings as deployed, whose stores are the test's and whose answers are seen.
-import { explicitHashKey } from '#adapters/aws/kinesis-readings-stream.ts';
+import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
@@ -14,7 +14,7 @@ import { createMemoryStream } from '#local/driver/memory-stream.ts';
 import { createVirtualClock, settle } from '#local/driver/virtual-runner.ts';
 import { energy } from '#profiles/energy.ts';
 import type { StateStore } from '#stages/ports.ts';
-import { createSweep } from '#stages/sweep.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 
 export const profile = compileProfile(energy);
 export const START_MS = Date.UTC(2026, 0, 5);

@@ -1,7 +1,7 @@
 // 50,000 devices in a single key group, through a resharding and a restart, with the state in DynamoDB: as right as a small one.
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDynamoStateStore } from '#adapters/aws/dynamo-state-store.ts';
+import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { windowLine } from '#cli/replay/output/window-sink.ts';
 import { startTables, type Tables } from '../contract/tables.ts';
 import { windowComparison } from '../reference/judge/differences.ts';

@@ -4,7 +4,7 @@ import { ALL_REJECTED, ALL_REJECTED_GROUP } from '#core/alert/own-rules.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
 import { plannedProfile } from '#core/windowing/window-plan.ts';
-import { firstPlan } from '#stages/deployment-plan.ts';
+import { firstPlan } from '#stages/plan/deployment-plan.ts';
 import { alertDifferences, differences } from './compare.ts';
 import { profileOf } from './profile.ts';
 import type { Program } from './program.ts';

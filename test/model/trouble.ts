@@ -3,7 +3,7 @@
 
 import type { StageName } from '#cli/replay/mappings.ts';
 import type { Fate } from '#local/driver/policy.ts';
-import { isDeploymentPlanKey } from '#stages/deployment-plan.ts';
+import { isDeploymentPlanKey } from '#stages/plan/deployment-plan.ts';
 import type { AlertStore, AlertTopic, PaneSink, Quarantine, ReadingsStream, StateStore } from '#stages/ports.ts';
 import type { Port, PortFault } from './program.ts';
 

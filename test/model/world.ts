@@ -1,6 +1,6 @@
 // A deployment in memory and virtual time: two streams, the driver with mappings as deployed, the real handlers in up to three instances a
 // function, and a sweep. What goes wrong comes from `trouble`. Refuses to lose a record: a batch given up fails the run.
-import { explicitHashKey } from '#adapters/aws/kinesis-readings-stream.ts';
+import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
@@ -15,9 +15,9 @@ import { createMapping } from '#local/driver/mapping.ts';
 import { createMemoryStream } from '#local/driver/memory-stream.ts';
 import type { StreamSource } from '#local/driver/source.ts';
 import { createVirtualClock, type VirtualClock } from '#local/driver/virtual-runner.ts';
-import { deploymentPlanKey } from '#stages/deployment-plan.ts';
+import { deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
+import { planIn } from '#stages/plan/window-plans.ts';
 import type { AlertStore, ReadingsStream, StateStore } from '#stages/ports.ts';
-import { planIn } from '#stages/window-plans.ts';
 import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';

@@ -1,6 +1,6 @@
 // docs/semantics.md, "And when something it writes to is out of order …", row by row.
 import { describe, expect, it } from 'vitest';
-import { rawRecordsOf } from '#adapters/aws/kinesis-event.ts';
+import { rawRecordsOf } from '#adapters/aws/events/kinesis-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';

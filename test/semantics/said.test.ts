@@ -4,7 +4,7 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { profiles } from '#profiles/index.ts';
 import type { Rejection } from '#stages/ports.ts';
 import { batchOf } from '#stages/raw-batch.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';
 import { minute, type Story, tell } from './story.ts';
 

@@ -1,6 +1,6 @@
 // Commits of a call's key groups go side by side, up to sixteen; whatever one of them does, the others are over before the call is.
 import { expect, it } from 'vitest';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { StateStore } from '#stages/ports.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';

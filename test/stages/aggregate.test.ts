@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pane } from '#core/windowing/pane.ts';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';
 

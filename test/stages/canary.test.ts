@@ -8,12 +8,12 @@ import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import { decodeSeen } from '#core/canary/seen.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { canaryKey } from '#stages/canary.ts';
-import { createDetect } from '#stages/detect.ts';
+import { createDetect } from '#stages/detect/detect.ts';
 import type { RawStreamRecord } from '#stages/ports.ts';
-import { createSweep } from '#stages/sweep.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';
 
 const MINUTE_MS = 60_000;

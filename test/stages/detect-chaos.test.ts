@@ -6,7 +6,7 @@ import { createDetector } from '#core/detect/detector.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
-import type { DetectStage } from '#stages/detect.ts';
+import type { DetectStage } from '#stages/detect/detect.ts';
 import { cutInto, profilesToTry, readingsOf, SEED } from '../core/detect/random-readings.ts';
 import type { TestReading } from '../core/detect/readings.ts';
 import { createWorld, type PortCall, recordsOf, stageIn, throughJson, type World } from './detect-world.ts';

@@ -4,7 +4,7 @@ import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { lineOf, sequenceOf, T0 } from '../core/detect/readings.ts';
 import { createWorld, stageIn } from './detect-world.ts';
 

@@ -8,8 +8,8 @@ import { viewDevices } from '#core/detect/device-view.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
-import { baselinesKey, createDetect } from '#stages/detect.ts';
-import { createValidate } from '#stages/validate.ts';
+import { baselinesKey, createDetect } from '#stages/detect/detect.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { at, rawRecord } from '../support/readings.ts';
 import { createWorld, throughJson } from './detect-world.ts';
 

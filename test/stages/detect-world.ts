@@ -6,7 +6,7 @@ import { keyGroupOf } from '#core/hash/key-group.ts';
 import { encodePack } from '#core/pack/encode-pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
-import { createDetect, type DetectPorts, type DetectSettings, type DetectStage } from '#stages/detect.ts';
+import { createDetect, type DetectPorts, type DetectSettings, type DetectStage } from '#stages/detect/detect.ts';
 import { contentOf, type TestReading } from '../core/detect/readings.ts';
 
 /** Two key groups: enough to have several, few enough that both are met. */

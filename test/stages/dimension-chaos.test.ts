@@ -5,9 +5,9 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
-import { createAggregate } from '#stages/aggregate.ts';
-import { foldDimensions } from '#stages/dimension-fold.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { PaneSink, StateStore, StoredState } from '#stages/ports.ts';
+import { foldDimensions } from '#stages/stored/dimension-fold.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';
 

@@ -1,6 +1,6 @@
 // Windows of regions over key groups: when they come out, what is in them, and how long a key group holds them.
 import { describe, expect, it } from 'vitest';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { at, compiled } from '../support/readings.ts';
 import { createWorld, line, ofRegions } from './dimension-world.ts';
 

@@ -4,7 +4,7 @@ import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { alertId } from '#core/alert/alert-id.ts';
 import type { RawRecord, RawStream } from '#stages/ports.ts';
-import { createSweep } from '#stages/sweep.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { compiled, T0 } from '../support/readings.ts';
 

@@ -5,8 +5,8 @@ import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
-import { createDetect } from '#stages/detect.ts';
-import { createSweep } from '#stages/sweep.ts';
+import { createDetect } from '#stages/detect/detect.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 import { T0, type TestReading } from '../core/detect/readings.ts';
 import { createWorld, recordsOf } from './detect-world.ts';
 

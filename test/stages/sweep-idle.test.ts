@@ -5,8 +5,8 @@ import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { createSweep } from '#stages/sweep.ts';
-import { decodeSweepMark, encodeSweepMark } from '#stages/sweep-mark.ts';
+import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { at, compiled, rawRecord } from '../support/readings.ts';
 

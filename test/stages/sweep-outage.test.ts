@@ -6,7 +6,7 @@ import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { RawStreamRecord } from '#stages/ports.ts';
-import { createSweep } from '#stages/sweep.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 import { transition } from '../contract/samples.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { at, compiled, rawRecord } from '../support/readings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileNamed } from '#profiles/index.ts';
-import { createSweep } from '#stages/sweep.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 import { at, compiled } from '../support/readings.ts';
 import { createSilenceWorld, idOf as idAt, type WorldOptions } from './silence-world.ts';
 

@@ -4,7 +4,7 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { createSweep } from '#stages/sweep.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
 import { compiled, T0 } from '../support/readings.ts';
 
 const transition = (id: string): AlertTransition => ({

@@ -9,10 +9,10 @@ import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { RawRecord } from '#stages/ports.ts';
-import { createSweep } from '#stages/sweep.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 
 export function createPipeline(
   profile: CompiledProfile,

@@ -10,9 +10,9 @@ import { encodePack } from '#core/pack/encode-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { decodeDimensionWindow, encodeDimensionWindow } from '#core/windowing/dimension-window.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
-import { decodeDimensionMark, encodeDimensionMark } from '#stages/dimension-mark.ts';
 import type { StateStore, StoredState } from '#stages/ports.ts';
-import { decodeSweepMark, encodeSweepMark } from '#stages/sweep-mark.ts';
+import { decodeDimensionMark, encodeDimensionMark } from '#stages/stored/dimension-mark.ts';
+import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import type { OtherRelease } from '../model/world.ts';
 import { plainPack } from '../support/plain-pack.ts';
 

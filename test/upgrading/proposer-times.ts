@@ -1,7 +1,7 @@
 // A plan that has followed another, looked at as time goes by.
 import { plannedProfile, planReachMs } from '#core/windowing/window-plan.ts';
-import { firstPlan } from '#stages/deployment-plan.ts';
-import { createPlanned } from '#stages/window-plans.ts';
+import { firstPlan } from '#stages/plan/deployment-plan.ts';
+import { createPlanned } from '#stages/plan/window-plans.ts';
 import { compiled, T0 } from '../support/readings.ts';
 
 const MAX_AGE_MS = 7 * 86_400_000;

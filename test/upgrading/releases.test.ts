@@ -1,8 +1,8 @@
 // docs/upgrading.md, "When a release is deployed …" and "When a stage meets …", row by row: a story through all stages, in which what is stored and
 // sent comes from another release for a while.
 import { describe, expect, it } from 'vitest';
-import { createRedrive } from '#adapters/aws/timestream-redrive.ts';
-import type { TimestreamTarget } from '#adapters/aws/timestream-writer.ts';
+import { createRedrive } from '#adapters/aws/panes/timestream-redrive.ts';
+import type { TimestreamTarget } from '#adapters/aws/panes/timestream-writer.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { parseObject } from '#cli/redrive/quarantined.ts';
 import { profileOf } from '../model/profile.ts';

@@ -9,11 +9,11 @@ import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts'
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { encodePack } from '#core/pack/encode-pack.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
-import { createAggregate } from '#stages/aggregate.ts';
-import { firstPlan, SettingsRefusedError } from '#stages/deployment-plan.ts';
-import { createDetect } from '#stages/detect.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
+import { createDetect } from '#stages/detect/detect.ts';
+import { firstPlan, SettingsRefusedError } from '#stages/plan/deployment-plan.ts';
 import { countingStops } from '#stages/stopping.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { narrowPack } from '../golden/contents.ts';
 import { goldenProfile } from '../golden/profile.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';

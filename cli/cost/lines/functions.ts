@@ -15,7 +15,7 @@ export interface FunctionLoad {
 const PARALLEL_PUTS = 16;
 const PARALLEL_WRITES = 10;
 const ROWS_PER_WRITE = 100;
-/** src/stages/sweep.ts */
+/** src/stages/sweep/sweep.ts */
 const GROUPS_AT_ONCE = 8;
 const SECONDS_PER_MINUTE = 60;
 const MB_PER_GB = 1024;

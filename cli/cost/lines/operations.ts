@@ -1,5 +1,5 @@
 // What people are told and what operators see: CloudWatch, X-Ray, SNS, KMS, Scheduler, the quarantine bucket.
-import { GATHERED_MS } from '#adapters/aws/powertools.ts';
+import { GATHERED_MS } from '#adapters/aws/function/powertools.ts';
 import {
   HOURS_PER_MONTH,
   KMS_CALLS_PER_HOUR,

@@ -1,6 +1,6 @@
 // DynamoDB, and S3 for window states by the setting: states of key groups, the hot copy of the panes, alerts.
 
-import { stateItems } from '#adapters/aws/state-item.ts';
+import { stateItems } from '#adapters/aws/state/state-item.ts';
 import {
   DIMENSION_COMMITS,
   DIMENSION_PART_BYTES,
@@ -17,7 +17,7 @@ import type { BillContext } from './bill-context.ts';
 
 const GIB = 1024 ** 3;
 const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
-/** src/adapters/aws/pane-item.ts: devices of a call fall into so many items, and windows' ends into quarters of an hour. */
+/** src/adapters/aws/panes/pane-item.ts: devices of a call fall into so many items, and windows' ends into quarters of an hour. */
 const PANE_BUCKETS = 64;
 const PANE_SPAN_SECONDS = 900;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;

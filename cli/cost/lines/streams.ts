@@ -1,5 +1,5 @@
 // Kinesis: two streams, provisioned or on-demand.
-import { paneRecords } from '#adapters/aws/pane-record.ts';
+import { paneRecords } from '#adapters/aws/panes/pane-record.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_MONTH } from '../assumptions.ts';
 import { shardsFor } from '../flow.ts';
 import { type CostLine, line } from '../line.ts';

@@ -1,6 +1,6 @@
 // Bytes of the line that a call writes for its metrics: embedded metric format, by the library that the functions use.
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { isUsualMetric } from '#adapters/aws/usual-metrics.ts';
+import { isUsualMetric } from '#adapters/aws/function/usual-metrics.ts';
 
 /** A usual value: counters of a batch have a few digits. */
 const VALUE = 12_345;

@@ -1,7 +1,7 @@
 // What one call of validate makes of the readings it gets: packs and their bytes, by the real stage on a generated batch.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Metrics, Quarantine, RawRecord } from '#stages/ports.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { SAMPLE_START_MS, sampleLines, type TimedLine } from './fleet-lines.ts';
 
 export interface PackShape {

@@ -1,8 +1,8 @@
 // What panes take in the two stores: the hot copy's items by the real packing, Timestream's writes by the real records with their common attributes.
 
-import { paneItems, panePartition, spanStartMs } from '#adapters/aws/pane-item.ts';
-import { type RecordOf, recordsAs, withCommonAttributes } from '#adapters/aws/timestream-record.ts';
-import { MAX_RECORDS_PER_WRITE } from '#adapters/aws/timestream-writer.ts';
+import { paneItems, panePartition, spanStartMs } from '#adapters/aws/panes/pane-item.ts';
+import { type RecordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
+import { MAX_RECORDS_PER_WRITE } from '#adapters/aws/panes/timestream-writer.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { WindowSpec } from '#core/windowing/window-spec.ts';
 import { itemBytes, recordBytes } from './sizes.ts';
@@ -22,7 +22,7 @@ interface RowSizes {
 }
 
 const POINTS = [1, 4, 16, 64, 256];
-/** src/adapters/aws/pane-item.ts: windows of an item end within a quarter of an hour; so many of a minute do. */
+/** src/adapters/aws/panes/pane-item.ts: windows of an item end within a quarter of an hour; so many of a minute do. */
 const SPAN_MS = 900_000;
 const MAX_WINDOWS = 15;
 const ANY_TTL_MS = 172_800_000;

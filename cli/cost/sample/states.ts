@@ -1,14 +1,14 @@
 // How large a key group's states are, and which windows come of its readings: the real stages over a small fleet in virtual time, until
 // slices that come and slices that go are in balance.
-import { storedBytes } from '#adapters/aws/state-bytes.ts';
+import { storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { createAggregate } from '#stages/aggregate.ts';
-import { createDetect } from '#stages/detect.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
+import { createDetect } from '#stages/detect/detect.ts';
 import type { StateStore } from '#stages/ports.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { SAMPLE_START_MS, type SampleShape, sampleLines } from './fleet-lines.ts';
 import { noQuarantine, rawRecords } from './packs.ts';
 

@@ -3,7 +3,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { StateStore } from '#stages/ports.ts';
-import { windowStateKey } from '#stages/window-state-key.ts';
+import { windowStateKey } from '#stages/stored/window-state-key.ts';
 
 /** The sum over all key groups. */
 export async function committedCounts(profile: CompiledProfile, state: StateStore, keyGroups: number): Promise<Counts> {

@@ -7,7 +7,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { clientConfig, type Service } from '#adapters/aws/client-config.ts';
+import { clientConfig, type Service } from '#adapters/aws/request/client-config.ts';
 import { localRegion } from '../http/local-account.ts';
 
 /** Addresses of the stand-ins, `http://127.0.0.1:PORT` each. Timestream's serves its write and its query API. */

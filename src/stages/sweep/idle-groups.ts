@@ -7,8 +7,8 @@ import type { GroupState } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { PaneSink, StateStore } from '../ports.ts';
-import type { GroupMark, SweepMark } from '../sweep-mark.ts';
-import { windowStatePrefix } from '../window-state-key.ts';
+import type { GroupMark, SweepMark } from '../stored/sweep-mark.ts';
+import { windowStatePrefix } from '../stored/window-state-key.ts';
 
 /** Whoever else wants to see the states that are loaded. */
 export interface StateWatch {

@@ -1,8 +1,8 @@
 // The flow's arithmetic against the code itself: one bucket of a whole fleet through validate and aggregate, batch after batch, its
 // items counted as DynamoDB would count them.
 import { expect, it } from 'vitest';
-import { paneItems, panePartition } from '#adapters/aws/pane-item.ts';
-import { storedBytes } from '#adapters/aws/state-bytes.ts';
+import { paneItems, panePartition } from '#adapters/aws/panes/pane-item.ts';
+import { storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { CORRECTED_PANES_RATIO } from '#cli/cost/assumptions.ts';
 import { billOf } from '#cli/cost/bill.ts';
@@ -11,8 +11,8 @@ import { commitUnits, paneItemsOf, stateLines } from '#cli/cost/lines/state.ts';
 import { SAMPLE_START_MS, sampleLines } from '#cli/cost/sample/fleet-lines.ts';
 import { noQuarantine, quietMetrics, rawRecords } from '#cli/cost/sample/packs.ts';
 import { itemBytes, writeUnits } from '#cli/cost/sample/sizes.ts';
-import { createAggregate } from '#stages/aggregate.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { measured } from './rig.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,13 +2,13 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kinesisBatchOf } from '#adapters/aws/kinesis-event.ts';
-import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
+import { kinesisBatchOf } from '#adapters/aws/events/kinesis-event.ts';
+import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { parseObject, type Quarantined } from '#cli/redrive/quarantined.ts';
 import { type OutgoingRecord, rawRecords } from '#cli/redrive/raw-records.ts';
 import type { Rejection } from '#stages/ports.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 import { aggregated, userRecord } from '../../support/aggregated.ts';
 import { compiled, T0 } from '../../support/readings.ts';
 

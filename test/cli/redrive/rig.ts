@@ -6,9 +6,9 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, onTestFinished, vi } from 'vitest';
-import { clientConfig } from '#adapters/aws/client-config.ts';
-import { createS3Put } from '#adapters/aws/s3-put.ts';
-import { createS3Quarantine } from '#adapters/aws/s3-quarantine.ts';
+import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
+import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
+import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
@@ -20,10 +20,10 @@ import { startKinesis } from '#local/cloud/kinesis.ts';
 import { startS3 } from '#local/cloud/s3/s3.ts';
 import { startSqs } from '#local/cloud/sqs/sqs.ts';
 import { profileNamed } from '#profiles/index.ts';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { Quarantine, RawRecord } from '#stages/ports.ts';
-import { createSweep } from '#stages/sweep.ts';
-import { createValidate } from '#stages/validate.ts';
+import { createSweep } from '#stages/sweep/sweep.ts';
+import { createValidate } from '#stages/validate/validate.ts';
 
 export const START_MS = Date.UTC(2026, 0, 1);
 export const ALL = {

@@ -1,6 +1,6 @@
 // Transcripts, see test/support/transcript.ts: `device window start count sum`; a void pane has count 0.
 import { describe, expect, it } from 'vitest';
-import { createAggregate } from '#stages/aggregate.ts';
+import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { createPipeline } from '../../support/pipeline.ts';
 import { at, compiled } from '../../support/readings.ts';
 import { paneLine, play, recordOf } from '../../support/transcript.ts';

@@ -1,0 +1,224 @@
+// detect: packs of valid readings → moved baselines and told alerts. Effects come first, the commit last, so any call may be repeated.
+// With an invocation window the state travels from call to call and is committed by the final one; without, a call is a window of its own.
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { createDetector } from '#core/detect/detector.ts';
+import { type DetectCounts, emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
+import { parsePack } from '#core/pack/codec.ts';
+import type { Pack } from '#core/pack/pack.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { isPackedTick } from '#core/tick/tick.ts';
+import { watchCanary } from '../canary.ts';
+import { checkAgainstPlan, type DeploymentPlan } from '../plan/deployment-plan.ts';
+import type { AlertStore, AlertTopic, Metrics, StateStore } from '../ports.ts';
+import { commitGroup } from './commit.ts';
+import { heldInGroups } from './held-alerts.ts';
+import { publishTransitions } from './publish.ts';
+import { type HandedGroup, readWindowState, sizeInBytes, type WindowState, writeWindowState } from './window-state.ts';
+import {
+  absorb,
+  encodedOf,
+  handedGroup,
+  handedOver,
+  leastHandedBytes,
+  loadedGroup,
+  type WorkingGroup,
+} from './working-group.ts';
+
+export interface DetectPorts {
+  readonly state: StateStore;
+  readonly alerts: AlertStore;
+  readonly topic: AlertTopic;
+  readonly metrics: Metrics;
+  /** The deployment's plan, undefined before its birth. Without it the settings stand for themselves: a replay. */
+  readonly plan?: () => Promise<DeploymentPlan | undefined>;
+}
+
+export interface DetectSettings {
+  /** Readings older than this at their arrival are too late, as for the windows. Default 7 days; Infinity where arrivals are not real. */
+  readonly maxAgeMs?: number;
+  /** The state is committed early beyond this. Default 800,000: Lambda ends a window by itself at 1 MB, on that we do not rely. */
+  readonly maxStateBytes?: number;
+  /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
+  readonly publishConcurrency?: number;
+  /** The clock on the wall, ms: says how long the canary took, and decides nothing. */
+  readonly nowMs?: () => number;
+}
+
+interface DetectInput {
+  /** Records of the readings stream, in order, from one of its shards. */
+  readonly packs: readonly Uint8Array[];
+  /** What Lambda hands over within an invocation window (`{}` at its first call); undefined without one. */
+  readonly windowState?: unknown;
+  /** The window's last call; it may carry packs. */
+  readonly isFinal: boolean;
+}
+
+interface DetectOutput {
+  /** To be answered to Lambda; undefined without a window. */
+  readonly state?: WindowState | Readonly<Record<string, never>>;
+}
+
+export interface DetectStage {
+  /** @throws Error where the store or the alert store fails, or a pack or the handed state is none: nothing is lost by repeating the call. */
+  run(input: DetectInput): Promise<DetectOutput>;
+}
+
+const DEFAULT_MAX_STATE_BYTES = 800_000;
+const DEFAULT_PUBLISH_CONCURRENCY = 16;
+
+/** Key of a key group's state in the store. */
+export function baselinesKey(profile: string, group: number): string {
+  return `baselines#${profile}#${group}`;
+}
+
+export function createDetect(
+  settingsProfile: CompiledProfile,
+  ports: DetectPorts,
+  settings: DetectSettings = {},
+): DetectStage {
+  const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
+  let profile = settingsProfile;
+  let detector = createDetector(profile, settings);
+  let plan: DeploymentPlan | undefined;
+  const canary = watchCanary(settingsProfile, ports, settings.nowMs);
+  /**
+   * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and puts back what it has
+   * handed on, committed or not touched: a failing call leaves nothing behind. Good only where the handed state or the store still says the same.
+   */
+  let warm = new Map<number, WorkingGroup>();
+
+  function publish(outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) {
+    canary.takeTransitions(outcome.transitions);
+    return publishTransitions(ports, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
+  }
+
+  function takeHanded(
+    handed: ReadonlyMap<number, HandedGroup>,
+    known: Map<number, WorkingGroup>,
+  ): Map<number, WorkingGroup> {
+    const groups = new Map<number, WorkingGroup>();
+    for (const [number, each] of handed) {
+      const same = known.get(number);
+      known.delete(number);
+      const isSame = same !== undefined && same.encoded === each.bytes && same.version === each.version;
+      groups.set(number, isSame ? handedOver(same) : handedGroup(baselinesKey(profile.name, number), each));
+    }
+    return groups;
+  }
+
+  /** Asks the store also for what is known: another instance may have had the windows in between. Decoding it once more is what is spared. */
+  async function loadMissing(
+    groups: Map<number, WorkingGroup>,
+    wanted: Iterable<number>,
+    known: Map<number, WorkingGroup>,
+  ): Promise<void> {
+    const missing = [...wanted].filter((number) => !groups.has(number));
+    if (missing.length === 0) return;
+    const stored = await ports.state.load(missing.map((number) => baselinesKey(profile.name, number)));
+    for (const number of missing) {
+      const key = baselinesKey(profile.name, number);
+      const same = known.get(number);
+      known.delete(number);
+      const isSame = same !== undefined && !same.isChanged && same.version === stored.get(key)?.version;
+      groups.set(number, isSame ? same : loadedGroup(detector, key, stored.get(key)));
+    }
+  }
+
+  /** Packs by key group. Those of another profile are counted and left: they can only be left over from before a change of the setting. */
+  function parse(records: readonly Uint8Array[]): Map<number, Pack[]> {
+    const packs = records.filter((record) => !isPackedTick(record)).map(parsePack);
+    const own = packs.filter((pack) => pack.profile === profile.name);
+    if (own.length < packs.length) ports.metrics.count('PacksOfOtherProfile', packs.length - own.length);
+    return Map.groupBy(own, (pack) => pack.group);
+  }
+
+  /**
+   * Asks once for what the deployment was born with: lateness is judged by its first windows, whatever they have become, as aggregate does.
+   * @throws SettingsRefusedError where packs are of another number of key groups.
+   */
+  async function takePlan(packs: Iterable<readonly Pack[]>): Promise<void> {
+    if (plan === undefined) {
+      plan = await ports.plan?.();
+      if (plan === undefined) return;
+      const { latenessGrainMs } = plan;
+      if (latenessGrainMs !== profile.latenessGrainMs) {
+        profile = { ...profile, latenessGrainMs };
+        detector = createDetector(profile, settings);
+        warm.clear();
+      }
+    }
+    const { resolutionMs } = profile;
+    for (const own of packs) for (const { groups } of own) checkAgainstPlan(plan, { keyGroups: groups, resolutionMs });
+  }
+
+  /** Answers the groups as they are stored. */
+  async function commitAll(
+    groups: ReadonlyMap<number, WorkingGroup>,
+    packs: ReadonlyMap<number, readonly Pack[]>,
+  ): Promise<Map<number, WorkingGroup>> {
+    const stored = new Map<number, WorkingGroup>();
+    const commit = async ([number, group]: [number, WorkingGroup]): Promise<void> => {
+      const now = group.isChanged ? await commitGroup(ports, detector, group, packs.get(number) ?? [], publish) : group;
+      if (now !== undefined) stored.set(number, now);
+    };
+    await Promise.all([...groups].map(commit));
+    return stored;
+  }
+
+  /** What is to be handed on, undefined where it is too much, and about how much it is. */
+  function handOn(groups: ReadonlyMap<number, WorkingGroup>) {
+    const changed = [...groups].filter(([, group]) => group.isChanged);
+    const leastBytes = changed.reduce((sum, [, group]) => sum + leastHandedBytes(group), 0);
+    if (leastBytes > maxStateBytes) return { handed: undefined, stateBytes: leastBytes };
+    const handed = new Map<number, HandedGroup>();
+    for (const [number, group] of changed) {
+      handed.set(number, { version: group.version, bytes: encodedOf(detector, group) });
+    }
+    const stateBytes = sizeInBytes(handed);
+    return { handed: stateBytes <= maxStateBytes ? handed : undefined, stateBytes };
+  }
+
+  return {
+    async run({ packs: records, windowState, isFinal }) {
+      const hasWindow = windowState !== undefined;
+      const packs = parse(records);
+      if (packs.size > 0) await takePlan(packs.values());
+      const known = warm;
+      warm = new Map();
+      const groups = takeHanded(readWindowState(windowState), known);
+      await loadMissing(groups, packs.keys(), known);
+      const outcome = emptyOutcome();
+      const owners = new Map<AlertTransition, WorkingGroup>();
+      for (const [number, own] of packs) {
+        const group = groups.get(number) as WorkingGroup;
+        const before = outcome.transitions.length;
+        for (const pack of own) absorb(detector, group, pack, outcome);
+        for (const transition of outcome.transitions.slice(before)) owners.set(transition, group);
+      }
+      canary.lookInto([...packs.values()].flat());
+      await publish(outcome, (transition) => owners.get(transition));
+      const isLast = !hasWindow || isFinal;
+      const { handed, stateBytes } = isLast ? { handed: undefined, stateBytes: 0 } : handOn(groups);
+      const left = handed === undefined ? await commitAll(groups, packs) : groups;
+      report(ports.metrics, outcome.counts, stateBytes);
+      warm = new Map([...known, ...left]);
+      await canary.note();
+      if (!hasWindow) return {};
+      return { state: handed === undefined ? {} : writeWindowState(handed) };
+    },
+  };
+}
+
+function report(metrics: Metrics, counts: DetectCounts, stateBytes: number): void {
+  metrics.count('ReadingsJudged', counts.judged);
+  metrics.count('ReadingsOlder', counts.older);
+  metrics.count('ReadingsLate', counts.late);
+  metrics.count('ReadingsDuplicate', counts.duplicate);
+  metrics.count('ReadingsRedelivered', counts.redelivered);
+  metrics.count('Anomalies', counts.anomalies);
+  metrics.count('AlertsOpened', counts.opened);
+  metrics.count('AlertsResolved', counts.resolved);
+  if (counts.stale > 0) metrics.count('AlertsStale', counts.stale);
+  if (counts.forgotten > 0) metrics.count('DevicesForgotten', counts.forgotten);
+  metrics.gauge('DetectStateBytes', stateBytes, 'Bytes');
+}
