@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
-import { bundleOptions } from '../lib/constructs/bundle.ts';
+import { bundleOptions } from '#lib/constructs/bundle.ts';
 import { median, rounded } from './figures.ts';
 import { textTable } from './text-table.ts';
 

@@ -2,11 +2,11 @@
 // process. Ports are in memory and do nothing: what is measured is what a function pays for its own work, event decoding included.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
+import { type DetectHandler, makeHandler as makeDetect } from '#functions/detect/handler.ts';
+import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import { energy } from '#profiles/energy.ts';
 import type { Metrics, OutgoingPack, Quarantine, StateStore, StoredState } from '#stages/ports.ts';
-import { makeHandler as makeAggregate } from '../functions/aggregate/handler.ts';
-import { type DetectHandler, makeHandler as makeDetect } from '../functions/detect/handler.ts';
-import { makeHandler as makeValidate } from '../functions/validate/handler.ts';
 import { fillsEvent, type KinesisEvent, kinesisEvents } from './events.ts';
 import { makeRecords } from './lines.ts';
 import { KEY_GROUPS } from './shards.ts';

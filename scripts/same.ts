@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeLines } from '../bench/lines.ts';
+import { makeLines } from '#bench/lines.ts';
 
 const PROFILES = ['energy', 'smoke', 'generic'] as const;
 const READINGS = 60_000;

@@ -1,7 +1,7 @@
 // Writes docs/settings.md from the tables in src/config. `--check` writes nothing and fails when the page is not up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsPage } from '../lib/settings-page.ts';
+import { settingsPage } from '#lib/settings-page.ts';
 
 const HELP = `usage: node scripts/run.mjs scripts/settings-doc.ts [--check]
 Writes docs/settings.md from src/config/deploy-settings.ts. With --check it only compares, and ends with 1 when they differ.

@@ -3,10 +3,10 @@
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { compileProfile } from '#core/profile/compile.ts';
+import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
+import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import { energy } from '#profiles/energy.ts';
 import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
-import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
-import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 import { kinesisEvents } from '../events.ts';
 import { type Percentiles, percentilesOf, rounded } from '../figures.ts';
 import { makeLines, makeRecords } from '../lines.ts';

@@ -3,9 +3,9 @@
 
 import { STAGE_MAPPINGS } from '#cli/replay/mappings.ts';
 import { compileProfile } from '#core/profile/compile.ts';
+import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import { energy } from '#profiles/energy.ts';
 import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
-import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 import { KEY_GROUPS, SERIES_PER_SHARD } from '../shards.ts';
 import { type Driven, startDriven } from './driven.ts';
 import { type DoneMessage, packMessage, sharedClockMs } from './messages.ts';

@@ -54,6 +54,16 @@ export function currentCommit(): string {
   const git = (...args: string[]) => spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' });
   const head = git('rev-parse', '--short', 'HEAD');
   if (head.status !== 0) return 'unknown';
-  const changed = git('status', '--porcelain', '--', 'src', 'functions', 'lib', 'cli', 'localstack', 'bench/**/*.ts').stdout;
+  const changed = git(
+    'status',
+    '--porcelain',
+    '--',
+    'src',
+    'functions',
+    'lib',
+    'cli',
+    'localstack',
+    'bench/**/*.ts',
+  ).stdout;
   return `${head.stdout.trim()}${changed.trim() === '' ? '' : '+'}`;
 }

@@ -2,7 +2,7 @@
 // and what nothing deployed does yet (`Structure`), so that the effect of a change can be computed before it is made.
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { synthesizeLocally } from '../../lib/build-app.ts';
+import { synthesizeLocally } from '#lib/build-app.ts';
 import type { Workload } from './options.ts';
 
 /** Settings of src/config/deploy-settings.ts, by their names; windows and profile are the workload's. */

@@ -2,7 +2,7 @@
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { SettingsError } from '#config/environment.ts';
-import { readSources } from '../../lib/read-sources.ts';
+import { readSources } from '#lib/read-sources.ts';
 import { type Finding, fail, ok } from './finding.ts';
 
 /** Lambda's version; scripts/run.mjs brings it where the machine has another. */

@@ -1,8 +1,8 @@
 // Whether settings fit what a deployment keeps its data by, and from when on other windows would hold.
 import type { DeploySettings } from '#config/deploy-settings.ts';
+import { profileOf } from '#functions/profile.ts';
 import { checkAgainstPlan, type DeploymentPlan, labelsOf, SettingsRefusedError } from '#stages/plan/deployment-plan.ts';
 import { earliestBoundary } from '#stages/plan/window-plans.ts';
-import { profileOf } from '../../functions/profile.ts';
 import type { Account } from './account.ts';
 import { isDenied, messageOf } from './aws-errors.ts';
 import { type Finding, fail, ok, unknown, warn } from './finding.ts';

@@ -10,7 +10,7 @@ import {
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { readSources } from '../../lib/read-sources.ts';
+import { readSources } from '#lib/read-sources.ts';
 import { type Kept, keptOf, type StackResource } from './mapping.ts';
 
 export const HELP = `Usage: npm run kept [-- -c NAME=VALUE …]

@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig, endpointOf, type Service } from '#adapters/aws/request/client-config.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { readSources } from '../../lib/read-sources.ts';
+import { readSources } from '#lib/read-sources.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type ProgressTarget } from '../terminal/progress.ts';
 import { countDeadLetters, redriveDeadLetters } from './dead-letters.ts';

@@ -1,5 +1,8 @@
 // The functions of a deployment over ports in memory: the same handlers, called with the same events, warm from their first call to the last.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
+import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
+import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import type { Invoke } from '#local/driver/invocation.ts';
 import type { DetectSettings } from '#stages/detect/detect.ts';
 import type {
@@ -13,9 +16,6 @@ import type {
 } from '#stages/ports.ts';
 import { foldDimensions } from '#stages/stored/dimension-fold.ts';
 import { createSweep, type SweepStage } from '#stages/sweep/sweep.ts';
-import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
-import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
-import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 import type { StageName } from './mappings.ts';
 
 export interface ReplayPorts {

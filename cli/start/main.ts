@@ -1,8 +1,8 @@
 // The command behind `npm start`: reads options, chooses how to show things, listens for Ctrl-C, and answers the exit code.
 // 0: ended as asked. 1: could not start. 2: wrong options or settings. 130: ended at once by a second Ctrl-C.
 import { SettingsError } from '#config/environment.ts';
+import { readSources } from '#lib/read-sources.ts';
 import { createFleet, type Fleet, FleetError } from '#local/simulator/fleet.ts';
-import { readSources } from '../../lib/read-sources.ts';
 import { jsonLines, plainLines } from './line-outputs.ts';
 import { HELP, type LiveOptions, OptionError, readOptions } from './options.ts';
 import type { Output, Sink } from './output.ts';

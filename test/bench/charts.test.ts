@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { barsChart } from '../../bench/report/chart/bars.ts';
-import { niceTicks } from '../../bench/report/chart/frame.ts';
-import { linesChart } from '../../bench/report/chart/lines.ts';
-import { stackChart } from '../../bench/report/chart/stack.ts';
+import { barsChart } from '#bench/report/chart/bars.ts';
+import { niceTicks } from '#bench/report/chart/frame.ts';
+import { linesChart } from '#bench/report/chart/lines.ts';
+import { stackChart } from '#bench/report/chart/stack.ts';
 
 const words = { title: 'Speed <of> all', description: 'validate 0.9 & detect 1.7' };
 const bars = barsChart({

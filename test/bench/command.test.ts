@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { benchCommand } from '../../bench/command.ts';
-import { readOptions } from '../../bench/options.ts';
-import type { BenchPart } from '../../bench/part.ts';
+import { benchCommand } from '#bench/command.ts';
+import { readOptions } from '#bench/options.ts';
+import type { BenchPart } from '#bench/part.ts';
 
 const echo = (name: string): BenchPart<{ n: string }> => ({
   name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, percentilesOf, rounded } from '../../bench/figures.ts';
+import { median, percentilesOf, rounded } from '#bench/figures.ts';
 
 describe('percentiles', () => {
   it('are values that were measured, by nearest rank', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createFeed } from '../../bench/load/feed.ts';
-import { isSustained } from '../../bench/load/figures.ts';
-import { packMessage, packsIn } from '../../bench/load/messages.ts';
-import { progressRate } from '../../bench/load/progress-rate.ts';
-import { createSpikeWatch } from '../../bench/load/spike-watch.ts';
-import { planPoint } from '../../bench/scaling/plan.ts';
-import { placesOf } from '../../bench/scaling/scaling.ts';
+import { createFeed } from '#bench/load/feed.ts';
+import { isSustained } from '#bench/load/figures.ts';
+import { packMessage, packsIn } from '#bench/load/messages.ts';
+import { progressRate } from '#bench/load/progress-rate.ts';
+import { createSpikeWatch } from '#bench/load/spike-watch.ts';
+import { planPoint } from '#bench/scaling/plan.ts';
+import { placesOf } from '#bench/scaling/scaling.ts';
 
 interface Reading {
   device_id: string;

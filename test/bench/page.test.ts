@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadText } from '../../bench/load/figures.ts';
-import { chartsOf } from '../../bench/report/charts.ts';
-import { pageOf } from '../../bench/report/page.ts';
-import { type BenchResults, newestResults, ROOT, resultsName, saveResults } from '../../bench/report/results.ts';
-import { markdownTable, textTable } from '../../bench/text-table.ts';
+import { loadText } from '#bench/load/figures.ts';
+import { chartsOf } from '#bench/report/charts.ts';
+import { pageOf } from '#bench/report/page.ts';
+import { type BenchResults, newestResults, ROOT, resultsName, saveResults } from '#bench/report/results.ts';
+import { markdownTable, textTable } from '#bench/text-table.ts';
 
 const kept = newestResults();
 if (kept === undefined) throw new Error('bench/results is empty: run `npm run bench -- all --save`');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { detectLatency } from '../../bench/latency/detect-latency.ts';
-import { loadText } from '../../bench/load/figures.ts';
-import { runLoad } from '../../bench/load/run-load.ts';
-import { profile } from '../../bench/profile/profile.ts';
-import { ROOMS } from '../../bench/profile/rooms.ts';
-import { quick } from '../../bench/quick.ts';
+import { detectLatency } from '#bench/latency/detect-latency.ts';
+import { loadText } from '#bench/load/figures.ts';
+import { runLoad } from '#bench/load/run-load.ts';
+import { profile } from '#bench/profile/profile.ts';
+import { ROOMS } from '#bench/profile/rooms.ts';
+import { quick } from '#bench/quick.ts';
 
 const silent = (): void => {};
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CpuProfile, type ProfileNode, type Room, roomOf, selfTimes } from '../../bench/profile/rooms.ts';
+import { type CpuProfile, type ProfileNode, type Room, roomOf, selfTimes } from '#bench/profile/rooms.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LOCAL_STAGE } from '#config/deploy-settings.ts';
+import { synthesizeLocally } from '#lib/build-app.ts';
 import { type Clients, createClients, type Endpoints, endpointEnvironment } from '#local/cloud/embedded/clients.ts';
 import { createFunctionHost, type FunctionHost } from '#local/cloud/embedded/function-host.ts';
 import { createFunctionLog, type FunctionMetrics } from '#local/cloud/embedded/function-log.ts';
@@ -13,7 +14,6 @@ import { type Pipeline, startPipeline } from '#local/cloud/embedded/pipeline.ts'
 import { evaluator } from '#local/cloud/embedded/template-values.ts';
 import type { Tally } from '#local/driver/observe.ts';
 import type { Template } from '#local/driver/references.ts';
-import { synthesizeLocally } from '../../lib/build-app.ts';
 import { type DynamoDbGate, startDynamoDbGate } from './dynamodb-gate.ts';
 import { type StackNames, stackNamesOf } from './stack-names.ts';
 

@@ -9,9 +9,9 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { environmentOf } from '#config/environment.ts';
+import { bundleOptions } from '#lib/constructs/bundle.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
 import { startS3 } from '#local/cloud/s3/s3.ts';
-import { bundleOptions } from '../../lib/constructs/bundle.ts';
 
 const ARRIVAL_MS = Date.UTC(2026, 0, 1);
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -17,16 +17,16 @@ import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.t
 import { environmentOf } from '#config/environment.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
+import { handlerOf as aggregateOf } from '#functions/aggregate/handler.ts';
+import { handlerOf as detectOf } from '#functions/detect/handler.ts';
+import { handlerOf as redriveOf } from '#functions/redrive/handler.ts';
+import { handlerOf as sweepOf } from '#functions/sweep/handler.ts';
+import { handlerOf as validateOf } from '#functions/validate/handler.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
 import { startS3 } from '#local/cloud/s3/s3.ts';
 import { type Published, startSns } from '#local/cloud/sns/sns.ts';
 import { startSqs } from '#local/cloud/sqs/sqs.ts';
 import { startTimestream } from '#local/cloud/timestream/server.ts';
-import { handlerOf as aggregateOf } from '../../functions/aggregate/handler.ts';
-import { handlerOf as detectOf } from '../../functions/detect/handler.ts';
-import { handlerOf as redriveOf } from '../../functions/redrive/handler.ts';
-import { handlerOf as sweepOf } from '../../functions/sweep/handler.ts';
-import { handlerOf as validateOf } from '../../functions/validate/handler.ts';
 import { pane } from '../contract/samples.ts';
 import { startTables } from '../contract/tables.ts';
 

@@ -9,12 +9,12 @@ import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts'
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { SettingsError } from '#config/environment.ts';
 import { compileProfile } from '#core/profile/compile.ts';
+import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
+import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
+import { makeHandler as makeRedrive } from '#functions/redrive/handler.ts';
+import { makeHandler as makeSweep } from '#functions/sweep/handler.ts';
+import { makeHandler as makeValidate, handlerOf as validateOf } from '#functions/validate/handler.ts';
 import { profileNamed } from '#profiles/index.ts';
-import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
-import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
-import { makeHandler as makeRedrive } from '../../functions/redrive/handler.ts';
-import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
-import { makeHandler as makeValidate, handlerOf as validateOf } from '../../functions/validate/handler.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 const profile = compileProfile(profileNamed('energy'), ['1m']);

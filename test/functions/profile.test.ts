@@ -1,7 +1,7 @@
 // Which profile a function runs with: what settings name stands in place of what the profile has.
 import { describe, expect, it } from 'vitest';
+import { profileOf } from '#functions/profile.ts';
 import { energy } from '#profiles/energy.ts';
-import { profileOf } from '../../functions/profile.ts';
 
 describe('the profile of a function', () => {
   it('is that of its name, where nothing replaces a part of it', () => {

@@ -9,8 +9,8 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
 import { compileProfile } from '#core/profile/compile.ts';
+import { makeHandler } from '#functions/validate/handler.ts';
 import { profileNamed } from '#profiles/index.ts';
-import { makeHandler } from '../../functions/validate/handler.ts';
 import { aggregated, userRecord } from '../support/aggregated.ts';
 
 const ARRIVAL_MS = Date.UTC(2026, 0, 1);

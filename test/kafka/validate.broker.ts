@@ -7,13 +7,13 @@ import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { compileProfile } from '#core/profile/compile.ts';
+import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
+import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import { type KafkaBroker, startKafka } from '#local/kafka/broker.ts';
 import { missingForKafka } from '#local/kafka/jars.ts';
 import { createKafkaPoller, type KafkaEvent, type KafkaMessage } from '#local/kafka/poller.ts';
 import { profileNamed } from '#profiles/index.ts';
 import type { OutgoingPack } from '#stages/ports.ts';
-import { makeHandler as makeAggregate } from '../../functions/aggregate/handler.ts';
-import { makeHandler as makeValidate } from '../../functions/validate/handler.ts';
 
 const missing = missingForKafka();
 if (missing !== undefined && process.env.REQUIRE_EVERY_PART === '1') throw new Error(missing);

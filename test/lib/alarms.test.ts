@@ -1,7 +1,7 @@
 // Every alarm tells somebody, says what to do, and names a heading of the runbook that exists.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { anchorOf } from '../../lib/constructs/pipeline-alarms.ts';
+import { anchorOf } from '#lib/constructs/pipeline-alarms.ts';
 import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
 
 const alarms = (context: Record<string, string> = {}) => resourcesOf(synthesized(context), 'AWS::CloudWatch::Alarm');

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { bundleOptions } from '../../lib/constructs/bundle.ts';
+import { bundleOptions } from '#lib/constructs/bundle.ts';
 
 /** KB, minified; none may pass 495 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
 const LARGEST_KB = { validate: 350, aggregate: 435, detect: 450, sweep: 495, redrive: 280 };

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { buildApp } from '../../lib/build-app.ts';
+import { buildApp } from '#lib/build-app.ts';
 import { KEY } from './account-key.ts';
 
 test.each([

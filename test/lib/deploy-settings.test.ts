@@ -9,7 +9,7 @@ import { type DeploySources, readDeploySettings, variableOf } from '#config/depl
 import { FILTER_SEVERITIES } from '#config/deploy-subscriptions.ts';
 import { SettingsError } from '#config/environment.ts';
 import { SEVERITIES } from '#core/profile/rule.ts';
-import { readSources } from '../../lib/read-sources.ts';
+import { readSources } from '#lib/read-sources.ts';
 
 function problemsOf(sources: DeploySources): readonly string[] {
   try {

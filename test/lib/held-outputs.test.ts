@@ -6,9 +6,9 @@ import { AttributeType, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { REFERENCES_FLAG } from '../../lib/feature-flags.ts';
-import { holdOutputs } from '../../lib/references/held-outputs.ts';
-import { ReferringStack } from '../../lib/references/referring-stack.ts';
+import { REFERENCES_FLAG } from '#lib/feature-flags.ts';
+import { holdOutputs } from '#lib/references/held-outputs.ts';
+import { ReferringStack } from '#lib/references/referring-stack.ts';
 import { resourcesOf, synthesized } from './synthesized.ts';
 
 const output = (name: string, stack = 'data') => ({ 'Fn::GetStackOutput': { StackName: stack, OutputName: name } });

@@ -1,7 +1,7 @@
 // CloudFormation's view of stacks that are deployed: what it refuses when one is updated, and what it makes anew. Only what concerns more than
 // one template, or what holds data; everything else is CloudFormation's own affair.
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { identityOf, REPLACING_PROPERTIES, type Resources } from '../../lib/references/replacement.ts';
+import { identityOf, REPLACING_PROPERTIES, type Resources } from '#lib/references/replacement.ts';
 
 export interface StackTemplate {
   readonly Resources: Resources;

@@ -6,7 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, onTestFinished, test } from 'vitest';
-import { buildApp } from '../../lib/build-app.ts';
+import { buildApp } from '#lib/build-app.ts';
 import { KEY } from './account-key.ts';
 
 /** Rules that any place in lib may acknowledge. A further one is a decision, made here too. */

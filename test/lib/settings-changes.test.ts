@@ -7,8 +7,8 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { SettingSpec } from '#config/deploy-setting-kinds.ts';
 import { DEPLOY_SETTINGS } from '#config/deploy-settings.ts';
-import { buildApp } from '../../lib/build-app.ts';
-import { REFERENCES_FLAG } from '../../lib/feature-flags.ts';
+import { buildApp } from '#lib/build-app.ts';
+import { REFERENCES_FLAG } from '#lib/feature-flags.ts';
 import { KEY } from './account-key.ts';
 import { deploy } from './live-stacks.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEPLOY_SETTINGS } from '#config/deploy-settings.ts';
-import { settingsPage } from '../../lib/settings-page.ts';
+import { settingsPage } from '#lib/settings-page.ts';
 
 test('docs/settings.md is up to date; `node scripts/run.mjs scripts/settings-doc.ts` writes it', () => {
   expect(readFileSync('docs/settings.md', 'utf8')).toBe(settingsPage());

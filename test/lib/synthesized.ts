@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { onTestFinished } from 'vitest';
-import { buildApp } from '../../lib/build-app.ts';
+import { buildApp } from '#lib/build-app.ts';
 
 export interface Resource {
   readonly Type: string;

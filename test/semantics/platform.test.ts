@@ -1,8 +1,8 @@
 // docs/semantics.md, "And when the platform …", row by row: the same story calm and with what the platform does to it.
 import { describe, expect, it } from 'vitest';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
+import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
 import { buildEvent, eventSourceFacts } from '#local/driver/event.ts';
-import { makeHandler as makeDetect } from '../../functions/detect/handler.ts';
 import { profileOf } from '../model/profile.ts';
 import type { Settings, World } from '../model/world.ts';
 import { compiled } from '../support/readings.ts';

@@ -19,7 +19,7 @@ const LAPTOP_SETTINGS = {
 /** Templates for a profile. `sources` are the user's own settings; what matters on a laptop is above them. Throws SettingsError. */
 export async function synthesizeTemplates(profile: string, sources: DeploySources = {}): Promise<Template[]> {
   // Loaded here, since the CDK takes a third of a second to load and other things can start meanwhile.
-  const { synthesizeLocally } = await import('../../../lib/build-app.ts');
+  const { synthesizeLocally } = await import('#lib/build-app.ts');
   const context = { ...sources.context, ...LAPTOP_SETTINGS, profile };
   return synthesizeLocally({ ...sources, context }).stacks.map((stack) => stack.template as Template);
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Account } from '#cli/doctor/account.ts';
 import { planCheck } from '#cli/doctor/plan-check.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
+import { profileOf } from '#functions/profile.ts';
 import { type DeploymentPlan, firstPlan } from '#stages/plan/deployment-plan.ts';
-import { profileOf } from '../../../functions/profile.ts';
 
 /** 2026-11-21T10:07:00Z */
 const NOW_MS = Date.UTC(2026, 10, 21, 10, 7);
