@@ -1,7 +1,7 @@
 // What is known of every device: whether it reports, and how grave what is wrong with it is. Devices get their places in the order they
 // become known and keep them, so that a grid of cells stays where it is.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { SEVERITIES } from '#core/profile/rule.ts';
+import { SEVERITIES } from '#core/finding/severity.ts';
 
 /** 0 never heard of, 1 well, 2–5 an alert of low … critical severity is firing. */
 export type DeviceState = 0 | 1 | 2 | 3 | 4 | 5;

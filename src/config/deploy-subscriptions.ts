@@ -21,7 +21,7 @@ export interface Subscription {
  */
 export const FILTERS = ['severity', 'region', 'type', 'rule', 'state'] as const;
 
-/** The severities of src/core/profile/rule.ts; test/lib/deploy-settings.test.ts holds the two lists equal. */
+/** The severities of src/core/finding/severity.ts; test/lib/deploy-settings.test.ts holds the two lists equal. */
 export const FILTER_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 
 /** Forms of endpoints: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html (Endpoint). */

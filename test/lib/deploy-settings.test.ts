@@ -8,7 +8,7 @@ import { DEPLOY_SETTINGS } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings, variableOf } from '#config/deploy-settings-reader.ts';
 import { FILTER_SEVERITIES } from '#config/deploy-subscriptions.ts';
 import { SettingsError } from '#config/environment.ts';
-import { SEVERITIES } from '#core/profile/rule.ts';
+import { SEVERITIES } from '#core/finding/severity.ts';
 import { readSources } from '#lib/read-sources.ts';
 
 function problemsOf(sources: DeploySources): readonly string[] {

@@ -1,6 +1,6 @@
 // One program through a troubled world and a calm one; both at rest against each other and the batch reference.
 import { expect } from 'vitest';
-import { ALL_REJECTED, ALL_REJECTED_GROUP } from '#core/alert/own-rules.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP } from '#core/profile/own-rules.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
 import { plannedProfile } from '#core/windowing/window-plan.ts';

@@ -1,7 +1,7 @@
 // What a replay found, in numbers: made from the committed counts and the merged results, and written beside them where there is a folder.
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { SEVERITIES } from '#core/profile/rule.ts';
+import { SEVERITIES } from '#core/finding/severity.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
 import type { IgnoredColumn } from '../input/notes.ts';
 import type { AlertSink } from './alert-sink.ts';

@@ -1,5 +1,5 @@
 // An alert is the life of one anomaly of one device and rule: it opens, may change severity, and resolves. Each step is a transition.
-import type { Severity } from '../profile/rule.ts';
+import type { Severity } from '../finding/severity.ts';
 
 export type AlertState = 'firing' | 'resolved';
 

@@ -1,11 +1,11 @@
 // When a device counts as wholly rejected: its readings come and none is accepted. Decided by the readings alone, so neither a backlog nor a sweep that
 // was late can make one. Ends with the first accepted reading. Pure.
-import { numberText } from '../detect/wording.ts';
+import { numberText } from '../finding/wording.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP } from '../profile/own-rules.ts';
 import { reasonOf } from '../reading/issue.ts';
 import { countOf, mostGivenReason, type Refused } from '../windowing/refused.ts';
 import { type AlertFacts, transitionsOf, type Words } from './incident-words.ts';
 import { type Incidents, stepIncidents, type WatchedDevice } from './incidents.ts';
-import { ALL_REJECTED, ALL_REJECTED_GROUP } from './own-rules.ts';
 import { type AlertStep, minutes } from './silence.ts';
 
 /** Fewer are a slip: somebody's test, a restart with a wrong clock. */

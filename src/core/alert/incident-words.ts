@@ -1,5 +1,5 @@
 // Incidents that no reading opens → transitions of alerts, as they are stored and published: identity, times, words.
-import type { Severity } from '../profile/rule.ts';
+import type { Severity } from '../finding/severity.ts';
 import type { AlertTransition } from './alert.ts';
 import { alertId } from './alert-id.ts';
 import type { Incident, Told, WatchedDevice } from './incidents.ts';

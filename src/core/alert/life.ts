@@ -1,6 +1,6 @@
 // The life of an alert of one device and rule, finding by finding: opens, changes severity, resolves. One incident is one alert.
 // A reading that is not newer may open or raise; it never lowers or resolves, and it never re-opens what has been told already.
-import { type Finding, NORMAL, UNJUDGED } from '../detect/finding.ts';
+import { type Finding, NORMAL, UNJUDGED } from '../finding/finding.ts';
 
 /** What is kept of the latest incident of one device and rule. Mutable, as the device's other state. */
 export interface AlertRecord {

@@ -1,10 +1,10 @@
 // When a device counts as silent, and when it is heard again, by when its readings arrived and not by what its clock says. Pure; the sweep feeds it the
 // devices of a key group as far as they were absorbed.
-import { numberText } from '../detect/wording.ts';
+import { numberText } from '../finding/wording.ts';
+import { SILENT, SILENT_GROUP } from '../profile/own-rules.ts';
 import type { AlertTransition } from './alert.ts';
 import { type AlertFacts, transitionsOf, type Words } from './incident-words.ts';
 import { type IncidentStep, type Incidents, stepIncidents, type WatchedDevice } from './incidents.ts';
-import { SILENT, SILENT_GROUP } from './own-rules.ts';
 
 /** A device as its key group's window state has it. */
 export interface HeardDevice {

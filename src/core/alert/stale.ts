@@ -1,6 +1,6 @@
 // The end of an incident that no reading ends: its device was not heard of for so long that nobody can say whether it goes on. It is dated by
 // the device's own last reading, so that whoever finds it, however often and however late, tells the same transition.
-import { numberText } from '../detect/wording.ts';
+import { numberText } from '../finding/wording.ts';
 import type { AlertTransition } from './alert.ts';
 
 const DAY_MS = 86_400_000;

@@ -4,9 +4,10 @@
 import type { Pack } from '../pack/pack.ts';
 import { compareSequences, moveMark, type Position } from '../reading/position.ts';
 import { admissionOf, admitRows } from './admit.ts';
+import type { Column } from './column.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
-import { type Column, judgeRows, judgesOf } from './judge-rows.ts';
+import { judgeRows, judgesOf } from './judge-rows.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Moves `group` and adds to `outcome`. Answers whether the state has changed: not where all of the pack was absorbed before. */

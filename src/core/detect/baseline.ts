@@ -1,7 +1,7 @@
 // What is normal for one device and measure as an exponential moving average, and the rules that compare with it: spike and drop.
 // A reading is compared first and moves the baseline after. Magnitudes are averaged and compared: a site that feeds its power in reports it
 // with the other sign, and twice as much is twice as much either way. A baseline of 0 judges nothing: "twice of it" has no meaning there.
-import { type Finding, NORMAL, UNJUDGED } from './finding.ts';
+import { type Finding, NORMAL, UNJUDGED } from '../finding/finding.ts';
 import type { MeasureState } from './measure-state.ts';
 
 /**

@@ -1,7 +1,9 @@
 // A rule as it judges one measure: limits as numbers, defaults filled in, `*` resolved to the measure.
-import type { LevelRule, Rule, Severity, StuckRule, ZScoreRule } from '../profile/rule.ts';
+
+import { type Finding, findingOf, NORMAL } from '../finding/finding.ts';
+import type { Severity } from '../finding/severity.ts';
+import type { LevelRule, Rule, StuckRule, ZScoreRule } from '../profile/rule.ts';
 import type { RelativeLimits } from './baseline.ts';
-import { type Finding, findingOf, NORMAL } from './finding.ts';
 import { type LevelLimits, limitsByFinding } from './level.ts';
 import type { PatternLimits } from './pattern.ts';
 import type { StuckLimits } from './stuck.ts';

@@ -1,6 +1,7 @@
 // Why a stuck rule says what it says: which values stand still, and for how long. Called for transitions only.
+
+import { labelOf, numberText, quantity } from '../finding/wording.ts';
 import type { Explanation } from './explain.ts';
-import { labelOf, numberText, quantity } from './wording.ts';
 
 export interface LatestValue {
   readonly measure: string;

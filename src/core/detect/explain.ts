@@ -1,11 +1,11 @@
 // Why a rule says what it says of a reading: the numbers and the sentence of an alert's transition. Called for transitions only.
 
+import { type Finding, NORMAL, severityOf } from '../finding/finding.ts';
+import { labelOf, numberText, quantity } from '../finding/wording.ts';
 import type { CompiledPattern, CompiledRule } from './compiled-rule.ts';
-import { type Finding, NORMAL, severityOf } from './finding.ts';
 import { limitPassed } from './level.ts';
 import type { MeasureState } from './measure-state.ts';
 import { countIndicators, flagHolds, indicatorHolds, type LatestValues, oldestThatCounts } from './pattern.ts';
-import { labelOf, numberText, quantity } from './wording.ts';
 import { deviationOf, scoreOf } from './z-score.ts';
 
 export interface Explanation {

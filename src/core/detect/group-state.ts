@@ -4,7 +4,8 @@ import type { AlertRecord } from '../alert/life.ts';
 import { emptyIdTable, type IdTable, numberNear } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
-import { addParts, emptyColumns, type MeasureColumns, partsOf } from './measure-columns.ts';
+import { addParts, emptyColumns, type MeasureColumns } from './measure-columns.ts';
+import { partsOf } from './measure-plan.ts';
 
 export interface GroupState {
   readonly positions: Map<string, Position>;

@@ -1,6 +1,6 @@
 // The latest incident of each rule, kept with its device: finds it, takes a finding into it, and forgets it once it is long over.
 import { type AlertRecord, openAlert, stepAlert } from '../alert/life.ts';
-import { type Finding, NORMAL } from './finding.ts';
+import { type Finding, NORMAL } from '../finding/finding.ts';
 import { type GroupState, growMarks } from './group-state.ts';
 
 /** What a device has of incidents, so that the usual reading looks at one byte: none, only such as are over, or one that goes on. */

@@ -3,11 +3,12 @@
 import { dimensionIn, type Pack } from '../pack/pack.ts';
 import { slotOf } from '../reading/slots.ts';
 import { type Admission, LATE, NEWER, OLDER, REPEAT } from './admit.ts';
-import type { Detector, MeasurePlan } from './detector.ts';
+import type { Column } from './column.ts';
+import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { FIRING, forgetEnded, NO_INCIDENT } from './incident.ts';
 import { createJudge, type Judge } from './judge.ts';
-import { loadRow, type MeasureColumns, rowOf } from './measure-columns.ts';
+import { loadRow, rowOf } from './measure-columns.ts';
 import { emptyMeasureState } from './measure-state.ts';
 import { move } from './move.ts';
 import type { Outcome } from './outcome.ts';
@@ -17,17 +18,6 @@ import { passQuiet } from './quiet-rows.ts';
 import { REPEATED, takeSlot, UNSEEN } from './seen-slots.ts';
 import { createStuckJudge, type StuckJudge } from './stuck-judge.ts';
 import { createTeller, type Teller } from './teller.ts';
-
-/** A pack's values of a measure that a rule reads. */
-export interface Column {
-  readonly plan: MeasurePlan;
-  readonly values: Float64Array;
-  readonly table: MeasureColumns;
-  /** What reads the measure needs whole rows: none of it passes as quiet. */
-  readonly isReadInRows: boolean;
-  /** Its values of the rows before this one are taken. */
-  done: number;
-}
 
 /** What a pack's readings are judged by; made as far as it is needed. */
 export interface Judges {

@@ -2,14 +2,15 @@
 // than the last one used of its device and measure meets only the rules that need no order, and they may only open or raise an alert.
 
 import { idAt } from '../bytes/id-table.ts';
+import { type Finding, NORMAL } from '../finding/finding.ts';
 import { judgeDrop, judgeSpike } from './baseline.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import type { Detector, MeasurePlan } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { explain } from './explain.ts';
-import { type Finding, NORMAL } from './finding.ts';
 import type { GroupState } from './group-state.ts';
 import { settle } from './incident.ts';
 import { judgeLevel } from './level.ts';
+import type { MeasurePlan } from './measure-plan.ts';
 import type { MeasureState } from './measure-state.ts';
 import type { Outcome } from './outcome.ts';
 import type { Teller } from './teller.ts';

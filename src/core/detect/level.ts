@@ -1,6 +1,7 @@
 // Fixed limits: a reading strictly beyond one is an anomaly, as grave as the gravest limit it passes. Needs neither order nor history.
-import { SEVERITIES, type Severity } from '../profile/rule.ts';
-import { type Finding, NORMAL } from './finding.ts';
+
+import { type Finding, NORMAL } from '../finding/finding.ts';
+import { SEVERITIES, type Severity } from '../finding/severity.ts';
 
 export interface LevelLimits {
   /** Per finding 1 … 4: beyond which value it begins; +∞ or −∞ where there is none. Index 0 is not used. */

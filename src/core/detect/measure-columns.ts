@@ -1,6 +1,5 @@
 // What is kept of one measure for all devices of a key group that sent it: a row a device, a column a number. Absorbing is arithmetic on
 // these arrays, and storing them is copying them. Columns that no rule asks for have no room.
-import type { MeasurePlan } from './detector.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 
 /** Which columns there are besides the time, as bits; they are stored. */
@@ -56,17 +55,6 @@ export function emptyColumns(parts: number): MeasureColumns {
     seenNear: new Uint32Array(has(HAS_SEEN)),
     seenFar: new Uint32Array(has(HAS_SEEN)),
   };
-}
-
-/** The parts that a plan's rules need. */
-export function partsOf(plan: MeasurePlan): number {
-  return (
-    (plan.baselineCountedTo > 0 ? HAS_BASELINE : 0) |
-    (plan.span > 0 ? HAS_SCORE : 0) |
-    (plan.patterns.length > 0 || plan.stuck >= 0 ? HAS_LAST_VALUE : 0) |
-    (plan.stuck >= 0 ? HAS_STILL : 0) |
-    (plan.asksWhatWasSeen ? HAS_SEEN : 0)
-  );
 }
 
 /** The row of a device, taken in where it is new. */

@@ -1,8 +1,9 @@
 // What a newer value moves: its row's time, what has been seen, baseline and score. It is called for each reading, so it is handed columns and
 // places in them and no number with a fraction: V8 makes an object of each of those unless it compiles the call into its caller.
 import { movedBaseline } from './baseline.ts';
-import type { Detector, MeasurePlan } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
+import type { MeasurePlan } from './measure-plan.ts';
 import { emptyMeasureState } from './measure-state.ts';
 import { passSlots } from './seen-slots.ts';
 import { moveStill } from './stuck.ts';

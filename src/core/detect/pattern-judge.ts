@@ -2,13 +2,14 @@
 // values; of a reading that is not newer only the flag counts, and it can only open or raise.
 
 import { idAt } from '../bytes/id-table.ts';
+import { NORMAL } from '../finding/finding.ts';
 import type { CompiledPattern } from './compiled-rule.ts';
-import type { Detector, MeasurePlan } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { explainLateFlag, explainPattern } from './explain.ts';
-import { NORMAL } from './finding.ts';
 import type { GroupState } from './group-state.ts';
 import { settle } from './incident.ts';
 import { loadRow } from './measure-columns.ts';
+import type { MeasurePlan } from './measure-plan.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 import type { Outcome } from './outcome.ts';
 import { indicatorHolds, judgePattern, type LatestValues, oldestThatCounts } from './pattern.ts';

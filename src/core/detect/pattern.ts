@@ -1,6 +1,6 @@
 // Several measures of one device together: how many indicators hold on the latest values. A flag measure ≠ 0 is enough alone.
 // A latest value counts while it is at most `maxAgeMs` older, in event time, than the newest of the pattern's measures.
-import { type Finding, NORMAL } from './finding.ts';
+import { type Finding, NORMAL } from '../finding/finding.ts';
 import type { MeasureState } from './measure-state.ts';
 
 export interface PatternLimits {

@@ -1,13 +1,14 @@
 // Judges the stuck rules that a reading touches, once per reading and after all of its values were taken in. Usually a value has moved, and
 // that is all there is to ask. Needs order: a value that is not newer says nothing.
 import { idAt } from '../bytes/id-table.ts';
+import { NORMAL } from '../finding/finding.ts';
 import type { CompiledStuck } from './compiled-rule.ts';
-import type { Detector, MeasurePlan } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { explainStuck, type LatestValue } from './explain-stuck.ts';
-import { NORMAL } from './finding.ts';
 import type { GroupState } from './group-state.ts';
 import { FIRING, settle } from './incident.ts';
 import type { MeasureColumns } from './measure-columns.ts';
+import type { MeasurePlan } from './measure-plan.ts';
 import type { Outcome } from './outcome.ts';
 import { stillMs } from './stuck.ts';
 import type { Teller } from './teller.ts';

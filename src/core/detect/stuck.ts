@@ -1,6 +1,6 @@
 // A sensor that stands still: all of a rule's measures have given the very same value for long. One measure may well stand still in a quiet
 // room; all of them together, to their last digit, is a sensor that answers from its memory.
-import type { Finding } from './finding.ts';
+import type { Finding } from '../finding/finding.ts';
 import type { MeasureColumns } from './measure-columns.ts';
 
 export interface StuckLimits {

@@ -1,8 +1,8 @@
 // Writes an alert's transition down as people and machines will see it.
 import { alertId } from '../alert/alert-id.ts';
 import type { AlertRecord } from '../alert/life.ts';
+import { severityOf } from '../finding/finding.ts';
 import type { Explanation } from './explain.ts';
-import { severityOf } from './finding.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Teller = (

@@ -1,8 +1,10 @@
 // A profile as whoever plays or deploys it takes it: words and numbers that a type would refuse, which nobody has asked when a file is run as it
 // stands, then the profile, then its rules. The functions ask less: what they are given was asked here before it was deployed.
+
+import { SEVERITIES } from '../finding/severity.ts';
 import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type Rule, SEVERITIES } from '../profile/rule.ts';
+import type { Rule } from '../profile/rule.ts';
 import { createDetector } from './detector.ts';
 import { fieldProblems } from './profile-fields.ts';
 

@@ -1,6 +1,6 @@
 // Distance from the mean in standard deviations over about the last `span` readings, in constant space.
 // Judges nothing before `minReadings`, nor where the deviation is zero or could be rounding alone.
-import { type Finding, NORMAL, UNJUDGED } from './finding.ts';
+import { type Finding, NORMAL, UNJUDGED } from '../finding/finding.ts';
 import type { MeasureState } from './measure-state.ts';
 
 export interface ScoreLimits {

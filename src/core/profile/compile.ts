@@ -1,9 +1,11 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
-import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '../alert/own-rules.ts';
+
+import type { Severity } from '../finding/severity.ts';
 import type { WindowSpec } from '../windowing/window-spec.ts';
 import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
 import { type CompiledWindows, compileWindows } from './compile-windows.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from './own-rules.ts';
 import {
   DEFAULT_ALL_REJECTED_AFTER_MS,
   DEFAULT_ALLOWED_LATENESS_MS,
@@ -13,7 +15,7 @@ import {
   DEFAULT_SILENT_SEVERITY,
   type Profile,
 } from './profile.ts';
-import { measuresOf, type Severity } from './rule.ts';
+import { measuresOf } from './rule.ts';
 import { compileUnits, type UnitTable } from './unit-table.ts';
 
 export type { CompiledMeasure } from './compile-measure.ts';

@@ -1,10 +1,7 @@
 // The kinds of rules a profile may list. A rule finds anomalies reading by reading; an anomaly's life is an alert. See docs/rules.md.
 // Every `measure` may be `*`: one rule for each measure that is no flag, then named `<name>:<measure>`.
 
-export type Severity = 'low' | 'medium' | 'high' | 'critical';
-
-/** From mild to grave; an index is used for comparison. */
-export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+import type { Severity } from '../finding/severity.ts';
 
 export type Rule = SpikeRule | DropRule | OutageRule | LevelRule | PatternRule | ZScoreRule | StuckRule;
 

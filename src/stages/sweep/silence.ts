@@ -3,12 +3,12 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type JudgedDevice, stepAllRejected } from '#core/alert/all-rejected.ts';
 import type { Incidents } from '#core/alert/incidents.ts';
-import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '#core/alert/own-rules.ts';
 import { type AlertStep, type HeardDevice, stepSilence } from '#core/alert/silence.ts';
 import { decodeSilence, encodeSilence, type WatchedIncidents } from '#core/alert/silence-codec.ts';
 import { stepSwitchedOff } from '#core/alert/switched-off.ts';
 import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '#core/profile/own-rules.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
 import type { StateStore } from '../ports.ts';

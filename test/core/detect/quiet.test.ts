@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
-import { createDetector, type Detector, type MeasurePlan } from '#core/detect/detector.ts';
+import { createDetector, type Detector } from '#core/detect/detector.ts';
 import { viewGroup } from '#core/detect/device-view.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
+import type { MeasurePlan } from '#core/detect/measure-plan.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
 import { quietLimits } from '#core/detect/quiet.ts';
 import { compileProfile } from '#core/profile/compile.ts';

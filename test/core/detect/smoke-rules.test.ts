@@ -1,7 +1,7 @@
 // S3 and S4 by transcript: each line is a reading (seconds, values) and the transitions that it is to make.
 import { describe, expect, it } from 'vitest';
-import { severityOf } from '#core/detect/finding.ts';
 import { judgeLevel } from '#core/detect/level.ts';
+import { severityOf } from '#core/finding/finding.ts';
 import { smoke } from '#profiles/smoke.ts';
 import { type Bench, benchOf, withRules } from './readings.ts';
 

@@ -1,5 +1,5 @@
 // What a rule says of one reading: nothing wrong, how grave it is, or that it cannot judge. Numbers, so that judging allocates nothing.
-import { SEVERITIES, type Severity } from '../profile/rule.ts';
+import { SEVERITIES, type Severity } from './severity.ts';
 
 /** 1 … 4 are the severities from mild to grave. */
 export type Finding = number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelOf, numberText, quantity } from '#core/detect/wording.ts';
+import { labelOf, numberText, quantity } from '#core/finding/wording.ts';
 
 describe('wording', () => {
   it.each([

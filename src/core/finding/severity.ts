@@ -1,0 +1,6 @@
+// How grave an anomaly is, in the words that profiles, alerts and subscriptions use.
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+/** From mild to grave; an index is used for comparison. */
+export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
