@@ -14,7 +14,7 @@ import type {
   ReadingsStream,
   StateStore,
 } from '#stages/ports.ts';
-import { foldDimensions } from '#stages/stored/dimension-fold.ts';
+import { foldDimensions } from '#stages/sweep/dimension-fold.ts';
 import { createSweep, type SweepStage } from '#stages/sweep/sweep.ts';
 import type { StageName } from './mappings.ts';
 

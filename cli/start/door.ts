@@ -5,7 +5,7 @@ import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { emptyDraft } from '#core/reading/draft.ts';
 import { createMeasureTable } from '#core/reading/measure-table.ts';
-import { createRecordSplitter } from '#core/reading/split-record.ts';
+import { createRecordSplitter } from '#core/reading/record/split-record.ts';
 import { createReadingValidator } from '#core/reading/validate-reading.ts';
 import { AwsError } from '#local/cloud/http/aws-error.ts';
 import { readBody } from '#local/cloud/http/body.ts';

@@ -3,7 +3,7 @@ import { packsOf } from '#adapters/aws/events/kinesis-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type AggregatePorts, type AggregateSettings, createAggregate } from '#stages/aggregate/aggregate.ts';
-import { countingStops } from '#stages/stopping.ts';
+import { countingStops } from '#stages/plan/stopping.ts';
 
 export type AggregateHandler = (event: unknown) => Promise<void>;
 

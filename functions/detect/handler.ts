@@ -3,7 +3,7 @@ import { invocationWindowOf, packsOf } from '#adapters/aws/events/kinesis-event.
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createDetect, type DetectPorts, type DetectSettings } from '#stages/detect/detect.ts';
-import { countingStops } from '#stages/stopping.ts';
+import { countingStops } from '#stages/plan/stopping.ts';
 
 /** Within a window the answer must have `state`, or Lambda takes the call for failed: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
 export interface DetectAnswer {

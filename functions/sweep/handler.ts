@@ -1,7 +1,7 @@
 // sweep: every minute by the Scheduler, what no reading triggers. The event's content is not read; the clock is a port.
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { countingStops } from '#stages/stopping.ts';
+import { countingStops } from '#stages/plan/stopping.ts';
 import { createSweep, type SweepPorts, type SweepResult, type SweepSettings } from '#stages/sweep/sweep.ts';
 
 export type SweepHandler = (event: unknown) => Promise<SweepResult>;

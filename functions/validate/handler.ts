@@ -3,7 +3,7 @@ import { createBatchMemory } from '#adapters/aws/events/batch-memory.ts';
 import { type BatchAnswer, rawEventOf } from '#adapters/aws/events/raw-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { countingStops } from '#stages/stopping.ts';
+import { countingStops } from '#stages/plan/stopping.ts';
 import { createValidate, type ValidatePorts, type ValidateSettings } from '#stages/validate/validate.ts';
 
 export type ValidateHandler = (event: unknown) => Promise<BatchAnswer>;

@@ -3,7 +3,7 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Digits } from '#core/pack/digits.ts';
 import type { Issue } from '#core/reading/issue.ts';
 import type { Encoding } from '#core/reading/kept-bytes.ts';
-import type { Source } from '#core/reading/read-record.ts';
+import type { Source } from '#core/reading/record/read-record.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 
 /** A record of the raw stream as a stage sees it, or one of those that it holds: bytes that may be read, or the reason why they may not. */

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invocationWindowOf, kinesisBatchOf, packsOf, rawRecordsOf } from '#adapters/aws/events/kinesis-event.ts';
-import { MalformedEventError } from '#adapters/aws/events/malformed-event-error.ts';
 import { queuedMessagesOf } from '#adapters/aws/events/sqs-event.ts';
+import { MalformedEventError } from '#adapters/aws/malformed-event-error.ts';
 
 const record = (data: Uint8Array | string, change: object = {}, kinesis: object = {}) => ({
   eventSource: 'aws:kinesis',

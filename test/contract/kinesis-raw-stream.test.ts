@@ -15,7 +15,7 @@ import { createKinesisRawStream } from '#adapters/aws/streams/kinesis-raw-stream
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { tickOf } from '#core/tick/tick.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
-import { emit, tickEmitter } from '#stages/sweep/emission.ts';
+import { emit, tickEmitter } from '#stages/emission.ts';
 import { expectSameJsonRequest, recordingFetch, recordingHandler } from './client-request.ts';
 import { credentials } from './tables.ts';
 

@@ -9,7 +9,7 @@ import { decodeSeen } from '#core/canary/seen.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
-import { canaryKey } from '#stages/canary.ts';
+import { canaryKey } from '#stages/canary/canary.ts';
 import { createDetect } from '#stages/detect/detect.ts';
 import type { RawStreamRecord } from '#stages/ports.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';

@@ -7,7 +7,7 @@ import { type Pane, paneId } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { PaneSink, StateStore, StoredState } from '#stages/ports.ts';
-import { foldDimensions } from '#stages/stored/dimension-fold.ts';
+import { foldDimensions } from '#stages/sweep/dimension-fold.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { compiled, rawRecord, T0 } from '../support/readings.ts';
 

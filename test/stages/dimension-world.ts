@@ -1,7 +1,7 @@
 // A pipeline that folds the windows of regions, by hand, for tests.
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
-import { foldDimensions } from '#stages/stored/dimension-fold.ts';
+import { foldDimensions } from '#stages/sweep/dimension-fold.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { at, compiled, rawRecord, T0 } from '../support/readings.ts';
 

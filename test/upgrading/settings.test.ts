@@ -12,7 +12,7 @@ import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { createDetect } from '#stages/detect/detect.ts';
 import { firstPlan, SettingsRefusedError } from '#stages/plan/deployment-plan.ts';
-import { countingStops } from '#stages/stopping.ts';
+import { countingStops } from '#stages/plan/stopping.ts';
 import { createValidate } from '#stages/validate/validate.ts';
 import { narrowPack } from '../golden/contents.ts';
 import { goldenProfile } from '../golden/profile.ts';

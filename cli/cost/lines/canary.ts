@@ -7,7 +7,7 @@ import { windowCommits } from './state.ts';
 const MINUTES_PER_MONTH = 60 * HOURS_PER_MONTH;
 const GIB = 1024 ** 3;
 const LEAST_BYTES = 1024;
-/** src/stages/canary.ts: how often each of aggregate and detect notes it at most. */
+/** src/stages/canary/canary.ts: how often each of aggregate and detect notes it at most. */
 const NOTES_PER_MONTH = MINUTES_PER_MONTH / 5;
 
 export function canaryLines(context: BillContext): CostLine[] {

@@ -15,7 +15,7 @@ import { retire } from '#core/windowing/retire.ts';
 import { checkLayout, decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
 import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
-import { watchCanary } from '../canary.ts';
+import { watchCanary } from '../canary/canary.ts';
 import {
   checkAgainstPlan,
   deploymentPlanKey,

@@ -7,7 +7,7 @@ import { parsePack } from '#core/pack/codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
-import { watchCanary } from '../canary.ts';
+import { watchCanary } from '../canary/canary.ts';
 import { checkAgainstPlan, type DeploymentPlan } from '../plan/deployment-plan.ts';
 import type { AlertStore, AlertTopic, Metrics, StateStore } from '../ports.ts';
 import { commitGroup } from './commit.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ByteTable, copyBytes } from '#core/bytes/byte-table.ts';
-import { createRecordReader, sourceOf } from '#core/reading/read-record.ts';
 import { createReadingTables } from '#core/reading/reading-tables.ts';
+import { createRecordReader, sourceOf } from '#core/reading/record/read-record.ts';
+import { MAX_READINGS } from '#core/reading/record/split-record.ts';
 import { createReadingScanner } from '#core/reading/scan/scan-reading.ts';
 import { createScratch, scanNumber, skipValue } from '#core/reading/scan/tokens.ts';
-import { MAX_READINGS } from '#core/reading/split-record.ts';
 import { oddRecord } from '../../support/odd-records.ts';
 import { compiled, T0 } from '../../support/readings.ts';
 

@@ -2,7 +2,7 @@
 // Lambda's form; a record's content is data and never throws. https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html (example event)
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
 import { batchOf } from '#stages/raw-batch.ts';
-import { isObject, MalformedEventError } from './malformed-event-error.ts';
+import { isObject, MalformedEventError } from '../malformed-event-error.ts';
 import { withParts } from './record-parts.ts';
 
 const SOURCE = 'a Kafka topic';

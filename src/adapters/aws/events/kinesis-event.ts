@@ -2,8 +2,8 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
 import { areDigits } from '#core/pack/digits.ts';
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
+import { isObject, MalformedEventError } from '../malformed-event-error.ts';
 import { type BatchMemory, createBatchMemory, reserveBytes, reserveDigits, reserveRecords } from './batch-memory.ts';
-import { isObject, MalformedEventError } from './malformed-event-error.ts';
 import { withParts } from './record-parts.ts';
 
 const SOURCE = 'a Kinesis stream';

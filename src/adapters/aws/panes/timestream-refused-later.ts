@@ -2,7 +2,7 @@
 // bucket as long as everything that is quarantined. A row whose place has a higher version is as it should be: it is counted and no more.
 import { WriteRecordsCommand } from '@aws-sdk/client-timestream-write';
 import type { Metrics } from '#stages/ports.ts';
-import { isObject, MalformedEventError } from '../events/malformed-event-error.ts';
+import { isObject, MalformedEventError } from '../malformed-event-error.ts';
 import type { S3Objects } from '../objects/s3-objects.ts';
 import { rowsOfReport } from './timestream-report.ts';
 import type { TimestreamTarget } from './timestream-writer.ts';

@@ -4,7 +4,7 @@
 // there already; a report in which nothing is found counts as one row of unknown cause, never as none.
 import { gunzipSync } from 'node:zlib';
 import type { _Record } from '@aws-sdk/client-timestream-write';
-import { isObject } from '../events/malformed-event-error.ts';
+import { isObject } from '../malformed-event-error.ts';
 import { causeOf, type RejectionCause } from './timestream-rejection.ts';
 
 export interface RefusedRow {

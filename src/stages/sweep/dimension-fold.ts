@@ -11,10 +11,10 @@ import {
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { Metrics, PaneSink, StateStore } from '../ports.ts';
-import type { StateWatch } from '../sweep/idle-groups.ts';
-import { dimensionWindowKey } from './dimension-key.ts';
-import { decodeDimensionMark, dimensionMarkKey, encodeDimensionMark } from './dimension-mark.ts';
-import { windowStatePrefix } from './window-state-key.ts';
+import { dimensionWindowKey } from '../stored/dimension-key.ts';
+import { decodeDimensionMark, dimensionMarkKey, encodeDimensionMark } from '../stored/dimension-mark.ts';
+import { windowStatePrefix } from '../stored/window-state-key.ts';
+import type { StateWatch } from './idle-groups.ts';
 
 export interface DimensionFoldPorts {
   readonly state: StateStore;

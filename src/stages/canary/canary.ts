@@ -7,9 +7,9 @@ import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { changeItem } from './plan/change-item.ts';
-import type { Metrics, StateStore } from './ports.ts';
-import type { Emitter } from './sweep/emission.ts';
+import type { Emitter } from '../emission.ts';
+import { changeItem } from '../plan/change-item.ts';
+import type { Metrics, StateStore } from '../ports.ts';
 
 /** Where it is kept in the StateStore. */
 export function canaryKey(profile: string): string {

@@ -1,17 +1,17 @@
 // A record's bytes → rows: one object, an array, or one JSON value a line. The scanner takes what is of the common shape; the rest
 // goes through JSON.parse and the validator, line by line or element by element, with the same result but for the speed.
-import { SLACK_BYTES } from '../bytes/byte-table.ts';
-import type { CompiledProfile } from '../profile/compile.ts';
-import { deviceNamed } from './device-directory.ts';
-import { type Draft, emptyDraft } from './draft.ts';
-import type { Issue } from './issue.ts';
-import type { ReadingTables } from './reading-tables.ts';
-import { addToRow, beginRow } from './rows.ts';
-import { textNamed } from './scan/names.ts';
-import { createReadingScanner } from './scan/scan-reading.ts';
-import { createScratch, skipBlank, skipSpace, skipValue } from './scan/tokens.ts';
+import { SLACK_BYTES } from '../../bytes/byte-table.ts';
+import type { CompiledProfile } from '../../profile/compile.ts';
+import { deviceNamed } from '../device-directory.ts';
+import { type Draft, emptyDraft } from '../draft.ts';
+import type { Issue } from '../issue.ts';
+import type { ReadingTables } from '../reading-tables.ts';
+import { addToRow, beginRow } from '../rows.ts';
+import { textNamed } from '../scan/names.ts';
+import { createReadingScanner } from '../scan/scan-reading.ts';
+import { createScratch, skipBlank, skipSpace, skipValue } from '../scan/tokens.ts';
+import { createReadingValidator, type ReadingLimits } from '../validate-reading.ts';
 import { createRecordSplitter, MAX_READINGS, type ReadingVisitor } from './split-record.ts';
-import { createReadingValidator, type ReadingLimits } from './validate-reading.ts';
 
 /** What was wrong with one reading. Its good values, if it has any, are in a row. */
 export interface RejectedReading {

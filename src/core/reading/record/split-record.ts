@@ -2,10 +2,10 @@
 // What cannot be read is handed over with its reason; the good lines and elements around it stand. What is handed over beside a value are the
 // bytes it was read from, as they came: a line without its line feed, an array's element from its first byte to its last, a single value with
 // all around it.
-import { issueOf } from './draft.ts';
-import type { Issue } from './issue.ts';
-import { elementsOf, isList, isSpace, nestingOf } from './json-spans.ts';
-import { isUtf16, notUtf8In, utf8Like, utf8Of } from './utf8.ts';
+import { issueOf } from '../draft.ts';
+import type { Issue } from '../issue.ts';
+import { elementsOf, isList, isSpace, nestingOf } from '../json-spans.ts';
+import { isUtf16, notUtf8In, utf8Like, utf8Of } from '../utf8.ts';
 
 export interface ReadingVisitor {
   /** A parsed reading: what it was parsed from as text, and its bytes for the quarantine, which are of the record's memory. */
