@@ -1,7 +1,7 @@
 // The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
 import { parseArgs } from 'node:util';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
-import { parseDurationMs } from '#core/windowing/window-spec.ts';
+import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profileNamed } from '#profiles/index.ts';
 import { PRICE_REGION } from './prices.ts';
 import { UsageError } from './usage-error.ts';

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { parseDurationMs } from '#core/windowing/window-spec.ts';
+import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
 import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
 import { csvOnlyOption, type FileOptions, fileOptions } from './input/file-options.ts';

@@ -1,7 +1,7 @@
 // One of each thing the ports carry, with what a test wants changed.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { add, emptyAccumulator } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { add, emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
 import type { Rejection } from '#stages/ports.ts';
 
 export const transition = (change: Partial<AlertTransition> = {}): AlertTransition => ({

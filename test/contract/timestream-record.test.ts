@@ -6,7 +6,7 @@ import { createCircuitBreaker } from '#adapters/aws/panes/circuit-breaker.ts';
 import { recordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
 import { causeOf } from '#adapters/aws/panes/timestream-rejection.ts';
 import { inRowOrder } from '#adapters/aws/panes/timestream-writer.ts';
-import { parseWindowSpec } from '#core/windowing/window-spec.ts';
+import { parseWindowSpec } from '#core/windowing/slices/window-spec.ts';
 import { pane } from './samples.ts';
 
 describe('the cause of a rejection', () => {

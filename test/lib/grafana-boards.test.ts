@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';
-import { add, emptyAccumulator } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { parseWindowSpec } from '#core/windowing/window-spec.ts';
+import { add, emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
+import { parseWindowSpec } from '#core/windowing/slices/window-spec.ts';
 import { type Bench, hourMs, nowMs, openBench } from '../cloud/timestream-clients.ts';
 
 interface Target {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';
-import { parseWindowSpec } from '#core/windowing/window-spec.ts';
+import { parseWindowSpec } from '#core/windowing/slices/window-spec.ts';
 import { type Bench, minuteMs, nowMs, openBench } from '../cloud/timestream-clients.ts';
 import { pane } from '../contract/samples.ts';
 

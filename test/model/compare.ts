@@ -1,8 +1,8 @@
 // A world at rest against the batch reference and against a run without trouble: every difference as a sentence, none where the promises hold.
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { stddevOf } from '#core/windowing/accumulator.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { stddevOf } from '#core/windowing/slices/accumulator.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import { paneDifferences, windowKey } from './pane-check.ts';
 import type { Reference } from './reference.ts';

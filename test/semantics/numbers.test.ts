@@ -1,7 +1,7 @@
 // docs/semantics.md, "Numbers", row by row.
 import { describe, expect, it } from 'vitest';
-import { stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { stddevOf } from '#core/windowing/slices/accumulator.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import { at, compiled } from '../support/readings.ts';
 import { paneLine } from '../support/transcript.ts';

@@ -4,7 +4,7 @@ import { paneItems, panePartition, spanStartMs } from '#adapters/aws/panes/pane-
 import { type RecordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
 import { MAX_RECORDS_PER_WRITE } from '#adapters/aws/panes/timestream-writer.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import type { WindowSpec } from '#core/windowing/window-spec.ts';
+import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 import { itemBytes, recordBytes } from './sizes.ts';
 
 export interface PaneShapes {

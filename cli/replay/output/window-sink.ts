@@ -1,6 +1,7 @@
 // Takes panes as a store with upserts would and keeps each window's last one: the highest revision. A window whose last one is void is none.
-import { stddevOf } from '#core/windowing/accumulator.ts';
+
 import type { Pane } from '#core/windowing/pane.ts';
+import { stddevOf } from '#core/windowing/slices/accumulator.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import type { Keeps } from './kept.ts';
 import type { Digest } from './set-digest.ts';

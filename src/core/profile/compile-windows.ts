@@ -10,7 +10,7 @@ import {
   type SliceSize,
   sliceSizeMs,
   type WindowSpec,
-} from '../windowing/window-spec.ts';
+} from '../windowing/slices/window-spec.ts';
 
 export interface CompiledWindows {
   /** Tumbling and sliding ones. */

@@ -1,8 +1,7 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
-
 import type { Severity } from '../finding/severity.ts';
-import type { WindowSpec } from '../windowing/window-spec.ts';
+import type { WindowSpec } from '../windowing/slices/window-spec.ts';
 import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
 import { type CompiledWindows, compileWindows } from './compile-windows.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from './own-rules.ts';

@@ -11,9 +11,9 @@ import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { addBeside, createSeries } from './series.ts';
-import { addSample, addToSlice, createSlice, type Slice } from './slice.ts';
+import { addSample, addToSlice, createSlice, type Slice } from './slices/slice.ts';
+import { floorTo, type SliceSize, sliceMsAt } from './slices/window-spec.ts';
 import { watermarkOf } from './watermark.ts';
-import { floorTo, type SliceSize, sliceMsAt } from './window-spec.ts';
 
 /** A value that came after its slice was closed by its device's clock. */
 export interface LateValue {

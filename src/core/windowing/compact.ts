@@ -2,12 +2,12 @@
 // that every window still to come takes together become one. A window is the fold of its slices from the left; only what such a fold begins
 // with is folded, so a window has the same bits whether and whenever its slices were.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { merge } from './accumulator.ts';
 import type { Series } from './group-state.ts';
-import { addOutcome, type Outcome } from './register.ts';
-import { chain, innerOf, type Trail } from './sample.ts';
-import { FEW, type Slice } from './slice.ts';
-import { firstStartMs, floorTo, lastStartMs, sliceMsAt } from './window-spec.ts';
+import { merge } from './slices/accumulator.ts';
+import { addOutcome, type Outcome } from './slices/register.ts';
+import { chain, innerOf, type Trail } from './slices/sample.ts';
+import { FEW, type Slice } from './slices/slice.ts';
+import { firstStartMs, floorTo, lastStartMs, sliceMsAt } from './slices/window-spec.ts';
 
 /** `closedMs`: what is before it is not accepted any more; `finalMs`: a window that ends by then is published and final. */
 export function compact({ slices, trail }: Series, profile: CompiledProfile, closedMs: number, finalMs: number): void {

@@ -1,7 +1,7 @@
 // Windows of so many values of one device and measure, in the order that the device sent them, whatever their event time. Only full ones are
 // published, once: with the step that fills them, before its commit, so that a crash brings them again and a commit never does.
-import { type Accumulator, add, emptyAccumulator } from './accumulator.ts';
-import type { CountSpec } from './window-spec.ts';
+import { type Accumulator, add, emptyAccumulator } from './slices/accumulator.ts';
+import type { CountSpec } from './slices/window-spec.ts';
 
 export interface CountWindow extends Accumulator {
   /** Index of the dimension values of its latest value by event time, in the device's list. */

@@ -3,7 +3,7 @@ import type { CompiledProfile } from '../profile/compile.ts';
 import { accumulatorOf, cellOf, type DimensionState } from './dimension-cells.ts';
 import { addSquared, type ExactAccumulator } from './exact-accumulator.ts';
 import { productError } from './exact-sum.ts';
-import { floorTo, type WindowSpec } from './window-spec.ts';
+import { floorTo, type WindowSpec } from './slices/window-spec.ts';
 
 /** Adds an accepted value: `entry` of the pack's devices, `column` of its measures. */
 export type DimensionAdder = (entry: number, column: number, timeMs: number, value: number) => void;

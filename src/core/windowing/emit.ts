@@ -1,15 +1,15 @@
 // Which windows are due, and their panes: those that the watermark has just passed, and those passed before that have changed since.
 // A window is a fold of its slices in time order, so a pane depends only on what is in the window, never on how it came.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { type Accumulator, emptyAccumulator, merge } from './accumulator.ts';
 import { besidePanes } from './emit-beside.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { createPane, type Pane } from './pane.ts';
-import type { Outcome } from './register.ts';
 import { registerWindow, settle } from './register-series.ts';
-import { measureWindow } from './sample.ts';
-import type { Slice } from './slice.ts';
-import { firstStartMs, floorTo, lastEndMs, sliceMsAt, type WindowSpec } from './window-spec.ts';
+import { type Accumulator, emptyAccumulator, merge } from './slices/accumulator.ts';
+import type { Outcome } from './slices/register.ts';
+import { measureWindow } from './slices/sample.ts';
+import type { Slice } from './slices/slice.ts';
+import { firstStartMs, floorTo, lastEndMs, sliceMsAt, type WindowSpec } from './slices/window-spec.ts';
 
 /**
  * Panes of every window that ends at or before `watermarkMs` and either ends after `state.watermarkMs` or has changed since the last step.

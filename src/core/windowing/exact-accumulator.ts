@@ -1,7 +1,8 @@
 // Count, sum, min, max, mean, deviation, first and last of the values of many devices: the same bits in whatever order they are added and merged,
 // because devices interleave differently from run to run. Verbs: emptyExact, addToExact, mergeIntoExact; `summariseExact` is an Accumulator.
-import type { Accumulator } from './accumulator.ts';
+
 import { addExact, type ExactSum, mergeExact, productError, roundExact, spreadExact } from './exact-sum.ts';
+import type { Accumulator } from './slices/accumulator.ts';
 
 export interface ExactAccumulator {
   count: number;

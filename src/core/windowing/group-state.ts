@@ -3,9 +3,9 @@ import type { Position } from '../reading/position.ts';
 import type { CountRun } from './count-window.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
 import { noRefusedDevices, type RefusedDevices } from './refused.ts';
-import type { Trail } from './sample.ts';
 import type { Session } from './session.ts';
-import type { Slice } from './slice.ts';
+import type { Trail } from './slices/sample.ts';
+import type { Slice } from './slices/slice.ts';
 
 export interface GroupState {
   /** Raw shard → position up to which it has been absorbed. */

@@ -3,7 +3,8 @@
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
-import { type SliceSize, sliceMsAt } from './window-spec.ts';
+import type { StoredSlices } from './slices/slice-codec.ts';
+import { type SliceSize, sliceMsAt } from './slices/window-spec.ts';
 
 export type StateLayout = Pick<
   CompiledProfile,
@@ -11,11 +12,7 @@ export type StateLayout = Pick<
 >;
 
 /** The layout that a state was written with, as far as it differs from state to state. */
-export interface StoredLayout {
-  /** Format of the state. */
-  readonly version: number;
-  /** How many time slots the slice has that begins at `startMs`. */
-  readonly slotsAt: (startMs: number) => number;
+export interface StoredLayout extends StoredSlices {
   /** Which of the profile's session and count windows the stored ones are; −1 where it has them no more. */
   readonly sessions: readonly number[];
   readonly counts: readonly number[];

@@ -1,6 +1,6 @@
 // One emission of a window. Its revision tells two of one window apart: the higher one stands, an equal one is the same.
 import type { CompiledProfile } from '../profile/compile.ts';
-import type { Accumulator } from './accumulator.ts';
+import type { Accumulator } from './slices/accumulator.ts';
 
 export interface Pane extends Readonly<Accumulator> {
   /** The device, or what stands for it: `region=north` in a window of a dimension value. */

@@ -1,9 +1,10 @@
 // A register's kept slices: what each of them decided, which of them a late value changed, and windows as sums of them.
-import type { Counter } from '../profile/compile-measure.ts';
+
 import type { DeviceState, Series } from './group-state.ts';
-import { addOutcome, isSameShown, isSameStand, move, type Outcome, outcomeFrom } from './register.ts';
-import type { Trail } from './sample.ts';
-import type { Slice } from './slice.ts';
+import { addOutcome, isSameShown, isSameStand, move, type Outcome, outcomeFrom } from './slices/register.ts';
+import type { Trail } from './slices/sample.ts';
+import type { Counter } from './slices/sampling.ts';
+import type { Slice } from './slices/slice.ts';
 
 /**
  * Runs slices whose values or whose start have changed, and marks as dirty those that show something else now, however far behind the change.

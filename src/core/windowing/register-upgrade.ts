@@ -1,7 +1,7 @@
 // States of version 2 kept of a register's closed slices the sum of its inner steps, each fall a reset, and stood at the last value. They go on from there.
-import { createRegister, outcomeFrom } from './register.ts';
-import type { Trail } from './sample.ts';
-import type { Slice } from './slice.ts';
+import { createRegister, outcomeFrom } from './slices/register.ts';
+import type { Trail } from './slices/sample.ts';
+import type { Slice } from './slices/slice.ts';
 
 /** Gives a register's trail and those of its slices that have no values any more what version 3 keeps of them. */
 export function upgradeOutcomes(slices: readonly Slice[], trail: Trail): void {

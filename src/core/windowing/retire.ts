@@ -8,8 +8,8 @@ import { forgetDevices } from './device-finder.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { retireRefused } from './refused.ts';
 import { type Session, settleSessions } from './session.ts';
-import type { Slice } from './slice.ts';
-import { lastEndMs, sliceMsAt } from './window-spec.ts';
+import type { Slice } from './slices/slice.ts';
+import { lastEndMs, sliceMsAt } from './slices/window-spec.ts';
 
 /** Marks the step as emitted: clean slices, the new watermark, final slices dropped. `touched` are the devices of this step. */
 export function retire(

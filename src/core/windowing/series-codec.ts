@@ -1,16 +1,16 @@
 // One measure of a device ↔ bytes: slices, the values before them, sessions and what fills of count windows.
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
-import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
 import { type CountRun, type CountWindow, createCountWindow } from './count-window.ts';
 import type { Series } from './group-state.ts';
 import type { StoredLayout } from './layout-codec.ts';
-import { readStand, WITH_REGISTERS, writeStand } from './register-codec.ts';
 import { settle } from './register-series.ts';
 import { upgradeOutcomes } from './register-upgrade.ts';
 import { createSeries, type SeriesLayout } from './series.ts';
 import { createSession, type Session } from './session.ts';
-import { readSlice, writeSlice } from './slice-codec.ts';
+import { readAccumulator, writeAccumulator } from './slices/accumulator-codec.ts';
+import { readStand, WITH_REGISTERS, writeStand } from './slices/register-codec.ts';
+import { readSlice, writeSlice } from './slices/slice-codec.ts';
 
 /** Adds to `used` which of its device's dimension values a series points to. Mostly it is one. */
 export function addVariants({ slices, sessions, counts }: Series, used: number[]): void {

@@ -2,8 +2,8 @@
 import type { CompiledProfile } from '../profile/compile.ts';
 import { addToCount, type CountRun, createCountRun } from './count-window.ts';
 import type { Series } from './group-state.ts';
-import { createTrail } from './sample.ts';
 import { addToSessions, type Session } from './session.ts';
+import { createTrail } from './slices/sample.ts';
 
 /** What a series' parts depend on. */
 export type SeriesLayout = Pick<CompiledProfile, 'sessionWindows' | 'countWindows' | 'measures' | 'measureIndex'>;

@@ -1,6 +1,6 @@
 // Sessions of one device and measure: runs of values whose neighbours in event time are less than a gap apart. A late value may extend one,
 // make it begin earlier or join two. Refuses nothing: what is too late or a duplicate was found before.
-import { type Accumulator, add, emptyAccumulator, merge } from './accumulator.ts';
+import { type Accumulator, add, emptyAccumulator, merge } from './slices/accumulator.ts';
 
 /** From its first value's event time to its last value's plus the gap. */
 export interface Session extends Accumulator {

@@ -3,7 +3,7 @@
 // Refuses windows that no boundary of use separates.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { type CompiledWindows, compileWindows } from '../profile/compile-windows.ts';
-import type { SliceSize, Stretch } from './window-spec.ts';
+import type { SliceSize, Stretch } from './slices/window-spec.ts';
 
 export interface WindowPlan {
   /** As in the setting: `1m`, `5m/1m`, `session/30s`. */

@@ -2,7 +2,7 @@
 // has the reading's device, time, dimensions and values, and not its text.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { LateValue } from '#core/windowing/absorb.ts';
-import { floorTo } from '#core/windowing/window-spec.ts';
+import { floorTo } from '#core/windowing/slices/window-spec.ts';
 import type { Rejection } from '../ports.ts';
 
 export function lateRejection(late: LateValue, profile: CompiledProfile): Rejection {

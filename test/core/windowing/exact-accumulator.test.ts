@@ -1,7 +1,6 @@
 // Exact sums against sums of whole numbers, and the law that no order of adding or merging changes a bit.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { add, emptyAccumulator, stddevOf } from '#core/windowing/accumulator.ts';
 import {
   addToExact,
   type ExactAccumulator,
@@ -10,6 +9,7 @@ import {
   summariseExact,
 } from '#core/windowing/exact-accumulator.ts';
 import { addExact, addExactProduct, roundExact } from '#core/windowing/exact-sum.ts';
+import { add, emptyAccumulator, stddevOf } from '#core/windowing/slices/accumulator.ts';
 
 const value = fc.oneof(
   fc.double({ min: -1e6, max: 1e6, noNaN: true }),

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MemoryPaneSink } from '#adapters/memory/pane-sink.ts';
-import { add, emptyAccumulator, merge, stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { add, emptyAccumulator, merge, stddevOf } from '#core/windowing/slices/accumulator.ts';
+import { firstStartMs, floorTo, lastEndMs, parseWindowSpec, sliceSizeMs } from '#core/windowing/slices/window-spec.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
-import { firstStartMs, floorTo, lastEndMs, parseWindowSpec, sliceSizeMs } from '#core/windowing/window-spec.ts';
 import { createPipeline } from '../../support/pipeline.ts';
 import { compiled, rawRecord, T0, testProfile } from '../../support/readings.ts';
 

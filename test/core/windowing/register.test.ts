@@ -1,8 +1,8 @@
 // Registers value by value: what is told of each, worked out on paper; and laws, against a batch job.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Counter } from '#core/profile/compile-measure.ts';
-import { createRegister, move, type Outcome, outcomeFrom } from '#core/windowing/register.ts';
+import { createRegister, move, type Outcome, outcomeFrom } from '#core/windowing/slices/register.ts';
+import type { Counter } from '#core/windowing/slices/sampling.ts';
 import { type Told, tellRegister } from '../../model/registers.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 // What a profile may say of windows and of measures that windows link, and what it is told where it may not.
 import { describe, expect, it } from 'vitest';
-import { parseCountSpec, parseSessionSpec } from '#core/windowing/window-spec.ts';
+import { parseCountSpec, parseSessionSpec } from '#core/windowing/slices/window-spec.ts';
 import { compiled, testProfile } from '../../support/readings.ts';
 
 describe('a specification', () => {

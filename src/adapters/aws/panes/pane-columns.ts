@@ -3,8 +3,8 @@
 import { type ByteReader, createByteReader } from '#core/bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '#core/bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
-import { emptyAccumulator } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import { emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
 import { readBeside, readNumber, writeBeside, writeNumber } from './number-column.ts';
 
 // What a pane has or is, a bit each.

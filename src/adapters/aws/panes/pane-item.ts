@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
-import { isSessionLabel } from '#core/windowing/window-spec.ts';
+import { isSessionLabel } from '#core/windowing/slices/window-spec.ts';
 import { bytesOf, type Item } from '../state/dynamo-read.ts';
 import { stateOfBytes, storedBytes } from '../state/state-bytes.ts';
 import { decodePanes, encodePanes } from './pane-columns.ts';

@@ -1,6 +1,7 @@
 // Panes as records of the stream of aggregates: JSON, a record holds panes of one device, its partition key is the device. Pure.
-import { stddevOf } from '#core/windowing/accumulator.ts';
+
 import type { Pane } from '#core/windowing/pane.ts';
+import { stddevOf } from '#core/windowing/slices/accumulator.ts';
 import { chunksOf } from '../request/chunks.ts';
 import type { StreamRecord } from '../streams/kinesis-put-records.ts';
 

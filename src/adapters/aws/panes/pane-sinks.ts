@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { createCompositePaneSink } from '#adapters/composite-pane-sink.ts';
 import type { AllSettings } from '#config/settings.ts';
-import type { WindowSpec } from '#core/windowing/window-spec.ts';
+import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 import type { Metrics, PaneSink } from '#stages/ports.ts';
 import { clientConfig, type Environment } from '../request/client-config.ts';
 import { createSqsSendMessages } from '../request/sqs-send-messages.ts';

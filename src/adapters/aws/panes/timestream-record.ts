@@ -1,9 +1,9 @@
 // A pane as a Timestream record, and what records have in common. Pure. See docs on multi-measure records:
 // https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html#writes.writing-data-multi-measure
 import type { _Record, Dimension, MeasureValue } from '@aws-sdk/client-timestream-write';
-import { stddevOf } from '#core/windowing/accumulator.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import type { WindowSpec } from '#core/windowing/window-spec.ts';
+import { stddevOf } from '#core/windowing/slices/accumulator.ts';
+import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 
 /** A pane as a row. */
 export type RecordOf = (pane: Pane) => _Record;

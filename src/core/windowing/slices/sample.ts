@@ -1,7 +1,8 @@
 // What windows of a time-weighted power need beside the usual numbers: each value's link to the next one in event time. (Registers: register.ts.)
 // A slice is its inner links and its first and last value, so that slices chain; a window adds what crosses its edges.
-import type { Sampling } from '../profile/compile-measure.ts';
+
 import { createRegister, type Register } from './register.ts';
+import type { Sampling } from './sampling.ts';
 import type { Slice } from './slice.ts';
 
 /** What stands before the oldest kept slice of a series, for good. */

@@ -1,6 +1,6 @@
 // An accumulator ↔ bytes. Lossless: times are whole ms relative to `baseMs`, which the caller keeps.
-import type { ByteReader } from '../bytes/reader.ts';
-import type { ByteWriter } from '../bytes/writer.ts';
+import type { ByteReader } from '../../bytes/reader.ts';
+import type { ByteWriter } from '../../bytes/writer.ts';
 import type { Accumulator } from './accumulator.ts';
 
 /** All but the count, which callers write with what else they have to say. At least one value. */

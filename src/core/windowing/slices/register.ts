@@ -1,7 +1,7 @@
 // What a register (a meter's kWh, m³) moved by, value by value in the order of event time. A value that does not go on from the level known so far is a
 // suspect: the values after it tell whether it was a glitch or the register really is elsewhere. Nothing looks ahead: what a value shows depends on
 // the values before it alone, and a movement belongs to the value that decides it. Increases and jumps add up to the level's whole change.
-import type { Counter } from '../profile/compile-measure.ts';
+import type { Counter } from './sampling.ts';
 
 /** Where a register stands. */
 export interface Register {

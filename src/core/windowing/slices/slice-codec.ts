@@ -1,12 +1,11 @@
 // A slice ↔ bytes. With few readings it is its readings (12 bytes each), else its accumulator with what else it keeps.
-import type { ByteReader } from '../bytes/reader.ts';
-import type { ByteWriter } from '../bytes/writer.ts';
-import type { Sampling } from '../profile/compile-measure.ts';
+import type { ByteReader } from '../../bytes/reader.ts';
+import type { ByteWriter } from '../../bytes/writer.ts';
 import { add } from './accumulator.ts';
 import { readAccumulator, writeAccumulator } from './accumulator-codec.ts';
-import type { StoredLayout } from './layout-codec.ts';
 import type { Outcome } from './register.ts';
 import { readOutcome, WITH_REGISTERS, writeOutcome } from './register-codec.ts';
+import type { Sampling } from './sampling.ts';
 import { createSlice, FEW, MAX_BITMAP_SLOTS, type Slice } from './slice.ts';
 
 /** In what form: in the two lowest bits of the number that holds the count. */
@@ -66,10 +65,18 @@ function writeSlots(out: ByteWriter, { bitmap, sorted }: Slice): void {
   }
 }
 
+/** How slices were laid out by who stored them. */
+export interface StoredSlices {
+  /** Format of the state. */
+  readonly version: number;
+  /** How many time slots the slice has that begins at `startMs`. */
+  readonly slotsAt: (startMs: number) => number;
+}
+
 /** `kind`: of sampling, where its values are linked. */
 export function readSlice(
   from: ByteReader,
-  { version, slotsAt }: Pick<StoredLayout, 'version' | 'slotsAt'>,
+  { version, slotsAt }: StoredSlices,
   kind: Sampling['kind'] | undefined,
 ): Slice {
   const isSampled = kind !== undefined;
