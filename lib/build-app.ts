@@ -1,14 +1,16 @@
 // The whole app as a value: settings in, CDK app out, in this process. bin/app.ts uses it for `cdk deploy`, the local runner and the tests
 // for a template without bundling. It reads no file and no environment.
 
-import { App, Tags } from 'aws-cdk-lib/core';
+import { App, Stack, Tags } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { ComputeStack } from './compute-stack.ts';
-import { DataStack } from './data-stack.ts';
 import { FEATURE_FLAGS, REFERENCES_FLAG } from './feature-flags.ts';
-import { TimeSeriesStack, type TimeSeriesTarget } from './time-series-stack.ts';
+import { type Naming, ownNaming } from './naming.ts';
+import { ReferringStack } from './references/referring-stack.ts';
+import { WeirCompute } from './weir-compute.ts';
+import { WeirData } from './weir-data.ts';
+import { type TimeSeriesTarget, WeirTimeSeries } from './weir-time-series.ts';
 
 export interface BuildAppOptions extends DeploySources {
   /** `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command line asks for. */
@@ -22,9 +24,9 @@ export interface BuildAppOptions extends DeploySources {
 export interface WeirApp {
   readonly app: App;
   readonly settings: DeploySettings;
-  readonly data: DataStack;
-  readonly timeSeries: TimeSeriesStack | undefined;
-  readonly compute: ComputeStack;
+  readonly data: Stack;
+  readonly timeSeries: Stack | undefined;
+  readonly compute: Stack;
 }
 
 /** Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-time-series` and `-compute`. */
@@ -43,30 +45,33 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
       : {}),
     builtinCloudFormationValidation: validation,
   });
-  const prefix = `weir-${settings.profile}-${settings.stage}`;
-  const data = new DataStack(app, `${prefix}-data`, {
+  const naming = ownNaming(settings);
+  // A construct of the id `Default` leaves no trace in logical ids: they are those of the stack's own resources.
+  const part = { settings, naming };
+  const dataStack = new Stack(app, `${naming.name}-data`, {
     description: 'Weir: streams, tables, topics and what was not accepted. Holds data.',
-    settings,
   });
-  const timeSeries =
+  const data = new WeirData(dataStack, 'Default', part);
+  const timeSeriesStack =
     settings.timeSeries === 'timestream' && settings.stage !== LOCAL_STAGE
-      ? new TimeSeriesStack(app, `${prefix}-time-series`, {
+      ? new ReferringStack(app, `${naming.name}-time-series`, {
           description:
             'Weir: panes in Timestream for LiveAnalytics. Holds data. Refused? Set timeSeries to none (npm run doctor).',
-          settings,
-          data,
         })
       : undefined;
-  const compute = new ComputeStack(app, `${prefix}-compute`, {
+  const timeSeries = timeSeriesStack && new WeirTimeSeries(timeSeriesStack, 'Default', { ...part, data });
+  const computeStack = new ReferringStack(app, `${naming.name}-compute`, {
     description: 'Weir: functions, mappings, alarms and the board. Holds no data.',
-    settings,
+  });
+  new WeirCompute(computeStack, 'Default', {
+    ...part,
     data,
-    timeSeries: timeSeriesTarget(settings, timeSeries),
+    timeSeries: timeSeries?.target ?? standInTarget(settings, naming),
   });
   for (const [key, value] of Object.entries({ app: 'weir', profile: settings.profile, stage: settings.stage })) {
     Tags.of(app).add(`weir:${key}`, value);
   }
-  return { app, settings, data, timeSeries, compute };
+  return { app, settings, data: dataStack, timeSeries: timeSeriesStack, compute: computeStack };
 }
 
 /**
@@ -83,9 +88,6 @@ export function synthesizeLocally(options: Omit<BuildAppOptions, 'bundling'> = {
 }
 
 /** In stage local a stand-in takes the panes; whoever starts it creates the database and table of these names. */
-function timeSeriesTarget(settings: DeploySettings, stack: TimeSeriesStack | undefined): TimeSeriesTarget | undefined {
-  if (stack !== undefined) return stack.target;
-  return settings.timeSeries === 'timestream'
-    ? { database: `weir-${settings.profile}-${settings.stage}`, table: 'panes' }
-    : undefined;
+function standInTarget(settings: DeploySettings, { name }: Naming): TimeSeriesTarget | undefined {
+  return settings.timeSeries === 'timestream' ? { database: name, table: 'panes' } : undefined;
 }

@@ -168,7 +168,7 @@ export async function alternatives(
 
 /** An alert within 100 ms of its reading, of which enhanced fan-out takes 70 (docs/deploy.md); twice the rest, since the estimate of core time is a careful one. */
 const MAX_DETECT_MS = 60;
-/** lib/compute-stack.ts: half of the functions' time-outs of 60, 120 and 55 s. */
+/** lib/weir-compute.ts: half of the functions' time-outs of 60, 120 and 55 s. */
 const MAX_MS = { validate: 30_000, aggregate: 60_000, detect: MAX_DETECT_MS, sweep: 27_500 } as const;
 /** Node, the SDK and the bundle; then states as objects, about eight times their bytes, and an event three times. Estimates. */
 const BASE_MB = 160;

@@ -1,4 +1,4 @@
-// The event source mappings that a deployment has with its default settings (lib/compute-stack.ts; a test holds the two equal), and what a
+// The event source mappings that a deployment has with its default settings (lib/weir-compute.ts; a test holds the two equal), and what a
 // replay changes of them.
 import { createMapping, type Mapping, type MappingSettings } from '#local/driver/mapping.ts';
 

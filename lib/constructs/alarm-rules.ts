@@ -3,11 +3,11 @@
 // stream make a stage fail or fall behind, a sweep that Lambda refuses does not run (docs/runbook.md names these causes there).
 
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { WeirData } from '../weir-data.ts';
 import { dataAlarms } from './data-alarms.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
@@ -33,7 +33,7 @@ export interface Watched {
   /** CloudWatch namespace of the stages' own counters. */
   readonly namespace: string;
   readonly settings: DeploySettings;
-  readonly data: DataStack;
+  readonly data: WeirData;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly validateMapping: EventSourceMapping;
 }
@@ -120,7 +120,7 @@ function errorRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
   ];
 }
 
-function rawStreamRule(stream: Stream): AlarmRule {
+function rawStreamRule(stream: IStream): AlarmRule {
   return {
     id: 'RawStreamFull',
     metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM, period: CALL_PERIOD }),
@@ -134,7 +134,7 @@ function rawStreamRule(stream: Stream): AlarmRule {
   };
 }
 
-function redriveRules(settings: DeploySettings, data: DataStack): AlarmRule[] {
+function redriveRules(settings: DeploySettings, data: WeirData): AlarmRule[] {
   const { queue } = data.redrive;
   const waiting = queue.metricApproximateNumberOfMessagesVisible({ ...MAXIMUM, period: CALL_PERIOD });
   const tried = queue.metricApproximateNumberOfMessagesNotVisible({ ...MAXIMUM, period: CALL_PERIOD });

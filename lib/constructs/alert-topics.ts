@@ -56,8 +56,14 @@ export class AlertTopics extends Construct {
       removalPolicy,
       undefined,
     );
-    subscribe(this.alerts, 'AlertSubscription', props.alertSubscriptions, this.alertsUndelivered);
-    subscribe(this.operations, 'OperationsSubscription', props.operationsSubscriptions, this.operationsUndelivered);
+    subscribe(scope, this.alerts, 'AlertSubscription', props.alertSubscriptions, this.alertsUndelivered);
+    subscribe(
+      scope,
+      this.operations,
+      'OperationsSubscription',
+      props.operationsSubscriptions,
+      this.operationsUndelivered,
+    );
   }
 
   private ownKey({ displayName, removalPolicy }: AlertTopicsProps): Key {

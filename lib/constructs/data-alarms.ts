@@ -5,7 +5,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import { Duration } from 'aws-cdk-lib/core';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { WeirData } from '../weir-data.ts';
 import { type AlarmRule, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 
@@ -15,7 +15,7 @@ const MIN_COUNT = 20;
 const DETECT_STATE_ALARM_BYTES = 700_000;
 /** A commit writes a key group's state whole, in items of 300 KB: above 1 MB each batch costs a thousand write units. */
 const WINDOW_STATE_ALARM_BYTES = 1_000_000;
-export function dataAlarms(namespace: string, settings: DeploySettings, data: DataStack): readonly AlarmRule[] {
+export function dataAlarms(namespace: string, settings: DeploySettings, data: WeirData): readonly AlarmRule[] {
   return [
     ...(settings.stage === LOCAL_STAGE ? [] : shareRules(namespace, settings)),
     ...stateRules(namespace, settings),

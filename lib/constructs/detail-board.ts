@@ -5,12 +5,12 @@ import { BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { WeirData } from '../weir-data.ts';
 import { boardName } from './pipeline-dashboard.ts';
 
 export interface DetailBoardProps {
   readonly name: string;
-  readonly data: DataStack;
+  readonly data: WeirData;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
 }
 

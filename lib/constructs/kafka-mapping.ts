@@ -8,6 +8,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { Fn } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { pinLogicalId } from './pinned-id.ts';
 
 /** A topic; the ARN may be a token. */
@@ -42,7 +43,7 @@ const GROUP_ACTIONS = ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'
  * Retries, record age, bisecting and partial answers exist in provisioned mode only:
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
  */
-export function kafkaMapping(fn: LambdaFunction, props: KafkaMappingProps): EventSourceMapping {
+export function kafkaMapping(scope: Construct, fn: LambdaFunction, props: KafkaMappingProps): EventSourceMapping {
   const { clusterArn, topic, consumerGroup, maxPollers, options } = props;
   const grant = (actions: readonly string[], resource: string): void => {
     fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
@@ -52,7 +53,7 @@ export function kafkaMapping(fn: LambdaFunction, props: KafkaMappingProps): Even
   grant(GROUP_ACTIONS, within(clusterArn, 'group', consumerGroup));
   grant(NETWORK_ACTIONS, '*');
   const name = fn.node.id.replace(/Function$/, '');
-  const mapping = new EventSourceMapping(fn.stack, `${name}Mapping`, {
+  const mapping = new EventSourceMapping(scope, `${name}Mapping`, {
     target: fn,
     eventSourceArn: clusterArn,
     kafkaTopic: topic,

@@ -5,8 +5,8 @@ import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
-import type { DataStack } from '../data-stack.ts';
-import type { TimeSeriesTarget } from '../time-series-stack.ts';
+import type { WeirData } from '../weir-data.ts';
+import type { TimeSeriesTarget } from '../weir-time-series.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
 
 const allow = (actions: readonly string[], ...resources: string[]): PolicyStatement =>
@@ -29,7 +29,7 @@ const WRITE_STATE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 /** `timeSeries` is undefined where panes go nowhere but to DynamoDB; `emittedTo` where the sweep puts nothing into the raw stream. */
 export function permissionsOf(
   name: FunctionName,
-  data: DataStack,
+  data: WeirData,
   timeSeries: TimeSeriesTarget | undefined,
   emittedTo: IStream | undefined,
 ): readonly PolicyStatement[] {
@@ -146,7 +146,7 @@ const EVERYTHING = [
  */
 export function wildcardsOf(
   name: FunctionName,
-  data: DataStack,
+  data: WeirData,
   isTraced: boolean,
   resolve: (value: unknown) => unknown,
 ): readonly (readonly [string, string])[] {

@@ -1,18 +1,18 @@
 // The CloudWatch board of the pipeline: is it up to date, does it fail, what comes in, what goes out. Readings themselves are on Grafana's boards.
 import { Dashboard, GraphWidget, type IWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { WeirData } from '../weir-data.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
 export interface PipelineDashboardProps {
   readonly name: string;
   /** CloudWatch namespace of the stages' own counters. */
   readonly namespace: string;
-  readonly data: DataStack;
+  readonly data: WeirData;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
 }
 
@@ -33,7 +33,7 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
   const max = (label: string) => ({ statistic: Stats.MAXIMUM, period: PERIOD, label });
   const { readings, topics, redrive } = data;
   const streams = data.raw === undefined ? [] : [['raw', data.raw] as const];
-  const ofStreams = (metricOf: (stream: Stream, label: string) => Metric): Metric[] =>
+  const ofStreams = (metricOf: (stream: IStream, label: string) => Metric): Metric[] =>
     [...streams, ['readings', readings] as const].map(([label, stream]) => metricOf(stream, label));
   const counters = (service: FunctionName, names: Readonly<Record<string, string>>): Metric[] =>
     Object.entries(names).map(([metricName, label]) => stageCounter(props.namespace, service, metricName, label));

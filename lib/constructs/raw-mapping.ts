@@ -1,12 +1,24 @@
 // What feeds validate: the raw stream or the topic. Retries are bounded here and nowhere else, because what is behind the readings stream has been validated.
 import { type EventSourceMapping, type Function as LambdaFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { Naming } from '../naming.ts';
+import type { WeirData } from '../weir-data.ts';
 import { kafkaMapping } from './kafka-mapping.ts';
 import { failedBatchesTo, streamMapping } from './stream-mapping.ts';
 
-export function rawMapping(validate: LambdaFunction, settings: DeploySettings, data: DataStack): EventSourceMapping {
+export interface RawMappingProps {
+  readonly settings: DeploySettings;
+  readonly data: WeirData;
+  readonly naming: Naming;
+}
+
+export function rawMapping(
+  scope: Construct,
+  validate: LambdaFunction,
+  { settings, data, naming }: RawMappingProps,
+): EventSourceMapping {
   const options = {
     batchSize: settings.validateBatchSize,
     bisectBatchOnError: true,
@@ -19,11 +31,11 @@ export function rawMapping(validate: LambdaFunction, settings: DeploySettings, d
   };
   const maxBatchingWindow = Duration.seconds(settings.validateBatchingWindowSeconds);
   if (data.raw !== undefined)
-    return streamMapping(validate, { stream: data.raw, options: { ...options, maxBatchingWindow } });
-  if (data.topic === undefined) throw new Error('the data stack has neither a raw stream nor a topic');
-  return kafkaMapping(validate, {
+    return streamMapping(scope, validate, { stream: data.raw, options: { ...options, maxBatchingWindow } });
+  if (data.topic === undefined) throw new Error('there is neither a raw stream nor a topic');
+  return kafkaMapping(scope, validate, {
     ...data.topic,
-    consumerGroup: `weir-${settings.profile}-${settings.stage}-validate`,
+    consumerGroup: `${naming.name}-validate`,
     maxPollers: settings.mskMaxPollers,
     // Said even where it is 0, since Kafka's own default is half a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-low-latency.html
     options: { ...options, maxBatchingWindow },

@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import { profileNamed } from '#profiles/index.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { WeirData } from '../weir-data.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 
@@ -13,7 +13,7 @@ export interface Running {
   /** CloudWatch namespace of the stages' own counters. */
   readonly namespace: string;
   readonly settings: DeploySettings;
-  readonly data: DataStack;
+  readonly data: WeirData;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
 }
 
@@ -41,11 +41,11 @@ function sweepRule(sweep: LambdaFunction): AlarmRule {
 }
 
 /** Whether what the sweep emits makes every stage be called, whatever devices do. */
-function isCalledEachMinute(settings: DeploySettings, data: DataStack): boolean {
+function isCalledEachMinute(settings: DeploySettings, data: WeirData): boolean {
   return hasTicks(settings, data) || (settings.canary && data.raw !== undefined);
 }
 
-function hasTicks({ arrivalTicks, profile }: DeploySettings, { raw }: DataStack): boolean {
+function hasTicks({ arrivalTicks, profile }: DeploySettings, { raw }: WeirData): boolean {
   return arrivalTicks && raw !== undefined && profileNamed(profile).silentAfterMs !== undefined;
 }
 

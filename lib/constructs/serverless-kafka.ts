@@ -12,6 +12,7 @@ import { CfnServerlessCluster } from 'aws-cdk-lib/aws-msk';
 import { Aws, CfnResource, Fn, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { pinLogicalId } from './pinned-id.ts';
 
 export interface ServerlessKafkaProps {
   /** How the cluster's name begins. */
@@ -46,7 +47,7 @@ export class ServerlessKafka extends Construct {
       vpcId: vpc.vpcId,
       groupDescription: 'Kafka among its members: brokers, pollers, senders',
     });
-    members.overrideLogicalId('KafkaMembers');
+    pinLogicalId(members, 'KafkaMembers');
     new CfnSecurityGroupIngress(this, 'AmongMembers', {
       groupId: members.attrGroupId,
       sourceSecurityGroupId: members.attrGroupId,
@@ -62,7 +63,7 @@ export class ServerlessKafka extends Construct {
         { subnetIds: vpc.isolatedSubnets.map(({ subnetId }) => subnetId), securityGroups: [members.attrGroupId] },
       ],
     });
-    cluster.overrideLogicalId('KafkaCluster');
+    pinLogicalId(cluster, 'KafkaCluster');
     // A cluster that stays needs its network to stay.
     for (const part of this.node.findAll()) {
       if (CfnResource.isCfnResource(part)) part.applyRemovalPolicy(props.removalPolicy);

@@ -10,6 +10,8 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { GIVEN_UP_PREFIX } from './permissions.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
@@ -31,15 +33,14 @@ const POLL_ACTIONS = [
 const FAN_OUT_ACTIONS = ['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'];
 
 /** The mapping's logical id is the function's with `Mapping` instead of `Function`. */
-export function streamMapping(fn: LambdaFunction, props: StreamMappingProps): EventSourceMapping {
-  const scope = fn.stack;
+export function streamMapping(scope: Construct, fn: LambdaFunction, props: StreamMappingProps): EventSourceMapping {
   const name = fn.node.id.replace(/Function$/, '');
   fn.addToRolePolicy(new PolicyStatement({ actions: POLL_ACTIONS, resources: [props.stream.streamArn] }));
   let eventSourceArn = props.stream.streamArn;
   if (props.fanOut) {
     const consumer = new StreamConsumer(scope, `${name}Consumer`, {
       stream: props.stream,
-      streamConsumerName: `${scope.stackName}-${name.toLowerCase()}`,
+      streamConsumerName: `${Stack.of(scope).stackName}-${name.toLowerCase()}`,
     });
     pinLogicalId(consumer, `${name}Consumer`);
     eventSourceArn = consumer.streamConsumerArn;

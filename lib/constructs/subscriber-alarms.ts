@@ -2,10 +2,10 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { DeploySettings } from '#config/deploy-settings.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { WeirData } from '../weir-data.ts';
 import { ALARM_PERIOD, type AlarmRule } from './pipeline-alarms.ts';
 
-export function subscriberAlarms({ topics }: DataStack, settings: DeploySettings): readonly AlarmRule[] {
+export function subscriberAlarms({ topics }: WeirData, settings: DeploySettings): readonly AlarmRule[] {
   const notDelivered: AlarmRule = {
     id: 'AlertNotDelivered',
     metric: topics.alerts.metricNumberOfNotificationsFailed({ statistic: Stats.SUM, period: ALARM_PERIOD }),

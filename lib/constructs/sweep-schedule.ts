@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { pinLogicalId } from './pinned-id.ts';
 
 /** A minute is the shortest that Scheduler offers: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
 const EVERY = 'rate(1 minute)';
@@ -33,5 +34,5 @@ export function sweepSchedule(scope: Construct, fn: LambdaFunction): void {
       retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
     },
   });
-  schedule.overrideLogicalId('SweepSchedule');
+  pinLogicalId(schedule, 'SweepSchedule');
 }

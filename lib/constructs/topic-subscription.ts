@@ -2,8 +2,9 @@
 // because a queue's policy belongs to its own stack (docs/deploy.md shows it).
 import { createHash } from 'node:crypto';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import { FILTERS, type Subscription } from '#config/deploy-subscriptions.ts';
 
 /**
@@ -12,7 +13,8 @@ import { FILTERS, type Subscription } from '#config/deploy-subscriptions.ts';
  * there and then remove it: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
  */
 export function subscribe(
-  topic: Topic,
+  scope: Construct,
+  topic: ITopic,
   prefix: string,
   subscriptions: readonly Subscription[],
   undelivered: Queue,
@@ -20,7 +22,7 @@ export function subscribe(
   for (const { protocol, endpoint, ...chosen } of subscriptions) {
     const id = `${prefix}${hashOf(protocol, endpoint)}`;
     const filters = FILTERS.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]] as const]));
-    const subscription = new CfnSubscription(topic.stack, id, {
+    const subscription = new CfnSubscription(scope, id, {
       topicArn: topic.topicArn,
       protocol,
       endpoint,
@@ -28,7 +30,7 @@ export function subscribe(
       ...(filters.length > 0 ? { filterPolicy: Object.fromEntries(filters) } : {}),
     });
     if (protocol === 'lambda') {
-      const permission = new CfnPermission(topic.stack, `${id}Permission`, {
+      const permission = new CfnPermission(scope, `${id}Permission`, {
         action: 'lambda:InvokeFunction',
         functionName: endpoint,
         principal: 'sns.amazonaws.com',

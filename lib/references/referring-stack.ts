@@ -5,7 +5,7 @@ import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { holdOutputs, type OutputName } from './held-outputs.ts';
 import { identityOf, type Resources, referredTo } from './replacement.ts';
 
-export abstract class ReferringStack extends Stack {
+export class ReferringStack extends Stack {
   /** CDK asks for it once all references are known. */
   protected override _toCloudFormation(): Record<string, unknown> {
     return holdOutputs(super._toCloudFormation(), (output) => this.hashOf(output));

@@ -47,7 +47,7 @@ export interface Proposer {
   readonly callMs: number;
 }
 
-/** The time-out of aggregate as deployed (lib/compute-stack.ts). */
+/** The time-out of aggregate as deployed (lib/weir-compute.ts). */
 export const DEFAULT_CALL_MS = 120_000;
 
 /**

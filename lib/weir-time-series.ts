@@ -1,13 +1,14 @@
 // Timestream for LiveAnalytics: one database, one table of panes. Apart from the rest, because not every account and region can have it,
 // and its refusal must not take the streams down with it.
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
-import { CfnOutput, type StackProps } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { CfnOutput } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { acknowledge } from './constructs/acknowledge.ts';
 import { REFUSED_LATER_PREFIX } from './constructs/permissions.ts';
-import { type DataStack, removalPolicyOf } from './data-stack.ts';
-import { ReferringStack } from './references/referring-stack.ts';
+import { pinLogicalId } from './constructs/pinned-id.ts';
+import { type Naming, prefixPinnedIds } from './naming.ts';
+import { removalPolicyOf, type WeirData } from './weir-data.ts';
 
 /** Where panes go besides DynamoDB; names may be tokens. Without an ARN it is a stand-in that asks for no permission. */
 export interface TimeSeriesTarget {
@@ -16,17 +17,19 @@ export interface TimeSeriesTarget {
   readonly tableArn?: string;
 }
 
-export interface TimeSeriesStackProps extends StackProps {
+export interface WeirTimeSeriesProps {
   readonly settings: DeploySettings;
-  readonly data: DataStack;
+  readonly naming: Naming;
+  readonly data: WeirData;
 }
 
-export class TimeSeriesStack extends ReferringStack {
+export class WeirTimeSeries extends Construct {
   readonly target: TimeSeriesTarget;
 
-  constructor(scope: Construct, id: string, props: TimeSeriesStackProps) {
-    super(scope, id, props);
-    const { settings, data } = props;
+  constructor(scope: Construct, id: string, props: WeirTimeSeriesProps) {
+    super(scope, id);
+    const { settings, data, naming } = props;
+    prefixPinnedIds(this, naming);
     const database = new CfnDatabase(
       this,
       'PanesDatabase',
@@ -58,6 +61,8 @@ export class TimeSeriesStack extends ReferringStack {
       },
     });
     for (const resource of [database, table]) resource.applyRemovalPolicy(removalPolicyOf(settings));
+    pinLogicalId(database, 'PanesDatabase');
+    pinLogicalId(table, 'PanesTable');
     acknowledge(
       this,
       'CloudFormation-Validate::W3697',

@@ -1,11 +1,11 @@
-// The stack that holds data: streams, tables, topics, the quarantine bucket and the redrive queue. It outlives its own deletion
-// (setting keepData) and holds no code, so computing can be replaced freely beside it.
+// What holds data: streams, tables, topics, the quarantine bucket and the redrive queue. It outlives the deletion of its stack
+// (setting keepData) and holds no code, so that what computes can be replaced freely.
 import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { IStream, Stream } from 'aws-cdk-lib/aws-kinesis';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { usesKafka } from '#config/deploy-ingestion.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
@@ -17,12 +17,18 @@ import { privateBucket } from './constructs/private-bucket.ts';
 import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
 import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
+import { type Naming, prefixPinnedIds } from './naming.ts';
 
-export class DataStack extends Stack {
+export interface WeirDataProps {
+  readonly settings: DeploySettings;
+  readonly naming: Naming;
+}
+
+export class WeirData extends Construct {
   /** The account's own key (setting kmsKeyArn), for everything that holds data; undefined: the keys that AWS manages. */
   readonly key: IKey | undefined;
   /** Where devices send: the stream, or with MSK the topic; the other one is undefined. */
-  readonly raw: Stream | undefined;
+  readonly raw: IStream | undefined;
   readonly topic: KafkaTopic | undefined;
   readonly readings: Stream;
   /** Windows for consumers outside; undefined: not wanted (setting aggregatesStream). */
@@ -36,14 +42,15 @@ export class DataStack extends Stack {
   readonly windowStates: Bucket | undefined;
   readonly redrive: RedriveQueues;
 
-  constructor(scope: Construct, id: string, props: StackProps & { readonly settings: DeploySettings }) {
-    super(scope, id, props);
-    const { settings } = props;
+  constructor(scope: Construct, id: string, props: WeirDataProps) {
+    super(scope, id);
+    const { settings, naming } = props;
+    prefixPinnedIds(this, naming);
     const removalPolicy = removalPolicyOf(settings);
     this.key = settings.kmsKeyArn === '' ? undefined : Key.fromKeyArn(this, 'DataKey', settings.kmsKeyArn);
     const { key } = this;
     const stream = { mode: settings.streamMode, retentionHours: settings.retentionHours, key, removalPolicy };
-    this.topic = usesKafka(settings) ? topicOf(this, settings, removalPolicy) : undefined;
+    this.topic = usesKafka(settings) ? topicOf(this, props, removalPolicy) : undefined;
     this.raw =
       this.topic === undefined
         ? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards })
@@ -123,11 +130,11 @@ export class DataStack extends Stack {
 }
 
 /** The topic of the cluster that the settings name, or of one made here. */
-function topicOf(scope: DataStack, settings: DeploySettings, removalPolicy: RemovalPolicy): KafkaTopic {
-  const { mskClusterArn, mskTopic, profile, stage } = settings;
+function topicOf(scope: WeirData, { settings, naming }: WeirDataProps, removalPolicy: RemovalPolicy): KafkaTopic {
+  const { mskClusterArn, mskTopic } = settings;
   const clusterArn =
     mskClusterArn === ''
-      ? new ServerlessKafka(scope, 'Kafka', { prefix: `weir-${profile}-${stage}`, removalPolicy }).clusterArn
+      ? new ServerlessKafka(scope, 'Kafka', { prefix: naming.name, removalPolicy }).clusterArn
       : mskClusterArn;
   return { clusterArn, topic: mskTopic };
 }

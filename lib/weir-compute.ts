@@ -1,9 +1,9 @@
-// The stack that computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
+// What computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
 // its mappings then start at the oldest record of the streams.
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration, type StackProps, Token } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { environmentOf } from '#config/environment.ts';
@@ -20,13 +20,14 @@ import { refusedRows } from './constructs/refused-rows.ts';
 import { stageFunction } from './constructs/stage-function.ts';
 import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
-import type { DataStack } from './data-stack.ts';
-import { ReferringStack } from './references/referring-stack.ts';
-import type { TimeSeriesTarget } from './time-series-stack.ts';
+import { type Naming, prefixPinnedIds } from './naming.ts';
+import type { WeirData } from './weir-data.ts';
+import type { TimeSeriesTarget } from './weir-time-series.ts';
 
-export interface ComputeStackProps extends StackProps {
+export interface WeirComputeProps {
   readonly settings: DeploySettings;
-  readonly data: DataStack;
+  readonly naming: Naming;
+  readonly data: WeirData;
   readonly timeSeries: TimeSeriesTarget | undefined;
 }
 
@@ -39,12 +40,13 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly description: string; r
   redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
 };
 
-export class ComputeStack extends ReferringStack {
+export class WeirCompute extends Construct {
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
-  private readonly context: ComputeStackProps;
+  private readonly context: WeirComputeProps;
 
-  constructor(scope: Construct, id: string, props: ComputeStackProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, id: string, props: WeirComputeProps) {
+    super(scope, id);
+    prefixPinnedIds(this, props.naming);
     this.context = props;
     const validate = this.stage('validate');
     const aggregate = this.stage('aggregate');
@@ -63,10 +65,9 @@ export class ComputeStack extends ReferringStack {
   }
 
   private watch(validateMapping: EventSourceMapping): void {
-    const { settings, data } = this.context;
-    const name = `weir-${settings.profile}-${settings.stage}`;
+    const { settings, data, naming } = this.context;
+    const { name, namespace } = naming;
     const { functions } = this;
-    const namespace = metricsNamespaceOf(settings);
     const rules = alarmRules({ namespace, settings, data, functions, validateMapping });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
@@ -92,7 +93,7 @@ export class ComputeStack extends ReferringStack {
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
       permissions: permissionsOf(name, data, timeSeries, this.emittedTo()),
-      wildcards: () => wildcardsOf(name, data, settings.tracing, (value) => this.resolve(value)),
+      wildcards: () => wildcardsOf(name, data, settings.tracing, (value) => Stack.of(this).resolve(value)),
     });
   }
 
@@ -103,7 +104,7 @@ export class ComputeStack extends ReferringStack {
   }
 
   private functionSettings(): Partial<AllSettings> {
-    const { settings, data, timeSeries } = this.context;
+    const { settings, data, naming, timeSeries } = this.context;
     return {
       profile: settings.profile,
       windows: settings.windows,
@@ -132,7 +133,7 @@ export class ComputeStack extends ReferringStack {
       ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
       paneTtlHours: settings.paneTtlHours,
       alertTtlDays: settings.alertTtlDays,
-      metricsNamespace: metricsNamespaceOf(settings),
+      metricsNamespace: naming.namespace,
       metrics: settings.detailedMetrics ? 'all' : 'usual',
       sweepIdleSeconds: sweepIdleSecondsOf(settings),
     };
@@ -140,9 +141,9 @@ export class ComputeStack extends ReferringStack {
 
   /** The three mappings; after the readings stream nothing is given up. */
   private feed(validate: LambdaFunction, aggregate: LambdaFunction, detect: LambdaFunction): EventSourceMapping {
-    const { settings, data } = this.context;
-    const validateMapping = rawMapping(validate, settings, data);
-    streamMapping(aggregate, {
+    const { settings, data, naming } = this.context;
+    const validateMapping = rawMapping(this, validate, { settings, data, naming });
+    streamMapping(this, aggregate, {
       stream: data.readings,
       options: {
         batchSize: settings.aggregateBatchSize,
@@ -151,7 +152,7 @@ export class ComputeStack extends ReferringStack {
         bisectBatchOnError: false,
       },
     });
-    streamMapping(detect, {
+    streamMapping(this, detect, {
       stream: data.readings,
       fanOut: settings.detectFanOut && settings.stage !== LOCAL_STAGE,
       options: {
@@ -187,9 +188,4 @@ export class ComputeStack extends ReferringStack {
 /** Between two commits of a busy key group lie a batching window and the call; twice the window and a minute leave room for a slow one. */
 function sweepIdleSecondsOf(settings: DeploySettings): number {
   return 2 * settings.aggregateBatchingWindowSeconds + 60;
-}
-
-/** Stages and profiles count apart. */
-function metricsNamespaceOf(settings: DeploySettings): string {
-  return `Weir/${settings.profile}/${settings.stage}`;
 }
