@@ -22,7 +22,8 @@ const HOLD_PERIODS = 2;
 export function compileMeasure(name: string, spec: MeasureSpec, profile: Profile, problems: string[]): CompiledMeasure {
   const min = spec.min ?? (spec.flag ? 0 : Number.NEGATIVE_INFINITY);
   const max = spec.max ?? (spec.flag ? 1 : Number.POSITIVE_INFINITY);
-  if (min > max) problems.push(`measure ${name}: min ${min} > max ${max}`);
+  if (!(typeof min === 'number' && typeof max === 'number' && min <= max))
+    problems.push(`measure ${name}: min ${min} and max ${max}: expected numbers, min at most max`);
   const energy = spec.energy === true;
   if (energy && !profile.reportingPeriodMs)
     problems.push(`measure ${name}: energy needs the profile's reportingPeriodMs`);
