@@ -10,12 +10,7 @@ export function drawRooms(imports: readonly Import[], rooms: readonly string[]):
 
 /** The folders of `room`, likewise. */
 export function drawFolders(imports: readonly Import[], room: string): string {
-  const folderOf = (path: string): string =>
-    path.startsWith(`${room}/`)
-      ? (dirname(path)
-          .slice(room.length + 1)
-          .split('/')[0] ?? '')
-      : '';
+  const folderOf = (path: string): string => (path.startsWith(`${room}/`) ? dirname(path).slice(room.length + 1) : '');
   return draw(pairsOf(imports, folderOf));
 }
 

@@ -43,9 +43,6 @@ export const KNOWN_CIRCLES: readonly (readonly [string, string])[] = [
   ['cli/replay/input/time', 'cli/replay/output'],
   ['lib', 'lib/constructs'],
   ['localstack/cloud/timestream/store', 'localstack/cloud/timestream/write'],
-  ['src/core/alert', 'src/core/detect'],
-  ['src/core/alert', 'src/core/profile'],
-  ['src/core/profile', 'src/core/windowing'],
 ];
 
 /** Lines that a file may have without a reason, and those that have more today. */
