@@ -1,0 +1,75 @@
+// The pages hold what they promise: links lead somewhere, commands exist, samples are what comes out.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'dashboards/README.md',
+  'localstack/README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+  ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
+];
+const textOf = (page: string): string => readFileSync(page, 'utf8');
+const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+
+/** `## Words of a heading` → `words-of-a-heading`, as GitHub makes them. */
+function anchorsOf(page: string): Set<string> {
+  const headings = [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+describe.each(pages)('%s', (page) => {
+  it('has links that lead somewhere', () => {
+    for (const [, link = ''] of textOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? page : join(dirname(page), file);
+      expect(existsSync(target), `${page}: ${link}`).toBe(true);
+      if (anchor !== undefined && target.endsWith('.md')) expect([...anchorsOf(target)], link).toContain(anchor);
+    }
+  });
+
+  it('names commands that exist', () => {
+    for (const [, name = ''] of textOf(page).matchAll(/npm run (?:-s )?([a-z:]+)/g))
+      expect(Object.keys(scripts), `${page}: npm run ${name}`).toContain(name);
+  });
+});
+
+const SAMPLE = /<!-- sample: npm run ([a-z]+) -- (.*?) -->\n```\n([\s\S]*?)\n```/g;
+/** What differs from run to run. */
+const steady = (text: string): string => text.replaceAll(/in [\d.,]+ s, [\d,]+ readings\/s/g, 'in … s');
+
+describe('samples', () => {
+  const samples = pages.flatMap((page) =>
+    [...textOf(page).matchAll(SAMPLE)].map(([, ...all]) => [page, ...all] as const),
+  );
+
+  it('there are some', () => {
+    expect(samples.length).toBeGreaterThan(0);
+  });
+
+  it.each(samples)(
+    '%s: npm run %s %s prints what the page says',
+    (_, name = '', args = '', text = '') => {
+      const done = spawnSync('npm', ['run', '-s', name, '--', ...args.split(' ')], {
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1' },
+        shell: process.platform === 'win32',
+      });
+      expect(steady(done.stdout).trim()).toBe(steady(text).trim());
+    },
+    60_000,
+  );
+});
