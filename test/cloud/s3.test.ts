@@ -1,7 +1,4 @@
 // The S3 stand-in through the SDK's own client, path style by the endpoint's address.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
@@ -19,8 +16,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { startS3 } from '#local/cloud/s3/s3.ts';
-import { Bucket, client, connect, get, put, s3, startedAtMs } from './s3-rig.ts';
+import { Bucket, client, get, put, s3, startedAtMs } from './s3-rig.ts';
 
 const listKeys = async (asked: Omit<ListObjectsV2CommandInput, 'Bucket'>) => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, ...asked }));
@@ -171,34 +167,5 @@ describe('buckets of the S3 stand-in', () => {
   it('refuse sub-resources that the stand-in does not have, by name', async () => {
     const answer = await fetch(`${s3.endpoint}/${Bucket}/k?uploads`, { method: 'POST' });
     expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining('does not do uploads')]);
-  });
-});
-
-describe('the folder of the S3 stand-in', () => {
-  it('brings every object back at the next start, whatever its key, and nothing outside the folder', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'weir-s3-'));
-    const first = await startS3({ folder: join(folder, 'objects'), clock: () => startedAtMs });
-    const firstClient = connect(first.endpoint);
-    await firstClient.send(new CreateBucketCommand({ Bucket }));
-    for (const Key of [...oddKeys, '.hidden', 'gone']) {
-      await firstClient.send(new PutObjectCommand({ Bucket, Key, Body: Key, Metadata: { kept: 'yes' } }));
-    }
-    await firstClient.send(new DeleteObjectCommand({ Bucket, Key: 'gone' }));
-    firstClient.destroy();
-    await first.close();
-
-    const second = await startS3({ folder: join(folder, 'objects') });
-    const secondClient = connect(second.endpoint);
-    const { Contents } = await secondClient.send(new ListObjectsV2Command({ Bucket }));
-    expect(Contents?.map(({ Key }) => Key).sort()).toEqual([...oddKeys, '.hidden'].sort());
-    for (const Key of oddKeys) {
-      const got = await secondClient.send(new GetObjectCommand({ Bucket, Key }));
-      expect(await got.Body?.transformToString()).toBe(Key);
-      expect(got).toMatchObject({ Metadata: { kept: 'yes' }, LastModified: new Date(startedAtMs) });
-    }
-    expect(await readdir(folder)).toEqual(['objects']);
-    secondClient.destroy();
-    await second.close();
-    await rm(folder, { recursive: true });
   });
 });

@@ -51,7 +51,7 @@ export const run = async (buckets: Buckets, call: Call, nowMs: number): Promise<
 
 const runOnBucket = async (buckets: Buckets, { method, bucket, query, request }: Call): Promise<Answer> => {
   if (method === 'PUT') {
-    await buckets.create(bucket);
+    buckets.create(bucket);
     return { status: 200, headers: { location: `/${bucket}` } };
   }
   const objects = buckets.objects(bucket);
@@ -60,12 +60,12 @@ const runOnBucket = async (buckets: Buckets, { method, bucket, query, request }:
     return { status: 200, xml: ['ListBucketResult', listObjects(bucket, objects, query)] };
   }
   if (method === 'DELETE') {
-    await buckets.remove(bucket);
+    buckets.remove(bucket);
     return { status: 204 };
   }
   if (method === 'POST' && query.has('delete')) {
     const { keys, quiet } = readDeleteRequest((await readBody(request)).toString('utf8'));
-    for (const key of keys) await buckets.removeObject(bucket, key);
+    for (const key of keys) buckets.removeObject(bucket, key);
     return { status: 200, xml: ['DeleteResult', quiet ? {} : { Deleted: keys.map((Key) => ({ Key })) }] };
   }
   throw notAllowed(method);
@@ -79,11 +79,11 @@ const runOnObject = async (
 ): Promise<Answer> => {
   if (method === 'PUT') {
     const object = readObject(await readBody(request, maxObjectBytes), request.headers, nowMs);
-    await buckets.put(bucket, key, object, (stored) => checkWrite(request.headers, stored));
+    buckets.put(bucket, key, object, (stored) => checkWrite(request.headers, stored));
     return { status: 200, headers: { etag: object.etag } };
   }
   if (method === 'DELETE') {
-    await buckets.removeObject(bucket, key);
+    buckets.removeObject(bucket, key);
     return { status: 204 };
   }
   if (method !== 'GET' && method !== 'HEAD') throw notAllowed(method);

@@ -19,7 +19,7 @@ export type StoredObject = {
 const keptHeaders = new Set(['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires']);
 
 /** The digest of the bytes in hex, with its quotes. */
-export const etagOf = (body: Buffer): string => `"${createHash('md5').update(body).digest('hex')}"`;
+const etagOf = (body: Buffer): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
 /** The object of a PutObject request. Throws IncompleteBody, BadDigest. */
 export const readObject = (sent: Buffer, headers: IncomingHttpHeaders, nowMs: number): StoredObject => {

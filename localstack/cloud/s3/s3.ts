@@ -1,4 +1,4 @@
-// A stand-in of Amazon S3, path style: buckets, objects, listings, deletions. In memory, or kept in a folder too.
+// A stand-in of Amazon S3, path style: buckets, objects, listings, deletions. In memory.
 // Refuses multipart uploads, versions, copies and every other sub-resource rather than pretend.
 // Path style needs an address as endpoint (127.0.0.1) or `forcePathStyle` in the client.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
@@ -10,19 +10,13 @@ import type { StandInOptions } from '../http/local-account.ts';
 import { writeXml, xmlDeclaration } from '../http/xml.ts';
 import { type Answer, type Call, run } from './actions.ts';
 import { openBuckets } from './buckets.ts';
-import { keepInFolder } from './folder-keeper.ts';
-
-export type S3Options = StandInOptions & {
-  /** Objects are kept here too, and found again at the next start. None: in memory only. */
-  readonly folder?: string;
-};
 
 export type S3 = { readonly endpoint: string; close(): Promise<void> };
 
 /** Starts the stand-in on 127.0.0.1. */
-export const startS3 = async (options: S3Options = {}): Promise<S3> => {
+export const startS3 = async (options: StandInOptions = {}): Promise<S3> => {
   const clock = options.clock ?? Date.now;
-  const buckets = await openBuckets(options.folder === undefined ? undefined : keepInFolder(options.folder));
+  const buckets = openBuckets();
   const { endpoint, close } = await listen(
     async (request, response) => {
       try {
