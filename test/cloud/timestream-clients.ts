@@ -17,7 +17,7 @@ import {
   WriteRecordsCommand,
   type WriteRecordsResponse,
 } from '@aws-sdk/client-timestream-write';
-import { startTimestream, type Timestream, type TimestreamOptions } from '#local/cloud/timestream/server.ts';
+import { startTimestream, type Timestream } from '#local/cloud/timestream/server.ts';
 
 export const nowMs = Date.parse('2026-01-15T12:00:00Z');
 export const minuteMs = 60_000;
@@ -59,8 +59,8 @@ export const clientsFor = (
 };
 
 /** Starts with the database `weir`. */
-export const openBench = async (options: TimestreamOptions = {}): Promise<Bench> => {
-  const timestream = await startTimestream({ clock: () => nowMs, ...options });
+export const openBench = async (): Promise<Bench> => {
+  const timestream = await startTimestream({ clock: () => nowMs });
   const { write, query } = clientsFor(timestream.endpoint);
   await write.send(new CreateDatabaseCommand({ DatabaseName: 'weir' }));
   const ask = (sql: string) => query.send(new QueryCommand({ QueryString: sql }));

@@ -157,8 +157,11 @@ describe('what does not pass', () => {
     ['SET VARIABLE ts_now = 1', 'Only SELECT, WITH, SHOW and DESCRIBE'],
     ['/* SELECT */ PRAGMA version', 'Only SELECT, WITH, SHOW and DESCRIBE'],
     ['-- nothing', 'Only SELECT, WITH, SHOW and DESCRIBE'],
-    ['SELECT 1; DROP TABLE ts_rows.catalog', 'this text holds 2'],
-    ["WITH x AS (SELECT 'k', 'v') INSERT INTO ts_rows.catalog SELECT * FROM x", 'Only SELECT, WITH, SHOW and DESCRIBE'],
+    ['SELECT 1; DROP TABLE ts_rows.rows_1', 'this text holds 2'],
+    [
+      'WITH x AS (SELECT * FROM ts_rows.rows_1) INSERT INTO ts_rows.rows_1 SELECT * FROM x',
+      'Only SELECT, WITH, SHOW and DESCRIBE',
+    ],
     ["SELECT * FROM read_text('/etc/hostname')", 'file system operations are disabled'],
     ["SELECT * FROM '/etc/hostname'", 'does not exist'],
     ["SELECT * FROM read_csv('https://127.0.0.1/x.csv')", 'disabled'],

@@ -10,13 +10,11 @@ import { controlActions } from './write/control-actions.ts';
 import { openQueue } from './write/in-turn.ts';
 import { writeRecords } from './write/write-action.ts';
 
-export type TimestreamOptions = {
+type TimestreamOptions = {
   /** Epoch ms; the machine's clock unless told. Decides what is too old or too new, `now()` and `ago()`. */
   readonly clock?: () => number;
   /** Any free port unless told. */
   readonly port?: number;
-  /** A DuckDB file to keep the data in; in memory unless told. */
-  readonly path?: string;
 };
 
 export type Timestream = {
@@ -34,18 +32,18 @@ export type Timestream = {
 const cachePeriodInMinutes = 1440;
 
 export const startTimestream = async (options: TimestreamOptions = {}): Promise<Timestream> => {
-  const engine = await openEngine(options.path);
+  const engine = await openEngine();
   try {
     return await serve(engine, options);
   } catch (error) {
-    // A taken port must not leave the file open.
+    // A taken port must not leave the engine open.
     engine.close();
     throw error;
   }
 };
 
 const serve = async (engine: Engine, { clock = Date.now, port }: TimestreamOptions): Promise<Timestream> => {
-  const catalog = await openCatalog(engine.writer);
+  const catalog = openCatalog(engine.writer);
   const inTurn = openQueue();
   const queued =
     (action: JsonAction): JsonAction =>

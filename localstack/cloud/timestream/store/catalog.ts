@@ -1,8 +1,7 @@
-// Which databases and tables there are, with their properties and schemas: held in memory, kept as JSON beside the rows.
+// Which databases and tables there are, with their properties and schemas. In memory, like the rows.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { AwsError } from '../../http/aws-error.ts';
-import { emptySchema, type SchemaColumn, type TableSchema } from '../write/table-schema.ts';
-import { rowsSchema } from './engine.ts';
+import { emptySchema, type TableSchema } from '../write/table-schema.ts';
 import { quoteName } from './quote.ts';
 import { openRowStore, type RowStore } from './row-store.ts';
 
@@ -34,40 +33,11 @@ export type Catalog = {
   addTable(info: Omit<TableInfo, 'id'>): Promise<Table>;
   changeTable(info: TableInfo): Promise<Table>;
   dropTable(databaseName: string, tableName: string): Promise<void>;
-  /** Keeps a schema that has grown, and grows the rows with it. */
-  schemaGrown(table: Table): Promise<void>;
 };
 
-const store = `${rowsSchema}.catalog`;
-
-export const openCatalog = async (connection: DuckDBConnection): Promise<Catalog> => {
+export const openCatalog = (connection: DuckDBConnection): Catalog => {
   const databases = new Map<string, DatabaseInfo>();
   const tables = new Map<string, Table>();
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${store} (name VARCHAR PRIMARY KEY, content VARCHAR)`);
-  const keep = async (name: string, content: unknown): Promise<void> => {
-    await connection.run(`INSERT OR REPLACE INTO ${store} VALUES ($1, $2)`, [name, JSON.stringify(content)]);
-  };
-  const keepTable = (table: Table): Promise<void> =>
-    keep(`table ${table.info.id}`, [table.info, schemaToJson(table.schema)]);
-  const forget = async (name: string): Promise<void> => {
-    await connection.run(`DELETE FROM ${store} WHERE name = $1`, [name]);
-  };
-  for (const [, content] of (
-    await connection.runAndReadAll(`SELECT name, content FROM ${store} ORDER BY name`)
-  ).getRows()) {
-    const kept: unknown = JSON.parse(String(content));
-    if (Array.isArray(kept)) {
-      const [info, schema] = [kept[0] as TableInfo, schemaFromJson(kept[1] as SchemaJson)];
-      tables.set(tableKey(info.databaseName, info.tableName), {
-        info,
-        schema,
-        rows: await openRowStore(connection, info, schema),
-      });
-    } else {
-      const info = kept as DatabaseInfo;
-      databases.set(info.databaseName, info);
-    }
-  }
   const inOrder = <T>(map: ReadonlyMap<string, T>): T[] => [...map.keys()].sort().map((key) => map.get(key)!);
   const tablesOf = (databaseName?: string): Table[] =>
     inOrder(tables).filter(({ info }) => databaseName === undefined || info.databaseName === databaseName);
@@ -82,37 +52,27 @@ export const openCatalog = async (connection: DuckDBConnection): Promise<Catalog
     table,
     addDatabase: async (info) => {
       await connection.run(`CREATE SCHEMA ${quoteName(info.databaseName)}`);
-      await keep(`database ${info.databaseName}`, info);
       databases.set(info.databaseName, info);
     },
     dropDatabase: async (databaseName) => {
       await connection.run(`DROP SCHEMA ${quoteName(databaseName)}`);
-      await forget(`database ${databaseName}`);
       databases.delete(databaseName);
     },
     addTable: async (given) => {
       const info: TableInfo = { ...given, id: Math.max(0, ...tablesOf().map((other) => other.info.id)) + 1 };
-      const schema = emptySchema();
-      const added = { info, schema, rows: await openRowStore(connection, info, schema) };
-      await keepTable(added);
+      const added = { info, schema: emptySchema(), rows: await openRowStore(connection, info) };
       tables.set(tableKey(info.databaseName, info.tableName), added);
       return added;
     },
     changeTable: async (info) => {
       const changed = { ...table(info.databaseName, info.tableName), info };
-      await keepTable(changed);
       tables.set(tableKey(info.databaseName, info.tableName), changed);
       return changed;
     },
     dropTable: async (databaseName, tableName) => {
-      const { info, rows } = table(databaseName, tableName);
+      const { rows } = table(databaseName, tableName);
       await rows.drop();
-      await forget(`table ${info.id}`);
       tables.delete(tableKey(databaseName, tableName));
-    },
-    schemaGrown: async (grown) => {
-      await grown.rows.grow(grown.schema);
-      await keepTable(grown);
     },
   };
 };
@@ -123,16 +83,3 @@ const tableKey = (databaseName: string, tableName: string): string => `${databas
 const notFound = (what: string): never => {
   throw new AwsError('ResourceNotFoundException', `${what} does not exist.`, { status: 404 });
 };
-
-type SchemaJson = {
-  readonly columns: readonly (readonly [string, SchemaColumn])[];
-  readonly measures: readonly (readonly [string, { readonly type: string; readonly dimensions: string[] }])[];
-};
-const schemaToJson = (schema: TableSchema): SchemaJson => ({
-  columns: [...schema.columns],
-  measures: [...schema.measures],
-});
-const schemaFromJson = (json: SchemaJson): TableSchema => ({
-  columns: new Map(json.columns),
-  measures: new Map(json.measures),
-});

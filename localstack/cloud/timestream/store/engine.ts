@@ -1,10 +1,7 @@
-// DuckDB as the stand-in needs it: one writer connection, one fresh connection a query, no files, no network, no settings
+// DuckDB as the stand-in needs it: one writer connection, one fresh connection a query, in memory, no files, no network, no settings
 // changed by a query. Data lie in an attached catalog of a fixed name, so that no Timestream database can be confused with it.
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { macroStatements } from './macros.ts';
-import { quoteText } from './quote.ts';
 
 /** The attached catalog, the schema with the stored rows, and what DuckDB itself takes: no database may be called so. */
 const catalogName = 'ts_standin';
@@ -28,10 +25,8 @@ export type Engine = {
   close(): void;
 };
 
-/** Opens the engine in memory, or on the file `path` (made with its folder when absent; a file has one process at a time). */
-export const openEngine = async (path?: string): Promise<Engine> => {
-  const file = path === undefined ? ':memory:' : resolve(path);
-  if (path !== undefined) mkdirSync(dirname(file), { recursive: true });
+/** Opens the engine in memory. */
+export const openEngine = async (): Promise<Engine> => {
   const instance = await DuckDBInstance.create(':memory:', {
     // Timestream divides whole numbers as whole numbers: 7/2 = 3.
     integer_division: 'true',
@@ -43,11 +38,11 @@ export const openEngine = async (path?: string): Promise<Engine> => {
   const writer = await instance.connect();
   for (const statement of [
     "SET GLOBAL TimeZone = 'UTC'",
-    `ATTACH ${quoteText(file)} AS ${catalogName}`,
+    `ATTACH ':memory:' AS ${catalogName}`,
     'SET GLOBAL enable_external_access = false',
     'SET GLOBAL lock_configuration = true',
     `USE ${catalogName}`,
-    `CREATE SCHEMA IF NOT EXISTS ${rowsSchema}`,
+    `CREATE SCHEMA ${rowsSchema}`,
     ...macroStatements,
   ]) {
     await writer.run(statement);

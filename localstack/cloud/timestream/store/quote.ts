@@ -1,5 +1,3 @@
-// Quotes names and texts for SQL.
+// Quotes names for SQL.
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

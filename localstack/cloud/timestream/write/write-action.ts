@@ -19,7 +19,7 @@ export const writeRecords = async (
   const { databaseName, tableName, records } = readWriteRequest(input);
   const table = catalog.table(databaseName, tableName);
   const rejections: Rejection[] = [];
-  const rows = await goodRows(catalog, table, { nowMs, ...table.info }, records, rejections);
+  const rows = await goodRows(table, { nowMs, ...table.info }, records, rejections);
   const byKey = Map.groupBy(rows, ({ key }) => key);
   const stored = byKey.size === 0 ? new Map() : await table.rows.lookup([...byKey.keys()]);
   const inserts: RowToWrite[] = [];
@@ -41,28 +41,22 @@ export const writeRecords = async (
 };
 
 const goodRows = async (
-  catalog: Catalog,
   table: Table,
   rules: TimeRules,
   records: readonly MergedRecord[],
   rejections: Rejection[],
 ): Promise<Indexed[]> => {
   const rows: Indexed[] = [];
-  const measureCount = table.schema.measures.size;
-  const widthBefore = widthOf(table);
+  const columnCount = table.schema.columns.size;
   for (const [index, record] of records.entries()) {
     const row = checkRecord(record, rules, table.info.requiredDimensions);
     const reason = 'reason' in row ? row.reason : absorb(table.schema, row);
     if (reason !== undefined) rejections.push({ RecordIndex: index, Reason: reason });
     else if (!('reason' in row)) rows.push({ ...row, index });
   }
-  if (widthOf(table) > widthBefore || table.schema.measures.size > measureCount) await catalog.schemaGrown(table);
+  if (table.schema.columns.size > columnCount) await table.rows.grow(table.schema);
   return rows;
 };
-
-/** Columns, and the dimensions seen with each measure: what SHOW and DESCRIBE tell. */
-const widthOf = ({ schema }: Table): number =>
-  [...schema.measures.values()].reduce((sum, { dimensions }) => sum + dimensions.length, schema.columns.size);
 
 const rejectedRecords = (rejections: readonly Rejection[]): AwsError =>
   new AwsError('RejectedRecordsException', 'One or more records have been rejected. See RejectedRecords for details.', {
