@@ -2,8 +2,8 @@
 // bucket for counts, the functions' metrics. It shows nothing itself and holds at most the latest of everything.
 import { packsOf } from '#adapters/aws/events/kinesis-event.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { parsePack } from '#core/pack/codec.ts';
 import { deviceIn } from '#core/pack/pack.ts';
+import { parsePack } from '#core/pack/parse-pack.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import type { Published } from '#local/cloud/sns/sns.ts';

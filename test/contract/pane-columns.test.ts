@@ -1,7 +1,7 @@
 // The form of the hot copy: any panes come back as they were, to the last bit, and usual ones are small.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBeside, readNumber, writeBeside, writeNumber } from '#adapters/aws/panes/number-column.ts';
+import { readExpected, readNumber, writeExpected, writeNumber } from '#adapters/aws/panes/number-column.ts';
 import { decodePanes, encodePanes } from '#adapters/aws/panes/pane-columns.ts';
 import { storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { createByteReader } from '#core/bytes/reader.ts';
@@ -53,7 +53,9 @@ describe('a number', () => {
   it('beside any other comes back to the last bit', () => {
     fc.assert(
       fc.property(number, number, (value, expected) => {
-        expect(readBeside(createByteReader(written((out) => writeBeside(out, value, expected))), expected)).toBe(value);
+        expect(readExpected(createByteReader(written((out) => writeExpected(out, value, expected))), expected)).toBe(
+          value,
+        );
       }),
       { ...seeded, numRuns: 3_000 },
     );
@@ -67,7 +69,9 @@ describe('a number', () => {
         bits.setFloat64(0, expected);
         bits.setBigInt64(0, bits.getBigInt64(0) + BigInt(ulps));
         const value = bits.getFloat64(0);
-        expect(readBeside(createByteReader(written((out) => writeBeside(out, value, expected))), expected)).toBe(value);
+        expect(readExpected(createByteReader(written((out) => writeExpected(out, value, expected))), expected)).toBe(
+          value,
+        );
       }),
       { ...seeded, numRuns: 3_000 },
     );

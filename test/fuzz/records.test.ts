@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { kinesisBatchOf } from '#adapters/aws/events/kinesis-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
-import { parsePack } from '#core/pack/codec.ts';
+import { parsePack } from '#core/pack/parse-pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { profiles } from '#profiles/index.ts';
 import type { Rejection } from '#stages/ports.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyGroupOf } from '#core/hash/key-group.ts';
-import { parsePack } from '#core/pack/codec.ts';
+import { parsePack } from '#core/pack/parse-pack.ts';
 import { reasonNumber } from '#core/reading/issue.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { plainPack } from '../support/plain-pack.ts';

@@ -1,7 +1,7 @@
 // aggregate: packs → exact windows. Per key group: load → absorb → publish panes and late values → commit under a version condition.
 // Any failure leaves the stored state as it was, so the same batch may come again, whole or cut differently, and nothing changes.
 
-import { addressOf, parsePack } from '#core/pack/codec.ts';
+import { addressOf, parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { isPackedTick, type PackedTick, packedTickOf, UNKNOWN_TICK } from '#core/tick/tick.ts';

@@ -3,8 +3,8 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { type DetectCounts, emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
-import { parsePack } from '#core/pack/codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
+import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
 import { watchCanary } from '../canary/canary.ts';

@@ -1,9 +1,9 @@
 // What the finder answers is what looking at texts would: the device of the id, and the place of the dimension values in its list.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePack } from '#core/pack/codec.ts';
 import { encodePack } from '#core/pack/encode-pack.ts';
 import type { Pack } from '#core/pack/pack.ts';
+import { parsePack } from '#core/pack/parse-pack.ts';
 import { findDevice, finderFor, findVariant, forgetDevices } from '#core/windowing/device-finder.ts';
 import { type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
 

@@ -60,7 +60,7 @@ export function readNumber(from: ByteReader): number {
 }
 
 /** A number that a reader can compute but for rounding: its distance from `expected`, a byte of 0 where there is none. */
-export function writeBeside(out: ByteWriter, value: number, expected: number): void {
+export function writeExpected(out: ByteWriter, value: number, expected: number): void {
   const ulps = ulpsBetween(expected, value);
   if (ulps !== undefined) out.varint(folded(ulps) * 2);
   else {
@@ -69,7 +69,7 @@ export function writeBeside(out: ByteWriter, value: number, expected: number): v
   }
 }
 
-export function readBeside(from: ByteReader, expected: number): number {
+export function readExpected(from: ByteReader, expected: number): number {
   const tagged = from.varint();
   return tagged % 2 === 1 ? from.f64() : stepped(expected, unfolded(tagged / 2));
 }

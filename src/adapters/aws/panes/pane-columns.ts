@@ -5,7 +5,7 @@ import { type ByteWriter, createByteWriter } from '#core/bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
-import { readBeside, readNumber, writeBeside, writeNumber } from './number-column.ts';
+import { readExpected, readNumber, writeExpected, writeNumber } from './number-column.ts';
 
 // What a pane has or is, a bit each.
 /** One reading: its value is sum, lowest, highest, mean, first and last, and it has no deviation. */
@@ -106,11 +106,11 @@ export function encodePanes(panes: readonly Pane[], as: Written = written('panes
   for (const { firstAtMs, startMs } of panes) writeNumber(out, firstAtMs - startMs);
   for (const { count } of several) writeNumber(out, count);
   for (const { lastAtMs, startMs } of several) writeNumber(out, lastAtMs - startMs);
-  for (const { mean, sum, count } of several) writeBeside(out, mean, sum / count);
+  for (const { mean, sum, count } of several) writeExpected(out, mean, sum / count);
   for (const name of PLAIN) for (const pane of several) writeNumber(out, pane[name]);
   for (const { m2 } of several) out.f64(m2);
   for (const { revision } of lacking(REVISION_IS_COUNT)) writeNumber(out, revision);
-  for (const { energyKwh = 0, sum } of having(HAS_ENERGY)) writeBeside(out, energyKwh, sum * energyRatio);
+  for (const { energyKwh = 0, sum } of having(HAS_ENERGY)) writeExpected(out, energyKwh, sum * energyRatio);
   for (const { increase = 0 } of having(HAS_INCREASE)) writeNumber(out, increase);
   for (const { coveredMs = 0 } of having(HAS_COVERED)) writeNumber(out, coveredMs);
   for (const { mergedIntoMs = 0, startMs } of having(HAS_MERGED)) writeNumber(out, mergedIntoMs - startMs);
@@ -146,12 +146,12 @@ export function decodePanes(bytes: Uint8Array): Pane[] {
   }
   for (const pane of several) pane.count = readNumber(from);
   for (const pane of several) pane.lastAtMs = pane.startMs + readNumber(from);
-  for (const pane of several) pane.mean = readBeside(from, pane.sum / pane.count);
+  for (const pane of several) pane.mean = readExpected(from, pane.sum / pane.count);
   for (const name of PLAIN) for (const pane of several) pane[name] = readNumber(from);
   for (const pane of several) pane.m2 = from.f64();
   for (const pane of having(REVISION_IS_COUNT)) pane.revision = pane.count;
   for (const pane of lacking(REVISION_IS_COUNT)) pane.revision = readNumber(from);
-  for (const pane of having(HAS_ENERGY)) pane.energyKwh = readBeside(from, pane.sum * energyRatio);
+  for (const pane of having(HAS_ENERGY)) pane.energyKwh = readExpected(from, pane.sum * energyRatio);
   for (const pane of having(HAS_INCREASE)) pane.increase = readNumber(from);
   for (const pane of having(HAS_COVERED)) pane.coveredMs = readNumber(from);
   for (const pane of having(HAS_MERGED)) pane.mergedIntoMs = pane.startMs + readNumber(from);
