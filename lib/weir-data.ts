@@ -4,6 +4,7 @@ import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynam
 import type { IStream, Stream } from 'aws-cdk-lib/aws-kinesis';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { usesKafka } from '#config/deploy-ingestion.ts';
@@ -13,15 +14,25 @@ import { PENDING_INDEX } from '#config/tables.ts';
 import { AlertTopics } from './constructs/alert-topics.ts';
 import { ingestStream } from './constructs/ingest-stream.ts';
 import type { KafkaTopic } from './constructs/kafka-mapping.ts';
+import { pinLogicalId } from './constructs/pinned-id.ts';
 import { privateBucket } from './constructs/private-bucket.ts';
 import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
 import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
 
+/** What is there already and is used instead of being made. */
+export interface ExistingData {
+  readonly raw?: { readonly stream: IStream; readonly key: IKey | undefined } | undefined;
+  readonly alerts?: { readonly topic: ITopic; readonly key: IKey | undefined } | undefined;
+  /** For everything that is made here and holds data. */
+  readonly key?: IKey | undefined;
+}
+
 export interface WeirDataProps {
   readonly settings: DeploySettings;
   readonly naming: Naming;
+  readonly existing?: ExistingData;
 }
 
 export class WeirData extends Construct {
@@ -30,6 +41,8 @@ export class WeirData extends Construct {
   /** Where devices send: the stream, or with MSK the topic; the other one is undefined. */
   readonly raw: IStream | undefined;
   readonly topic: KafkaTopic | undefined;
+  /** Of a raw stream that was there already, if it has one of its own. */
+  readonly rawKey: IKey | undefined;
   readonly readings: Stream;
   /** Windows for consumers outside; undefined: not wanted (setting aggregatesStream). */
   readonly aggregates: Stream | undefined;
@@ -44,16 +57,18 @@ export class WeirData extends Construct {
 
   constructor(scope: Construct, id: string, props: WeirDataProps) {
     super(scope, id);
-    const { settings, naming } = props;
+    const { settings, naming, existing = {} } = props;
     prefixPinnedIds(this, naming);
     const removalPolicy = removalPolicyOf(settings);
-    this.key = settings.kmsKeyArn === '' ? undefined : Key.fromKeyArn(this, 'DataKey', settings.kmsKeyArn);
+    this.key =
+      existing.key ?? (settings.kmsKeyArn === '' ? undefined : Key.fromKeyArn(this, 'DataKey', settings.kmsKeyArn));
+    this.rawKey = existing.raw?.key;
     const { key } = this;
     const stream = { mode: settings.streamMode, retentionHours: settings.retentionHours, key, removalPolicy };
     this.topic = usesKafka(settings) ? topicOf(this, props, removalPolicy) : undefined;
     this.raw =
       this.topic === undefined
-        ? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards })
+        ? (existing.raw?.stream ?? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards }))
         : undefined;
     this.readings = ingestStream(this, 'ReadingsStream', { ...stream, shardCount: settings.readingsShards });
     this.aggregates = settings.aggregatesStream
@@ -74,6 +89,7 @@ export class WeirData extends Construct {
       alertSubscriptions: settings.alertSubscriptions,
       operationsSubscriptions: settings.operationsSubscriptions,
       key,
+      existing: existing.alerts,
       makesKey: settings.topicsKey,
       removalPolicy,
     });
@@ -125,7 +141,7 @@ export class WeirData extends Construct {
       ['RedriveQueueUrl', this.redrive.queue.queueUrl, 'Panes that wait for the time-series store'],
       ['RedriveDeadLettersUrl', this.redrive.deadLetters.queueUrl, 'Panes that were given up'],
     ];
-    for (const [id, value, description] of outputs) new CfnOutput(this, id, { value, description });
+    for (const [id, value, description] of outputs) pinLogicalId(new CfnOutput(this, id, { value, description }), id);
   }
 }
 

@@ -76,10 +76,10 @@ export class WeirTimeSeries extends Construct {
       );
     }
     this.target = { database: database.ref, table: table.attrName, tableArn: table.attrArn };
-    new CfnOutput(this, 'TimestreamDatabaseName', {
-      value: this.target.database,
-      description: 'Database of the panes',
-    });
-    new CfnOutput(this, 'TimestreamTableName', { value: this.target.table, description: 'Table of the panes' });
+    for (const [id, value, description] of [
+      ['TimestreamDatabaseName', this.target.database, 'Database of the panes'],
+      ['TimestreamTableName', this.target.table, 'Table of the panes'],
+    ] as const)
+      pinLogicalId(new CfnOutput(this, id, { value, description }), id);
   }
 }

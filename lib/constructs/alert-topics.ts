@@ -4,7 +4,7 @@
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { type CfnTopic, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Aws, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -19,6 +19,8 @@ export interface AlertTopicsProps {
   readonly operationsSubscriptions: readonly Subscription[];
   /** A key of the account's own, for alerts; this stack cannot change its policy. */
   readonly key: IKey | undefined;
+  /** A topic that is there already, for alerts; its encryption and its policy stay its owner's. */
+  readonly existing?: { readonly topic: ITopic; readonly key: IKey | undefined } | undefined;
   /** Make a key for operations, and for alerts where there is none. */
   readonly makesKey: boolean;
   readonly removalPolicy: RemovalPolicy;
@@ -31,9 +33,9 @@ export const PUBLISHER_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 const AWS_KEY_ALIAS = 'alias/aws/sns';
 
 export class AlertTopics extends Construct {
-  /** Of alerts; undefined: AWS's own. */
+  /** Of alerts; undefined: AWS's own, or that of an existing topic is not known to be another. */
   readonly key: IKey | undefined;
-  readonly alerts: Topic;
+  readonly alerts: ITopic;
   readonly operations: Topic;
   /** What SNS could not deliver of each: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
   readonly alertsUndelivered: Queue;
@@ -43,10 +45,9 @@ export class AlertTopics extends Construct {
     super(scope, id);
     const { displayName, removalPolicy } = props;
     const made = props.makesKey ? this.ownKey(props) : undefined;
-    this.key = props.key ?? made;
-    this.alerts = this.topic('AlertsTopic', `${displayName} alerts`, removalPolicy, this.key);
+    this.key = props.existing === undefined ? (props.key ?? made) : props.existing.key;
+    this.alerts = props.existing?.topic ?? this.alertsTopic(props);
     this.operations = this.topic('OperationsTopic', `${displayName} operations`, removalPolicy, made);
-    if (this.key === undefined) (this.alerts.node.defaultChild as CfnTopic).kmsMasterKeyId = AWS_KEY_ALIAS;
     this.letAlarmsPublish(made);
     this.alertsUndelivered = undeliveredQueue(this, 'AlertsUndelivered', this.alerts, removalPolicy, props.key);
     this.operationsUndelivered = undeliveredQueue(
@@ -74,6 +75,12 @@ export class AlertTopics extends Construct {
     });
     pinLogicalId(key, 'TopicsKey');
     return key;
+  }
+
+  private alertsTopic({ displayName, removalPolicy }: AlertTopicsProps): Topic {
+    const topic = this.topic('AlertsTopic', `${displayName} alerts`, removalPolicy, this.key);
+    if (this.key === undefined) (topic.node.defaultChild as CfnTopic).kmsMasterKeyId = AWS_KEY_ALIAS;
+    return topic;
   }
 
   private topic(id: string, displayName: string, removalPolicy: RemovalPolicy, masterKey: IKey | undefined): Topic {

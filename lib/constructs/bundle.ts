@@ -1,11 +1,15 @@
 // A handler and all it needs in one ES module, by esbuild in this process: about 0.3 s a function, where starting the command line
 // for each takes three times that. It refuses nothing; test/lib/bundles.test.ts holds size and content.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
+import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { FunctionName } from '#config/setting.ts';
 
-export const ROOT = join(import.meta.dirname, '..', '..');
+/** In the package prebuilt-code.ts stands in for this file: there the bundles are made already, and esbuild is not installed. */
+const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
  * The SDK's chain of credentials (profiles, SSO, web identity, instance roles) is 100 KB of every client and of no use in Lambda, which puts them
@@ -37,8 +41,22 @@ export function bundleOptions(handler: string): BuildOptions {
   };
 }
 
-/** Code whose `index.handler` is the handler's. */
-export function bundledCode(handler: string): Code {
+/**
+ * Code whose `index.handler` is that of functions/<name>/handler.ts. Where the command line asks for no bundling, a stub that refuses to run, so that
+ * no template can be deployed whose functions do nothing in silence.
+ */
+export function handlerCode(scope: Construct, name: FunctionName): Code {
+  const handler = `functions/${name}/handler.ts`;
+  if (!Stack.of(scope).bundlingRequired) {
+    return Code.fromInline(
+      `exports.handler = () => { throw new Error('${handler} is not in this template: it was made without bundling'); };`,
+    );
+  }
+  if (!existsSync(join(ROOT, handler))) throw new Error(`${handler} does not exist: a function is made of it`);
+  return bundledCode(handler);
+}
+
+function bundledCode(handler: string): Code {
   return Code.fromAsset(join(ROOT, handler, '..'), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {

@@ -39,11 +39,13 @@ export function permissionsOf(
   );
   const publish = [
     allow(['sns:Publish'], data.topics.alerts.topicArn),
-    ...(data.key === undefined && data.topics.key !== undefined
+    ...(data.topics.key !== undefined && data.topics.key !== data.key
       ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)]
       : []),
   ];
   const key = data.key === undefined ? [] : [allow(keyActionsOf(name), data.key.keyArn)];
+  const rawKey = (actions: readonly string[]): PolicyStatement[] =>
+    data.rawKey === undefined || data.rawKey === data.key ? [] : [allow(actions, data.rawKey.keyArn)];
   // Of the deployment's plan: one item.
   const plan = allow(
     name === 'validate' ? ['dynamodb:GetItem'] : ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
@@ -75,7 +77,13 @@ export function permissionsOf(
         ];
   switch (name) {
     case 'validate':
-      return [allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn), quarantine, plan, ...key];
+      return [
+        allow(['kinesis:PutRecords', 'kinesis:ListShards'], data.readings.streamArn),
+        quarantine,
+        plan,
+        ...key,
+        ...rawKey(['kms:Decrypt']),
+      ];
     case 'aggregate':
       return [
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
@@ -95,6 +103,7 @@ export function permissionsOf(
         ...windowStates(['s3:GetObject']),
         allow(READ_STATE, data.baselines.tableArn),
         ...(emittedTo === undefined ? [] : [allow(['kinesis:PutRecords', 'kinesis:ListShards'], emittedTo.streamArn)]),
+        ...(emittedTo === undefined ? [] : rawKey(['kms:GenerateDataKey'])),
         alerts,
         pendingAlerts,
         ...publish,
@@ -171,13 +180,19 @@ const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly str
 };
 const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
 
-/** Objects below these prefixes, as cdk-nag writes them: an export by its name, another reference as it is. */
+/** Objects below these prefixes, as cdk-nag writes them: an attribute in angle brackets, an export by its name, another reference as it is. */
 function objectsOf(
   resolve: (value: unknown) => unknown,
   bucket: Bucket | undefined,
   prefixes: readonly string[],
 ): string[] {
   if (bucket === undefined || prefixes.length === 0) return [];
-  const reference = resolve(bucket.bucketArn) as { readonly 'Fn::ImportValue'?: string };
-  return prefixes.map((prefix) => `${reference['Fn::ImportValue'] ?? JSON.stringify(reference)}/${prefix}/*`);
+  const reference = resolve(bucket.bucketArn) as {
+    readonly 'Fn::ImportValue'?: string;
+    readonly 'Fn::GetAtt'?: readonly string[];
+  };
+  const attribute = reference['Fn::GetAtt']?.join('.');
+  const written =
+    reference['Fn::ImportValue'] ?? (attribute === undefined ? JSON.stringify(reference) : `<${attribute}>`);
+  return prefixes.map((prefix) => `${written}/${prefix}/*`);
 }

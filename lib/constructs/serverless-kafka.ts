@@ -9,7 +9,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCluster } from 'aws-cdk-lib/aws-msk';
-import { Aws, CfnResource, Fn, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Fn, type RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { pinLogicalId } from './pinned-id.ts';
@@ -42,6 +42,9 @@ export class ServerlessKafka extends Construct {
       'AwsSolutions-VPC7',
       'Only the cluster and whoever is let in by its security group have an interface here, and nothing leads out; a flow log would cost more than it could tell.',
     );
+    // CDK names a network by its place in the tree, where a part without a name is of no use to a reader.
+    for (const part of [vpc, ...vpc.isolatedSubnets])
+      Tags.of(part).add('Name', part.node.path.replace('/Default/', '/'));
     // L1: CDK's SecurityGroup does not take its own Vpc under exactOptionalPropertyTypes.
     const members = new CfnSecurityGroup(this, 'Members', {
       vpcId: vpc.vpcId,

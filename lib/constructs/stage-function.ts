@@ -1,12 +1,9 @@
 // One Lambda function of functions/<name>/handler.ts with a role and a log group of its own. Nothing is granted but writing its log (and traces);
 // what else it may do is said in permissions.ts. Without bundling (local runner, tests) its code is a stub that refuses to run.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
-  Code,
   type FunctionOptions,
   Function as LambdaFunction,
   LoggingFormat,
@@ -15,11 +12,11 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
 import { acknowledge } from './acknowledge.ts';
-import { bundledCode, ROOT } from './bundle.ts';
+import { handlerCode } from './bundle.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
 /** Key of the resource metadata that says which file a function is made of, e.g. `{ name: 'detect', handler: 'functions/detect/handler.ts' }`. */
@@ -75,7 +72,7 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
   const fn = new LambdaFunction(scope, id, {
-    code: codeOf(scope, handler),
+    code: handlerCode(scope, props.name),
     handler: 'index.handler',
     description: props.description,
     runtime: Runtime.NODEJS_24_X,
@@ -100,17 +97,10 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
   });
   pinLogicalId(fn, id);
   (fn.node.defaultChild as CfnResource).addMetadata(FUNCTION_METADATA, { name: props.name, handler });
-  new CfnOutput(scope, `${id}Name`, { value: fn.functionName, description: `Lambda function of ${handler}` });
+  const named = new CfnOutput(scope, `${id}Name`, {
+    value: fn.functionName,
+    description: `Lambda function of ${handler}`,
+  });
+  pinLogicalId(named, `${id}Name`);
   return fn;
-}
-
-/** The bundle, or without bundling a stub, so that no template can be deployed whose functions do nothing in silence. */
-function codeOf(scope: Construct, handler: string): Code {
-  if (!Stack.of(scope).bundlingRequired) {
-    return Code.fromInline(
-      `exports.handler = () => { throw new Error('${handler} is not in this template: it was made without bundling'); };`,
-    );
-  }
-  if (!existsSync(join(ROOT, handler))) throw new Error(`${handler} does not exist: a function is made of it`);
-  return bundledCode(handler);
 }

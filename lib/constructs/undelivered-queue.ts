@@ -1,7 +1,7 @@
 // Where SNS puts what a subscriber did not take after its tries. TLS only, encrypted; this one topic may send to it and nobody else.
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -18,7 +18,7 @@ const RETENTION = Duration.days(14);
 export function undeliveredQueue(
   scope: Construct,
   id: string,
-  topic: Topic,
+  topic: ITopic,
   removalPolicy: RemovalPolicy,
   key: IKey | undefined,
 ): Queue {

@@ -120,3 +120,13 @@ test('the name of a cluster made here is another one for each stack, and fits', 
   expect(name).toEqual({ 'Fn::Join': ['-', [prefix, last]] });
   expect(`${prefix}-${'0'.repeat(12)}`.length).toBeLessThanOrEqual(64);
 });
+
+test('the parts of the network are named by where they stand, without what has no name', () => {
+  const names = resourcesOf(synthesized({ ingestion: 'msk' }), 'AWS::EC2::Subnet').map(([, { Properties }]) =>
+    (Properties.Tags as { Key: string; Value: string }[]).find(({ Key }) => Key === 'Name'),
+  );
+  expect(names.map((name) => name?.Value)).toEqual([
+    'weir-energy-dev-data/Kafka/Vpc/kafkaSubnet1',
+    'weir-energy-dev-data/Kafka/Vpc/kafkaSubnet2',
+  ]);
+});
