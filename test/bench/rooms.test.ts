@@ -11,8 +11,8 @@ describe('a sample', () => {
     ['src/adapters/aws/events/kinesis-event.ts', 'recordOf', 'event and base64'],
     ['src/core/reading/scan/tokens.ts', 'scanNumber', 'scan'],
     ['src/core/pack/builder.ts', 'row', 'build and encode packs'],
-    ['src/core/pack/codec.ts', 'encodePack', 'build and encode packs'],
-    ['src/core/pack/codec.ts', 'parsePack', 'parse packs'],
+    ['src/core/pack/parse-pack.ts', 'encodePack', 'build and encode packs'],
+    ['src/core/pack/parse-pack.ts', 'parsePack', 'parse packs'],
     ['src/core/pack/sequences.ts', 'expandSequences', 'parse packs'],
     ['src/stages/validate/validate.ts', 'readRecord', 'build and encode packs'],
     ['src/core/windowing/absorb.ts', 'absorb', 'absorb into windows'],
@@ -47,7 +47,7 @@ describe('self times', () => {
   const profile: CpuProfile = {
     nodes: [
       node(1, '(root)', '', [2, 5, 6, 7]),
-      node(2, 'parsePack', 'src/core/pack/codec.ts', [3]),
+      node(2, 'parsePack', 'src/core/pack/parse-pack.ts', [3]),
       node(3, 'decode', '', [4]),
       node(4, 'decodeUTF8', ''),
       node(5, '(garbage collector)', ''),
