@@ -1,7 +1,6 @@
 // The settings of one event source mapping for Kinesis, with AWS's defaults, and a check of AWS's limits.
 // AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html and
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-import { type FilterPattern, parseFilterPattern } from './filter.ts';
 
 /** Where the first read of a stream starts; `timestampMs` only with AT_TIMESTAMP. */
 type StartingPosition =
@@ -36,15 +35,12 @@ export interface Mapping {
   readonly tumblingWindowMs: number;
   readonly startingPosition: StartingPosition;
   readonly onFailure: FailureDestination | undefined;
-  /** A record is delivered when one of them matches; none: every record. */
-  readonly filters: readonly FilterPattern[];
 }
 
-/** What has to be said of a mapping; everything else has AWS's default. Filters are given as JSON text, as in a template. */
+/** What has to be said of a mapping; everything else has AWS's default. */
 export type MappingSettings = Pick<Mapping, 'functionName' | 'stream'> &
-  Partial<Omit<Mapping, 'functionName' | 'stream' | 'filters' | 'onFailure'>> & {
+  Partial<Omit<Mapping, 'functionName' | 'stream' | 'onFailure'>> & {
     readonly onFailure?: FailureDestination | undefined;
-    readonly filters?: readonly string[];
   };
 
 /** Settings that AWS would refuse, every one of them listed in the message. */
@@ -77,13 +73,9 @@ interface Limit {
   readonly unlimited?: number;
 }
 
-/** AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.md (five by default, ten by request) */
-const HIGHEST_FILTER_COUNT = 10;
-
 /** A complete mapping from what was said and AWS's defaults. Throws `MappingError` with every problem at once. */
 export function createMapping(settings: MappingSettings): Mapping {
-  const problems: string[] = [];
-  const { filters = [], onFailure, ...rest } = settings;
+  const { onFailure, ...rest } = settings;
   const mapping: Mapping = {
     id: `${settings.stream}→${settings.functionName}`,
     enabled: true,
@@ -98,13 +90,8 @@ export function createMapping(settings: MappingSettings): Mapping {
     startingPosition: { type: 'TRIM_HORIZON' },
     ...rest,
     onFailure,
-    filters: filters.flatMap((text) => {
-      const parsed = parseFilterPattern(text);
-      if (parsed.problem !== undefined) problems.push(`filters: ${parsed.problem}`);
-      return parsed.pattern === undefined ? [] : [parsed.pattern];
-    }),
   };
-  problems.push(...problemsOf(mapping));
+  const problems = problemsOf(mapping);
   if (problems.length > 0) throw new MappingError(mapping.id, problems);
   return mapping;
 }
@@ -130,9 +117,6 @@ function problemsOf(mapping: Mapping): string[] {
   const { startingPosition } = mapping;
   if (startingPosition.type === 'AT_TIMESTAMP' && !Number.isFinite(startingPosition.timestampMs)) {
     problems.push('startingPosition is AT_TIMESTAMP without a time: set timestampMs');
-  }
-  if (mapping.filters.length > HIGHEST_FILTER_COUNT) {
-    problems.push(`filters has ${mapping.filters.length} patterns: AWS takes at most ${HIGHEST_FILTER_COUNT}`);
   }
   return problems;
 }

@@ -38,7 +38,6 @@ export type DriverEvent =
       readonly sentTo: string | undefined;
     })
   | (At & { readonly type: 'destination-failed'; readonly reason: string })
-  | (At & { readonly type: 'filtered'; readonly recordCount: number })
   | (At & {
       readonly type: 'window-closed';
       readonly windowStartMs: number;
@@ -58,7 +57,6 @@ export interface Tally {
   bisectCount: number;
   partialCount: number;
   discardedCount: number;
-  filteredCount: number;
   windowsClosedCount: number;
   earlyTerminationCount: number;
   /** Of the invocation that ended last; undefined before the first. */
@@ -88,7 +86,6 @@ function emptyTally(): Tally {
     bisectCount: 0,
     partialCount: 0,
     discardedCount: 0,
-    filteredCount: 0,
     windowsClosedCount: 0,
     earlyTerminationCount: 0,
     iteratorAgeMs: undefined,
@@ -119,9 +116,6 @@ function addToTally(tally: Tally, event: DriverEvent): void {
       break;
     case 'discarded':
       tally.discardedCount += event.recordCount;
-      break;
-    case 'filtered':
-      tally.filteredCount += event.recordCount;
       break;
     case 'window-closed':
       tally.windowsClosedCount += 1;

@@ -1,6 +1,5 @@
 // One shard of a mapping: reads ahead a little, deals the records out to its lanes by partition key, and knows the checkpoint.
 // AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html (order per shard, parallelization factor)
-import { passesFilters } from './filter.ts';
 import { offer, waitingCount } from './gather.ts';
 import { createLane, isIdle, oldestUnfinished, type StepResult, stepLane } from './lane.ts';
 import type { Lane, LaneHost } from './lane-state.ts';
@@ -117,7 +116,8 @@ async function fill(worker: ShardWorker, nowMs: number): Promise<boolean> {
     worker.cursor ??= await worker.openCursor(worker.startAt);
     const limit = Math.min(READ_LIMIT, room - waiting);
     const { records, atEnd } = await worker.cursor.read(limit);
-    waiting += dealOut(worker, records, nowMs);
+    dealOut(worker, records, nowMs);
+    waiting += records.length;
     hasRead ||= records.length > 0;
     if (atEnd) endInput(worker);
     // Where reads are paced, a short answer ends the reading too: asking on would hold up the batch as long as records trickle in.
@@ -134,25 +134,13 @@ function endInput(worker: ShardWorker): void {
   for (const lane of worker.lanes) lane.inputEnded = true;
 }
 
-/** Gives each record that passes the filters to its lane; answers how many did. */
-function dealOut(worker: ShardWorker, records: readonly StreamRecord[], nowMs: number): number {
-  const { mapping, shardId, observe } = worker.host;
-  const { filters } = mapping;
-  const { lanes, readOrder } = worker;
-  let filteredCount = 0;
+/** Gives each record to its lane. */
+function dealOut({ lanes, readOrder }: ShardWorker, records: readonly StreamRecord[], nowMs: number): void {
   for (const record of records) {
     readOrder.push(record.sequenceNumber);
-    if (filters.length > 0 && !passesFilters(filters, record.data)) {
-      filteredCount += 1;
-      continue;
-    }
     const lane = lanes.length === 1 ? lanes[0]! : lanes[laneIndex(record.partitionKey, lanes.length)]!;
     offer(lane.gathering, record, nowMs);
   }
-  if (filteredCount > 0) {
-    observe?.({ type: 'filtered', mappingId: mapping.id, shardId, nowMs, recordCount: filteredCount });
-  }
-  return records.length - filteredCount;
 }
 
 /** FNV-1a over the key's characters: any fixed hash will do, AWS names none. */

@@ -1,5 +1,5 @@
 // The Kinesis event source mappings of synthesized CloudFormation templates, so that what runs locally is what is deployed.
-// A property it does not know is reported; mappings of other sources (MSK, SQS, DynamoDB) are named as skipped.
+// A property it does not know is reported, and so are event filters; mappings of other sources (MSK, SQS, DynamoDB) are named as skipped.
 // AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
 import { createMapping, type FailureDestination, type Mapping, MappingError, type MappingSettings } from './mapping.ts';
 import { type Target, type Template, targetOf } from './references.ts';
@@ -20,8 +20,8 @@ type Reader = (value: unknown, settings: Settings) => string | undefined;
 
 const MAPPING_TYPE = 'AWS::Lambda::EventSourceMapping';
 
-/** Known, and without influence on what a function is sent. */
-const WITHOUT_EFFECT = ['Tags', 'KmsKeyArn', 'MetricsConfig', 'LoggingConfig'];
+/** Known, and without influence on what a function is sent. FilterCriteria: when it holds no filter; see `filtersEvents`. */
+const WITHOUT_EFFECT = ['FilterCriteria', 'Tags', 'KmsKeyArn', 'MetricsConfig', 'LoggingConfig'];
 
 /** Only the poller of another kind of source has these. */
 const OTHER_SOURCES = [
@@ -33,6 +33,17 @@ const OTHER_SOURCES = [
   'Queues',
   'ScalingConfig',
 ];
+
+/** Filters decide which events reach a function at all, so a mapping that has some is not run without them. */
+const NO_FILTERS =
+  'event filters are not done here: take FilterCriteria away and pass over such events in the function, or try it on AWS';
+
+/** Whether a mapping of any source asks for event filters. An empty list of filters lets every event pass, as on AWS. */
+export function filtersEvents({ FilterCriteria: criteria }: Readonly<Record<string, unknown>>): boolean {
+  if (criteria === undefined) return false;
+  const filters = (criteria as { readonly Filters?: unknown } | null)?.Filters ?? [];
+  return !Array.isArray(filters) || filters.length > 0;
+}
 
 /** The mappings of one template. See `mappingsFromTemplates`. */
 export function mappingsFromTemplate(template: Template, resolve?: ResolveName): TemplateMappings {
@@ -48,6 +59,10 @@ export function mappingsFromTemplates(templates: readonly Template[], resolve?: 
     for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
       if (resource.Type !== MAPPING_TYPE) continue;
       const properties = resource.Properties ?? {};
+      if (filtersEvents(properties)) {
+        problems.push(`${logicalId}: FilterCriteria = ${JSON.stringify(properties.FilterCriteria)}: ${NO_FILTERS}`);
+        continue;
+      }
       const otherSource = otherSourceOf(properties, template, templates);
       if (otherSource !== undefined) {
         skipped.push({ logicalId, reason: otherSource });
@@ -133,14 +148,6 @@ function readersOf(
       const kind = destinationKind(target);
       if (target === undefined || kind === undefined) return 'expected a queue, topic or bucket of the templates';
       settings.onFailure = { kind, target: nameOf(target) };
-      return undefined;
-    },
-    FilterCriteria: (value, settings) => {
-      const filters = (value as { Filters?: unknown } | null)?.Filters ?? [];
-      if (!Array.isArray(filters)) return 'expected Filters to be a list';
-      const patterns = filters.map((filter: { Pattern?: unknown }) => filter.Pattern);
-      if (!patterns.every((pattern) => typeof pattern === 'string')) return 'expected every Pattern to be JSON text';
-      settings.filters = patterns;
       return undefined;
     },
     FunctionResponseTypes: (value, settings) => {

@@ -150,7 +150,6 @@ describe('the tally', () => {
       bisectCount: 2,
       partialCount: 0,
       discardedCount: 1,
-      filteredCount: 0,
       windowsClosedCount: 0,
       earlyTerminationCount: 0,
       iteratorAgeMs: 1000,

@@ -1,14 +1,7 @@
 // Mappings read from synthesized templates: every property, references within and between stacks, and what is reported.
 import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
-import {
-  Code,
-  FilterCriteria,
-  FilterRule,
-  Function as LambdaFunction,
-  Runtime,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
@@ -59,7 +52,6 @@ describe('mappings from a template', () => {
           tumblingWindowMs: 0,
           startingPosition: { type: 'TRIM_HORIZON' },
           onFailure: undefined,
-          filters: [],
         },
       ],
       skipped: [],
@@ -82,7 +74,7 @@ describe('mappings from a template', () => {
         StartingPositionTimestamp: 1_541_139_109,
         Enabled: false,
         DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Quarantine', 'Arn'] } } },
-        FilterCriteria: { Filters: [{ Pattern: '{"data":{"unit":["kW"]}}' }] },
+        FilterCriteria: { Filters: [] },
         Tags: [{ Key: 'a', Value: 'b' }],
       }),
     );
@@ -99,7 +91,6 @@ describe('mappings from a template', () => {
         startingPosition: { type: 'AT_TIMESTAMP', timestampMs: 1_541_139_109_000 },
         enabled: false,
         onFailure: { kind: 's3', target: 'Quarantine' },
-        filters: [{ text: '{"data":{"unit":["kW"]}}' }],
       },
     ]);
   });
@@ -138,7 +129,12 @@ describe('mappings from a template', () => {
       { DestinationConfig: { OnFailure: { Destination: { Ref: 'Detect' } } } },
       /expected a queue, topic or bucket/,
     ],
-    ['a filter that is no JSON', { FilterCriteria: { Filters: [{ Pattern: 'x' }] } }, /filters: pattern x/],
+    [
+      'event filters',
+      { FilterCriteria: { Filters: [{ Pattern: '{"data":{"unit":["kW"]}}' }] } },
+      /FilterCriteria = .*kW.*: event filters are not done here: take FilterCriteria away/,
+    ],
+    ['event filters of no known form', { FilterCriteria: { Filters: 'x' } }, /event filters are not done here/],
   ])('reports %s', (_name, properties, problem) => {
     const { mappings, problems } = mappingsFromTemplate(withMapping(properties));
     expect(mappings).toEqual([]);
@@ -165,6 +161,24 @@ describe('mappings from a template', () => {
     expect(skipped.map(({ logicalId }) => logicalId)).toEqual(['FromQueue', 'FromKafka']);
   });
 
+  it('reports event filters of other sources, too, rather than skip the mapping', () => {
+    const { mappings, skipped, problems } = mappingsFromTemplate({
+      Resources: {
+        ...RESOURCES,
+        FromQueue: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            EventSourceArn: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] },
+            FunctionName: { Ref: 'Detect' },
+            FilterCriteria: { Filters: [{ Pattern: '{"body":{"a":[1]}}' }] },
+          },
+        },
+      },
+    });
+    expect({ mappings, skipped }).toEqual({ mappings: [], skipped: [] });
+    expect(problems).toEqual([expect.stringMatching(/^FromQueue: FilterCriteria = .*event filters are not done here/)]);
+  });
+
   it('reads what the CDK synthesizes, across stacks', () => {
     const app = new App();
     const data = new Stack(app, 'Data');
@@ -187,7 +201,6 @@ describe('mappings from a template', () => {
         reportBatchItemFailures: true,
         parallelizationFactor: 2,
         onFailure: new SqsDlq(deadLetters),
-        filters: [FilterCriteria.filter({ data: { unit: FilterRule.isEqual('kW') } })],
       }),
     );
     handler.addEventSource(new SqsEventSource(deadLetters));
@@ -210,6 +223,5 @@ describe('mappings from a template', () => {
         startingPosition: { type: 'LATEST' },
       },
     ]);
-    expect(mappings[0]?.filters).toHaveLength(1);
   });
 });

@@ -138,3 +138,11 @@ test('rates are kept, other schedules are reported, queues are polled', () => {
     { logicalId: 'QueueMapping', queueId: 'RedriveQueue', functionId: 'StageFunction', batchSize: 5 },
   ]);
 });
+
+test("a queue's mapping with event filters is not polled without them", () => {
+  const { QueueMapping } = compute.Resources as Record<string, { Type: string; Properties: object }>;
+  const FilterCriteria = { Filters: [{ Pattern: '{"body":{"a":[1]}}' }] };
+  const filtered = { ...QueueMapping!, Properties: { ...QueueMapping!.Properties, FilterCriteria } };
+  const stack = { ...compute, Resources: { ...compute.Resources, QueueMapping: filtered } };
+  expect(queueMappingsOf([data, stack])).toEqual([]);
+});

@@ -1,9 +1,10 @@
-// Event source mappings of SQS queues: messages in batches to a function, deleted when it took them. Partial answers are honoured;
-// filters and concurrency are not imitated.
+// Event source mappings of SQS queues: messages in batches to a function, deleted when it took them. Partial answers are honoured.
+// Concurrency is not imitated. A mapping with event filters is left out: the driver's reader of templates reports it.
 // AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and …/services-sqs-errorhandling.html
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sleepUnless } from '#local/driver/real-runner.ts';
 import { type Template, targetOf } from '#local/driver/references.ts';
+import { filtersEvents } from '#local/driver/template.ts';
 import { localRegion } from '../http/local-account.ts';
 
 export interface QueueMapping {
@@ -26,7 +27,7 @@ const ERROR_PAUSE_MS = 1000;
 export function queueMappingsOf(templates: readonly Template[]): QueueMapping[] {
   return templates.flatMap((template) =>
     Object.entries(template.Resources ?? {}).flatMap(([logicalId, { Type, Properties = {} }]) => {
-      if (Type !== 'AWS::Lambda::EventSourceMapping') return [];
+      if (Type !== 'AWS::Lambda::EventSourceMapping' || filtersEvents(Properties)) return [];
       const queue = targetOf(Properties.EventSourceArn, template, templates);
       const fn = targetOf(Properties.FunctionName, template, templates);
       if (queue?.type !== 'AWS::SQS::Queue' || fn === undefined) return [];
