@@ -48,7 +48,6 @@ export async function deliver(
 
 /** The event of a batch, the window's part included. */
 export function eventOf(batch: Batch, host: LaneHost, window: OpenWindow | undefined): StreamEvent {
-  const isEarly = batch.purpose === 'early';
   return buildEvent(
     host.facts,
     batch.records,
@@ -57,8 +56,8 @@ export function eventOf(batch: Batch, host: LaneHost, window: OpenWindow | undef
       endMs: window.endMs,
       stateJson: window.stateJson,
       shardId: host.shardId,
-      isFinal: batch.purpose === 'final' || (isEarly && host.earlyEndIsFinal),
-      isTerminatedEarly: isEarly,
+      isFinal: batch.purpose === 'final',
+      isTerminatedEarly: batch.purpose === 'early',
     },
   );
 }

@@ -24,23 +24,12 @@ export interface DriverOptions {
   readonly retryDelayMs?: ((failureCount: number) => number) | undefined;
   /** How long after its end an idle window is closed; AWS: up to 2 minutes. */
   readonly idleCloseMs?: number | undefined;
-  /** Sets isFinalInvokeForWindow, too, on the invocation that ends a window early. AWS: the final one "occurs once per window". */
-  readonly earlyEndIsFinal?: boolean | undefined;
   /** What getRemainingTimeInMillis answers. */
   readonly functionTimeoutMs?: number | undefined;
   /** Time after an invocation, where invocations take time. */
   readonly clock?: (() => number) | undefined;
   /** Forgets records that every mapping of the stream has done, where the stream is in memory. */
   readonly trimsConsumed?: boolean | undefined;
-  /** Checkpoints of an earlier driver, to go on from. */
-  readonly resumeFrom?: readonly Checkpoint[] | undefined;
-}
-
-/** Everything up to `sequenceNumber` is done. An open window's state is not part of it. */
-interface Checkpoint {
-  readonly mappingId: string;
-  readonly shardId: string;
-  readonly sequenceNumber: string;
 }
 
 /** What a shard of a mapping has still to do: records read and not done, and since when the oldest of them has been there. */
@@ -57,7 +46,6 @@ export interface Driver {
   /** Looks for new shards of a mapping, where it is time to, and answers the places that can be stepped. */
   refresh(nowMs: number): Promise<readonly Place[]>;
   stepPlace(place: Place, nowMs: number): Promise<StepResult>;
-  checkpoints(): Checkpoint[];
   lag(): Lag[];
   /** A disabled mapping starts nothing more and keeps its place; enabled again, it goes on from there. */
   setEnabled(mappingId: string, isEnabled: boolean): void;
@@ -92,15 +80,12 @@ export function createDriver(options: DriverOptions): Driver {
       nextRequestId,
       retryDelayMs: options.retryDelayMs ?? defaultRetryDelayMs,
       idleCloseMs: options.idleCloseMs ?? IDLE_CLOSE_MS,
-      earlyEndIsFinal: options.earlyEndIsFinal ?? false,
       policy,
       observe: options.observe,
       sendFailure: options.sendFailure,
       clock: options.clock,
     };
-    const resumed = (options.resumeFrom ?? []).filter(({ mappingId }) => mappingId === mapping.id);
-    const resumeFrom = new Map(resumed.map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
-    workers.set(mapping.id, createMappingWorker(host, options.source(mapping.stream), resumeFrom));
+    workers.set(mapping.id, createMappingWorker(host, options.source(mapping.stream)));
   }
 
   async function refresh(nowMs: number): Promise<readonly Place[]> {
@@ -137,14 +122,6 @@ export function createDriver(options: DriverOptions): Driver {
     step,
     refresh,
     stepPlace,
-    checkpoints: () =>
-      Array.from(workers.values()).flatMap(({ shards, host }) =>
-        Array.from(shards.values()).flatMap(({ checkpoint, info }) =>
-          checkpoint === undefined
-            ? []
-            : [{ mappingId: host.mapping.id, shardId: info.shardId, sequenceNumber: checkpoint }],
-        ),
-      ),
     lag: () =>
       Array.from(workers.values()).flatMap(({ shards, host }) =>
         Array.from(shards.values(), (shard) => ({

@@ -45,7 +45,6 @@ export interface LaneHost {
   readonly nextRequestId: () => string;
   readonly retryDelayMs: (failureCount: number) => number;
   readonly idleCloseMs: number;
-  readonly earlyEndIsFinal: boolean;
   readonly policy: BatchPolicy;
   readonly observe: Observer | undefined;
   readonly sendFailure: SendFailure | undefined;

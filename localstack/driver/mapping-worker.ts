@@ -4,7 +4,7 @@
 import { eventSourceFacts, recordSizer } from './event.ts';
 import type { Lane, LaneHost } from './lane-state.ts';
 import { createShardWorker, type ShardWorker } from './shard.ts';
-import type { ShardInfo, StartAt, StreamSource } from './source.ts';
+import type { ShardInfo, StreamSource } from './source.ts';
 
 /** What every shard of a mapping shares. */
 export type MappingHost = Omit<LaneHost, 'shardId' | 'facts' | 'functionArn' | 'sizeOf'>;
@@ -13,7 +13,6 @@ export interface MappingWorker {
   readonly host: MappingHost;
   readonly source: StreamSource;
   readonly shards: Map<string, ShardWorker>;
-  readonly resumeFrom: ReadonlyMap<string, string>;
   isEnabled: boolean;
   /** When the shards were last listed; undefined before the first time. */
   listedAtMs: number | undefined;
@@ -27,13 +26,9 @@ export interface Place {
   readonly lane: Lane;
 }
 
-export function createMappingWorker(
-  host: MappingHost,
-  source: StreamSource,
-  resumeFrom: ReadonlyMap<string, string>,
-): MappingWorker {
+export function createMappingWorker(host: MappingHost, source: StreamSource): MappingWorker {
   const { enabled } = host.mapping;
-  return { host, source, shards: new Map(), resumeFrom, isEnabled: enabled, listedAtMs: undefined, knownFinished: 0 };
+  return { host, source, shards: new Map(), isEnabled: enabled, listedAtMs: undefined, knownFinished: 0 };
 }
 
 /** Lists the shards when the source may be asked again, or when one was read to its end since. */
@@ -65,16 +60,10 @@ function createWorker(worker: MappingWorker, info: ShardInfo, isFirst: boolean):
   return createShardWorker(
     info,
     { ...host, shardId, facts, functionArn, sizeOf: recordSizer(facts) },
-    startOf(worker, shardId, isFirst),
+    // A shard that came into being while the mapping ran is read whole, whatever the starting position.
+    isFirst ? host.mapping.startingPosition : { type: 'TRIM_HORIZON' },
     source,
   );
-}
-
-/** A shard that came into being while the mapping ran is read whole, whatever the starting position. */
-function startOf({ host, resumeFrom }: MappingWorker, shardId: string, isFirst: boolean): StartAt {
-  const sequenceNumber = resumeFrom.get(shardId);
-  if (sequenceNumber !== undefined) return { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber };
-  return isFirst && resumeFrom.size === 0 ? host.mapping.startingPosition : { type: 'TRIM_HORIZON' };
 }
 
 /** The lanes of the shards whose turn has come: a child's comes when the mapping has done with its parents. */

@@ -57,7 +57,7 @@ export function createShardWorker(
     isFinished: false,
     readOrder: [],
     readOrderHead: 0,
-    checkpoint: startAt.type === 'AFTER_SEQUENCE_NUMBER' ? startAt.sequenceNumber : undefined,
+    checkpoint: undefined,
     reading: undefined,
   };
 }

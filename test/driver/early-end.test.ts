@@ -130,11 +130,4 @@ describe('state above 1 MB', () => {
     await rig.settle({ advance: { untilMs: 2000 } });
     expect(flags(rig)).toEqual(['[big] state=', '[] state=big +1MB early', '[] state=big +1MB early']);
   });
-
-  it('can be marked final, too, for handlers that must stand both readings of the page', async () => {
-    const rig = createRig({ mapping: { tumblingWindowMs: MINUTE }, earlyEndIsFinal: true, answer: growAtBig });
-    rig.put(['big'], 'm', 0);
-    await rig.settle();
-    expect(flags(rig)[1]).toBe('[] state=big +1MB early final');
-  });
 });

@@ -42,6 +42,8 @@ export interface Rig {
   settle(options?: SettleOptions): Promise<Settled>;
   /** The texts of every call, in order. */
   batches(): string[][];
+  /** What the first shard keeps: with `trimsConsumed`, the checkpoint's record and all behind it. */
+  kept(): Promise<string[]>;
   eventsOf<T extends DriverEvent['type']>(type: T): Extract<DriverEvent, { type: T }>[];
 }
 
@@ -77,6 +79,10 @@ export function createRig(options: RigOptions = {}): Rig {
       texts.map((data) => stream.put({ partitionKey, data, arrivalMs }).sequenceNumber),
     settle: (settleOptions) => settle(driver, clock, settleOptions),
     batches: () => calls.map(({ texts }) => [...texts]),
+    kept: async () => {
+      const cursor = await stream.openCursor('shardId-000000000000', { type: 'TRIM_HORIZON' });
+      return (await cursor.read(1000)).records.map(({ data }) => Buffer.from(data).toString());
+    },
     eventsOf: <T extends DriverEvent['type']>(type: T) =>
       events.filter((event): event is Extract<DriverEvent, { type: T }> => event.type === type),
   };

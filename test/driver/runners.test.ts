@@ -84,23 +84,6 @@ describe('the driver', () => {
     expect(() => rig.driver.setEnabled('other', true)).toThrow(/no mapping "other": there are m/);
   });
 
-  it('goes on behind the checkpoints of an earlier driver', async () => {
-    const first = createRig({ mapping: { id: 'm', batchSize: 2 } });
-    first.put(range(1, 4));
-    await first.driver.step(0);
-    const seen: string[] = [];
-    const second = createDriver({
-      mappings: [
-        createMapping({ id: 'm', functionName: 'detect', stream: 'readings', startingPosition: { type: 'LATEST' } }),
-      ],
-      source: () => first.stream,
-      invoke: async (_name, event) => seen.push(...event.Records.map(textOf)),
-      resumeFrom: first.driver.checkpoints(),
-    });
-    await settle(second, first.clock);
-    expect(seen).toEqual(['3', '4']);
-  });
-
   it('tells what waits: how many records and since when', async () => {
     const rig = createRig({ mapping: { batchingWindowMs: 10_000 } });
     rig.put(['1'], 'm', 100);
