@@ -1,6 +1,7 @@
 // Reads the options of every part of the bench: all are texts in `--name value`. Refuses what cannot be meant, naming the option and its value.
 import { parseArgs } from 'node:util';
-import { UsageError } from './usage-error.ts';
+import type { OptionTable } from '#cli/command-line/table.ts';
+import { UsageError } from '#cli/command-line/usage-error.ts';
 
 /** Option → default; `false` makes it a switch. */
 export type OptionDefaults = Readonly<Record<string, string | false>>;
@@ -35,4 +36,12 @@ export function wholeNumber(name: string, text: string, min = 1): number {
 /** A list such as `1,4,16`, without thousands' marks. */
 export function wholeNumbers(name: string, text: string, min = 1): number[] {
   return text.split(',').map((each) => wholeNumber(name, each.trim(), min));
+}
+
+/** A part's options as rows: `  --name VALUE  what it is`, a line each. */
+export function rowsOfHelp(text: string): OptionTable {
+  const rows = [...text.matchAll(/^ {2}--([a-z-]+)(?: ([A-Z]+))? +(\S.*)$/gm)];
+  return Object.fromEntries(
+    rows.map(([, name = '', value, says = '']) => [name, value === undefined ? { says } : { value, says }]),
+  );
 }

@@ -63,7 +63,7 @@ const hard =
 const nasty = ['--profile', 'energy', out('hard.jsonl.gz'), '--windows', '1m,15m,5m/1m,session/3m,count/50'];
 const energy = ['--profile', 'energy', million];
 const replay = (name: string, ...more: string[]): string[] =>
-  ts('cli/replay.ts', ...energy, '--out', out(name), '--json', ...more);
+  ts('cli/main.ts', 'replay', ...energy, '--out', out(name), '--json', ...more);
 const judged = ts('test/reference/compare.ts', ...energy, '--against', out('plain'));
 
 part('check', ['npm', 'run', 'check'], 5);
@@ -81,7 +81,7 @@ part('replay of the million', replay('plain'), 5);
 part('every window against the reference', judged, 5);
 part('the million under chaos', replay('chaos', '--chaos', '1'), 8);
 part('a generated hard file', ts('test/reference/generate.ts', ...hard, '--out', out('hard.jsonl.gz')), 1);
-part('fifty seeds of chaos', ts('cli/replay.ts', ...nasty, '--out', out('hard'), '--chaos', '1-50'), 8);
+part('fifty seeds of chaos', ts('cli/main.ts', 'replay', ...nasty, '--out', out('hard'), '--chaos', '1-50'), 8);
 part('the hard file against the reference', ts('test/reference/compare.ts', ...nasty, '--against', out('hard')), 2);
 part('bench', ['npm', 'run', 'bench', '--', '--readings', '50000', '--repeat', '1'], 3);
 const venv = out('python');

@@ -1,9 +1,9 @@
 // Writes docs/bench.md and its charts from one run's results.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '#cli/command-line/usage-error.ts';
 import { readOptions } from '../options.ts';
 import type { BenchPart } from '../part.ts';
-import { UsageError } from '../usage-error.ts';
 import { chartsOf } from './charts.ts';
 import { pageOf } from './page.ts';
 import { type BenchResults, newestResults, ROOT } from './results.ts';

@@ -1,12 +1,14 @@
 // `npm run cost` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir, 2 something the person can mend.
+import type { CalledBy } from '../command-line/called-as.ts';
+import { complain } from '../command-line/complain.ts';
+import { helpText } from '../command-line/help-text.ts';
 import { coloursFor, type TerminalFacts } from '../terminal/colour.ts';
 import { type Estimate, estimate } from './estimate.ts';
-import { HELP } from './help.ts';
 import { type CostOptions, parseOptions } from './options.ts';
 import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
 import { measureShapes } from './shapes.ts';
-import { UsageError } from './usage-error.ts';
+import { COST } from './table.ts';
 import { usefulWindows } from './useful-windows.ts';
 
 interface Output extends TerminalFacts {
@@ -17,14 +19,16 @@ export interface CostStreams {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly calledBy?: CalledBy;
 }
 
-export async function costCommand(argv: readonly string[], { stdout, stderr, env }: CostStreams): Promise<number> {
+export async function costCommand(argv: readonly string[], streams: CostStreams): Promise<number> {
+  const { stdout, stderr, env } = streams;
   const isShown = stderr.isTTY === true;
   try {
     const options = parseOptions(argv);
     if (options === 'help') {
-      stdout.write(HELP);
+      stdout.write(helpText(COST, streams.calledBy));
       return 0;
     }
     if (isShown) stderr.write('measuring a fleet of that kind …');
@@ -38,17 +42,7 @@ export async function costCommand(argv: readonly string[], { stdout, stderr, env
     return 0;
   } catch (error) {
     if (isShown) stderr.write('\r\u001b[K');
-    const colour = coloursFor(stderr, env);
-    if (error instanceof UsageError) {
-      stderr.write(
-        `${colour.red('cost:')} ${error.message}\n${colour.dim('npm run cost -- --help lists the options')}\n`,
-      );
-      return 2;
-    }
-    stderr.write(
-      `${colour.red('cost stopped:')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return 1;
+    return complain(error, COST, streams);
   }
 }
 

@@ -1,10 +1,11 @@
 // The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
-import { parseArgs } from 'node:util';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profileNamed } from '#profiles/index.ts';
+import { readArguments } from '../command-line/read-arguments.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import { PRICE_REGION } from './prices.ts';
-import { UsageError } from './usage-error.ts';
+import { COST } from './table.ts';
 
 export interface Dashboards {
   readonly refreshMinutes: number;
@@ -49,33 +50,6 @@ export interface CostOptions {
   readonly targetPerMillionUsd: number | undefined;
 }
 
-const OPTIONS = {
-  devices: { type: 'string', default: '12000' },
-  period: { type: 'string' },
-  rate: { type: 'string' },
-  measures: { type: 'string' },
-  profile: { type: 'string', default: 'energy' },
-  windows: { type: 'string' },
-  engine: { type: 'string', default: 'timestream' },
-  packed: { type: 'string', default: '1' },
-  region: { type: 'string', default: PRICE_REGION },
-  'aggregates-stream': { type: 'boolean', default: false },
-  'dimension-windows': { type: 'string' },
-  retention: { type: 'string', default: '24h' },
-  history: { type: 'string', default: '365d' },
-  'alerts-per-day': { type: 'string' },
-  dashboards: { type: 'string' },
-  rejected: { type: 'string', default: '0.0001' },
-  'max-delay': { type: 'string', default: '5m' },
-  'max-alert-delay': { type: 'string' },
-  'as-deployed': { type: 'boolean', default: false },
-  target: { type: 'string' },
-  'target-per-million': { type: 'string' },
-  'free-tier': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
-
 const DEFAULT_PERIOD = '15m';
 /** As the profile has them. */
 const ALL_WINDOWS = 'all';
@@ -89,8 +63,9 @@ const MAX_DEVICES = 10_000_000;
 
 /** What was typed, or 'help'. @throws UsageError for everything that cannot be meant. */
 export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
-  const values = parsed(argv);
-  if (values.help) return 'help';
+  const typed = readArguments(COST, argv);
+  if (typed === 'help') return 'help';
+  const { values } = typed;
   if (values.region !== PRICE_REGION) {
     throw new UsageError(
       `--region is "${values.region}": the only price table is ${PRICE_REGION}'s. Others are 0–40 % dearer; cost it for ${PRICE_REGION} and compare on the AWS pricing pages`,
@@ -141,14 +116,6 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
         ? undefined
         : positive('--target-per-million', values['target-per-million'], 0),
   };
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 interface Dimension {

@@ -1,21 +1,15 @@
 // The doctor's command line: options, what it prints, and its exit codes. Colours and marks are for terminals; --json is for programs.
-import { parseArgs } from 'node:util';
+import type { CalledBy } from '../command-line/called-as.ts';
+import { complain } from '../command-line/complain.ts';
+import { contextOf } from '../command-line/context.ts';
+import { helpText } from '../command-line/help-text.ts';
+import { readArguments } from '../command-line/read-arguments.ts';
 import { type Colour, coloursFor, type TerminalFacts } from '../terminal/colour.ts';
 import { type Account, createAccount, createClients } from './account.ts';
 import { examineAccount } from './examine.ts';
 import type { Finding } from './finding.ts';
 import { nodeCheck, settingsCheck } from './machine-checks.ts';
-
-const HELP = `Usage: npm run doctor [-- OPTIONS]
-
-Says whether this machine and this AWS account can deploy Weir, and what to do where not. It changes nothing and prints no secrets.
-
-  -c, --context NAME=VALUE  a setting, as for \`cdk deploy\`; any number of them
-      --json                the findings as JSON
-      --help                this text
-
-Ends with 0 where a deployment can begin (warnings included), 1 where it would fail, 2 for a wrong option.
-`;
+import { DOCTOR } from './table.ts';
 
 interface Output extends TerminalFacts {
   write(text: string): unknown;
@@ -27,6 +21,7 @@ export interface DoctorWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where weir.json is looked for. */
   readonly folder: string;
+  readonly calledBy?: CalledBy;
   /** For tests; the SDK's default chain otherwise. */
   readonly account?: Account;
   readonly nodeVersion?: string;
@@ -35,17 +30,19 @@ export interface DoctorWorld {
 
 /** Answers the exit code. */
 export async function doctorCommand(args: readonly string[], world: DoctorWorld): Promise<number> {
-  const { stdout, stderr, env, folder } = world;
-  const options = optionsOf(args);
-  if ('problem' in options) {
-    stderr.write(`${options.problem}\n\n${HELP}`);
-    return 2;
-  }
-  if (options.help) {
-    stdout.write(HELP);
+  try {
+    const typed = readArguments(DOCTOR, args);
+    if (typed !== 'help') return await examine(contextOf(typed.values.context), typed.values.json, world);
+    world.stdout.write(helpText(DOCTOR, world.calledBy));
     return 0;
+  } catch (error) {
+    return complain(error, DOCTOR, world);
   }
-  const { settings, findings: ofSettings } = settingsCheck(options.context, env, folder);
+}
+
+async function examine(context: Record<string, string>, isJson: boolean, world: DoctorWorld): Promise<number> {
+  const { stdout, env, folder } = world;
+  const { settings, findings: ofSettings } = settingsCheck(context, env, folder);
   const account = world.account ?? createAccount(createClients(env));
   const findings = [
     nodeCheck(world.nodeVersion ?? process.versions.node),
@@ -54,37 +51,11 @@ export async function doctorCommand(args: readonly string[], world: DoctorWorld)
   ];
   const isReady = findings.every(({ state }) => state === 'ok' || state === 'warn');
   stdout.write(
-    options.json
+    isJson
       ? `${JSON.stringify({ ready: isReady, findings }, null, 2)}\n`
       : page(findings, isReady, coloursFor(stdout, env)),
   );
   return isReady ? 0 : 1;
-}
-
-type Options =
-  | { readonly problem: string }
-  | { readonly help: boolean; readonly json: boolean; readonly context: Record<string, string> };
-
-function optionsOf(args: readonly string[]): Options {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        json: { type: 'boolean' },
-        context: { type: 'string', short: 'c', multiple: true },
-      },
-    });
-    const context: Record<string, string> = {};
-    for (const given of values.context ?? []) {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-      if (name === undefined || value === undefined) return { problem: `-c ${given}: expected NAME=VALUE` };
-      context[name] = value;
-    }
-    return { help: values.help === true, json: values.json === true, context };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 const MARKS = { ok: '✓', warn: '!', fail: '✗', unknown: '?' } as const;

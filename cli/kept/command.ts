@@ -2,7 +2,6 @@
 // Exit codes: 0 done, 1 when AWS refuses, 2 for a wrong option.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   CloudFormationClient,
   paginateListStackResources,
@@ -11,21 +10,20 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { readSources } from '#lib/read-sources.ts';
+import type { CalledBy } from '../command-line/called-as.ts';
+import { complain } from '../command-line/complain.ts';
+import { contextOf } from '../command-line/context.ts';
+import { helpText } from '../command-line/help-text.ts';
+import { readArguments } from '../command-line/read-arguments.ts';
 import { type Kept, keptOf, type StackResource } from './mapping.ts';
-
-export const HELP = `Usage: npm run kept [-- -c NAME=VALUE …]
-
-After \`cdk destroy\`: what the deleted stacks of a deployment left in the account, by name. Writes a file for each stack under .weir/kept and prints the
-commands that take it back into a new deployment. Changes nothing. CloudFormation remembers deleted stacks for 90 days.
-
-  -c, --context NAME=VALUE  which deployment, as for \`cdk deploy\`: -c stage=prod -c profile=smoke
-`;
+import { KEPT } from './table.ts';
 
 export interface KeptWorld {
   readonly write: (text: string) => void;
   readonly complain: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
+  readonly calledBy?: CalledBy;
   /** The last deleted stack of a name, and what it had; undefined: none in 90 days. Default: asks CloudFormation. */
   readonly deletedStack?: (name: string) => Promise<readonly StackResource[] | undefined>;
 }
@@ -33,18 +31,14 @@ export interface KeptWorld {
 export async function keptCommand(args: readonly string[], world: KeptWorld): Promise<number> {
   let context: Record<string, string>;
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { help: { type: 'boolean' }, context: { type: 'string', short: 'c', multiple: true } },
-    });
-    if (values.help) {
-      world.write(HELP);
+    const typed = readArguments(KEPT, args);
+    if (typed === 'help') {
+      world.write(helpText(KEPT, world.calledBy));
       return 0;
     }
-    context = Object.fromEntries((values.context ?? []).map(settingOf));
+    context = contextOf(typed.values.context);
   } catch (error) {
-    world.complain(`${messageOf(error)}\n\n${HELP}`);
-    return 2;
+    return complain(error, KEPT, { ...world, stderr: { write: world.complain } });
   }
   try {
     const { profile, stage } = readDeploySettings(readSources(context, world.env, world.folder));
@@ -104,12 +98,6 @@ async function lastDeleted(name: string, env: KeptWorld['env']): Promise<readonl
   } finally {
     client.destroy();
   }
-}
-
-function settingOf(given: string): [string, string] {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-  if (name === undefined || value === undefined) throw new Error(`-c ${given}: expected NAME=VALUE`);
-  return [name, value];
 }
 
 const messageOf = (error: unknown): string => {

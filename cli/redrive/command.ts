@@ -6,13 +6,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig, endpointOf, type Service } from '#adapters/aws/request/client-config.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { readSources } from '#lib/read-sources.ts';
+import type { CalledBy } from '../command-line/called-as.ts';
+import { complain } from '../command-line/complain.ts';
+import { helpText } from '../command-line/help-text.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type ProgressTarget } from '../terminal/progress.ts';
 import { countDeadLetters, redriveDeadLetters } from './dead-letters.ts';
 import { openDoneKeys } from './done-keys.ts';
-import { HELP, type RedriveOptions, readOptions } from './options.ts';
+import { type RedriveOptions, readOptions } from './options.ts';
 import { openBucket, openStream } from './places.ts';
 import { type BucketOutcome, redriveBucket } from './redrive-bucket.ts';
+import { REDRIVE } from './table.ts';
 import { redriveUndelivered, undeliveredPage } from './undelivered-command.ts';
 
 export interface RedriveWorld {
@@ -21,31 +25,32 @@ export interface RedriveWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where weir.json and .weir/redrive are. */
   readonly folder: string;
+  readonly calledBy?: CalledBy;
 }
 
 /** Answers the exit code. */
 export async function redriveCommand(args: readonly string[], world: RedriveWorld): Promise<number> {
-  let options: RedriveOptions;
+  let options: RedriveOptions | 'help';
   try {
     options = readOptions(args);
   } catch (error) {
-    world.stderr.write(`${textOf(error)}\n\n${HELP}`);
-    return 2;
+    return complain(error, REDRIVE, world);
   }
-  if (options.help) {
-    world.stdout.write(HELP);
+  if (options === 'help') {
+    world.stdout.write(helpText(REDRIVE, world.calledBy));
     return 0;
   }
-  if (options.undelivered) return undelivered(options, world);
+  const chosen = options;
+  if (chosen.undelivered) return undelivered(chosen, world);
   const progress = createProgress(world.stderr, () => performance.now());
   try {
-    const outcome = await run(options, world, (done, total) => {
+    const outcome = await run(chosen, world, (done, total) => {
       progress.show(() => ({ done, total, note: `${done} of ${total} objects` }));
     });
     progress.end();
     const { stdout, env } = world;
     stdout.write(
-      options.json ? `${JSON.stringify(outcome, null, 2)}\n` : page(outcome, options, coloursFor(stdout, env)),
+      chosen.json ? `${JSON.stringify(outcome, null, 2)}\n` : page(outcome, chosen, coloursFor(stdout, env)),
     );
     return 0;
   } catch (error) {

@@ -1,22 +1,25 @@
 // `npm run replay` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir (chaos that changed a result is one), 2
 // something the person can mend before anything is played, 3 played, but the files yielded nothing or little.
 import type { Readable } from 'node:stream';
+import type { CalledBy } from '../command-line/called-as.ts';
+import { complain } from '../command-line/complain.ts';
+import { helpText as textOfHelp } from '../command-line/help-text.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type ProgressTarget } from '../terminal/progress.ts';
 import { playSeeds, type SeedsPlayed } from './chaos/play-seeds.ts';
 import type { Verdict } from './chaos/trial.ts';
 import { differenceText, verdictText } from './chaos/verdict-text.ts';
-import { HELP } from './help.ts';
 import { parseOptions } from './options.ts';
 import { helpText, summaryText } from './output/summary-text.ts';
 import { type ReplayWorld, replay } from './replay.ts';
-import { UsageError } from './usage-error.ts';
+import { REPLAY } from './table.ts';
 
 export interface ReplayStreams {
   readonly stdin: Readable;
   readonly stdout: ProgressTarget;
   readonly stderr: ProgressTarget;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly calledBy?: CalledBy;
 }
 
 /** Runs one replay, and one more for each seed of chaos. `world` changes what only tests change. */
@@ -32,7 +35,7 @@ export async function replayCommand(
   try {
     const options = parseOptions(argv);
     if (options === 'help') {
-      stdout.write(HELP);
+      stdout.write(textOfHelp(REPLAY, streams.calledBy));
       return 0;
     }
     const colour = coloursFor(stdout, env);
@@ -71,17 +74,7 @@ export async function replayCommand(
     return (summary.chaos?.different.length ?? 0) === 0 ? summary.exit_code : 1;
   } catch (error) {
     progress.end();
-    const colour = coloursFor(stderr, env);
-    if (error instanceof UsageError) {
-      stderr.write(
-        `${colour.red('replay:')} ${error.message}\n${colour.dim('npm run replay -- --help lists the options')}\n`,
-      );
-      return 2;
-    }
-    stderr.write(
-      `${colour.red('replay stopped:')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return 1;
+    return complain(error, REPLAY, streams);
   }
 }
 

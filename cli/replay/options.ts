@@ -1,15 +1,16 @@
 // The command line of a replay, checked as a whole before any work.
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profileNamed, profiles } from '#profiles/index.ts';
+import { readArguments } from '../command-line/read-arguments.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
 import { csvOnlyOption, type FileOptions, fileOptions } from './input/file-options.ts';
 import { fileBytes, STANDARD_INPUT } from './input/open-file.ts';
 import { formatOf, type InputFormat } from './input/read-input.ts';
-import { UsageError } from './usage-error.ts';
+import { REPLAY } from './table.ts';
 
 export interface ReplayOptions {
   readonly profile: CompiledProfile;
@@ -27,37 +28,11 @@ export interface ReplayOptions {
   readonly totalBytes: number | undefined;
 }
 
-const OPTIONS = {
-  profile: { type: 'string' },
-  out: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  windows: { type: 'string' },
-  'dimension-windows': { type: 'string' },
-  period: { type: 'string' },
-  arrival: { type: 'string' },
-  format: { type: 'string' },
-  chaos: { type: 'string' },
-  map: { type: 'string', multiple: true },
-  device: { type: 'string' },
-  start: { type: 'string' },
-  every: { type: 'string' },
-  zone: { type: 'string' },
-  'date-format': { type: 'string' },
-  decimal: { type: 'string' },
-  encoding: { type: 'string' },
-  metric: { type: 'string' },
-  skip: { type: 'string' },
-  melt: { type: 'boolean', default: false },
-  'melt-as': { type: 'string' },
-  stamp: { type: 'string' },
-  sort: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
-
 /** What was typed, or 'help'. @throws UsageError for everything that cannot be meant. */
 export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
-  const { values, positionals: files } = parsed(argv);
-  if (values.help) return 'help';
+  const typed = readArguments(REPLAY, argv);
+  if (typed === 'help') return 'help';
+  const { values, operands: files } = typed;
   const names = Object.keys(profiles).join(', ');
   if (values.profile === undefined)
     throw new UsageError(`--profile is missing: say what the readings are, one of ${names}`);
@@ -89,14 +64,6 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
     hasArrivals: values.arrival !== undefined || isArrivalMapped,
     totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
   };
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** What the command line says in place of the profile. */

@@ -3,15 +3,21 @@
 import { SettingsError } from '#config/environment.ts';
 import { readSources } from '#lib/read-sources.ts';
 import { createFleet, type Fleet, FleetError } from '#local/simulator/fleet.ts';
+import type { CalledBy } from '../command-line/called-as.ts';
+import { complain } from '../command-line/complain.ts';
+import { helpText } from '../command-line/help-text.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import { jsonLines, plainLines } from './line-outputs.ts';
-import { HELP, type LiveOptions, OptionError, readOptions } from './options.ts';
+import { type LiveOptions, readOptions } from './options.ts';
 import type { Output, Sink } from './output.ts';
+import { START } from './table.ts';
 import { terminalView } from './terminal-view.ts';
 
 export interface Surroundings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
+  readonly calledBy?: CalledBy;
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Calls back at each Ctrl-C (SIGINT) or SIGTERM. */
@@ -20,20 +26,20 @@ export interface Surroundings {
   readonly exit: (code: number) => void;
 }
 
-export async function main({ args, env, folder, stdout, stderr, onInterrupt, exit }: Surroundings): Promise<number> {
+export async function main(surroundings: Surroundings): Promise<number> {
+  const { args, env, folder, stdout, stderr, onInterrupt, exit } = surroundings;
   let options: LiveOptions | 'help';
   let fleet: Fleet | undefined;
   try {
     options = readOptions(args);
     if (options === 'help') {
-      stdout.write(HELP);
+      stdout.write(helpText(START, surroundings.calledBy));
       return 0;
     }
     fleet = options.isSimulated ? createFleet(options) : undefined;
   } catch (error) {
-    if (!(error instanceof OptionError || error instanceof FleetError)) throw error;
-    stderr.write(`${error.message}\n`);
-    return 2;
+    const isFleet = error instanceof FleetError;
+    return complain(isFleet ? new UsageError(error.message) : error, START, surroundings);
   }
   const stopping = new AbortController();
   onInterrupt(() => {

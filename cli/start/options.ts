@@ -1,7 +1,9 @@
-// The options of `npm start`: names, defaults, help, and a clear refusal of what is wrong.
-import { parseArgs } from 'node:util';
+// The options of `npm start`: what is meant by them, and a clear refusal of what is wrong. Their names are in table.ts.
 import { SHARE_NAMES, type ShareName, SIMULATED_PROFILES } from '#local/simulator/fleet.ts';
 import { profiles } from '#profiles/index.ts';
+import { readArguments } from '../command-line/read-arguments.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import { START } from './table.ts';
 
 export interface LiveOptions {
   readonly profile: string;
@@ -18,32 +20,6 @@ export interface LiveOptions {
   readonly isSimulated: boolean;
 }
 
-/** A wrong option, in words for the person who typed it. */
-export class OptionError extends Error {
-  override readonly name = 'OptionError';
-}
-
-export const HELP = `Weir on this machine: simulated devices, the real handlers, stand-ins for the AWS services. No account, no Docker.
-
-  npm start -- [options]
-
-  --profile NAME     ${SIMULATED_PROFILES.join(', ')}                                    (energy)
-  --devices N        how many devices are simulated                    (energy: 12,000)
-  --rate N           readings per second of the whole fleet            (energy: 13.3 = 48,000 an hour)
-  --seed N           another seed, other readings; the same seed, the same (1)
-  --share LIST       shares of the readings, e.g. spike=0.01,bad=0
-                     ${SHARE_NAMES.join(', ')}
-  --history TIME     how much of the past is fed first, up to 6h       (30m)
-  --no-simulator     only the cloud; send readings yourself, of a profile of your own too
-  --port N           of the page                                       (4600, or a free one)
-  --duration TIME    ends by itself, e.g. 30s or 5m                    (until Ctrl-C)
-  --json             events as JSON, one a line, instead of the view
-  --quiet            addresses, problems and the summary only
-  --help             this text
-
-Ctrl-C ends it after what is under way; a second Ctrl-C ends it at once. Times: 500ms, 30s, 5m, 2h.
-`;
-
 const DEFAULT_HISTORY_MS = 30 * 60_000;
 
 /** Beyond it the past has too many readings to be fed in the time somebody waits. */
@@ -51,60 +27,36 @@ const LONGEST_HISTORY_MS = 6 * 3_600_000;
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Options from the command line, or 'help'. @throws OptionError */
+/** Options from the command line, or 'help'. @throws UsageError */
 export function readOptions(args: readonly string[]): LiveOptions | 'help' {
-  const values = parse(args);
-  if (values.help) return 'help';
+  const typed = readArguments(START, args);
+  if (typed === 'help') return 'help';
+  const { values } = typed;
   const profile = values.profile ?? 'energy';
   const isSimulated = !values['no-simulator'];
   if (!Object.hasOwn(profiles, profile)) {
-    throw new OptionError(`--profile is "${profile}": expected one of ${Object.keys(profiles).join(', ')}`);
+    throw new UsageError(`--profile is "${profile}": expected one of ${Object.keys(profiles).join(', ')}`);
   }
   if (isSimulated && !SIMULATED_PROFILES.includes(profile)) {
-    throw new OptionError(
+    throw new UsageError(
       `--profile is "${profile}", whose devices nobody simulates: add --no-simulator and send readings yourself, or take one of ${SIMULATED_PROFILES.join(', ')}`,
     );
   }
   const historyMs = duration('--history', values.history) ?? DEFAULT_HISTORY_MS;
-  if (historyMs > LONGEST_HISTORY_MS) throw new OptionError(`--history is "${values.history}": expected at most 6h`);
-  if (values.json && values.quiet) throw new OptionError('--json and --quiet exclude each other: give one of them');
+  if (historyMs > LONGEST_HISTORY_MS) throw new UsageError(`--history is "${values.history}": expected at most 6h`);
+  if (values.json && values.quiet) throw new UsageError('--json and --quiet exclude each other: give one of them');
   return {
     profile,
     deviceCount: number('--devices', values.devices, { whole: true, min: 1, max: 1_000_000 }),
     readingsPerSecond: number('--rate', values.rate, { whole: false, min: 0.001, max: 100_000 }),
     seed: number('--seed', values.seed, { whole: true, min: 0, max: 2 ** 31 - 1 }) ?? 1,
-    shares: sharesOf(values.share ?? []),
+    shares: sharesOf(values.share),
     historyMs,
     port: number('--port', values.port, { whole: true, min: 0, max: 65_535 }),
     durationMs: duration('--duration', values.duration),
     output: values.json ? 'json' : values.quiet ? 'quiet' : 'view',
     isSimulated,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: false,
-      options: {
-        profile: { type: 'string' },
-        devices: { type: 'string' },
-        rate: { type: 'string' },
-        seed: { type: 'string' },
-        share: { type: 'string', multiple: true },
-        history: { type: 'string' },
-        port: { type: 'string' },
-        duration: { type: 'string' },
-        'no-simulator': { type: 'boolean' },
-        json: { type: 'boolean' },
-        quiet: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new OptionError(`${error instanceof Error ? error.message : String(error)}. --help lists the options`);
-  }
 }
 
 interface Range {
@@ -117,14 +69,14 @@ function number(option: string, text: string | undefined, { whole, min, max }: R
   if (text === undefined) return undefined;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
-  throw new OptionError(`${option} is "${text}": expected a ${whole ? 'whole ' : ''}number from ${min} to ${max}`);
+  throw new UsageError(`${option} is "${text}": expected a ${whole ? 'whole ' : ''}number from ${min} to ${max}`);
 }
 
 function duration(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const [, count, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
   if (count === undefined && text.trim() !== '0') {
-    throw new OptionError(`${option} is "${text}": expected a time such as 500ms, 30s, 5m or 2h`);
+    throw new UsageError(`${option} is "${text}": expected a time such as 500ms, 30s, 5m or 2h`);
   }
   return count === undefined ? 0 : Number(count) * (UNIT_MS[unit] ?? 0);
 }
@@ -136,7 +88,7 @@ function sharesOf(texts: readonly string[]): Partial<Record<ShareName, number>> 
     const known = SHARE_NAMES.find((each) => each === name);
     const share = value === '' ? Number.NaN : Number(value);
     if (known === undefined || !(share >= 0 && share <= 1)) {
-      throw new OptionError(
+      throw new UsageError(
         `--share has "${entry}": expected NAME=SHARE with a name of ${SHARE_NAMES.join(', ')} and a share from 0 to 1`,
       );
     }

@@ -1,13 +1,9 @@
 // Colours for people's terminals: none where the output is no terminal or NO_COLOR is set (https://no-color.org).
+import { styleText } from 'node:util';
 
-export interface Colour {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  yellow(text: string): string;
-  green(text: string): string;
-  cyan(text: string): string;
-}
+const STYLES = ['bold', 'dim', 'red', 'yellow', 'green', 'cyan'] as const;
+
+export type Colour = Readonly<Record<(typeof STYLES)[number], (text: string) => string>>;
 
 /** What a terminal's stream tells of itself. */
 export interface TerminalFacts {
@@ -16,14 +12,12 @@ export interface TerminalFacts {
 
 /** Colours for one stream; each function answers its text unchanged where colours are off. */
 export function coloursFor(stream: TerminalFacts, env: Readonly<Record<string, string | undefined>>): Colour {
+  // styleText would ask process.env and a real stream: both come in as values here, so that it is asked for the codes only.
   const isOn = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-  const paint = (code: number, end: number) => (text: string) => (isOn ? `\u001b[${code}m${text}\u001b[${end}m` : text);
-  return {
-    bold: paint(1, 22),
-    dim: paint(2, 22),
-    red: paint(31, 39),
-    yellow: paint(33, 39),
-    green: paint(32, 39),
-    cyan: paint(36, 39),
-  };
+  const paint = (style: (typeof STYLES)[number]) => (text: string) =>
+    isOn ? styleText(style, text, { validateStream: false }) : text;
+  return Object.fromEntries(STYLES.map((style) => [style, paint(style)])) as Record<
+    (typeof STYLES)[number],
+    (text: string) => string
+  >;
 }

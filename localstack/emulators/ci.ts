@@ -1,7 +1,6 @@
 // Both emulators and the drills from nothing, for CI: install, start, bootstrap, deploy, test, destroy, test that nothing is left, stop.
 // Prints a line for each with its number of checks; ends with 1 when anything failed.
-import { parseArgs } from 'node:util';
-import { coloursFor } from '#cli/terminal/colour.ts';
+import { parseArgs, styleText } from 'node:util';
 import { bootstrap, type CdkTarget, deploy, destroy } from './cdk.ts';
 import { stopGroup } from './child.ts';
 import { emptyBuckets } from './empty-buckets.ts';
@@ -18,7 +17,6 @@ deployed, handlers by the event-source driver, and the drills), or those named. 
 `;
 
 const DATA_STACK = 'weir-energy-local-data';
-const colour = coloursFor(process.stdout, process.env);
 
 const RUNS: Readonly<Record<string, (say: Say) => Promise<string>>> = {
   embedded: async () => `embedded cloud: ${await runSuite('drills', { endpoint: undefined })} checks`,
@@ -71,7 +69,8 @@ for (const [name, run] of Object.entries(RUNS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const beganMs = performance.now();
   const seconds = (): string => `${((performance.now() - beganMs) / 1000).toFixed(1)} s`;
-  const say: Say = (text) => process.stderr.write(`${colour.dim(`${name} ${seconds()}  ${text}`)}\n`);
+  const say: Say = (text) =>
+    process.stderr.write(`${styleText('dim', `${name} ${seconds()}  ${text}`, { stream: process.stderr })}\n`);
   try {
     process.stdout.write(`${await run(say)} passed in ${seconds()}\n`);
   } catch (error) {

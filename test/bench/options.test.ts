@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions, wholeNumber, wholeNumbers } from '#bench/options.ts';
-import { UsageError } from '#bench/usage-error.ts';
+import { UsageError } from '#cli/command-line/usage-error.ts';
 
 describe('options', () => {
   it('are their defaults where nothing is typed', () => {

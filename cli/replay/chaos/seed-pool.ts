@@ -1,8 +1,8 @@
 // Worker threads that play the files, one run at a time each. Refuses nothing; a thread that dies fails its run.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { UsageError } from '../../command-line/usage-error.ts';
 import type { DigestResult, ReplayResult } from '../replay.ts';
-import { UsageError } from '../usage-error.ts';
 import type { SeedJob, SeedNews, SeedWorkerData } from './seed-worker.ts';
 
 /** How runs are made. */

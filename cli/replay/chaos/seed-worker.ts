@@ -1,8 +1,8 @@
 // Runs inside a worker thread: plays the files once for every message, calm or under a seed, and answers what came out.
 import { parentPort, workerData } from 'node:worker_threads';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { parseOptions } from '../options.ts';
 import { type DigestResult, digest, type ReplayResult, type ReplayWorld, replay } from '../replay.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** How the thread is started. */
 export interface SeedWorkerData {

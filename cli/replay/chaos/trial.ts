@@ -1,7 +1,8 @@
 // The files once as they are and once more for every seed; what must not differ is compared by digest. Nothing is written for a seed that came out
 // the same. Refuses to call anything the same that was not played to its end.
+
+import { UsageError } from '../../command-line/usage-error.ts';
 import type { DigestResult, Outcome, ReplayResult } from '../replay.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Runner } from './seed-pool.ts';
 
 /** What became of one seed. */

@@ -2,7 +2,7 @@
 // Refuses a file in which two columns are one thing, or in which nobody can tell the device, the time or a measure.
 import type { CompiledProfile, Role } from '#core/profile/compile.ts';
 import type { UnitConversion } from '#core/profile/unit-table.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import { checkNames, mappedField, shownColumn } from './csv-header.ts';
 import { settled } from './csv-settle.ts';

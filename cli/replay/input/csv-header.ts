@@ -1,5 +1,5 @@
 // The names in the first line of a CSV file: which column --map means, and names that stand twice.
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import type { FileOptions } from './file-options.ts';
 

@@ -2,8 +2,8 @@
 // number should be stays a text, so that `validate` rejects it with its reason.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { UnitConversion } from '#core/profile/unit-table.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import type { TimeIssue } from '../output/rejection-sink.ts';
-import { UsageError } from '../usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import type { Column, decided } from './csv-columns.ts';
 import { converted } from './csv-unit.ts';

@@ -1,7 +1,7 @@
 // CSV → readings in plain form: finds the header, looks at the first rows, decides what the columns and times are, then reads row by row.
 import { isUtf8 } from 'node:buffer';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { delimiterOf, splitCells } from './csv-cells.ts';
 import { columnsOf, decided } from './csv-columns.ts';
 import { tidyNames } from './csv-header.ts';

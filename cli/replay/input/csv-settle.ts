@@ -1,7 +1,7 @@
 // Of columns that say the same the one that stands; and whether a device, a time and a measure are there at all.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { parseIso } from '#core/reading/timestamp.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { numberOf } from './csv-cells.ts';
 import type { Column } from './csv-columns.ts';
 import { mappedField, shownColumn, shownNames } from './csv-header.ts';

@@ -2,7 +2,7 @@
 // power_kw.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { UnitConversion } from '#core/profile/unit-table.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 
 /** The known unit at the end of a name, in brackets; undefined where there is none. */
 export function unitInName(name: string, profile: CompiledProfile): string | undefined {

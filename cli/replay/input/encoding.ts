@@ -1,7 +1,7 @@
 // What a file's bytes are as text: UTF-8, or what --encoding says. Bytes that are neither are named with what they look like: a file is never read
 // with characters replaced, since two devices would then be one.
 import { TextDecoder } from 'node:util';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 
 export interface NotUtf8 {
   readonly file: string;

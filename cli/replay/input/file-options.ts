@@ -1,6 +1,6 @@
 // What the command line says about the files, checked, before any of them is opened.
 import { parseTimestamp } from '#core/reading/timestamp.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { decoderNamed } from './encoding.ts';
 import { DEFAULT_FORMAT, readTime, type TimeFormat, timeFormatNamed } from './time/time-format.ts';
 import { parseZone, type Zone } from './time/zone.ts';

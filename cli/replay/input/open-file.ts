@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { asUtf8, wideEncoding } from './encoding.ts';
 import { notText, packingOf } from './magic.ts';
 import { openZip } from './zip.ts';

@@ -2,7 +2,7 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 
 /** What the archive says of a file in it: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.12. */
 interface Entry {

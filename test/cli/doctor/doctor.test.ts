@@ -227,10 +227,10 @@ describe('the command', () => {
     expect(of('credentials')).toMatchObject([{ state: 'ok' }]);
   });
 
-  test.each([[['--what']], [['-c', 'stage']], [['deploy']]])('%j ends with 2 and the usage', async (args) => {
+  test.each([[['--what']], [['-c', 'stage']], [['deploy']]])('%j ends with 2 and how to get help', async (args) => {
     const { code, err, out } = await examine({}, args);
     expect(code).toBe(2);
-    expect(err).toContain('Usage: npm run doctor');
+    expect(err).toContain('npm run doctor -- --help');
     expect(out).toBe('');
   });
 

@@ -1,5 +1,5 @@
 // The zone that a column of times has in its name: `Time (UTC)`, `datetime_utc`, `Date UTC+1`.
-import { UsageError } from '../../usage-error.ts';
+import { UsageError } from '../../../command-line/usage-error.ts';
 import { parseZone, type Zone } from './zone.ts';
 
 /** The zone for local times under this name. @throws UsageError where --zone, `given`, is another one. */

@@ -1,6 +1,6 @@
 // How the times of a file are written: what --date-format says, or what the first rows tell. Where several forms fit, the person decides.
 import { PLAUSIBLE_TIMES, parseTimestamp } from '#core/reading/timestamp.ts';
-import { UsageError } from '../../usage-error.ts';
+import { UsageError } from '../../../command-line/usage-error.ts';
 import { numberOf } from '../csv-cells.ts';
 import {
   type DateOrder,

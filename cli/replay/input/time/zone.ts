@@ -1,6 +1,6 @@
 // Time zones of files whose times name none: UTC, a fixed offset, or an IANA name through Intl. Tells every instant at which a clock on the wall
 // showed a time: none in the hour that is skipped in spring, two in the one that comes twice in autumn.
-import { UsageError } from '../../usage-error.ts';
+import { UsageError } from '../../../command-line/usage-error.ts';
 import { type OffsetPeriod, offsetPeriods } from './offset-periods.ts';
 
 /** Wall-clock times are ms since 1970 as if they were UTC. */

@@ -1,0 +1,63 @@
+// The commands of `weir`, a row each. What a command takes is in its table, what it does is imported when it runs.
+import type { Command, CommandWorld } from './command.ts';
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'start',
+    summary: 'Weir on this machine, with simulated devices and a page',
+    table: async () => (await import('./start/table.ts')).START,
+    run: async (args, world) => {
+      const code = await (await import('./start/main.ts')).main({ ...world, args });
+      // Connections that devices keep open would hold the process.
+      world.exit(code);
+      return code;
+    },
+  },
+  {
+    name: 'replay',
+    summary: 'plays files of readings through the same functions',
+    table: async () => (await import('./replay/table.ts')).REPLAY,
+    run: async (argv, world) => (await import('./replay/command.ts')).replayCommand(argv, world),
+  },
+  {
+    name: 'cost',
+    summary: 'what a deployment costs a month',
+    table: async () => (await import('./cost/table.ts')).COST,
+    run: async (argv, world) => (await import('./cost/command.ts')).costCommand(argv, world),
+  },
+  {
+    name: 'doctor',
+    summary: 'can this machine and this AWS account deploy',
+    table: async () => (await import('./doctor/table.ts')).DOCTOR,
+    run: async (argv, world) => (await import('./doctor/command.ts')).doctorCommand(argv, world),
+  },
+  {
+    name: 'redrive',
+    summary: 'puts back what was quarantined or given up',
+    table: async () => (await import('./redrive/table.ts')).REDRIVE,
+    run: async (argv, world) => (await import('./redrive/command.ts')).redriveCommand(argv, world),
+  },
+  {
+    name: 'kept',
+    summary: 'what a deleted deployment left in the account',
+    table: async () => (await import('./kept/table.ts')).KEPT,
+    run: async (argv, world) => (await import('./kept/command.ts')).keptCommand(argv, { ...world, ...writers(world) }),
+  },
+  {
+    name: 'emulator',
+    summary: 'a whole deployment without an AWS account: up, deploy, test, down',
+    table: async () => (await import('./emulator/table.ts')).EMULATOR,
+    run: async (argv, world) => (await import('./emulator/command.ts')).emulatorCommand(argv, world),
+  },
+  {
+    name: 'bench',
+    summary: 'what Weir costs in time, memory and bytes',
+    table: async () => (await import('#bench/parts.ts')).BENCH,
+    run: async (argv, world) => (await import('#bench/parts.ts')).runBench(argv, world),
+  },
+];
+
+const writers = ({ stdout, stderr }: CommandWorld) => ({
+  write: (text: string) => void stdout.write(text),
+  complain: (text: string) => void stderr.write(text),
+});

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The process behind `npx weir` and the npm scripts. What `weir` does is in weir.ts, its commands are in commands.ts.
+import { COMMANDS } from './commands.ts';
+import { weir } from './weir.ts';
+
+const { stdin, stdout, stderr, env } = process;
+process.exitCode = await weir(COMMANDS, process.argv.slice(2), {
+  stdin,
+  stdout,
+  stderr,
+  env,
+  folder: process.cwd(),
+  onInterrupt(listener) {
+    process.on('SIGINT', listener);
+    process.on('SIGTERM', listener);
+  },
+  exit: process.exit,
+});
