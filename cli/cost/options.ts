@@ -73,10 +73,10 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
   }
   const dimensions = dimensionsOf(values['dimension-windows']);
   const profile = compiled(values.profile, values.windows, dimensions);
-  if (profile.sessionWindows.length + profile.countWindows.length > 0) {
+  if (profile.kindWindows.length > 0) {
     // How many there are follows from the readings' times, which an estimate does not know.
     throw new UsageError(
-      '--windows: how many sessions or numbers of values there are, only the readings tell; leave them out, as each adds at most about a row a reading',
+      `--windows: how many windows there are of ${profile.kindWindows.map(({ label }) => label).join(', ')}, only the readings tell; leave them out, as each adds at most about a row a reading`,
     );
   }
   const deviceCount = whole('--devices', values.devices, 1, MAX_DEVICES);

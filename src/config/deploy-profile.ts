@@ -1,6 +1,7 @@
 // Whether the settings that change a profile (its windows, the dimensions with windows of their own) leave one that can be used.
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { reachMsOf } from '#core/profile/compile-windows.ts';
 import { profileNamed } from '#profiles/index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -34,10 +35,10 @@ export function profileContradictions(settings: ProfileChoice): string[] {
 /** A row has the time of its window's start. One that is older than the memory store keeps rows is seen up to 6 h later. */
 function memoryContradictions(
   { timestreamMemoryHours, aggregateBatchingWindowSeconds }: ProfileChoice,
-  { windows, allowedLatenessMs }: CompiledProfile,
+  profile: CompiledProfile,
 ): string[] {
-  const longestMs = Math.max(...windows.map(({ sizeMs }) => sizeMs));
-  const hours = (longestMs + allowedLatenessMs + aggregateBatchingWindowSeconds * 1000) / HOUR_MS;
+  const { allowedLatenessMs } = profile;
+  const hours = (reachMsOf(profile) + allowedLatenessMs + aggregateBatchingWindowSeconds * 1000) / HOUR_MS;
   return timestreamMemoryHours >= hours
     ? []
     : [

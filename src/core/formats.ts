@@ -105,13 +105,23 @@ export function writeSections(out: ByteWriter, { sections }: Written): void {
   }
 }
 
-/** Reads to the end. This release knows no section, so it passes over those that may be passed over. @throws UnknownFormatError for the others. */
+/** Reads to the end, and passes over all sections that may be passed over. @throws UnknownFormatError for the others. */
 export function passSections(from: ByteReader, name: FormatName): void {
+  readSections(from, name, []);
+}
+
+/** Reads to the end: the sections that are `known`. Others are passed over where they may be. @throws UnknownFormatError for those that may not. */
+export function readSections(from: ByteReader, name: FormatName, known: readonly number[]): Section[] {
+  const found: Section[] = [];
   while (from.left() > 0) {
     const id = from.varint();
-    if ((from.u8() & REQUIRED) !== 0) throw new UnknownFormatError(name, `section ${id}, which must be understood`);
-    from.skip(from.varint());
+    const isRequired = (from.u8() & REQUIRED) !== 0;
+    const length = from.varint();
+    if (known.includes(id)) found.push({ id, isRequired, bytes: Uint8Array.from({ length }, () => from.u8()) });
+    else if (isRequired) throw new UnknownFormatError(name, `section ${id}, which must be understood`);
+    else from.skip(length);
   }
+  return found;
 }
 
 /**

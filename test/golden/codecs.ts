@@ -44,7 +44,7 @@ import { decodeDimensionMark, encodeDimensionMark } from '#stages/stored/dimensi
 import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import { plainPack } from '../support/plain-pack.ts';
 import * as contents from './contents.ts';
-import { type Plain, plain } from './plain.ts';
+import { byKind, type Plain, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
 
 export interface GoldenCodec {
@@ -133,7 +133,7 @@ function windowState(profile: CompiledProfile): GroupState {
 const windowsCodec = (name: string, profile: CompiledProfile): GoldenCodec => ({
   ...{ name, extension: 'bin', format: 'windows' },
   encode: (as) => encodeGroupState(windowState(profile), profile, as),
-  decode: (bytes) => plain(decodeGroupState(bytes, profile)),
+  decode: (bytes) => plain(byKind(decodeGroupState(bytes, profile), profile)),
 });
 
 function dimensionWindow(): DimensionWindow {

@@ -35,12 +35,16 @@ export function spansOf(profile: CompiledProfile, plans: readonly WindowPlan[]):
   }
   return {
     windows: spans((plan) => plan.windows),
-    sessions: spans((plan) => plan.sessionWindows),
-    counts: spans((plan) => plan.countWindows),
+    sessions: spans((plan) => ofKind<{ readonly gapMs: number }>(plan, 'session/')),
+    counts: spans((plan) => ofKind<{ readonly count: number }>(plan, 'count/')),
     sliceOf(timeMs) {
       const at = plans.findLastIndex(({ fromMs }) => fromMs <= timeMs);
       const { sliceMs } = compiled[at] as CompiledProfile;
       return Math.floor(timeMs / sliceMs) * sliceMs;
     },
   };
+}
+
+function ofKind<Says>({ kindWindows }: CompiledProfile, prefix: string) {
+  return kindWindows.filter(({ kind }) => kind.prefix === prefix) as unknown as (Says & { readonly label: string })[];
 }

@@ -66,9 +66,8 @@ describe('when windows follow the readings …', () => {
     const story = tell(sessions);
     const kept = async () => {
       const { bytes } = (await story.world.windows.load(['windows#test#0'])).get('windows#test#0')!;
-      return decodeGroupState(bytes, sessions)
-        .devices.get('a')
-        ?.series[0]?.sessions[0]?.map(({ firstAtMs }) => firstAtMs);
+      const [of30s] = decodeGroupState(bytes, sessions).devices.get('a')?.series[0]?.kept ?? [];
+      return (of30s as { readonly firstAtMs: number }[]).map(({ firstAtMs }) => firstAtMs);
     };
     await story.hear('a 00:00:25 1', 'a 00:10:59 1');
     expect(await kept()).toEqual([at('00:00:25'), at('00:10:59')]);

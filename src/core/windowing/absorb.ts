@@ -10,7 +10,7 @@ import { rejectedOf } from './absorb-rejected.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
-import { addBeside, createSeries } from './series.ts';
+import { addToKinds, createSeries } from './series.ts';
 import { addSample, addToSlice, createSlice, type Slice } from './slices/slice.ts';
 import { floorTo, type SliceSize, sliceMsAt } from './slices/window-spec.ts';
 import { watermarkOf } from './watermark.ts';
@@ -51,7 +51,7 @@ export function absorb(
   const { fromMs: newestFromMs, sliceMs: newestSliceMs } = profile.slices[profile.slices.length - 1] as SliceSize;
   const newestSlots = Math.ceil(newestSliceMs / resolutionMs);
   const lateness = { grainMs: profile.latenessGrainMs, allowedMs: allowedLatenessMs, maxAgeMs };
-  const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
+  const hasTakers = profile.kindWindows.some(({ kind }) => kind.takes === 'values');
   // Nearly always the whole pack lies above the mark, and no row of it is looked at.
   const known = state.positions.get(pack.shard);
   const mark = known !== undefined && compareSequences(sequences.at(0) ?? '', known.sequence) <= 0 ? known : undefined;
@@ -103,7 +103,7 @@ export function absorb(
     const clockMs = movedClock(device.clockMs, timeMs, arrivalMs);
     device.clockMs = clockMs;
     if (arrivalMs > device.arrivalMs) device.arrivalMs = Math.floor(arrivalMs);
-    const watermarkMs = hasBeside ? watermarkOf(state, profile) : 0;
+    const watermarkMs = hasTakers ? watermarkOf(state, profile) : 0;
     if (timeMs > state.latestMs) state.latestMs = timeMs;
     if (arrivalMs > state.arrivalMs) state.arrivalMs = arrivalMs;
     const isOld = timeMs < newestFromMs;
@@ -149,7 +149,7 @@ export function absorb(
       ) {
         slice.variant = variant;
         accepted += 1;
-        if (hasBeside) addBeside(ofMeasure, profile, value, timeMs, variant, watermarkMs);
+        if (hasTakers) addToKinds(ofMeasure, profile, value, timeMs, variant, watermarkMs);
         addToDimensions?.(entry, column, timeMs, value);
       } else duplicate += 1;
     }

@@ -1,12 +1,11 @@
 // Which windows are due, and their panes: those that the watermark has just passed, and those passed before that have changed since.
 // A window is a fold of its slices in time order, so a pane depends only on what is in the window, never on how it came.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { besidePanes } from './emit-beside.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
-import { createPane, type Pane } from './pane.ts';
+import { kindPanes } from './kind-panes.ts';
+import { createPane, type Pane, withHeld, withMovement } from './pane.ts';
 import { registerWindow, settle } from './register-series.ts';
 import { type Accumulator, emptyAccumulator, merge } from './slices/accumulator.ts';
-import type { Outcome } from './slices/register.ts';
 import { measureWindow } from './slices/sample.ts';
 import type { Slice } from './slices/slice.ts';
 import { firstStartMs, floorTo, lastEndMs, sliceMsAt, type WindowSpec } from './slices/window-spec.ts';
@@ -17,19 +16,20 @@ import { firstStartMs, floorTo, lastEndMs, sliceMsAt, type WindowSpec } from './
  */
 export function duePanes(state: GroupState, profile: CompiledProfile, watermarkMs: number): Pane[] {
   const panes: Pane[] = [];
-  const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
+  const { watermarkMs: emittedMs } = state;
+  const step = { emittedMs, watermarkMs, resolutionMs: profile.resolutionMs };
   for (const device of state.devices.values()) {
     for (const series of device.series) {
-      if (hasBeside) besidePanes(panes, device, series, profile, state.watermarkMs, watermarkMs);
       const { slices } = series;
-      const last = slices[slices.length - 1];
-      if (last === undefined) continue;
       const isDirty = isAnyDirty(slices);
       if (isDirty && series.trail !== undefined) settle(series);
+      if (profile.kindWindows.length > 0) kindPanes(panes, device, series, profile, step);
+      const last = slices[slices.length - 1];
+      if (last === undefined) continue;
       for (const spec of profile.windows) {
-        if (!isDirty && lastEndMs(spec, last.startMs) <= state.watermarkMs) continue;
+        if (!isDirty && lastEndMs(spec, last.startMs) <= emittedMs) continue;
         const add = spec.slideMs === spec.sizeMs ? addTumbling : addSliding;
-        add(panes, device, series, spec, profile, state.watermarkMs, watermarkMs);
+        add(panes, device, series, spec, profile, emittedMs, watermarkMs);
       }
     }
   }
@@ -129,25 +129,12 @@ function paneOf(
   if (trail === undefined) return createPane(profile, device.id, measure, window, acc, dimensions, acc.count);
   if (trail.sampling.kind === 'counter') {
     const { moved, rank } = registerWindow(slices, trail, from, to);
-    const register: MutablePane = createPane(profile, device.id, measure, window, acc, dimensions, rank);
-    addMovement(register, moved);
+    const register = createPane(profile, device.id, measure, window, acc, dimensions, rank);
+    withMovement(register, moved);
     return register;
   }
-  const { total, coveredMs, rank } = measureWindow(slices, trail, startMs, endMs);
-  const pane = createPane(profile, device.id, measure, window, acc, dimensions, rank);
-  return { ...pane, energyKwh: total / KW_MS_PER_KWH, coveredMs };
-}
-
-/** An hour of a kilowatt. */
-const KW_MS_PER_KWH = 3_600_000;
-
-type MutablePane = { -readonly [Field in keyof Pane]: Pane[Field] };
-
-/** What is nothing is left out: few windows have any of it but the increase. */
-function addMovement(to: MutablePane, { increase, jump, glitches, replaced, waiting }: Outcome): void {
-  to.increase = increase;
-  if (jump !== 0) to.jump = jump;
-  if (glitches !== 0) to.glitches = glitches;
-  if (replaced !== 0) to.replaced = replaced;
-  if (waiting !== 0) to.pending = waiting;
+  const held = measureWindow(slices, trail, startMs, endMs);
+  const pane = createPane(profile, device.id, measure, window, acc, dimensions, held.rank);
+  withHeld(pane, held);
+  return pane;
 }

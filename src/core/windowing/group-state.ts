@@ -1,9 +1,7 @@
 // What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open slices.
 import type { Position } from '../reading/position.ts';
-import type { CountRun } from './count-window.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
 import { noRefusedDevices, type RefusedDevices } from './refused.ts';
-import type { Session } from './session.ts';
 import type { Trail } from './slices/sample.ts';
 import type { Slice } from './slices/slice.ts';
 
@@ -42,10 +40,8 @@ export interface Series {
   readonly slices: Slice[];
   /** Only of counters and time-weighted measures: their slices keep values. */
   readonly trail: Trail | undefined;
-  /** In the order of the profile's session windows: sessions that are not final, by start. */
-  readonly sessions: readonly Session[][];
-  /** In the order of the profile's count windows. */
-  readonly counts: readonly CountRun[];
+  /** What the kinds keep, in the order of the profile's `kindWindows`. */
+  readonly kept: object[];
 }
 
 /** Everything that came in, each value and each reading in exactly one place. Committed with the state, so redelivery is outside. */

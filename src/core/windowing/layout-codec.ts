@@ -3,19 +3,27 @@
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
+import { WINDOW_KINDS } from './kinds/kinds.ts';
+import type { KindSpec, WindowKind } from './kinds/window-kind.ts';
 import type { StoredSlices } from './slices/slice-codec.ts';
 import { type SliceSize, sliceMsAt } from './slices/window-spec.ts';
 
 export type StateLayout = Pick<
   CompiledProfile,
-  'slices' | 'resolutionMs' | 'sessionWindows' | 'countWindows' | 'measures' | 'measureIndex'
+  'slices' | 'resolutionMs' | 'kindWindows' | 'measures' | 'measureIndex'
 >;
 
 /** The layout that a state was written with, as far as it differs from state to state. */
 export interface StoredLayout extends StoredSlices {
-  /** Which of the profile's session and count windows the stored ones are; −1 where it has them no more. */
-  readonly sessions: readonly number[];
-  readonly counts: readonly number[];
+  /** The windows whose kinds have their place in the state, in the order stored. */
+  readonly kinds: readonly StoredKind[];
+}
+
+/** A stored window of a kind. */
+export interface StoredKind {
+  readonly kind: WindowKind;
+  /** Which of the profile's `kindWindows` it is; −1 where the profile has it no more. */
+  readonly index: number;
 }
 
 /** The first format that has several sizes of slices, and where session and count windows begin. */
@@ -29,17 +37,21 @@ export function writeLayout(out: ByteWriter, layout: StateLayout): void {
   }
   out.varint(layout.resolutionMs);
   out.text(linkedMeasures(layout));
-  out.varint(layout.sessionWindows.length);
-  for (const { gapMs, fromMs } of layout.sessionWindows) {
-    out.varint(gapMs);
-    out.f64(fromMs);
-  }
-  out.varint(layout.countWindows.length);
-  for (const { count, fromMs } of layout.countWindows) {
-    out.varint(count);
-    out.f64(fromMs);
+  for (const { kind, place } of KINDS_IN_STATE) {
+    const own = layout.kindWindows.filter((spec) => spec.kind === kind);
+    out.varint(own.length);
+    for (const spec of own) {
+      out.varint(place.numberOf(spec));
+      out.f64(spec.fromMs);
+    }
   }
 }
+
+/** Kinds that every state has a place for. */
+const KINDS_IN_STATE = WINDOW_KINDS.flatMap((kind) => {
+  const { place } = kind.codec;
+  return place.in === 'state' ? [{ kind, place }] : [];
+});
 
 /** A state of a profile with other slices, or that links other values: it would be misread. */
 export class OtherLayoutError extends Error {
@@ -78,18 +90,16 @@ export function readLayout(from: ByteReader, layout: StateLayout, version: numbe
       'give the profile another name, so that both run side by side',
     );
   }
-  const sessions: number[] = [];
-  for (let left = from.varint(); left > 0; left -= 1) {
-    const [gapMs, fromMs] = [from.varint(), startMs()];
-    sessions.push(layout.sessionWindows.findIndex((spec) => spec.gapMs === gapMs && spec.fromMs === fromMs));
-  }
-  const counts: number[] = [];
-  for (let left = from.varint(); left > 0; left -= 1) {
-    const [count, fromMs] = [from.varint(), startMs()];
-    counts.push(layout.countWindows.findIndex((spec) => spec.count === count && spec.fromMs === fromMs));
+  const kinds: StoredKind[] = [];
+  for (const { kind, place } of KINDS_IN_STATE) {
+    for (let left = from.varint(); left > 0; left -= 1) {
+      const [number, fromMs] = [from.varint(), startMs()];
+      const isIt = (spec: KindSpec) => spec.kind === kind && place.numberOf(spec) === number && spec.fromMs === fromMs;
+      kinds.push({ kind, index: layout.kindWindows.findIndex(isIt) });
+    }
   }
   const slotsAt = (ms: number) => Math.ceil(sliceMsAt(slices, ms) / resolutionMs);
-  return { version, slotsAt, sessions, counts };
+  return { version, slotsAt, kinds };
 }
 
 /** One of them may have a further plan, whose slices are still to come. */

@@ -1,6 +1,8 @@
 // One emission of a window. Its revision tells two of one window apart: the higher one stands, an equal one is the same.
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { Accumulator } from './slices/accumulator.ts';
+import type { Outcome } from './slices/register.ts';
+import type { Measured } from './slices/sample.ts';
 
 export interface Pane extends Readonly<Accumulator> {
   /** The device, or what stands for it: `region=north` in a window of a dimension value. */
@@ -50,7 +52,7 @@ export function createPane(
   values: readonly (string | null)[] | undefined,
   revision: number,
 ): Pane {
-  const pane: { -readonly [Field in keyof Pane]: Pane[Field] } = {
+  const pane: MutablePane = {
     profile: profile.name,
     device,
     measure,
@@ -73,6 +75,26 @@ export function createPane(
   const isPower = profile.measures[profile.measureIndex.get(measure) ?? -1]?.energy === true;
   if (isPower) pane.energyKwh = sum * profile.reportingPeriodHours;
   return pane;
+}
+
+type MutablePane = { -readonly [Field in keyof Pane]: Pane[Field] };
+
+/** Gives a pane what a register's values decided. What is nothing is left out: few windows have any of it but the increase. */
+export function withMovement(pane: MutablePane, { increase, jump, glitches, replaced, waiting }: Outcome): void {
+  pane.increase = increase;
+  if (jump !== 0) pane.jump = jump;
+  if (glitches !== 0) pane.glitches = glitches;
+  if (replaced !== 0) pane.replaced = replaced;
+  if (waiting !== 0) pane.pending = waiting;
+}
+
+/** An hour of a kilowatt. */
+const KW_MS_PER_KWH = 3_600_000;
+
+/** Gives a pane the integral of a time-weighted power. */
+export function withHeld(pane: MutablePane, { total, coveredMs }: Measured): void {
+  pane.energyKwh = total / KW_MS_PER_KWH;
+  pane.coveredMs = coveredMs;
 }
 
 const NO_DIMENSIONS = {};

@@ -1,13 +1,12 @@
 // What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more) and emitted, sessions
 // likewise, and devices that nothing has come from for so long that whatever they may still send is too late by its age, and that their silence was told.
 import type { CompiledProfile } from '../profile/compile.ts';
+import { reachMsOf } from '../profile/compile-windows.ts';
 import { acceptedFromMs } from '../reading/lateness.ts';
 import { compact } from './compact.ts';
-import { type CountRun, createCountWindow } from './count-window.ts';
 import { forgetDevices } from './device-finder.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { retireRefused } from './refused.ts';
-import { type Session, settleSessions } from './session.ts';
 import type { Slice } from './slices/slice.ts';
 import { lastEndMs, sliceMsAt } from './slices/window-spec.ts';
 
@@ -20,24 +19,23 @@ export function retire(
   maxAgeMs: number,
 ): void {
   state.watermarkMs = watermarkMs;
-  const hasBeside = profile.sessionWindows.length > 0 || profile.countWindows.length > 0;
   for (const device of touched) {
     const { clockMs } = device;
     const closedMs = acceptedFromMs(profile, clockMs);
     const finalMs = Math.min(watermarkMs, closedMs);
     for (const series of device.series) {
+      if (profile.kindWindows.length > 0) settleKinds(series, profile, closedMs, watermarkMs);
       dropFinal(series, profile, closedMs, finalMs);
       compact(series, profile, closedMs, finalMs);
-      if (hasBeside) settleBeside(series, profile, closedMs, watermarkMs);
     }
   }
   if (maxAgeMs === Number.POSITIVE_INFINITY) return;
-  const keptMs = maxAgeMs + Math.max(profile.allowedLatenessMs + longestMs(profile), profile.silentAfterMs ?? 0);
+  const keptMs = maxAgeMs + Math.max(profile.allowedLatenessMs + reachMsOf(profile), profile.silentAfterMs ?? 0);
   const silentSinceMs = state.arrivalMs - keptMs;
   retireRefused(state.refused, silentSinceMs);
   const before = state.devices.size;
   for (const device of state.devices.values()) {
-    if (device.arrivalMs < silentSinceMs && !isUnfinished(device)) state.devices.delete(device.id);
+    if (device.arrivalMs < silentSinceMs && !isUnfinished(device, profile)) state.devices.delete(device.id);
   }
   if (state.devices.size < before) forgetDevices(state);
 }
@@ -68,26 +66,24 @@ function isFinal(startMs: number, profile: CompiledProfile, closedMs: number, fi
   return true;
 }
 
-function settleBeside(series: Series, profile: CompiledProfile, closedMs: number, watermarkMs: number): void {
-  for (const [i, { gapMs }] of profile.sessionWindows.entries()) {
-    settleSessions(series.sessions[i] as Session[], gapMs, watermarkMs, closedMs);
+/** Hands closed slices over before they leave, then lets go of what is published and final. */
+function settleKinds(series: Series, profile: CompiledProfile, closedMs: number, watermarkMs: number): void {
+  let closed = 0;
+  for (const { startMs } of series.slices) {
+    if (startMs + sliceMsAt(profile.slices, startMs) > closedMs) break;
+    closed += 1;
   }
-  for (const [i, { untilMs }] of profile.countWindows.entries()) {
-    const run = series.counts[i] as CountRun;
-    run.full.length = 0;
-    // Nothing fills it any more.
-    if (untilMs <= closedMs) run.open = createCountWindow();
+  for (const [i, spec] of profile.kindWindows.entries()) {
+    const kept = series.kept[i] as object;
+    if (spec.kind.takes === 'slices') spec.kind.settle(kept, spec, series, closed);
+    spec.kind.retire(kept, spec, closedMs, watermarkMs);
   }
 }
 
-/** A register's next increase and a count window wait for the device's next value, whenever it comes. */
-function isUnfinished({ series }: DeviceState): boolean {
-  return series.some(({ trail, slices, counts }) => {
+/** A register's next increase and a number of values wait for the device's next value, whenever it comes. */
+function isUnfinished({ series }: DeviceState, { kindWindows }: CompiledProfile): boolean {
+  return series.some(({ trail, slices, kept }) => {
     const isRegister = trail?.sampling.kind === 'counter' && (trail.count > 0 || slices.length > 0);
-    return isRegister || counts.some(({ open }) => open.count > 0);
+    return isRegister || kindWindows.some(({ kind }, i) => kind.isWaiting(kept[i] as object));
   });
-}
-
-function longestMs({ windows, sessionWindows }: CompiledProfile): number {
-  return Math.max(0, ...windows.map(({ sizeMs }) => sizeMs), ...sessionWindows.map(({ gapMs }) => gapMs));
 }

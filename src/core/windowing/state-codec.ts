@@ -2,10 +2,11 @@
 // Lossless: a decoded state goes on exactly as the encoded one would have.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
-import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
+import { checkFormat, readSections, type Written, writeSections, written } from '../formats.ts';
 import { assumeArrivals, readArrivals, writeArrivals } from './arrival-codec.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyDevice, emptyGroupState, type GroupState } from './group-state.ts';
+import { KIND_SECTIONS, kindSections, readKindSection, type StoredDevice } from './kind-sections.ts';
 import { readLayout, type StateLayout, type StoredLayout, writeLayout } from './layout-codec.ts';
 import { readRefused, writeRefused } from './refused.ts';
 import { hasMemory } from './series.ts';
@@ -39,7 +40,7 @@ export function encodeGroupState(state: GroupState, layout: StateLayout, as: Wri
   writeRefused(out, state.refused);
   const measureIndex = new Map<string, number>();
   devices.reset();
-  for (const device of state.devices.values()) writeDevice(devices, device, measureIndex);
+  const stored = [...state.devices.values()].map((device) => writeDevice(devices, device, layout, measureIndex));
   out.varint(measureIndex.size);
   for (const measure of measureIndex.keys()) out.text(measure);
   out.varint(state.devices.size);
@@ -47,16 +48,22 @@ export function encodeGroupState(state: GroupState, layout: StateLayout, as: Wri
   const hasDimensions = state.dimensions.stamp > 0;
   out.u8(hasDimensions ? 1 : 0);
   if (hasDimensions) writeDimensions(out, state.dimensions);
-  writeSections(out, as);
+  const sections = layout.kindWindows.length === 0 ? as.sections : [...kindSections(stored, layout), ...as.sections];
+  writeSections(out, { ...as, sections });
   return out.bytes();
 }
 
-function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Map<string, number>): void {
+function writeDevice(
+  out: ByteWriter,
+  device: DeviceState,
+  layout: StateLayout,
+  measureIndex: Map<string, number>,
+): StoredDevice {
   out.text(device.id);
   out.f64(device.clockMs);
   writeArrivals(out, device);
   const used: number[] = [];
-  for (const series of device.series) addVariants(series, used);
+  for (const series of device.series) addVariants(series, layout, used);
   out.varint(used.length);
   for (const variant of used) {
     const values = device.variants[variant] ?? [];
@@ -66,15 +73,14 @@ function writeDevice(out: ByteWriter, device: DeviceState, measureIndex: Map<str
       if (value !== null) out.text(value);
     }
   }
-  let kept = 0;
-  for (const series of device.series) if (hasMemory(series)) kept += 1;
-  out.varint(kept);
+  const kept = device.series.filter((series) => hasMemory(series, layout));
+  out.varint(kept.length);
   const indexOf = (variant: number) => used.indexOf(variant);
-  for (const series of device.series) {
-    if (!hasMemory(series)) continue;
+  for (const series of kept) {
     out.varint(numberOf(series.measure, measureIndex));
-    writeSeries(out, series, indexOf);
+    writeSeries(out, series, layout, indexOf);
   }
+  return { variants: used, series: kept };
 }
 
 function numberOf(measure: string, measureIndex: Map<string, number>): number {
@@ -124,7 +130,7 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
     if (from.left() > 0) state.dimensions = readDimensions(from);
   } else {
     if (from.u8() === 1) state.dimensions = readDimensions(from);
-    passSections(from, 'windows');
+    for (const section of readSections(from, 'windows', KIND_SECTIONS)) readKindSection(section, state, layout);
   }
   return state;
 }

@@ -2,7 +2,7 @@
 // ends with the boundary, what it has not begins with it, and what both have goes on across it. Pure.
 // Refuses windows that no boundary of use separates.
 import type { CompiledProfile } from '../profile/compile.ts';
-import { type CompiledWindows, compileWindows } from '../profile/compile-windows.ts';
+import { type CompiledWindows, compileWindows, inOrder, reachMsOf } from '../profile/compile-windows.ts';
 import type { SliceSize, Stretch } from './slices/window-spec.ts';
 
 export interface WindowPlan {
@@ -59,8 +59,7 @@ export function plannedProfile(
     ...profile,
     windows,
     tumblingWindows: windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs),
-    sessionWindows: stretched((each) => each.sessionWindows),
-    countWindows: stretched((each) => each.countWindows),
+    kindWindows: inOrder((kind) => stretched((each) => each.kindWindows.filter((window) => window.kind === kind))),
     sliceMs: (slices.at(-1) as SliceSize).sliceMs,
     slices,
     latenessGrainMs,
@@ -69,9 +68,7 @@ export function plannedProfile(
 
 /** How long after its end a plan's windows can still change, or be published again. */
 export function planReachMs(profile: CompiledProfile, maxAgeMs: number): number {
-  const { windows, sessionWindows, allowedLatenessMs, latenessGrainMs } = profile;
-  const longest = Math.max(0, ...windows.map(({ sizeMs }) => sizeMs), ...sessionWindows.map(({ gapMs }) => gapMs));
-  return maxAgeMs + allowedLatenessMs + latenessGrainMs + longest;
+  return maxAgeMs + profile.allowedLatenessMs + profile.latenessGrainMs + reachMsOf(profile);
 }
 
 /**

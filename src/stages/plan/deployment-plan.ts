@@ -112,6 +112,6 @@ export function firstPlan(profile: CompiledProfile, keyGroups: number, nowMs: nu
 }
 
 /** The windows that the settings ask for, as they are written, in an order that does not depend on the setting's. */
-export function labelsOf({ windows, sessionWindows, countWindows }: CompiledProfile): string[] {
-  return [...windows, ...sessionWindows, ...countWindows].map(({ label }) => label).sort();
+export function labelsOf({ windows, kindWindows }: CompiledProfile): string[] {
+  return [...windows, ...kindWindows].map(({ label }) => label).sort();
 }

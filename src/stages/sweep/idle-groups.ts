@@ -2,8 +2,8 @@
 // those that can have something to do by now: a state is large, and while readings come aggregate publishes by itself.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { duePanes } from '#core/windowing/emit.ts';
-import { nextSessionEndMs } from '#core/windowing/emit-beside.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
+import { nextKindEndMs } from '#core/windowing/kind-panes.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
 import type { PaneSink, StateStore } from '../ports.ts';
@@ -133,7 +133,7 @@ function nextDueMs(state: GroupState, profile: CompiledProfile, nowMs: number, i
   if (idleAtMs > nowMs) return idleAtMs;
   const againAtMs = nowMs + againMs(idleMs);
   const watermarkMs = nowMs - profile.outOfOrdernessMs;
-  let nextEndMs = nextSessionEndMs(state, profile, watermarkMs);
+  let nextEndMs = nextKindEndMs(state, profile, watermarkMs);
   for (const { sizeMs, slideMs } of profile.windows) {
     // The last window that can hold its latest reading.
     if (state.latestMs + sizeMs <= watermarkMs) continue;

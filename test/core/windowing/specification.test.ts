@@ -1,12 +1,12 @@
 // What a profile may say of windows and of measures that windows link, and what it is told where it may not.
 import { describe, expect, it } from 'vitest';
-import { parseCountSpec, parseSessionSpec } from '#core/windowing/slices/window-spec.ts';
+import { parseWindow } from '#core/windowing/kinds/kinds.ts';
 import { compiled, testProfile } from '../../support/readings.ts';
 
 describe('a specification', () => {
   it('of a session names the gap, of a number of values the number', () => {
-    expect(parseSessionSpec('session/5m')).toMatchObject({ label: 'session/5m', gapMs: 300_000 });
-    expect(parseCountSpec('count/10000')).toMatchObject({ label: 'count/10000', count: 10_000 });
+    expect(parseWindow('session/5m')).toMatchObject({ label: 'session/5m', gapMs: 300_000 });
+    expect(parseWindow('count/10000')).toMatchObject({ label: 'count/10000', count: 10_000 });
   });
 
   it.each([

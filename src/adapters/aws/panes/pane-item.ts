@@ -2,8 +2,8 @@
 // as much as everything else together (12,000 devices a minute: 526 million writes a month; packed, some 20 million).
 import { createHash } from 'node:crypto';
 import { keyGroupOf } from '#core/hash/key-group.ts';
+import { kindOf } from '#core/windowing/kinds/kinds.ts';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
-import { isSessionLabel } from '#core/windowing/slices/window-spec.ts';
 import { bytesOf, type Item } from '../state/dynamo-read.ts';
 import { stateOfBytes, storedBytes } from '../state/state-bytes.ts';
 import { decodePanes, encodePanes } from './pane-columns.ts';
@@ -27,7 +27,7 @@ export function spanStartMs(endMs: number): number {
 
 /** The instant that a pane is kept and found by: its end. A session's end moves with its revisions, its start does not. */
 export function placeMs({ window, startMs, endMs }: Pane): number {
-  return isSessionLabel(window) ? startMs : endMs;
+  return kindOf(window)?.placedBy === 'start' ? startMs : endMs;
 }
 
 /** Sort keys of a span begin with it: 13 digits, ms. */

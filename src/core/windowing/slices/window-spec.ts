@@ -7,7 +7,8 @@ export interface Stretch {
   readonly untilMs: number;
 }
 
-const ALWAYS: Stretch = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
+/** All of time. */
+export const ALWAYS: Stretch = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
 
 /** Slices that begin from `fromMs` on are `sliceMs` long, until the next one of these. */
 export interface SliceSize {
@@ -24,27 +25,9 @@ export interface WindowSpec extends Stretch {
   readonly slideMs: number;
 }
 
-/** A session: values of a device and measure whose neighbours in event time are less than the gap apart, both in its stretch. */
-export interface SessionSpec extends Stretch {
-  /** As written: `session/30s`. */
-  readonly label: string;
-  readonly gapMs: number;
-}
-
-/** So many values of a device and measure in its stretch, as the device sent them. */
-export interface CountSpec extends Stretch {
-  /** As written: `count/100`. */
-  readonly label: string;
-  readonly count: number;
-}
-
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** A day: beyond it a window belongs to a query over stored windows, not to the stream. */
-const MAX_SIZE_MS = 86_400_000;
-/** More than a day of readings every 10 s; a window of so many belongs to a query as well. */
-const MAX_COUNT = 10_000;
-const SESSION = 'session/';
-const COUNT = 'count/';
+/** A day: beyond it a window of a fixed size belongs to a query over stored windows, not to the stream. */
+export const MAX_SIZE_MS = 86_400_000;
 
 /** `90s`, `15m`, `1h`, `1d` → ms; undefined where it is not of that form or zero. */
 export function parseDurationMs(text: string): number | undefined {
@@ -53,25 +36,19 @@ export function parseDurationMs(text: string): number | undefined {
   return ms > 0 ? ms : undefined;
 }
 
-/** Whether a window of this label is a session. */
-export function isSessionLabel(label: string): boolean {
-  return label.startsWith(SESSION);
-}
-
-/** Whether a window of this label is a number of values. */
-export function isCountLabel(label: string): boolean {
-  return label.startsWith(COUNT);
-}
-
-/** A tumbling or sliding window. Throws a RangeError that names the specification and what was expected. */
+/** A tumbling or sliding window. @throws RangeError that names the label and what was expected. */
 export function parseWindowSpec(label: string): WindowSpec {
+  return parseFixedWindow(label, []);
+}
+
+/** The same, where labels of other kinds may stand too: `others` says how they look. */
+export function parseFixedWindow(label: string, others: readonly string[]): WindowSpec {
   const [size = '', slide = size, ...rest] = label.split('/');
   const sizeMs = parseDurationMs(size);
   const slideMs = parseDurationMs(slide);
   if (sizeMs === undefined || slideMs === undefined || rest.length > 0) {
-    throw new RangeError(
-      `window "${label}": expected SIZE or SIZE/SLIDE such as 1m, 90s, 1h or 5m/1m, session/GAP or count/N`,
-    );
+    const forms = ['SIZE or SIZE/SLIDE such as 1m, 90s, 1h or 5m/1m', ...others].join(', ');
+    throw new RangeError(`window "${label}": expected ${forms.replace(/, ([^,]*)$/, ' or $1')}`);
   }
   if (sizeMs > MAX_SIZE_MS) throw new RangeError(`window "${label}": size ${size} is over the greatest, 1d`);
   if (slideMs > sizeMs) {
@@ -80,27 +57,9 @@ export function parseWindowSpec(label: string): WindowSpec {
   return { label, sizeMs, slideMs, ...ALWAYS };
 }
 
-/** Throws a RangeError that names the specification and what was expected. */
-export function parseSessionSpec(label: string): SessionSpec {
-  const gapMs = parseDurationMs(label.slice(SESSION.length));
-  if (gapMs === undefined) throw new RangeError(`window "${label}": expected session/GAP such as session/30s`);
-  if (gapMs > MAX_SIZE_MS) throw new RangeError(`window "${label}": a gap is at most 1d`);
-  return { label, gapMs, ...ALWAYS };
-}
-
-/** Throws a RangeError that names the specification and what was expected. */
-export function parseCountSpec(label: string): CountSpec {
-  const text = label.slice(COUNT.length);
-  const count = Number(text);
-  if (!/^\d{1,5}$/.test(text) || count < 1 || count > MAX_COUNT) {
-    throw new RangeError(`window "${label}": expected count/N with N from 1 to ${MAX_COUNT}, such as count/100`);
-  }
-  return { label, count, ...ALWAYS };
-}
-
-/** The smallest bucket that all windows are made of: the greatest common divisor of every size and slide. */
-export function sliceSizeMs(specs: readonly WindowSpec[]): number {
-  return specs.flatMap((spec) => [spec.sizeMs, spec.slideMs]).reduce(gcd);
+/** The smallest bucket that all windows are made of: the greatest common divisor of every size and slide, and of what else a slice must divide. */
+export function sliceSizeMs(specs: readonly WindowSpec[], grainsMs: readonly number[] = []): number {
+  return [...specs.flatMap((spec) => [spec.sizeMs, spec.slideMs]), ...grainsMs].reduce(gcd);
 }
 
 function gcd(a: number, b: number): number {
