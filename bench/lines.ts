@@ -16,7 +16,7 @@ export function measureName(index: number): string {
   return index === 0 ? 'power_kw' : `power_${index + 1}_kw`;
 }
 
-/** Deterministic small generator (mulberry32), so that every run measures the same bytes. */
+/** Mulberry32. Its numbers are part of the lines: another generator (localstack/simulator/draw.ts) would give runs other bytes to measure. */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

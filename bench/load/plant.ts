@@ -4,6 +4,7 @@
 import { STAGE_MAPPINGS } from '#cli/replay/mappings.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
+import { createDraw, type Draw } from '#local/simulator/draw.ts';
 import { energy } from '#profiles/energy.ts';
 import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
 import { KEY_GROUPS, SERIES_PER_SHARD } from '../shards.ts';
@@ -88,7 +89,7 @@ export function createPlant({ rate, devices, perRecord, recordBytes }: PlantOpti
     shards: rawShards,
     invoke: meter.invoke,
     pollMs: POLL_MS,
-    spread: spreadFrom(11),
+    spread: spreadFrom(createDraw(11)),
     isPushed: false,
     onFailure(reason) {
       failure ??= reason;
@@ -119,10 +120,6 @@ export function createPlant({ rate, devices, perRecord, recordBytes }: PlantOpti
 }
 
 /** Half to one and a half of a wait, from a seed: polls of many shards drift apart, as they do on their own in Lambda. */
-function spreadFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return 0.5 + state / 0x7fffffff;
-  };
+function spreadFrom(draw: Draw): () => number {
+  return () => 0.5 + draw.next();
 }

@@ -1,14 +1,11 @@
 // Chance that can be asked again: the same seed, number and purpose give the same answer, in any order. No state, no clock.
+// Not a `Draw`, which is asked in order: a fleet's reading is made anew by its number alone.
+import { GOLDEN, MIX_1, MIX_2, mix } from './mix.ts';
 
 /** A number in [0, 1) for reading, device or block `n` (any integer up to 2⁵³) and a purpose (a small integer that keeps questions apart). */
 export type Chance = (n: number, purpose: number) => number;
 
 const TWO_32 = 2 ** 32;
-
-/** Odd constants of good mixers: 2³²/φ, and two of the finalizer of MurmurHash3 (A. Appleby, public domain). */
-const GOLDEN = 0x9e3779b9;
-const MIX_1 = 0x85ebca6b;
-const MIX_2 = 0xc2b2ae35;
 
 export function createChance(seed: number): Chance {
   const start = mix(Math.imul(seed | 0, GOLDEN) ^ MIX_1);
@@ -19,14 +16,6 @@ export function createChance(seed: number): Chance {
     hash = mix(hash ^ Math.imul(purpose + 1, MIX_2));
     return (hash >>> 0) / TWO_32;
   };
-}
-
-/** The finalizer of MurmurHash3: every bit of the input moves half of the bits of the output. */
-function mix(value: number): number {
-  let hash = value;
-  hash = Math.imul(hash ^ (hash >>> 16), MIX_1);
-  hash = Math.imul(hash ^ (hash >>> 13), MIX_2);
-  return hash ^ (hash >>> 16);
 }
 
 /** Of each `every` consecutive numbers exactly one, at a place that chance decides: a share that holds in every stretch. Infinity: none. */

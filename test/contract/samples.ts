@@ -2,6 +2,7 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { add, emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
+import { createDraw } from '#local/simulator/draw.ts';
 import type { Rejection } from '#stages/ports.ts';
 
 export const transition = (change: Partial<AlertTransition> = {}): AlertTransition => ({
@@ -56,15 +57,8 @@ export const pane = (values: readonly number[], change: Partial<Pane> = {}): Pan
   };
 };
 
-/** Bytes that no compression makes smaller (xorshift32), another row for each seed. */
+/** Bytes that no compression makes smaller, another row for each seed. */
 export const noise = (length: number, seed = 1): Uint8Array => {
-  const bytes = new Uint8Array(length);
-  let word = (seed + 1) * 0x9e37_79b9;
-  for (let index = 0; index < length; index += 1) {
-    word ^= word << 13;
-    word ^= word >>> 17;
-    word ^= word << 5;
-    bytes[index] = word;
-  }
-  return bytes;
+  const draw = createDraw(seed);
+  return Uint8Array.from({ length }, () => draw.below(256));
 };

@@ -1,16 +1,22 @@
 // The chaos hook: the same seed gives the same run, every fate does what it says, and nothing is lost.
 import { describe, expect, it } from 'vitest';
-import { type ChaosSettings, createChaos } from '#local/driver/chaos.ts';
+import { type DeliveryChances, deliveryPolicy } from '#cli/replay/chaos/delivery-policy.ts';
+import { createFaults } from '#cli/replay/chaos/faults.ts';
 import type { BatchPolicy, Fate } from '#local/driver/policy.ts';
 import { createRig, range } from './rig.ts';
 
-const STORM = { throttle: 0.1, failBefore: 0.1, failAfter: 0.1, twice: 0.1, forget: 0.1, cut: 0.5 };
+const STORM = { throttle: 0.1, 'fail-before': 0.1, 'fail-after': 0.1, twice: 0.1, forget: 0.1, cut: 0.5, early: 0 };
 
-async function run(chaos: Partial<ChaosSettings>): Promise<{ log: string; delivered: string[] }> {
+async function run(
+  seed: number,
+  chances: Partial<DeliveryChances> = {},
+): Promise<{ log: string; delivered: string[] }> {
+  const faults = createFaults(seed);
   const rig = createRig({
     mapping: { batchSize: 10, bisectOnError: true, parallelizationFactor: 2 },
     shardCount: 3,
-    policy: createChaos({ seed: 1, ...STORM, ...chaos }),
+    policy: deliveryPolicy(faults, { ...STORM, ...chances }),
+    answer: () => faults.leave(faults.delivery(), false),
   });
   for (const text of range(1, 200)) rig.put([text], `meter-${Number(text) % 17}`);
   await rig.settle({ advance: 'until-idle' });
@@ -24,20 +30,20 @@ function fates(...first: Fate[]): BatchPolicy {
 
 describe('chaos', () => {
   it('repeats a run exactly from its seed, and differs with another', async () => {
-    const [first, again, other] = [await run({ seed: 7 }), await run({ seed: 7 }), await run({ seed: 8 })];
+    const [first, again, other] = [await run(7), await run(7), await run(8)];
     expect(again.log).toBe(first.log);
     expect(other.log).not.toBe(first.log);
   });
 
   it('loses no record, whatever the seed', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
-      const { delivered } = await run({ seed });
+      const { delivered } = await run(seed);
       expect(new Set(delivered).size).toBe(200);
     }
   });
 
   it('ends even when every delivery is to fail', async () => {
-    const { delivered } = await run({ failAfter: 1, throttle: 0, failBefore: 0, twice: 0, forget: 0 });
+    const { delivered } = await run(1, { 'fail-after': 1, throttle: 0, 'fail-before': 0, twice: 0, forget: 0 });
     expect(new Set(delivered).size).toBe(200);
   });
 

@@ -2,7 +2,8 @@
 // successful deliveries of one partition key are in order.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createChaos } from '#local/driver/chaos.ts';
+import { deliveryPolicy } from '#cli/replay/chaos/delivery-policy.ts';
+import { createFaults } from '#cli/replay/chaos/faults.ts';
 import { createRig } from './rig.ts';
 
 const settings = fc.record({
@@ -28,11 +29,22 @@ const input = fc.record({
   seed: fc.integer(),
 });
 
+const CHANCES = {
+  throttle: 0.05,
+  'fail-before': 0.05,
+  'fail-after': 0.05,
+  twice: 0.05,
+  forget: 0.05,
+  cut: 0.3,
+  early: 0,
+};
+
 it('delivers every record or sends it to the on-failure destination, in order for each key', async () => {
   await fc.assert(
     fc.asyncProperty(input, async ({ settings: { isWindowed, ...given }, shardCount, records, splitsAfter, seed }) => {
       const failuresLeft = new Map<string, number>(records.map(([, failures], index) => [`r${index}`, failures]));
       const done: string[] = [];
+      const faults = createFaults(seed);
       const rig = createRig({
         shardCount,
         mapping: {
@@ -40,16 +52,9 @@ it('delivers every record or sends it to the on-failure destination, in order fo
           ...(isWindowed ? { tumblingWindowMs: 60_000, parallelizationFactor: 1 } : {}),
           onFailure: { kind: 's3', target: 'quarantine' },
         },
-        policy: createChaos({
-          seed,
-          throttle: 0.05,
-          failBefore: 0.05,
-          failAfter: 0.05,
-          twice: 0.05,
-          forget: 0.05,
-          cut: 0.3,
-        }),
+        policy: deliveryPolicy(faults, CHANCES),
         answer: (texts, _call, event) => {
+          faults.leave(faults.delivery(), false);
           const badIndex = texts.findIndex((text) => (failuresLeft.get(text) ?? 0) > 0);
           if (badIndex === -1) {
             done.push(...texts);

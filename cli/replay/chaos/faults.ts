@@ -1,6 +1,6 @@
-// What goes wrong on purpose, decided by a seed and counted by kind. Leaves a function alone after some failures in a row: `validate` has a
+// What goes wrong on purpose, decided by a seed and counted by kind: for replays and for the driver's own tests. Leaves a function alone after some failures in a row: `validate` has a
 // bounded number of retries, and every run must end.
-import { createDraw, type Draw } from './draw.ts';
+import { createDraw, type Draw } from '#local/simulator/draw.ts';
 import type { FaultKind } from './kinds.ts';
 
 /** Thrown in place of a dependency's failure or a crash. */

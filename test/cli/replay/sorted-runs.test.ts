@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDraw } from '#cli/replay/chaos/draw.ts';
 import { createSortedRuns, type SortedRuns } from '#cli/replay/output/sorted-runs.ts';
+import { createDraw } from '#local/simulator/draw.ts';
 
 let folder = '';
 beforeEach(() => {
