@@ -42,7 +42,7 @@ export function readArguments<const T extends OptionTable>(
     }
   }
   if (unread !== undefined) throw unread;
-  if (table.operand === undefined && operands.length > 0) throw unexpected(operands[0]!);
+  if (table.operand === undefined && operands.length > 0) throw unexpected(table.options, operands[0]!);
   return { values: valuesOf(table.options, given), operands };
 }
 
@@ -78,8 +78,10 @@ function readValue(rows: OptionTable, { name, rawName, value, isInline }: Typed)
   return value;
 }
 
-function unexpected(word: string): UsageError {
-  return new UsageError(`Unexpected argument '${word}': options only are expected here`);
+function unexpected(rows: OptionTable, word: string): UsageError {
+  const meant = Object.entries(rows).find(([, { offers }]) => Array.isArray(offers) && offers.includes(word))?.[0];
+  const hint = meant === undefined ? 'options only are expected here' : `did you mean --${meant} ${word}?`;
+  return new UsageError(`Unexpected argument '${word}': ${hint}`);
 }
 
 function valuesOf<T extends OptionTable>(rows: T, given: ReadonlyMap<string, readonly string[]>): Values<T> {

@@ -10,7 +10,7 @@ import { UsageError } from '#cli/command-line/usage-error.ts';
 const OPTIONS = {
   speed: { value: 'KMH', default: '30', says: 'how fast' },
   load: { value: 'KG', multiple: true, short: 'l', says: 'what it carries' },
-  colour: { value: 'NAME', says: 'of the boat' },
+  colour: { value: 'NAME', says: 'of the boat', offers: ['blue', 'red'] },
   lights: { says: 'are on' },
 } as const satisfies OptionTable;
 const BOAT: CommandTable<typeof OPTIONS> = {
@@ -66,7 +66,8 @@ describe('what is refused', () => {
     ['-l', '-l has no value: expected -l KG'],
     ['--colour --lights', '--colour is followed by --lights: expected --colour NAME, or --colour=--lights where'],
     ['--lights=yes', '--lights is given "yes", and takes no value: expected --lights alone'],
-    ['north', "Unexpected argument 'north'"],
+    ['north', "Unexpected argument 'north': options only are expected here"],
+    ['red', "Unexpected argument 'red': did you mean --colour red?"],
   ])('%s: %s', (line, message) => {
     expect(() => read(BOAT, line)).toThrow(UsageError);
     expect(() => read(BOAT, line)).toThrow(message);
