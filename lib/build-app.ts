@@ -8,9 +8,10 @@ import { type DeploySources, readDeploySettings } from '#config/deploy-settings-
 import { FEATURE_FLAGS, REFERENCES_FLAG } from './feature-flags.ts';
 import { type Naming, ownNaming } from './naming.ts';
 import { ReferringStack } from './references/referring-stack.ts';
+import type { TimeSeriesTarget } from './sinks/sink.ts';
 import { WeirCompute } from './weir-compute.ts';
 import { WeirData } from './weir-data.ts';
-import { type TimeSeriesTarget, WeirTimeSeries } from './weir-time-series.ts';
+import { WeirTimeSeries } from './weir-time-series.ts';
 
 export interface BuildAppOptions extends DeploySources {
   /** `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command line asks for. */

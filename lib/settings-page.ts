@@ -7,8 +7,19 @@ import {
   SETTINGS_FILE_VARIABLE,
   variableOf,
 } from '#config/deploy-settings-reader.ts';
+import { SINK_DEPLOY } from '#config/sinks.ts';
 
 type Name = keyof typeof DEPLOY_SETTINGS;
+
+/** Settings of sinks that stand in a chapter on something else; all others of theirs have one of their own. */
+const ELSEWHERE: readonly Name[] = [
+  ...(['aggregatesStream', 'aggregatesShards', 'timeSeries', 'timestreamColumns', 'timestreamMemoryHours'] as const),
+  ...(['timestreamMagneticDays', 'timestreamEndpoint'] as const),
+];
+
+const FURTHER = SINK_DEPLOY.flatMap((settings) => Object.keys(settings) as Name[]).filter(
+  (name) => !ELSEWHERE.includes(name),
+);
 
 /** Headings of the page and their settings; test/lib/settings-page.test.ts fails when one is missing. */
 const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
@@ -45,6 +56,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
     'Time series',
     ['timeSeries', 'timestreamColumns', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint'],
   ],
+  ['Where windows go besides', FURTHER],
   ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
   [
     'Who is told, and what is kept of it',
@@ -102,7 +114,10 @@ export function settingsPage(): string {
   const missing = Object.keys(DEPLOY_SETTINGS).filter((name) => !told.has(name as Name));
   if (missing.length > 0)
     throw new Error(`docs/settings.md has no chapter for ${missing.join(', ')}: add it to CHAPTERS`);
-  return [INTRODUCTION, ...CHAPTERS.map(([heading, names]) => chapter(heading, names))].join('\n');
+  return [
+    INTRODUCTION,
+    ...CHAPTERS.filter(([, names]) => names.length > 0).map(([heading, names]) => chapter(heading, names)),
+  ].join('\n');
 }
 
 function chapter(heading: string, names: readonly Name[]): string {

@@ -21,8 +21,8 @@ import { stageFunction } from './constructs/stage-function.ts';
 import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
+import type { SinkContext, TimeSeriesTarget } from './sinks/sink.ts';
 import type { WeirData } from './weir-data.ts';
-import type { TimeSeriesTarget } from './weir-time-series.ts';
 
 export interface WeirComputeProps {
   readonly settings: DeploySettings;
@@ -68,7 +68,8 @@ export class WeirCompute extends Construct {
     const { settings, data, naming } = this.context;
     const { name, namespace } = naming;
     const { functions } = this;
-    const rules = alarmRules({ namespace, settings, data, functions, validateMapping });
+    const sinkAlarms = data.sinks.flatMap((sink) => sink.alarms?.(this.sinkContext()) ?? []);
+    const rules = alarmRules({ namespace, settings, data, functions, validateMapping, sinkAlarms });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
     if (settings.stage === LOCAL_STAGE) return;
@@ -77,7 +78,7 @@ export class WeirCompute extends Construct {
   }
 
   private stage(name: FunctionName): LambdaFunction {
-    const { settings, data, timeSeries } = this.context;
+    const { settings, data } = this.context;
     return stageFunction(this, {
       name,
       ...FUNCTIONS[name],
@@ -92,9 +93,14 @@ export class WeirCompute extends Construct {
           ? {}
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
-      permissions: permissionsOf(name, data, timeSeries, this.emittedTo()),
+      permissions: permissionsOf(name, data, this.emittedTo(), this.sinkContext()),
       wildcards: () => wildcardsOf(name, data, settings.tracing, (value) => Stack.of(this).resolve(value)),
     });
+  }
+
+  private sinkContext(): SinkContext {
+    const { settings, data, timeSeries, naming } = this.context;
+    return { settings, data, timeSeries, namespace: naming.namespace };
   }
 
   /** The raw stream, where the sweep puts something into it. */
@@ -104,7 +110,7 @@ export class WeirCompute extends Construct {
   }
 
   private functionSettings(): Partial<AllSettings> {
-    const { settings, data, naming, timeSeries } = this.context;
+    const { settings, data, naming } = this.context;
     return {
       profile: settings.profile,
       windows: settings.windows,
@@ -117,21 +123,17 @@ export class WeirCompute extends Construct {
       rawStream: this.emittedTo()?.streamName ?? '',
       ticks: settings.arrivalTicks ? 'on' : 'off',
       canary: settings.canary && data.raw !== undefined ? 'on' : 'off',
-      ...(data.aggregates === undefined ? {} : { aggregatesStream: data.aggregates.streamName }),
       quarantineBucket: data.quarantine.bucketName,
       windowsTable: data.windows.tableName,
       baselinesTable: data.baselines.tableName,
       alertsTable: data.alerts.tableName,
       alertsTopic: data.topics.alerts.topicArn,
       redriveQueue: data.redrive.queue.queueUrl,
-      engine: timeSeries === undefined ? 'none' : 'timestream',
-      ...(timeSeries === undefined
-        ? {}
-        : { timestreamDatabase: timeSeries.database, timestreamTable: timeSeries.table }),
+      engine: 'none',
+      ...Object.assign({}, ...data.sinks.map((sink) => sink.environment?.(this.sinkContext()))),
       timestreamColumns: settings.timestreamColumns,
       stateTtlHours: stateTtlHoursOf(settings),
       ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
-      paneTtlHours: settings.paneTtlHours,
       alertTtlDays: settings.alertTtlDays,
       metricsNamespace: naming.namespace,
       metrics: settings.detailedMetrics ? 'all' : 'usual',

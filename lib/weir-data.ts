@@ -20,6 +20,8 @@ import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts'
 import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
+import type { Sink } from './sinks/sink.ts';
+import { makeSinks } from './sinks/sinks.ts';
 
 /** What is there already and is used instead of being made. */
 export interface ExistingData {
@@ -44,8 +46,8 @@ export class WeirData extends Construct {
   /** Of a raw stream that was there already, if it has one of its own. */
   readonly rawKey: IKey | undefined;
   readonly readings: Stream;
-  /** Windows for consumers outside; undefined: not wanted (setting aggregatesStream). */
-  readonly aggregates: Stream | undefined;
+  /** Where panes go. */
+  readonly sinks: readonly Sink[];
   readonly baselines: Table;
   readonly windows: Table;
   readonly alerts: Table;
@@ -71,9 +73,7 @@ export class WeirData extends Construct {
         ? (existing.raw?.stream ?? ingestStream(this, 'RawStream', { ...stream, shardCount: settings.rawShards }))
         : undefined;
     this.readings = ingestStream(this, 'ReadingsStream', { ...stream, shardCount: settings.readingsShards });
-    this.aggregates = settings.aggregatesStream
-      ? ingestStream(this, 'AggregatesStream', { ...stream, shardCount: settings.aggregatesShards })
-      : undefined;
+    this.sinks = makeSinks(this, { settings, key, removalPolicy });
     this.baselines = stateTable(this, 'BaselinesTable', removalPolicy, key);
     this.windows = stateTable(this, 'WindowsTable', removalPolicy, key);
     this.alerts = stateTable(this, 'AlertsTable', removalPolicy, key);
@@ -124,9 +124,7 @@ export class WeirData extends Construct {
             ['KafkaTopicName', this.topic.topic, 'Send readings here'] as const,
           ]),
       ['ReadingsStreamName', this.readings.streamName, 'Validated readings, packed by key group'],
-      ...(this.aggregates === undefined
-        ? []
-        : [['AggregatesStreamName', this.aggregates.streamName, 'Windows, packed by device'] as const]),
+      ...this.sinks.flatMap(({ outputs = [] }) => outputs),
       ['BaselinesTableName', this.baselines.tableName, 'What is normal, per device and measure'],
       ['WindowsTableName', this.windows.tableName, 'Open slices and the latest panes'],
       ['AlertsTableName', this.alerts.tableName, 'The state of every alert'],

@@ -8,14 +8,8 @@ import { acknowledge } from './constructs/acknowledge.ts';
 import { REFUSED_LATER_PREFIX } from './constructs/permissions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
+import type { TimeSeriesTarget } from './sinks/sink.ts';
 import { removalPolicyOf, type WeirData } from './weir-data.ts';
-
-/** Where panes go besides DynamoDB; names may be tokens. Without an ARN it is a stand-in that asks for no permission. */
-export interface TimeSeriesTarget {
-  readonly database: string;
-  readonly table: string;
-  readonly tableArn?: string;
-}
 
 export interface WeirTimeSeriesProps {
   readonly settings: DeploySettings;

@@ -59,7 +59,7 @@ export class Weir extends Construct {
     this.stream = data.raw;
     this.alerts = data.topics.alerts;
     this.operations = data.topics.operations;
-    this.aggregates = data.aggregates;
+    this.aggregates = data.sinks.find(({ stream: its }) => its !== undefined)?.stream;
     this.quarantine = data.quarantine;
     this.functions = compute.functions;
   }

@@ -6,10 +6,10 @@ import { type CostLine, totalUsd } from './line.ts';
 import { canaryLines } from './lines/canary.ts';
 import { functionLines } from './lines/functions.ts';
 import { operationsLines } from './lines/operations.ts';
+import { sinkLines } from './lines/sinks.ts';
 import { stateLines } from './lines/state.ts';
 import { streamLines } from './lines/streams.ts';
 import { tickLines } from './lines/ticks.ts';
-import { timeSeriesLines } from './lines/time-series.ts';
 import type { Workload } from './options.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -41,7 +41,7 @@ export async function billOf(
     ...stateLines(context),
     ...tickLines(context),
     ...canaryLines(context),
-    ...timeSeriesLines(context),
+    ...sinkLines(context),
     ...operationsLines(context),
   ];
   const total = totalUsd(lines);

@@ -1,9 +1,11 @@
 // The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
+import type { FurtherSink } from '#config/sinks.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profileNamed } from '#profiles/index.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { furtherSinksOf } from './further-sinks.ts';
 import { PRICE_REGION } from './prices.ts';
 import { COST } from './table.ts';
 
@@ -29,8 +31,8 @@ export interface Workload {
   readonly alertsPerDay: number;
   readonly dashboards: Dashboards;
   readonly rejectedRatio: number;
-  /** Windows also to a stream of their own (setting aggregatesStream). */
-  readonly hasAggregatesStream: boolean;
+  /** Where windows go besides DynamoDB and the engine. */
+  readonly furtherSinks: readonly FurtherSink[];
   /** Values of all dimensions that have windows of their own (setting dimensionWindows), such as regions. */
   readonly dimensionValueCount: number;
 }
@@ -59,7 +61,6 @@ const USUAL_MEASURES: Readonly<Record<string, number>> = { energy: 1, smoke: 7, 
 const DEFAULT_DASHBOARDS = '15m,1,1h';
 /** A fleet of meters: one device of a hundred raises something each day. */
 const ALERTS_PER_DEVICE_AND_DAY = 0.01;
-const MAX_DEVICES = 10_000_000;
 
 /** What was typed, or 'help'. @throws UsageError for everything that cannot be meant. */
 export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
@@ -79,12 +80,12 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       `--windows: how many windows there are of ${profile.kindWindows.map(({ label }) => label).join(', ')}, only the readings tell; leave them out, as each adds at most about a row a reading`,
     );
   }
-  const deviceCount = whole('--devices', values.devices, 1, MAX_DEVICES);
+  const deviceCount = whole('--devices', values.devices, 1, 10_000_000);
   const { engine } = values;
   if (engine !== 'timestream' && engine !== 'none') {
     throw new UsageError(`--engine is "${engine}": expected timestream or none`);
   }
-  const alerts = values['alerts-per-day'];
+  const { 'alerts-per-day': alerts, 'target-per-million': perMillion } = values;
   const alertDelay = values['max-alert-delay'];
   const maxDelaySeconds = duration('--max-delay', values['max-delay']) / 1000;
   return {
@@ -101,7 +102,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
         alerts === undefined ? deviceCount * ALERTS_PER_DEVICE_AND_DAY : positive('--alerts-per-day', alerts, 0),
       dashboards: dashboardsOf(values.dashboards ?? (engine === 'none' ? 'none' : DEFAULT_DASHBOARDS)),
       rejectedRatio: ratio('--rejected', values.rejected),
-      hasAggregatesStream: values['aggregates-stream'],
+      furtherSinks: furtherSinksOf(values.sinks, values['aggregates-stream']),
       dimensionValueCount: dimensions.reduce((sum, { valueCount }) => sum + valueCount, 0),
     },
     choosesWindows: values.windows === undefined && !values['as-deployed'],
@@ -111,10 +112,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
     maxDelaySeconds,
     maxAlertDelaySeconds: alertDelay === undefined ? 0 : duration('--max-alert-delay', alertDelay) / 1000,
     targetUsd: values.target === undefined ? undefined : positive('--target', values.target, 0),
-    targetPerMillionUsd:
-      values['target-per-million'] === undefined
-        ? undefined
-        : positive('--target-per-million', values['target-per-million'], 0),
+    targetPerMillionUsd: perMillion === undefined ? undefined : positive('--target-per-million', perMillion, 0),
   };
 }
 

@@ -1,4 +1,5 @@
 // What `weir cost` takes.
+import { FURTHER_SINKS } from '#config/sinks.ts';
 import { profiles } from '#profiles/index.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { PRICE_REGION } from './prices.ts';
@@ -28,6 +29,7 @@ const OPTIONS = {
     says: "in place of the profile's, for example 1m,15m,5m/1m; all: the profile's, even those that are no longer than --period and so hold at most one reading of a device",
   },
   'aggregates-stream': { says: 'windows also to a Kinesis stream of their own' },
+  sinks: { value: 'LIST', says: `windows also to ${FURTHER_SINKS.join(', ')}`, offers: [...FURTHER_SINKS] },
   'dimension-windows': {
     value: 'LIST',
     says: "windows of dimensions' values too, with how many values there are: region:20",

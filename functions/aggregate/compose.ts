@@ -3,7 +3,7 @@
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
 import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
-import { createPaneSinks } from '#adapters/aws/panes/pane-sinks.ts';
+import { createPaneSinks } from '#adapters/aws/sinks/sinks.ts';
 import { createWindowStateStore } from '#adapters/aws/state/window-state-store.ts';
 import { readSettings } from '#config/environment.ts';
 import { profileOf } from '../profile.ts';
@@ -19,7 +19,7 @@ export function compose(env: NodeJS.ProcessEnv) {
   return {
     ports: {
       state: createWindowStateStore(settings, env),
-      panes: createPaneSinks(settings, profile.windows, env, metrics),
+      panes: createPaneSinks(settings, { env, metrics, windows: profile.windows }),
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
       nowMs: Date.now,

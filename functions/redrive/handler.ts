@@ -2,8 +2,8 @@
 
 import { queuedMessagesOf } from '#adapters/aws/events/sqs-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
-import type { Redrive } from '#adapters/aws/panes/timestream-redrive.ts';
 import { type RefusedLater, reportAddressOf } from '#adapters/aws/panes/timestream-refused-later.ts';
+import type { Rewrite } from '#stages/panes/rewrite.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 export interface RedriveAnswer {
@@ -13,7 +13,7 @@ export interface RedriveAnswer {
 export type RedriveHandler = (event: unknown) => Promise<RedriveAnswer>;
 
 export interface RedrivePorts {
-  readonly redrive: Redrive;
+  readonly rewrite: Rewrite;
   readonly refusedLater: RefusedLater;
 }
 
@@ -24,7 +24,7 @@ export function makeHandler(ports: RedrivePorts): RedriveHandler {
       await ports.refusedLater(report);
       return { batchItemFailures: [] };
     }
-    const failed = await ports.redrive(queuedMessagesOf(event));
+    const failed = await ports.rewrite(queuedMessagesOf(event));
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

@@ -4,8 +4,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { createSnsAlertTopic } from '#adapters/aws/alerts/sns-alert-topic.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
-import { createPaneSinks } from '#adapters/aws/panes/pane-sinks.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createPaneSinks } from '#adapters/aws/sinks/sinks.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { createWindowStateStore } from '#adapters/aws/state/window-state-store.ts';
 import { createKinesisRawStream } from '#adapters/aws/streams/kinesis-raw-stream.ts';
@@ -22,7 +22,7 @@ export function compose(env: NodeJS.ProcessEnv) {
     ports: {
       state: createWindowStateStore(settings, env),
       baselines: createDynamoStateStore({ client, table: settings.baselinesTable, nowMs }),
-      panes: createPaneSinks(settings, profile.windows, env, metrics),
+      panes: createPaneSinks(settings, { env, metrics, windows: profile.windows }),
       alerts: createDynamoAlertStore({
         client,
         table: settings.alertsTable,

@@ -2,10 +2,10 @@
 // Each is $0.10 a month for each metric in it, so a cause has none where its effect is alarmed anyway: throttled functions, tables and the readings
 // stream make a stage fail or fall behind, a sweep that Lambda refuses does not run (docs/runbook.md names these causes there).
 
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
+import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { WeirData } from '../weir-data.ts';
 import { dataAlarms } from './data-alarms.ts';
@@ -36,6 +36,8 @@ export interface Watched {
   readonly data: WeirData;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly validateMapping: EventSourceMapping;
+  /** Of the places where panes go. */
+  readonly sinkAlarms: readonly AlarmRule[];
 }
 
 export function alarmRules(watched: Watched): readonly AlarmRule[] {
@@ -48,8 +50,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...[...functions].flatMap(([name, fn]) => (name === 'redrive' ? [] : errorRules(name, fn))),
     ...runningAlarms(watched),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
-    ...(functions.has('redrive') ? redriveRules(settings, data) : []),
-    ...(functions.has('redrive') && settings.stage !== LOCAL_STAGE ? [refusedLaterRule(watched)] : []),
+    ...watched.sinkAlarms,
     ...subscriberAlarms(data, settings),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
@@ -131,57 +132,6 @@ function rawStreamRule(stream: IStream): AlarmRule {
     tells:
       'Writes to the raw stream are refused: its shards are full. Add shards, or pack more readings into a record.',
     heading: 'A stream is full',
-  };
-}
-
-function redriveRules(settings: DeploySettings, data: WeirData): AlarmRule[] {
-  const { queue } = data.redrive;
-  const waiting = queue.metricApproximateNumberOfMessagesVisible({ ...MAXIMUM, period: CALL_PERIOD });
-  const tried = queue.metricApproximateNumberOfMessagesNotVisible({ ...MAXIMUM, period: CALL_PERIOD });
-  const panes = new MathExpression({
-    expression: 'waiting+tried',
-    usingMetrics: { waiting, tried },
-    period: CALL_PERIOD,
-    label: 'messages',
-  });
-  return [
-    {
-      id: 'RedriveWaiting',
-      // Both: a message is out of sight for six minutes while it is tried, and one received three times leaves the age of the oldest:
-      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html. Emulators read no arithmetic.
-      metric: settings.stage === LOCAL_STAGE ? waiting : panes,
-      threshold: 1,
-      when: 'at-least',
-      // Longer than two tries: the first can fail by itself.
-      periods: [3, 3],
-      tells:
-        'The time-series store does not take panes; they wait in the redrive queue for up to 14 days. Windows and alerts go on.',
-      heading: 'The time-series store does not take panes',
-    },
-    {
-      id: 'RedriveGivenUp',
-      metric: data.redrive.deadLetters.metricApproximateNumberOfMessagesVisible(MAXIMUM),
-      threshold: 1,
-      when: 'at-least',
-      periods: ONCE,
-      tells:
-        'Panes are in the dead-letter queue of the redrive queue: the store refused them for days. Repair, then move them back.',
-      heading: 'Panes were given up',
-    },
-  ];
-}
-
-/** Rows that are there already with a higher version do not count. */
-function refusedLaterRule({ namespace }: Watched): AlarmRule {
-  return {
-    id: 'RowsRefusedLater',
-    metric: stageCounter(namespace, 'redrive', 'TimestreamRowsRefusedLater').with({ period: CALL_PERIOD }),
-    threshold: 1,
-    when: 'at-least',
-    periods: ONCE,
-    tells:
-      'The magnetic store of Timestream refused rows after it had taken them. Their reports are kept under timestream-rejected/; those that could be were written again.',
-    heading: 'The store refused rows later',
   };
 }
 

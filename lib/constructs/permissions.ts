@@ -1,16 +1,14 @@
 // What each function may do beyond reading its stream and writing its log: the whole list, one row an action. No `*` in an action;
 // a `*` in a resource only where AWS offers nothing smaller (test/lib/policies.test.ts holds the list of these).
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
+import type { SinkContext } from '../sinks/sink.ts';
 import type { WeirData } from '../weir-data.ts';
-import type { TimeSeriesTarget } from '../weir-time-series.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
-
-const allow = (actions: readonly string[], ...resources: string[]): PolicyStatement =>
-  new PolicyStatement({ actions: [...actions], resources });
+import { allow } from './statement.ts';
 
 /** Kinds of rejections (src/stages/ports.ts); the S3 adapter files each under its own prefix. */
 const QUARANTINE_PREFIXES = ['rejected', 'too-late'];
@@ -26,12 +24,12 @@ const WINDOW_STATE_PREFIX = 'windows';
 const READ_STATE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE_STATE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
-/** `timeSeries` is undefined where panes go nowhere but to DynamoDB; `emittedTo` where the sweep puts nothing into the raw stream. */
+/** `emittedTo` is undefined where the sweep puts nothing into the raw stream. */
 export function permissionsOf(
   name: FunctionName,
   data: WeirData,
-  timeSeries: TimeSeriesTarget | undefined,
   emittedTo: IStream | undefined,
+  context: SinkContext,
 ): readonly PolicyStatement[] {
   const quarantine = allow(
     ['s3:PutObject'],
@@ -56,17 +54,6 @@ export function permissionsOf(
     data.alerts.tableArn,
   );
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
-  const writePanes = timeSeries?.tableArn === undefined ? [] : timestreamWrites(timeSeries.tableArn);
-  const refusedLater =
-    timeSeries?.tableArn === undefined
-      ? []
-      : [
-          allow(['s3:GetObject'], data.quarantine.arnForObjects(`${REFUSED_LATER_PREFIX}/*`)),
-          // Or else S3 answers 403 for a report that has expired.
-          allow(['s3:ListBucket'], data.quarantine.bucketArn),
-        ];
-  const redrive = timeSeries === undefined ? [] : [allow(['sqs:SendMessage'], data.redrive.queue.queueArn)];
-  const publishPanes = data.aggregates === undefined ? [] : [allow(['kinesis:PutRecords'], data.aggregates.streamArn)];
   // Who may not list a bucket is told 403 of an object that is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   const windowStates = (actions: readonly string[]): PolicyStatement[] =>
     data.windowStates === undefined
@@ -89,9 +76,7 @@ export function permissionsOf(
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
         ...windowStates(['s3:GetObject', 's3:PutObject']),
         quarantine,
-        ...writePanes,
-        ...redrive,
-        ...publishPanes,
+        ...data.sinks.flatMap((sink) => sink.writes?.(context) ?? []),
         ...key,
       ];
     case 'detect':
@@ -107,9 +92,7 @@ export function permissionsOf(
         alerts,
         pendingAlerts,
         ...publish,
-        ...writePanes,
-        ...redrive,
-        ...publishPanes,
+        ...data.sinks.flatMap((sink) => sink.writes?.(context) ?? []),
         ...key,
       ];
     case 'redrive':
@@ -118,8 +101,7 @@ export function permissionsOf(
           ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
           data.redrive.queue.queueArn,
         ),
-        ...refusedLater,
-        ...writePanes,
+        ...data.sinks.flatMap((sink) => sink.rewrites?.(context) ?? []),
         ...key,
       ];
   }
@@ -135,11 +117,6 @@ export function permissionsOf(
 function keyActionsOf(name: FunctionName): readonly string[] {
   if (name === 'redrive') return ['kms:Decrypt'];
   return PUBLISHER_KEY_ACTIONS;
-}
-
-/** The SDK finds the account's cell by DescribeEndpoints, which knows no resources: https://docs.aws.amazon.com/timestream/latest/developerguide/Using.API.html */
-function timestreamWrites(tableArn: string): readonly PolicyStatement[] {
-  return [allow(['timestream:WriteRecords'], tableArn), allow(['timestream:DescribeEndpoints'], '*')];
 }
 
 const WRITES_PANES: readonly FunctionName[] = ['aggregate', 'sweep', 'redrive'];
@@ -164,6 +141,11 @@ export function wildcardsOf(
   const objects = [
     ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
     ...(STATEFUL.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
+    ...(STATEFUL.includes(name)
+      ? data.sinks.flatMap(({ objects = [] }) =>
+          objects.flatMap(({ bucket, prefix }) => objectsOf(resolve, bucket, [prefix])),
+        )
+      : []),
   ];
   return [
     ...everything,

@@ -1,16 +1,18 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
 // It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import { profiles } from '#profiles/index.ts';
-import { AGGREGATES_SETTINGS } from './deploy-aggregates.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
 import { READING_SETTINGS } from './deploy-reading.ts';
 import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
-import { choiceLike, listOf, wholeLike } from './deploy-setting-shared.ts';
+import { listOf, wholeLike } from './deploy-setting-shared.ts';
 import { STATE_SETTINGS } from './deploy-state.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
 import { settingsTable } from './settings.ts';
+import { SINK_DEPLOY, type SinkDeploySettings } from './sinks.ts';
+
+const SINK_DEPLOY_SETTINGS: SinkDeploySettings = Object.assign({}, ...SINK_DEPLOY);
 
 export const DEPLOY_SETTINGS = {
   stage: text({
@@ -50,7 +52,6 @@ export const DEPLOY_SETTINGS = {
     reason:
       'One carries the packs of 1 MB/s and 15,000 device-measures of baselines. At most one a key group. Unused with on-demand.',
   }),
-  ...AGGREGATES_SETTINGS,
   retentionHours: whole({
     unit: 'h',
     default: 24,
@@ -76,34 +77,7 @@ export const DEPLOY_SETTINGS = {
   ...STATE_SETTINGS,
   paneTtlHours: wholeLike(settingsTable.paneTtlHours),
   alertTtlDays: wholeLike(settingsTable.alertTtlDays),
-  timeSeries: choice(['timestream', 'none'], {
-    default: 'timestream',
-    reason:
-      'Where aggregates go. AWS closed Timestream for LiveAnalytics to new accounts on 2025-06-20: an account without it needs `none`, and reads its windows from DynamoDB.',
-  }),
-  timestreamColumns: choiceLike(settingsTable.timestreamColumns),
-  timestreamMemoryHours: whole({
-    unit: 'h',
-    default: 1,
-    min: 1,
-    max: 8766,
-    reason:
-      'The memory store costs $26 per GB-month, the magnetic store $0.03. A row older than this goes to the magnetic store and is seen within 6 h instead of at once, so it must exceed the longest window, the allowed lateness (10 min) and the batching window.',
-  }),
-  timestreamMagneticDays: whole({
-    unit: 'd',
-    default: 365,
-    min: 1,
-    max: 73_000,
-    reason: 'A year allows comparing with last year, at $0.03 per GB-month.',
-  }),
-  timestreamEndpoint: text({
-    default: '',
-    form: /^(https?:\/\/[^\s/]+)?$/,
-    range: 'an http(s) address, or nothing',
-    reason:
-      'Only for stage `local`: where the stand-in for Timestream listens. Elsewhere the SDK finds its endpoint itself.',
-  }),
+  ...SINK_DEPLOY_SETTINGS,
   validateBatchSize: whole({
     unit: 'records',
     default: 10_000,

@@ -3,13 +3,9 @@
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
+import { bucketName, streamName, tableName } from './aws-names.ts';
 import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
-
-// Names as AWS allows them; an ARN or URL where the API wants one.
-const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
-const streamName = /^[A-Za-z0-9_.-]{1,128}$/;
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const timestreamName = /^[A-Za-z0-9_.-]{3,256}$/;
+import { SINK_ROWS } from './sinks.ts';
 
 export const settingsTable = {
   profile: {
@@ -162,63 +158,7 @@ export const settingsTable = {
     readBy: ['detect', 'sweep'],
     reason: 'The topic people subscribe to.',
   },
-  engine: {
-    kind: 'choice',
-    env: 'WEIR_ENGINE',
-    unit: 'time-series store',
-    default: 'timestream',
-    choices: ['timestream', 'none'],
-    readBy: ['aggregate', 'sweep', 'redrive'],
-    reason:
-      'none: panes only in the hot copy. Timestream for LiveAnalytics takes no new customers since 2025-06-20: such an account says none.',
-  },
-  timestreamDatabase: {
-    kind: 'text',
-    env: 'WEIR_TIMESTREAM_DATABASE',
-    unit: 'name of a Timestream database',
-    pattern: timestreamName,
-    neededFor: 'timestream',
-    readBy: ['aggregate', 'sweep', 'redrive'],
-    reason: 'Where panes are written for dashboards.',
-  },
-  timestreamTable: {
-    kind: 'text',
-    env: 'WEIR_TIMESTREAM_TABLE',
-    unit: 'name of a Timestream table',
-    pattern: timestreamName,
-    neededFor: 'timestream',
-    readBy: ['aggregate', 'sweep', 'redrive'],
-    reason: 'Where panes are written for dashboards.',
-  },
-  timestreamColumns: {
-    kind: 'choice',
-    env: 'WEIR_TIMESTREAM_COLUMNS',
-    unit: 'columns of a row',
-    default: 'lean',
-    choices: ['lean', 'full'],
-    readBy: ['aggregate', 'sweep', 'redrive'],
-    reason:
-      'Timestream bills bytes, names of columns included, and `lean` is half of `full` or less: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
-  },
-  redriveQueue: {
-    kind: 'text',
-    env: 'WEIR_REDRIVE_QUEUE',
-    unit: 'URL of an SQS queue',
-    pattern: /^https?:\/\/\S{1,500}$/,
-    neededFor: 'timestream',
-    readBy: ['aggregate', 'sweep'],
-    reason: 'Keeps panes that the time-series store did not take, to be written later.',
-  },
-  aggregatesStream: {
-    kind: 'text',
-    // Not WEIR_AGGREGATES_STREAM, which switches the deploy setting of that name.
-    env: 'WEIR_AGGREGATES_STREAM_NAME',
-    unit: 'name of a Kinesis stream',
-    default: '',
-    pattern: streamName,
-    readBy: ['aggregate', 'sweep'],
-    reason: 'Where panes are also published, for other consumers; empty publishes none.',
-  },
+  ...SINK_ROWS,
   windowStateBucket: {
     kind: 'text',
     env: 'WEIR_WINDOW_STATE_BUCKET',

@@ -127,6 +127,40 @@ export interface PaneSink {
   write(panes: readonly Pane[]): Promise<void>;
 }
 
+/** A pane that a store answered about and did not take. */
+export interface RefusedPane {
+  readonly pane: Pane;
+  /** A word of the store's own; counted by it. */
+  readonly cause: string;
+  /** The store's own sentence. */
+  readonly reason: string;
+}
+
+/** What became of one write to a store. */
+export interface StoreAnswer {
+  readonly refused: readonly RefusedPane[];
+  readonly alreadyThere: number;
+}
+
+/** A store of panes that may be down for hours. What keeps panes for it until it is back is a stage's business (src/stages/panes). */
+export interface PaneStore {
+  /** Counters begin with it, e.g. `TimestreamRows`. */
+  readonly name: string;
+  readonly maxPanesPerWrite: number;
+  /** Writes at a time. */
+  readonly parallelWrites: number;
+  /** What is to be written of panes, in the order that suits the store. */
+  arranged(panes: readonly Pane[]): readonly Pane[];
+  /** Up to `maxPanesPerWrite` panes. Rejects on an outage; what the store refuses is an answer. */
+  write(panes: readonly Pane[]): Promise<StoreAnswer>;
+}
+
+/** Keeps panes that a store did not take, to be written later. */
+export interface PanesToRewrite {
+  /** Resolves when all are kept; rejects when they would be lost. */
+  put(reason: string, panes: readonly Pane[]): Promise<void>;
+}
+
 export interface StoredAlert {
   readonly transition: AlertTransition;
   readonly published: boolean;

@@ -3,10 +3,9 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand, TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCircuitBreaker } from '#adapters/aws/panes/circuit-breaker.ts';
 import { createDynamoPaneSink, readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import { createRedriveQueue } from '#adapters/aws/panes/redrive-queue.ts';
-import { createTimestreamPaneSink } from '#adapters/aws/panes/timestream-pane-sink.ts';
+import { createTimestreamStore } from '#adapters/aws/panes/timestream-writer.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createSqsSendMessages, type SendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -15,6 +14,8 @@ import type { Pane } from '#core/windowing/pane.ts';
 import { stddevOf } from '#core/windowing/slices/accumulator.ts';
 import { type Sqs, startSqs } from '#local/cloud/sqs/sqs.ts';
 import { startTimestream, type Timestream } from '#local/cloud/timestream/server.ts';
+import { createCircuitBreaker } from '#stages/panes/circuit-breaker.ts';
+import { createRedrivingSink } from '#stages/panes/redriving-sink.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import { pane } from './samples.ts';
 import { credentials, startTables, type Tables } from './tables.ts';
@@ -107,8 +108,8 @@ const inTimestream = async (): Promise<Backend & { metrics: ReturnType<typeof cr
   );
   const { QueueUrl = '' } = await queue.send(new CreateQueueCommand({ QueueName: table }));
   const metrics = createMemoryMetrics();
-  const sink = createTimestreamPaneSink({
-    target: { client: write, database: 'weir', table },
+  const sink = createRedrivingSink({
+    store: createTimestreamStore({ client: write, database: 'weir', table }),
     breaker: createCircuitBreaker(() => NOW_MS),
     redrive: createRedriveQueue(sendMessages, QueueUrl),
     metrics,

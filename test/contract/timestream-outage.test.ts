@@ -13,10 +13,8 @@ import {
   TimestreamWriteClient,
 } from '@aws-sdk/client-timestream-write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCircuitBreaker } from '#adapters/aws/panes/circuit-breaker.ts';
 import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/panes/redrive-queue.ts';
-import { createTimestreamPaneSink } from '#adapters/aws/panes/timestream-pane-sink.ts';
-import { createRedrive } from '#adapters/aws/panes/timestream-redrive.ts';
+import { createTimestreamStore } from '#adapters/aws/panes/timestream-writer.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { DEFAULT_RETRY } from '#adapters/aws/request/retry.ts';
 import { createSqsSendMessages, type SendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
@@ -24,6 +22,9 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { type Sqs, startSqs } from '#local/cloud/sqs/sqs.ts';
 import { startTimestream, type Timestream } from '#local/cloud/timestream/server.ts';
+import { createCircuitBreaker } from '#stages/panes/circuit-breaker.ts';
+import { createRedrivingSink } from '#stages/panes/redriving-sink.ts';
+import { createRewrite } from '#stages/panes/rewrite.ts';
 import { pane } from './samples.ts';
 import { credentials } from './tables.ts';
 
@@ -64,8 +65,8 @@ async function rig() {
   const clock = { nowMs: 0 };
   const metrics = createMemoryMetrics();
   const target = { client: write, database: 'weir', table };
-  const sink = createTimestreamPaneSink({
-    target,
+  const sink = createRedrivingSink({
+    store: createTimestreamStore(target),
     breaker: createCircuitBreaker(() => clock.nowMs),
     redrive: createRedriveQueue(sendMessages, QueueUrl, noSleep),
     metrics,
@@ -82,6 +83,8 @@ async function rig() {
   };
   return { sink, metrics, clock, target, drain, rows: () => timestream.rowCount('weir', table) };
 }
+
+const panesIn = (body: string) => parseRedriveMessage(body).panes;
 
 const queued = (messages: readonly Message[]) => messages.map(({ Body = '' }) => parseRedriveMessage(Body));
 
@@ -108,7 +111,7 @@ describe('an outage of Timestream', () => {
       ...new Array<string>(5).fill('InternalServerException'),
       ...new Array<string>(3).fill('circuit-open'),
     ]);
-    const redrive = createRedrive(target, metrics);
+    const redrive = createRewrite(createTimestreamStore(target), panesIn, metrics);
     const bodies = messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body }));
     expect(await redrive(bodies)).toEqual([]);
     expect(await rows()).toBe(10);
@@ -116,7 +119,7 @@ describe('an outage of Timestream', () => {
 
   it('keeps a message in the queue while the store is down, or where it is none of ours', async () => {
     const { metrics, target, rows } = await rig();
-    const redrive = createRedrive(target, metrics);
+    const redrive = createRewrite(createTimestreamStore(target), panesIn, metrics);
     const body = JSON.stringify({ v: 1, reason: 'circuit-open', panes: [pane([1])] });
     timestream.setOutage('throttle');
     expect(await redrive([{ messageId: 'a', body }])).toEqual(['a']);
@@ -135,7 +138,7 @@ describe('an outage of Timestream', () => {
     const put = async () => {
       throw new Error('queue down');
     };
-    const sink = createTimestreamPaneSink({ target, breaker, redrive: { put }, metrics });
+    const sink = createRedrivingSink({ store: createTimestreamStore(target), breaker, redrive: { put }, metrics });
     timestream.setOutage('internal');
     await expect(sink.write([pane([1])])).rejects.toThrow('queue down');
     timestream.setOutage(undefined);
@@ -187,8 +190,8 @@ describe('a rejected record', () => {
       },
     });
     const redrive = { put: async (_reason: string, panes: readonly Pane[]) => void kept.push(...panes) };
-    const sink = createTimestreamPaneSink({
-      target: { client, database: 'weir', table: 'none' },
+    const sink = createRedrivingSink({
+      store: createTimestreamStore({ client, database: 'weir', table: 'none' }),
       breaker: createCircuitBreaker(() => 0),
       redrive,
       metrics,

@@ -2,11 +2,11 @@
 import type { RejectedRecord } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCircuitBreaker } from '#adapters/aws/panes/circuit-breaker.ts';
 import { recordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
 import { causeOf } from '#adapters/aws/panes/timestream-rejection.ts';
 import { inRowOrder } from '#adapters/aws/panes/timestream-writer.ts';
 import { parseWindowSpec } from '#core/windowing/slices/window-spec.ts';
+import { createCircuitBreaker } from '#stages/panes/circuit-breaker.ts';
 import { pane } from './samples.ts';
 
 describe('the cause of a rejection', () => {

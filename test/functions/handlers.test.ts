@@ -101,7 +101,7 @@ describe('the handlers of a deployment', () => {
   it('answer the messages that the store did not take', async () => {
     const reports: string[] = [];
     const handler = makeRedrive({
-      redrive: async (messages) => messages.slice(1).map(({ messageId }) => messageId),
+      rewrite: async (messages) => messages.slice(1).map(({ messageId }) => messageId),
       refusedLater: async ({ key }) => void reports.push(key),
     });
     const Records = [

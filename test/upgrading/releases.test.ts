@@ -1,10 +1,11 @@
 // docs/upgrading.md, "When a release is deployed …" and "When a stage meets …", row by row: a story through all stages, in which what is stored and
 // sent comes from another release for a while.
 import { describe, expect, it } from 'vitest';
-import { createRedrive } from '#adapters/aws/panes/timestream-redrive.ts';
-import type { TimestreamTarget } from '#adapters/aws/panes/timestream-writer.ts';
+import { parseRedriveMessage } from '#adapters/aws/panes/redrive-queue.ts';
+import { createTimestreamStore, type TimestreamTarget } from '#adapters/aws/panes/timestream-writer.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { parseObject } from '#cli/redrive/quarantined.ts';
+import { createRewrite } from '#stages/panes/rewrite.ts';
 import { profileOf } from '../model/profile.ts';
 import { type Story, tell } from '../semantics/story.ts';
 import { otherRelease, PARTS, type Part, type Release } from './other-release.ts';
@@ -129,7 +130,11 @@ describe('when a stage meets a format that it does not know …', () => {
 
   it('it is a message of the redrive queue: it stays in the queue and tells UnknownFormat', async () => {
     const metrics = createMemoryMetrics();
-    const redrive = createRedrive({} as TimestreamTarget, metrics);
+    const redrive = createRewrite(
+      createTimestreamStore({} as TimestreamTarget),
+      (body) => parseRedriveMessage(body).panes,
+      metrics,
+    );
     const message = { messageId: 'm', body: JSON.stringify({ v: 9, reason: 'circuit-open', panes: [] }) };
     expect(await redrive([message])).toEqual(['m']);
     expect(metrics.counts.get('UnknownFormat')).toBe(1);

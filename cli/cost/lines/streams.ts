@@ -30,7 +30,7 @@ export function streamLines(context: BillContext): CostLine[] {
       // aggregate and detect
       readers: 2,
     },
-    ...(workload.hasAggregatesStream ? [aggregatesOf(context)] : []),
+    ...(workload.furtherSinks.includes('aggregates') ? [aggregatesOf(context)] : []),
   ];
   const extraHours = workload.retentionHours - INCLUDED_HOURS;
   return streams.flatMap(({ name, records, bytes, shards, readers }) => {

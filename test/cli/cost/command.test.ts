@@ -97,7 +97,7 @@ it('help lists every option', async () => {
   const { code, stdout } = await run(['--help']);
   expect(code).toBe(0);
   const options =
-    'aggregates-stream dimension-windows devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay max-alert-delay as-deployed target target-per-million free-tier json help';
+    'aggregates-stream sinks dimension-windows devices period rate measures profile windows engine packed region retention history alerts-per-day dashboards rejected max-delay max-alert-delay as-deployed target target-per-million free-tier json help';
   for (const option of options.split(' ')) expect(stdout).toContain(`--${option}`);
 });
 

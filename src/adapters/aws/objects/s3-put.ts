@@ -1,4 +1,4 @@
-// Writes one object to S3: all that the quarantine needs. A request of our own instead of the S3 client, which is 170 KB of a bundle (docs/decisions/0006-bundle-size.md).
+// Writes one object to S3: for what is named by its content and never read here. A request of our own instead of the S3 client, which is 170 KB of a bundle (docs/decisions/0006-bundle-size.md).
 // It refuses what S3 refuses, with S3's own code and sentence.
 import { clientRegion, type Environment } from '../request/client-config.ts';
 import type { SignedSendOptions } from '../request/signed-fetch.ts';
@@ -8,7 +8,7 @@ import { s3Address, s3Reason } from './s3-address.ts';
 export interface PutObject {
   readonly bucket: string;
   readonly key: string;
-  readonly body: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly contentType: string;
 }
 

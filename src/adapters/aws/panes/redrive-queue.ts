@@ -1,6 +1,7 @@
 // Panes that the time-series store did not take, in SQS until they can be written. Refuses a message that it did not write.
 import { checkMembers, FORMATS } from '#core/formats.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+import type { PanesToRewrite } from '#stages/ports.ts';
 import { chunksOf } from '../request/chunks.ts';
 import { type Attempt, DEFAULT_RETRY, type Retry, untilDone } from '../request/retry.ts';
 import type { SendMessages } from '../request/sqs-send-messages.ts';
@@ -20,12 +21,7 @@ export interface RedriveMessage {
   readonly panes: readonly Pane[];
 }
 
-export interface RedriveQueue {
-  /** Resolves when all are in the queue; rejects when they would be lost. */
-  put(reason: string, panes: readonly Pane[]): Promise<void>;
-}
-
-export function createRedriveQueue(send: SendMessages, queueUrl: string, retry: Retry = DEFAULT_RETRY): RedriveQueue {
+export function createRedriveQueue(send: SendMessages, queueUrl: string, retry: Retry = DEFAULT_RETRY): PanesToRewrite {
   return {
     async put(reason, panes) {
       const encoded = panes.map((pane) => ({ pane, bytes: Buffer.byteLength(JSON.stringify(pane)) + 1 }));

@@ -5,22 +5,21 @@ import {
   WriteRecordsCommand,
 } from '@aws-sdk/client-timestream-write';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
+import type { PaneStore, RefusedPane, StoreAnswer } from '#stages/ports.ts';
 import { type RecordOf, recordOf, withCommonAttributes } from './timestream-record.ts';
 import { causeOf, type RejectionCause } from './timestream-rejection.ts';
 
+/** 1,000 aggregates in under 100 ms: ten calls of about 30 ms at a time. */
+const PARALLEL_WRITES = 10;
 /** https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
 export const MAX_RECORDS_PER_WRITE = 100;
 
-interface RefusedPane {
-  readonly pane: Pane;
+interface Refused extends RefusedPane {
   readonly cause: Exclude<RejectionCause, 'already-there'> | 'invalid';
-  /** The service's own sentence. */
-  readonly reason: string;
 }
 
-export interface WriteOutcome {
-  readonly refused: readonly RefusedPane[];
-  readonly alreadyThere: number;
+interface Outcome extends StoreAnswer {
+  readonly refused: readonly Refused[];
 }
 
 export interface TimestreamTarget {
@@ -31,11 +30,22 @@ export interface TimestreamTarget {
   readonly recordOf?: RecordOf;
 }
 
+/** Timestream as a store that may be down. */
+export function createTimestreamStore(target: TimestreamTarget): PaneStore {
+  return {
+    name: 'Timestream',
+    maxPanesPerWrite: MAX_RECORDS_PER_WRITE,
+    parallelWrites: PARALLEL_WRITES,
+    arranged: (panes) => inRowOrder(latestOfEachWindow(panes)),
+    write: (panes) => writeBatch(target, panes),
+  };
+}
+
 /**
  * Writes up to 100 panes in one call. The other records of a call with rejected ones are written. A request that is invalid as a whole
  * (ValidationException) is halved until the record at fault is alone, so that one bad record costs no good one. Rejects on an outage.
  */
-export async function writeBatch(target: TimestreamTarget, panes: readonly Pane[]): Promise<WriteOutcome> {
+export async function writeBatch(target: TimestreamTarget, panes: readonly Pane[]): Promise<Outcome> {
   const { common, own } = withCommonAttributes(panes.map(target.recordOf ?? recordOf));
   try {
     await target.client.send(
@@ -64,10 +74,10 @@ export async function writeBatch(target: TimestreamTarget, panes: readonly Pane[
   }
 }
 
-function rejectedOf(error: RejectedRecordsException, panes: readonly Pane[]): WriteOutcome {
+function rejectedOf(error: RejectedRecordsException, panes: readonly Pane[]): Outcome {
   // Without a list nothing says which records were written: let the whole batch come again.
   if (error.RejectedRecords === undefined) throw error;
-  const refused: RefusedPane[] = [];
+  const refused: Refused[] = [];
   let alreadyThere = 0;
   for (const rejected of error.RejectedRecords) {
     const pane = panes[rejected.RecordIndex ?? 0];

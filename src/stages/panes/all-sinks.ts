@@ -1,7 +1,7 @@
 // Several pane sinks as one. All are written before it answers; it rejects when one of them would lose its panes.
 import type { PaneSink } from '#stages/ports.ts';
 
-export function createCompositePaneSink(sinks: readonly PaneSink[]): PaneSink {
+export function allSinks(sinks: readonly PaneSink[]): PaneSink {
   return {
     async write(panes) {
       if (panes.length === 0) return;

@@ -1,0 +1,91 @@
+// Whether panes go to Timestream for LiveAnalytics, and how its rows look and are kept.
+import { timestreamName } from './aws-names.ts';
+import { choice, text, whole } from './deploy-setting-kinds.ts';
+import { choiceLike } from './deploy-setting-shared.ts';
+import type { Setting } from './setting.ts';
+
+/** Read by the functions and chosen by a deployment. By its name here: esbuild drops no call with a member of an object in it. */
+const COLUMNS = {
+  kind: 'choice',
+  env: 'WEIR_TIMESTREAM_COLUMNS',
+  unit: 'columns of a row',
+  default: 'lean',
+  choices: ['lean', 'full'],
+  readBy: ['aggregate', 'sweep', 'redrive'],
+  reason:
+    'Timestream bills bytes, names of columns included, and `lean` is half of `full` or less: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
+} as const satisfies Setting;
+
+/** What the functions read. */
+export const TIMESTREAM_ROWS = {
+  engine: {
+    kind: 'choice',
+    env: 'WEIR_ENGINE',
+    unit: 'time-series store',
+    default: 'timestream',
+    choices: ['timestream', 'none'],
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason:
+      'none: panes only in the hot copy. Timestream for LiveAnalytics takes no new customers since 2025-06-20: such an account says none.',
+  },
+  timestreamDatabase: {
+    kind: 'text',
+    env: 'WEIR_TIMESTREAM_DATABASE',
+    unit: 'name of a Timestream database',
+    pattern: timestreamName,
+    neededFor: 'timestream',
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason: 'Where panes are written for dashboards.',
+  },
+  timestreamTable: {
+    kind: 'text',
+    env: 'WEIR_TIMESTREAM_TABLE',
+    unit: 'name of a Timestream table',
+    pattern: timestreamName,
+    neededFor: 'timestream',
+    readBy: ['aggregate', 'sweep', 'redrive'],
+    reason: 'Where panes are written for dashboards.',
+  },
+  timestreamColumns: COLUMNS,
+  redriveQueue: {
+    kind: 'text',
+    env: 'WEIR_REDRIVE_QUEUE',
+    unit: 'URL of an SQS queue',
+    pattern: /^https?:\/\/\S{1,500}$/,
+    neededFor: 'timestream',
+    readBy: ['aggregate', 'sweep'],
+    reason: 'Keeps panes that the time-series store did not take, to be written later.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+/** Marked as pure, so that the functions' bundles, which read only the rows above, leave it out. */
+export const TIMESTREAM_DEPLOY = {
+  timeSeries: /* @__PURE__ */ choice(['timestream', 'none'], {
+    default: 'timestream',
+    reason:
+      'Where aggregates go. AWS closed Timestream for LiveAnalytics to new accounts on 2025-06-20: an account without it needs `none`, and reads its windows from DynamoDB.',
+  }),
+  timestreamColumns: /* @__PURE__ */ choiceLike(COLUMNS),
+  timestreamMemoryHours: /* @__PURE__ */ whole({
+    unit: 'h',
+    default: 1,
+    min: 1,
+    max: 8766,
+    reason:
+      'The memory store costs $26 per GB-month, the magnetic store $0.03. A row older than this goes to the magnetic store and is seen within 6 h instead of at once, so it must exceed the longest window, the allowed lateness (10 min) and the batching window.',
+  }),
+  timestreamMagneticDays: /* @__PURE__ */ whole({
+    unit: 'd',
+    default: 365,
+    min: 1,
+    max: 73_000,
+    reason: 'A year allows comparing with last year, at $0.03 per GB-month.',
+  }),
+  timestreamEndpoint: /* @__PURE__ */ text({
+    default: '',
+    form: /^(https?:\/\/[^\s/]+)?$/,
+    range: 'an http(s) address, or nothing',
+    reason:
+      'Only for stage `local`: where the stand-in for Timestream listens. Elsewhere the SDK finds its endpoint itself.',
+  }),
+};
