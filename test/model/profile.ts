@@ -1,7 +1,8 @@
 // The profile that programs run with: windows from the program, one rule of each kind, limits that short programs pass.
+
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
-import type { Rule } from '#core/profile/rule.ts';
 import { testProfile } from '../support/readings.ts';
 import type { Program } from './program.ts';
 import type { RegisterRule } from './registers.ts';

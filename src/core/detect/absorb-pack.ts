@@ -60,7 +60,7 @@ function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] 
   for (let i = 0; i < pack.measures.length; i++) {
     const plan = detector.planOf(pack.measures[i] as string);
     if (plan.isIdle) continue;
-    const isReadInRows = plan.patterns.length > 0 || plan.stuck >= 0;
+    const isReadInRows = plan.patterns.length > 0 || plan.stuck >= 0 || plan.always.length > 0;
     const values = pack.values[i] as Float64Array;
     columns.push({ plan, values, table: columnsFor(detector, group, plan.slot), isReadInRows, done: 0 });
   }

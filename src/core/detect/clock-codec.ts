@@ -1,7 +1,7 @@
 // The devices' clocks ↔ bytes, as their distance from the devices' latest values: none for nearly all. A clock is behind where a device is ahead of
 // its arrivals, and ahead where its latest readings hold no measure that a rule reads.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
-import type { MeasureColumns } from './measure-columns.ts';
+import type { MeasureColumns } from './pasts/measure-columns.ts';
 import { countUnusual, readSparse, writeSparse } from './sparse-column.ts';
 
 /** In place of the number of distances: one of them does not fit into 32 bits, and the clocks are written as they are. */

@@ -2,15 +2,10 @@
 import type { CompiledProfile } from '../profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS, type LatenessLimits } from '../reading/lateness.ts';
 import { checkRules } from './check-rules.ts';
-import {
-  type CompiledPattern,
-  type CompiledStuck,
-  compilePattern,
-  compileRule,
-  compileStuck,
-  type MeasureRule,
-} from './compiled-rule.ts';
 import { type MeasurePlan, planMeasure } from './measure-plan.ts';
+import { type CompiledPattern, pattern } from './rules/pattern.ts';
+import { compileMeasureRule, isMeasureRule, type MeasureRule } from './rules/rules.ts';
+import { type CompiledStuck, stuck as stuckKind } from './rules/stuck.ts';
 import { type SlotSizes, slotSizes } from './seen-slots.ts';
 
 export interface Detector {
@@ -46,9 +41,9 @@ export function createDetector(
     throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
   const units = new Map(profile.measures.map((measure) => [measure.name, measure.unit]));
   const flags = new Set(profile.measures.filter((measure) => measure.flag).map((measure) => measure.name));
-  const measureRules = profile.source.rules.filter((rule) => rule.kind !== 'pattern' && rule.kind !== 'stuck');
-  const compiledPatterns = profile.source.rules.filter((rule) => rule.kind === 'pattern').map(compilePattern);
-  const compiledStuck = profile.source.rules.filter((rule) => rule.kind === 'stuck').map(compileStuck);
+  const measureRules = profile.source.rules.filter(isMeasureRule);
+  const compiledPatterns = profile.source.rules.filter((rule) => rule.kind === 'pattern').map(pattern.compile);
+  const compiledStuck = profile.source.rules.filter((rule) => rule.kind === 'stuck').map(stuckKind.compile);
   const plans: MeasurePlan[] = [];
   const byName = new Map<string, MeasurePlan>();
 
@@ -56,7 +51,7 @@ export function createDetector(
     const known = byName.get(measure);
     if (known !== undefined) return known;
     const reads = (rule: MeasureRule) => rule.measure === measure || (rule.measure === '*' && !flags.has(measure));
-    const rules = measureRules.filter(reads).map((rule) => compileRule(rule, measure));
+    const rules = measureRules.filter(reads).map((rule) => compileMeasureRule(rule, measure, profile));
     const plan = planMeasure(measure, plans.length, rules, compiledPatterns, compiledStuck);
     plans.push(plan);
     byName.set(measure, plan);

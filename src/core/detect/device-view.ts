@@ -14,8 +14,8 @@ import {
   loadRow,
   rowOf,
   storeRow,
-} from './measure-columns.ts';
-import { emptyMeasureState, type MeasureState } from './measure-state.ts';
+} from './pasts/measure-columns.ts';
+import { emptyMeasureState, type MeasureState } from './pasts/measure-state.ts';
 
 export interface DeviceView {
   readonly id: string;

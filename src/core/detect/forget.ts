@@ -11,8 +11,8 @@ import { type Detector, REMOVED_RULE } from './detector.ts';
 import { goneBeforeMs } from './gone.ts';
 import type { GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
-import { clearRow, keepRows } from './measure-columns.ts';
 import type { Outcome } from './outcome.ts';
+import { clearRow, keepRows } from './pasts/measure-columns.ts';
 
 /** By arrival, so that it comes at the same reading whichever way the stream is cut. */
 const EVERY_MS = 86_400_000;

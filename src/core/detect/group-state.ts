@@ -4,8 +4,8 @@ import type { AlertRecord } from '../alert/life.ts';
 import { emptyIdTable, type IdTable, numberNear } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
-import { addParts, emptyColumns, type MeasureColumns } from './measure-columns.ts';
-import { partsOf } from './measure-plan.ts';
+import { addParts, emptyColumns, type MeasureColumns } from './pasts/measure-columns.ts';
+import { partsOf } from './pasts/needs.ts';
 
 export interface GroupState {
   readonly positions: Map<string, Position>;
@@ -58,7 +58,7 @@ export function growMarks(group: GroupState, device: number): void {
 
 /** The table of a measure, made or widened where the rules ask for more than it has. */
 export function columnsFor(detector: Detector, group: GroupState, slot: number): MeasureColumns {
-  const parts = partsOf(detector.planAt(slot));
+  const parts = partsOf(detector.planAt(slot).needs);
   let columns = group.measures[slot];
   if (columns === undefined) {
     columns = emptyColumns(parts);

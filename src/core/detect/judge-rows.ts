@@ -8,12 +8,12 @@ import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { FIRING, forgetEnded, NO_INCIDENT } from './incident.ts';
 import { createJudge, type Judge } from './judge.ts';
-import { loadRow, rowOf } from './measure-columns.ts';
-import { emptyMeasureState } from './measure-state.ts';
 import { move } from './move.ts';
 import type { Outcome } from './outcome.ts';
+import { loadRow, rowOf } from './pasts/measure-columns.ts';
+import { emptyMeasureState } from './pasts/measure-state.ts';
 import { createPatternJudge, type PatternJudge } from './pattern-judge.ts';
-import { isWithinLevels, isWithinPast } from './quiet.ts';
+import { isQuietByThemselves, isWithinLevels, isWithinPast } from './quiet.ts';
 import { passQuiet } from './quiet-rows.ts';
 import { REPEATED, takeSlot, UNSEEN } from './seen-slots.ts';
 import { createStuckJudge, type StuckJudge } from './stuck-judge.ts';
@@ -54,7 +54,7 @@ export function judgeRows(
   to: number,
   outcome: Outcome,
 ): void {
-  const isReadInRows = judges.patterns !== undefined || judges.stuck !== undefined;
+  const isReadInRows = columns.some((column) => column.isReadInRows);
   for (let row = from; row < to; ) {
     let stop = to;
     for (let c = 0; c < columns.length; c++) {
@@ -116,7 +116,9 @@ function judgeRow(
     }
     const isQuiet =
       isWithinLevels(plan.quiet, value) &&
-      (!isNewer || isWithinPast(plan.quiet, table, cell, value)) &&
+      (!isNewer ||
+        (isWithinPast(plan.quiet, table, cell, value) &&
+          (plan.always.length === 0 || isQuietByThemselves(plan.always, table, cell, timesMs, values, row)))) &&
       group.marks[device] !== FIRING;
     if (!isQuiet) {
       judges.judge ??= createJudge(detector, group, outcome, judges.tell);

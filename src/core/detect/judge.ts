@@ -2,19 +2,16 @@
 // than the last one used of its device and measure meets only the rules that need no order, and they may only open or raise an alert.
 
 import { idAt } from '../bytes/id-table.ts';
-import { type Finding, NORMAL } from '../finding/finding.ts';
-import { judgeDrop, judgeSpike } from './baseline.ts';
-import type { CompiledRule } from './compiled-rule.ts';
+import { NORMAL } from '../finding/finding.ts';
+import { labelOf, quantity } from '../finding/wording.ts';
 import type { Detector } from './detector.ts';
-import { explain } from './explain.ts';
 import type { GroupState } from './group-state.ts';
 import { settle } from './incident.ts';
-import { judgeLevel } from './level.ts';
 import type { MeasurePlan } from './measure-plan.ts';
-import type { MeasureState } from './measure-state.ts';
 import type { Outcome } from './outcome.ts';
+import { emptyMeasureState, type MeasureState } from './pasts/measure-state.ts';
+import type { JudgedReading } from './rules/kind.ts';
 import type { Teller } from './teller.ts';
-import { judgeScore } from './z-score.ts';
 
 /** `state` is as it was before the reading, and stays so: whoever asks moves it afterwards. */
 export type Judge = (
@@ -28,53 +25,25 @@ export type Judge = (
 
 export function createJudge(detector: Detector, group: GroupState, outcome: Outcome, tell: Teller): Judge {
   const { counts } = outcome;
-
-  function take(
-    rule: CompiledRule,
-    finding: Finding,
-    device: number,
-    timeMs: number,
-    state: MeasureState,
-    value: number,
-    isNewer: boolean,
-  ): void {
-    if (finding > NORMAL) counts.anomalies += 1;
-    const alert = settle(group, device, rule.name, finding, timeMs, isNewer);
-    if (alert === undefined) return;
-    const why = explain(rule, finding, state, value, detector.unitOf(rule.measure));
-    tell(idAt(group.ids, device), alert, rule.kind, rule.measure, value, timeMs, why);
-  }
+  const reading: JudgedReading = { state: emptyMeasureState(), value: 0, timeMs: 0, isOutage: false, isStill: false };
 
   return (plan, device, timeMs, state, value, isNewer) => {
-    const isOutage = Math.abs(value) < plan.outageBelow;
+    reading.state = state;
+    reading.value = value;
+    reading.timeMs = timeMs;
+    reading.isOutage = Math.abs(value) < plan.outageBelow;
     // What a sensor that stood still gave says nothing of what is normal.
-    const isStill = state.lastMs - state.stillSinceMs >= plan.still.afterMs;
+    reading.isStill = state.lastMs - state.stillSinceMs >= plan.still.afterMs;
     for (const rule of plan.rules) {
-      const finding = findingBy(rule, state, value, isOutage, isStill, isNewer);
-      if (finding !== undefined) take(rule, finding, device, timeMs, state, value, isNewer);
+      if (rule.needsOrder && !isNewer) continue;
+      const finding = rule.judge(reading);
+      if (finding > NORMAL) counts.anomalies += 1;
+      const alert = settle(group, device, rule.name, finding, timeMs, isNewer);
+      if (alert === undefined) continue;
+      const unit = detector.unitOf(rule.measure);
+      const subject = `${labelOf(rule.measure, unit)} ${quantity(value, unit)}`;
+      const why = rule.words(finding, reading, subject, unit);
+      tell(idAt(group.ids, device), alert, rule.kind, rule.measure, value, timeMs, why);
     }
   };
-}
-
-/** Undefined where the rule needs order and the reading is not newer. */
-function findingBy(
-  rule: CompiledRule,
-  state: MeasureState,
-  value: number,
-  isOutage: boolean,
-  isStill: boolean,
-  isNewer: boolean,
-): Finding | undefined {
-  switch (rule.kind) {
-    case 'spike':
-      return isNewer ? judgeSpike(rule.limits, state, value) : undefined;
-    case 'drop':
-      return isNewer ? judgeDrop(rule.limits, state, value, isOutage) : undefined;
-    case 'zscore':
-      return isNewer ? judgeScore(rule.limits, state, value, isOutage || isStill) : undefined;
-    case 'outage':
-      return Math.abs(value) < rule.below ? rule.finding : NORMAL;
-    case 'level':
-      return judgeLevel(rule.limits, value);
-  }
 }

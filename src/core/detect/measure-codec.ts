@@ -9,7 +9,7 @@ import {
   HAS_SEEN,
   HAS_STILL,
   type MeasureColumns,
-} from './measure-columns.ts';
+} from './pasts/measure-columns.ts';
 import { countUnusual, readSparse, writeSparse } from './sparse-column.ts';
 
 /** In a stored measure's parts: its rows are those of the first devices, in order, so their numbers are left out. */

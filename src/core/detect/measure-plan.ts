@@ -1,43 +1,36 @@
-// What is judged and kept of one measure: the rules that read it, and the columns that their state needs. Built once a measure.
-import type { CompiledPattern, CompiledRule, CompiledStuck } from './compiled-rule.ts';
-import { HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, HAS_SEEN, HAS_STILL } from './measure-columns.ts';
-import { type QuietLimits, quietLimits } from './quiet.ts';
-import { NEVER_STUCK, type StuckLimits } from './stuck.ts';
+// What is judged and kept of one measure: the rules that read it, and the pasts that they ask for. Built once a measure.
+import { bothNeeds, type Needs, NO_NEEDS } from './pasts/needs.ts';
+import { NEVER_STUCK, type StillLimits } from './pasts/still.ts';
+import { quietLimits } from './quiet.ts';
+import type { CompiledRule } from './rules/kind.ts';
+import type { CompiledPattern } from './rules/pattern.ts';
+import type { QuietLimits } from './rules/quiet-limits.ts';
+import type { CompiledStuck } from './rules/stuck.ts';
 
 export interface MeasurePlan {
   readonly name: string;
   /** Place of the measure's state in a device's list. */
   readonly slot: number;
   readonly rules: readonly CompiledRule[];
-  /** Within these no rule finds anything. */
-  readonly quiet: QuietLimits;
+  /** Within these no rule finds anything, but `always`, which are asked at each newer value. */
+  readonly quiet: Readonly<QuietLimits>;
+  readonly always: readonly CompiledRule[];
   /** Magnitudes below this are an outage and move nothing; −∞ without an outage rule. */
   readonly outageBelow: number;
-  /** 0: no rule compares with a baseline. Else up to where its readings are counted. */
+  /** What is kept of the measure. */
+  readonly needs: Needs;
+  /** Of these, on their own for the loop over readings. */
   readonly baselineCountedTo: number;
-  /** 0: no z-score. */
   readonly span: number;
   readonly scoreCountedTo: number;
+  readonly keepsLastValue: boolean;
   /** The patterns that read the measure, and its place in each. */
   readonly patterns: readonly { readonly pattern: number; readonly bit: number; readonly isFlag: boolean }[];
   /** The stuck rule that reads the measure, −1 where none does, and what its runs of equal values are measured by. */
   readonly stuck: number;
-  readonly still: Pick<StuckLimits, 'afterMs' | 'maxGapMs'>;
-  /** A rule that needs no order reads the measure: it must know a late value from a repeat. */
-  readonly asksWhatWasSeen: boolean;
+  readonly still: StillLimits;
   /** Nothing reads the measure: no state is kept of it. */
   readonly isIdle: boolean;
-}
-
-/** The parts that a plan's rules need. */
-export function partsOf(plan: MeasurePlan): number {
-  return (
-    (plan.baselineCountedTo > 0 ? HAS_BASELINE : 0) |
-    (plan.span > 0 ? HAS_SCORE : 0) |
-    (plan.patterns.length > 0 || plan.stuck >= 0 ? HAS_LAST_VALUE : 0) |
-    (plan.stuck >= 0 ? HAS_STILL : 0) |
-    (plan.asksWhatWasSeen ? HAS_SEEN : 0)
-  );
 }
 
 export function planMeasure(
@@ -47,29 +40,24 @@ export function planMeasure(
   patterns: readonly CompiledPattern[],
   stuckRules: readonly CompiledStuck[],
 ): MeasurePlan {
-  let outageBelow = Number.NEGATIVE_INFINITY;
-  let baselineCountedTo = 0;
-  let span = 0;
-  let scoreCountedTo = 0;
-  for (const rule of rules) {
-    if (rule.kind === 'outage') outageBelow = Math.max(outageBelow, rule.below);
-    if (rule.kind === 'spike' || rule.kind === 'drop')
-      baselineCountedTo = Math.max(baselineCountedTo, rule.limits.minReadings, 1);
-    if (rule.kind === 'zscore') {
-      span = rule.limits.span;
-      // One beyond the span tells that its weights are the exponential ones by now.
-      scoreCountedTo = Math.max(scoreCountedTo, span + 1, rule.limits.minReadings);
-    }
-  }
   const readBy = patterns.flatMap((pattern, index) => {
     const at = pattern.measures.indexOf(name);
     return at < 0 ? [] : [{ pattern: index, bit: 1 << at, isFlag: at >= pattern.limits.above.length }];
   });
   const stuck = stuckRules.findIndex(({ measures }) => measures.includes(name));
-  const still = stuckRules[stuck]?.limits ?? NEVER_STUCK;
-  const isIdle = rules.length === 0 && readBy.length === 0 && stuck < 0;
-  const asksWhatWasSeen =
-    rules.some(({ kind }) => kind === 'outage' || kind === 'level') || readBy.some(({ isFlag }) => isFlag);
-  const judged = { rules, quiet: quietLimits(rules), outageBelow, patterns: readBy, stuck, still, isIdle };
-  return { name, slot, baselineCountedTo, span, scoreCountedTo, asksWhatWasSeen, ...judged };
+  const ofRows: Needs = {
+    ...NO_NEEDS,
+    lastValue: readBy.length > 0 || stuck >= 0,
+    still: stuck >= 0,
+    seen: readBy.some(({ isFlag }) => isFlag),
+  };
+  const needs = rules.map((rule) => rule.needs).reduce(bothNeeds, ofRows);
+  const { baselineCountedTo, span, scoreCountedTo, lastValue } = needs;
+  const quiet = quietLimits(rules);
+  return {
+    ...{ name, slot, rules, quiet, always: rules.filter(({ isQuiet }) => isQuiet !== undefined) },
+    ...{ outageBelow: quiet.outageBelow, needs, baselineCountedTo, span, scoreCountedTo, keepsLastValue: lastValue },
+    ...{ patterns: readBy, stuck, still: stuckRules[stuck]?.limits ?? NEVER_STUCK },
+    isIdle: rules.length === 0 && readBy.length === 0 && stuck < 0,
+  };
 }

@@ -6,7 +6,7 @@ import { isAtOrBelow } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
 import { type DeviceView, putDevice, viewDevice, viewDevices } from './device-view.ts';
 import { emptyGroupState, type GroupState } from './group-state.ts';
-import type { MeasureState } from './measure-state.ts';
+import type { MeasureState } from './pasts/measure-state.ts';
 import { type SlotSizes, seenByEither } from './seen-slots.ts';
 
 /** `stored` has absorbed, of every raw shard, at least what `ours` has. */

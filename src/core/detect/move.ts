@@ -1,13 +1,14 @@
 // What a newer value moves: its row's time, what has been seen, baseline and score. It is called for each reading, so it is handed columns and
 // places in them and no number with a fraction: V8 makes an object of each of those unless it compiles the call into its caller.
-import { movedBaseline } from './baseline.ts';
+
 import type { Detector } from './detector.ts';
-import { HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
 import type { MeasurePlan } from './measure-plan.ts';
-import { emptyMeasureState } from './measure-state.ts';
+import { movedBaseline } from './pasts/baseline.ts';
+import { HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
+import { emptyMeasureState } from './pasts/measure-state.ts';
+import { moveScore } from './pasts/score.ts';
+import { moveStill } from './pasts/still.ts';
 import { passSlots } from './seen-slots.ts';
-import { moveStill } from './stuck.ts';
-import { moveScore } from './z-score.ts';
 
 /** The row's newest value is `values[row]` from now on, of `timesMs[row]`. */
 export function move(
@@ -23,7 +24,7 @@ export function move(
   const value = values[row] as number;
   if ((table.parts & HAS_SEEN) !== 0) passSlots(table, cell, timesMs, row, slots);
   if (plan.stuck >= 0) keepStill(plan, table, cell, timeMs, value);
-  if (plan.patterns.length > 0) table.lastValue[cell] = value;
+  if (plan.keepsLastValue) table.lastValue[cell] = value;
   table.lastMs[cell] = timeMs;
   // What an outage reads is not normal, and its end is no spike: it moves nothing.
   if (Math.abs(value) < plan.outageBelow) return;
@@ -37,7 +38,6 @@ export function move(
 
 function keepStill(plan: MeasurePlan, table: MeasureColumns, cell: number, timeMs: number, value: number): void {
   if (moveStill(table, cell, timeMs, value, plan.still) && plan.span > 0) table.scoreCount[cell] = 0;
-  table.lastValue[cell] = value;
 }
 
 const scratch = emptyMeasureState();

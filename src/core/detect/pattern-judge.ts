@@ -3,16 +3,22 @@
 
 import { idAt } from '../bytes/id-table.ts';
 import { NORMAL } from '../finding/finding.ts';
-import type { CompiledPattern } from './compiled-rule.ts';
 import type { Detector } from './detector.ts';
-import { explainLateFlag, explainPattern } from './explain.ts';
 import type { GroupState } from './group-state.ts';
 import { settle } from './incident.ts';
-import { loadRow } from './measure-columns.ts';
 import type { MeasurePlan } from './measure-plan.ts';
-import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 import type { Outcome } from './outcome.ts';
-import { indicatorHolds, judgePattern, type LatestValues, oldestThatCounts } from './pattern.ts';
+import { loadRow } from './pasts/measure-columns.ts';
+import { emptyMeasureState, type MeasureState } from './pasts/measure-state.ts';
+import {
+  type CompiledPattern,
+  explainLateFlag,
+  explainPattern,
+  indicatorHolds,
+  judgePattern,
+  type LatestValues,
+  oldestThatCounts,
+} from './rules/pattern.ts';
 import type { Teller } from './teller.ts';
 
 export interface PatternJudge {

@@ -1,10 +1,8 @@
 // The fields that a profile may have, in each of its parts: a misspelt one is told, where a type would have told it, and a missing one too. Tied to the
 // types, so that a new field without a line here does not compile.
 import type { MeasureSpec, Profile, WireNames } from '../profile/profile.ts';
-import type { DropRule, Rule, SpikeRule } from '../profile/rule.ts';
-
-type Presence = 'must' | 'may';
-type Fields<T> = Readonly<Record<keyof T, Presence>>;
+import type { Fields, Presence } from './rules/kind.ts';
+import { RULES, type Rule } from './rules/rules.ts';
 
 const OF_PROFILE: Fields<Profile> = {
   ...{ name: 'must', resolutionMs: 'must', windows: 'must', wire: 'must', measures: 'must', rules: 'must' },
@@ -24,21 +22,6 @@ const OF_MEASURE: Fields<MeasureSpec> = {
   ...{ counter: 'may', dipMax: 'may', maxRate: 'may', rolloverAt: 'may' },
 };
 
-const NAMED = { kind: 'must', name: 'must' } as const;
-const RELATIVE: Fields<SpikeRule & DropRule> = {
-  ...NAMED,
-  ...{ measure: 'must', ratio: 'must', severity: 'must', minReadings: 'may', minBaseline: 'may' },
-};
-const OF_RULE: { readonly [K in Rule['kind']]: Fields<Extract<Rule, { readonly kind: K }>> } = {
-  spike: RELATIVE,
-  drop: RELATIVE,
-  outage: { ...NAMED, measure: 'must', below: 'must', severity: 'must' },
-  level: { ...NAMED, measure: 'must', above: 'may', below: 'may' },
-  pattern: { ...NAMED, indicators: 'must', severities: 'must', flag: 'may', maxAgeMs: 'may' },
-  stuck: { ...NAMED, measures: 'must', afterMs: 'must', maxGapMs: 'may', severity: 'must' },
-  zscore: { ...NAMED, measure: 'must', span: 'must', minReadings: 'must', minDeviation: 'may', above: 'must' },
-};
-
 /** Fields that are missing or that nobody knows, in words; empty where all are there. */
 export function fieldProblems(profile: Profile): string[] {
   const { wire, measures = {}, rules = [] } = profile;
@@ -51,10 +34,10 @@ export function fieldProblems(profile: Profile): string[] {
 }
 
 function ruleProblems(name: string, rule: Rule): string[] {
-  if (!Object.hasOwn(OF_RULE, rule.kind)) {
-    return [`rule ${name}: kind "${rule.kind}": expected one of ${Object.keys(OF_RULE).join(', ')}`];
+  if (!Object.hasOwn(RULES, rule.kind)) {
+    return [`rule ${name}: kind "${rule.kind}": expected one of ${Object.keys(RULES).join(', ')}`];
   }
-  return fieldsOf(`rule ${name}: `, rule, OF_RULE[rule.kind]);
+  return fieldsOf(`rule ${name}: `, rule, RULES[rule.kind].fields);
 }
 
 function fieldsOf(of: string, given: object, fields: Readonly<Record<string, Presence>>): string[] {

@@ -3,13 +3,13 @@
 // asked about them.
 import { slotOf } from '../reading/slots.ts';
 import { type Admission, LATE, NEWER, OLDER, REPEAT } from './admit.ts';
-import { movedBaseline } from './baseline.ts';
 import type { Column } from './column.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { FIRING } from './incident.ts';
-import { HAS_SEEN } from './measure-columns.ts';
 import { keepScore } from './move.ts';
+import { movedBaseline } from './pasts/baseline.ts';
+import { HAS_SEEN } from './pasts/measure-columns.ts';
 import { passSlots, REPEATED, takeSlot } from './seen-slots.ts';
 
 /**

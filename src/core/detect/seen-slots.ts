@@ -5,7 +5,7 @@
 //   one value of it has come: a value from a stretch without a mark is certainly new, of one with a mark it is not known.
 // So a device that reports less often than a stretch is long (26 s with windows of a minute and 10 min of lateness) is followed exactly.
 import { slotOf } from '../reading/slots.ts';
-import { HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
+import { HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
 
 export interface SlotSizes {
   readonly resolutionMs: number;

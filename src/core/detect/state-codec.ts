@@ -22,7 +22,7 @@ import {
   unusualNear,
   writeColumns,
 } from './measure-codec.ts';
-import { forgetSeen, HAS_SEEN, type MeasureColumns } from './measure-columns.ts';
+import { forgetSeen, HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
 import type { SlotSizes } from './seen-slots.ts';
 
 /** 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came, and its directory did not end with sections. */

@@ -2,15 +2,14 @@
 // that is all there is to ask. Needs order: a value that is not newer says nothing.
 import { idAt } from '../bytes/id-table.ts';
 import { NORMAL } from '../finding/finding.ts';
-import type { CompiledStuck } from './compiled-rule.ts';
 import type { Detector } from './detector.ts';
-import { explainStuck, type LatestValue } from './explain-stuck.ts';
 import type { GroupState } from './group-state.ts';
 import { FIRING, settle } from './incident.ts';
-import type { MeasureColumns } from './measure-columns.ts';
 import type { MeasurePlan } from './measure-plan.ts';
 import type { Outcome } from './outcome.ts';
-import { stillMs } from './stuck.ts';
+import type { MeasureColumns } from './pasts/measure-columns.ts';
+import { stillMs } from './pasts/still.ts';
+import { type CompiledStuck, explainStuck, type LatestValue } from './rules/stuck.ts';
 import type { Teller } from './teller.ts';
 
 export interface StuckJudge {

@@ -2,8 +2,8 @@
 import { alertId } from '../alert/alert-id.ts';
 import type { AlertRecord } from '../alert/life.ts';
 import { severityOf } from '../finding/finding.ts';
-import type { Explanation } from './explain.ts';
 import type { Outcome } from './outcome.ts';
+import type { Explanation } from './rules/kind.ts';
 
 export type Teller = (
   device: string,

@@ -4,9 +4,10 @@
 import { SEVERITIES } from '../finding/severity.ts';
 import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Rule } from '../profile/rule.ts';
+
 import { createDetector } from './detector.ts';
 import { fieldProblems } from './profile-fields.ts';
+import { type Rule, severitiesOf } from './rules/rules.ts';
 
 /** It is in names of stacks, keys of tables and attributes of the topic. */
 const PROFILE_NAME = /^[a-z][a-z0-9-]*$/;
@@ -45,17 +46,3 @@ function ruleProblems(rule: Rule): string[] {
 }
 
 const isSeverity = (word: string): boolean => (SEVERITIES as readonly string[]).includes(word);
-
-/** Each word in the rule for how grave it is. */
-function severitiesOf(rule: Rule): readonly string[] {
-  switch (rule.kind) {
-    case 'level':
-      return [...Object.keys(rule.above ?? {}), ...Object.keys(rule.below ?? {})];
-    case 'zscore':
-      return Object.keys(rule.above);
-    case 'pattern':
-      return [...Object.values(rule.severities), ...(rule.flag === undefined ? [] : [rule.flag.severity])];
-    default:
-      return [rule.severity];
-  }
-}

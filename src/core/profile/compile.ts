@@ -1,5 +1,6 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
+import type { Rule } from '../detect/rules/rules.ts';
 import type { Severity } from '../finding/severity.ts';
 import type { WindowSpec } from '../windowing/slices/window-spec.ts';
 import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
@@ -14,7 +15,6 @@ import {
   DEFAULT_SILENT_SEVERITY,
   type Profile,
 } from './profile.ts';
-import { measuresOf } from './rule.ts';
 import { compileUnits, type UnitTable } from './unit-table.ts';
 
 export type { CompiledMeasure } from './compile-measure.ts';
@@ -148,6 +148,12 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     minQuality: profile.minQuality,
     stampShiftMs: profile.stampedAt === 'end' ? profile.resolutionMs : 0,
   };
+}
+
+/** The measures that a rule names; `*` where it is for each that is no flag. */
+function measuresOf(rule: Rule): readonly string[] {
+  if ('indicators' in rule) return rule.indicators.map(({ measure }) => measure);
+  return 'measures' in rule ? rule.measures : [rule.measure];
 }
 
 function checkReadingFields({ minQuality, stampedAt, measures }: Profile, problems: string[]): void {

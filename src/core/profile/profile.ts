@@ -1,7 +1,8 @@
 // What a domain means, as data: how its readings look on the wire, what they measure, which windows and rules apply.
 // A profile is one file in src/profiles/ that a user writes; `compileProfile` (compile.ts) turns it into lookup tables.
+
+import type { Rule } from '../detect/rules/rules.ts';
 import type { Severity } from '../finding/severity.ts';
-import type { Rule } from './rule.ts';
 
 export interface Profile {
   /** Short name, `a–z0-9-`: it appears in table keys, topic attributes and on the command line. */

@@ -1,8 +1,8 @@
 // Rules that contradict themselves are refused at start-up, all problems at once.
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '#core/detect/detector.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { compileProfile } from '#core/profile/compile.ts';
-import type { Rule } from '#core/profile/rule.ts';
 import { profiles } from '#profiles/index.ts';
 import { smoke } from '#profiles/smoke.ts';
 import { withRules } from './readings.ts';

@@ -4,8 +4,8 @@ import { type AlertRecord, openAlert } from '#core/alert/life.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { type DeviceView, putDevice, viewDevice, viewGroup } from '#core/detect/device-view.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
-import { emptyMeasureState, type MeasureState } from '#core/detect/measure-state.ts';
 import { covers, mergeGroups } from '#core/detect/merge.ts';
+import { emptyMeasureState, type MeasureState } from '#core/detect/pasts/measure-state.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
 

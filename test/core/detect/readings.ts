@@ -4,12 +4,12 @@ import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector, type Detector } from '#core/detect/detector.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
-import type { Rule } from '#core/profile/rule.ts';
 
 export interface TestReading {
   readonly device: string;

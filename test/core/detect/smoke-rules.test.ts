@@ -1,6 +1,6 @@
 // S3 and S4 by transcript: each line is a reading (seconds, values) and the transitions that it is to make.
 import { describe, expect, it } from 'vitest';
-import { judgeLevel } from '#core/detect/level.ts';
+import { emptyMeasureState } from '#core/detect/pasts/measure-state.ts';
 import { severityOf } from '#core/finding/finding.ts';
 import { smoke } from '#profiles/smoke.ts';
 import { type Bench, benchOf, withRules } from './readings.ts';
@@ -72,7 +72,8 @@ describe('levels (S3)', () => {
 
   it.each(rows)('%s %d is %s', (measure, value, expected) => {
     const [rule] = detector.planOf(measure).rules;
-    const finding = rule?.kind === 'level' ? judgeLevel(rule.limits, value) : Number.NaN;
+    const state = emptyMeasureState();
+    const finding = rule?.judge({ state, value, timeMs: 0, isOutage: false, isStill: false }) ?? Number.NaN;
     expect(finding === 0 ? null : severityOf(finding)).toBe(expected);
   });
 

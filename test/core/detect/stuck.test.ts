@@ -1,7 +1,7 @@
 // A sensor that stands still, by transcript: each line is a reading (seconds, values) and the transitions that it is to make.
 import { describe, expect, it } from 'vitest';
 import { viewDevice } from '#core/detect/device-view.ts';
-import type { Rule } from '#core/profile/rule.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { smoke } from '#profiles/smoke.ts';
 import { type Bench, benchOf, withRules } from './readings.ts';
 

@@ -1,12 +1,18 @@
 // S5: for the first `span` readings it is the plain rolling form, after that an exponentially weighted one of the same effective length.
 import { describe, expect, it } from 'vitest';
-import { emptyMeasureState, type MeasureState } from '#core/detect/measure-state.ts';
-import { deviationOf, judgeScore, moveScore, type ScoreLimits, scoreOf } from '#core/detect/z-score.ts';
+import { emptyMeasureState, type MeasureState } from '#core/detect/pasts/measure-state.ts';
+import { deviationOf, moveScore } from '#core/detect/pasts/score.ts';
+import { type ScoreLimits, scoreOf, zscore } from '#core/detect/rules/zscore.ts';
 import { generic } from '#profiles/generic.ts';
 import { benchOf } from './readings.ts';
 
 const none = Number.POSITIVE_INFINITY;
 const limits: ScoreLimits = { span: 100, minReadings: 30, minDeviation: 0, above: [none, none, 3, 4, none] };
+
+/** What the rule says of a value. */
+function judged(rule: ScoreLimits, state: MeasureState, value: number, isOutage: boolean) {
+  return zscore.judge(rule, { state, value, timeMs: 0, isOutage, isStill: false });
+}
 
 function stateAfter(values: readonly number[], span = 100): MeasureState {
   const state = emptyMeasureState();
@@ -70,8 +76,8 @@ describe('the judgement', () => {
   const ordinary = irregular(30, 20, 2);
 
   it('needs 30 readings', () => {
-    expect(judgeScore(limits, stateAfter(ordinary.slice(0, 29)), 1000, false)).toBe(-1);
-    expect(judgeScore(limits, stateAfter(ordinary), 1000, false)).toBe(3);
+    expect(judged(limits, stateAfter(ordinary.slice(0, 29)), 1000, false)).toBe(-1);
+    expect(judged(limits, stateAfter(ordinary), 1000, false)).toBe(3);
   });
 
   it.each([
@@ -83,13 +89,13 @@ describe('the judgement', () => {
     [-4.01, 3],
   ])('%d standard deviations are finding %i', (score, finding) => {
     const { mean, deviation } = plain(ordinary);
-    expect(judgeScore(limits, stateAfter(ordinary), mean + score * deviation, false)).toBe(finding);
+    expect(judged(limits, stateAfter(ordinary), mean + score * deviation, false)).toBe(finding);
   });
 
   it('is not made where the readings were all equal', () => {
     const state = stateAfter(new Array<number>(200).fill(0.1));
     expect(state.variance).toBe(0);
-    expect(judgeScore(limits, state, 99, false)).toBe(-1);
+    expect(judged(limits, state, 99, false)).toBe(-1);
   });
 
   it('is not made where the deviation may be rounding alone', () => {

@@ -1,21 +1,16 @@
-// A sensor that stands still: all of a rule's measures have given the very same value for long. One measure may well stand still in a quiet
-// room; all of them together, to their last digit, is a sensor that answers from its memory.
-import type { Finding } from '../finding/finding.ts';
+// The run of equal values that a measure's last one ends: since when it has stood still.
 import type { MeasureColumns } from './measure-columns.ts';
 
-export interface StuckLimits {
-  readonly finding: Finding;
+/** What a run is measured by; all measures of a stuck rule have the same. */
+export interface StillLimits {
   /** Event time between the first and the last of equal readings, ms. */
   readonly afterMs: number;
   /** A longer gap between two readings ends a run: nothing is known of what was in between. */
   readonly maxGapMs: number;
 }
 
-/** What a measure's plan needs of its stuck rule; shared by all measures of the rule. +∞: no such rule reads the measure. */
-export const NEVER_STUCK: Pick<StuckLimits, 'afterMs' | 'maxGapMs'> = {
-  afterMs: Number.POSITIVE_INFINITY,
-  maxGapMs: Number.POSITIVE_INFINITY,
-};
+/** Of a measure that no stuck rule reads. */
+export const NEVER_STUCK: StillLimits = { afterMs: Number.POSITIVE_INFINITY, maxGapMs: Number.POSITIVE_INFINITY };
 
 /** How long the row's run of equal values has lasted at its last reading, ms; NaN before the first. */
 export function stillMs(columns: MeasureColumns, row: number): number {
@@ -31,7 +26,7 @@ export function moveStill(
   row: number,
   timeMs: number,
   value: number,
-  limits: Pick<StuckLimits, 'afterMs' | 'maxGapMs'>,
+  limits: StillLimits,
 ): boolean {
   const lastMs = columns.lastMs[row] as number;
   if (value === columns.lastValue[row] && timeMs - lastMs <= limits.maxGapMs) return false;

@@ -1,21 +1,5 @@
-// Distance from the mean in standard deviations over about the last `span` readings, in constant space.
-// Judges nothing before `minReadings`, nor where the deviation is zero or could be rounding alone.
-import { type Finding, NORMAL, UNJUDGED } from '../finding/finding.ts';
+// Mean and deviation of about the last `span` readings of one device and measure, in constant space.
 import type { MeasureState } from './measure-state.ts';
-
-export interface ScoreLimits {
-  readonly span: number;
-  readonly minReadings: number;
-  readonly minDeviation: number;
-  /** |z| beyond which each finding 1 … 4 begins; +∞ where there is none. Index 0 is not used. */
-  readonly above: readonly number[];
-}
-
-/**
- * A deviation below mean · 2^−40 may be rounding: the updating form has a relative error of up to n · κ · 2^−53 with κ ≈ |mean| / deviation
- * (Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983, table 1); 100 readings and κ = 2^40 give 1 %.
- */
-const ROUNDING_RATIO = 2 ** -40;
 
 /**
  * Moves mean and variance by the weight w of the newest reading:
@@ -50,22 +34,4 @@ export function moveScore(state: MeasureState, value: number, span: number, coun
 export function deviationOf(state: MeasureState, span: number): number {
   const count = Math.min(state.scoreCount, span);
   return Math.sqrt((state.variance * count) / (count - 1));
-}
-
-/** (value − mean) / deviation, NaN where it cannot be judged. */
-export function scoreOf(rule: ScoreLimits, state: MeasureState, value: number): number {
-  if (state.scoreCount < rule.minReadings) return Number.NaN;
-  const deviation = deviationOf(state, rule.span);
-  const smallest = Math.max(Math.abs(state.mean) * ROUNDING_RATIO, rule.minDeviation);
-  return deviation > smallest ? (value - state.mean) / deviation : Number.NaN;
-}
-
-export function judgeScore(rule: ScoreLimits, state: MeasureState, value: number, isDead: boolean): Finding {
-  if (isDead) return UNJUDGED;
-  const distance = Math.abs(scoreOf(rule, state, value));
-  if (Number.isNaN(distance)) return UNJUDGED;
-  for (let finding = rule.above.length - 1; finding > 0; finding--) {
-    if (distance > (rule.above[finding] as number)) return finding;
-  }
-  return NORMAL;
 }

@@ -1,0 +1,152 @@
+// What a rule kind has to bring. A kind is one file here and one line in rules.ts; one that lacks a part does not compile.
+import type { Finding } from '../../finding/finding.ts';
+import type { MeasureColumns } from '../pasts/measure-columns.ts';
+import type { MeasureState } from '../pasts/measure-state.ts';
+import { type Needs, NO_NEEDS } from '../pasts/needs.ts';
+import type { QuietLimits } from './quiet-limits.ts';
+
+/** A rule as it stands in a profile. */
+export interface RuleSpec {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export type Presence = 'must' | 'may';
+export type Fields<T> = Readonly<Record<keyof T, Presence>>;
+
+/** What of a profile a rule may ask. */
+export interface ProfileFacts {
+  readonly resolutionMs: number;
+  /** Names of the profile's measures; with `openMeasures` others may come. */
+  readonly measures: readonly { readonly name: string }[];
+  readonly openMeasures: boolean;
+}
+
+/** Says what is wrong with a rule. */
+export type Say = (problem: string) => void;
+
+/** The kind's row in docs/rules.md. */
+export interface DocRow {
+  readonly anomaly: string;
+  readonly needsOrder: string;
+}
+
+export interface Explanation {
+  readonly baseline: number | null;
+  readonly score: number | null;
+  readonly message: string;
+}
+
+interface KindParts<S extends RuleSpec> {
+  readonly kind: S['kind'];
+  /** The fields that it has in a profile. */
+  readonly fields: Fields<S>;
+  /** Each word in it for how grave it is. */
+  severities(spec: S): readonly string[];
+  /** Tells every contradiction, with itself or with the rules of its kind that are `earlier` in the profile. */
+  check(spec: S, profile: ProfileFacts, earlier: readonly S[], say: Say): void;
+  readonly doc: DocRow;
+}
+
+/** A reading that is judged, and what is kept of its device and measure from before it. */
+export interface JudgedReading {
+  state: MeasureState;
+  value: number;
+  timeMs: number;
+  /** An outage rule of the measure calls it one. */
+  isOutage: boolean;
+  /** A stuck rule of the measure holds that the value before it was the sensor's memory. */
+  isStill: boolean;
+}
+
+/** How a usual reading passes unasked: by limits that all rules of a measure share, or by a look of the rule's own at each newer value. */
+export type Quiet<L> =
+  | {
+      /** Narrows the limits within which no rule finds anything. */
+      narrow(shared: QuietLimits, limits: L): void;
+      readonly isQuiet?: never;
+    }
+  | {
+      readonly narrow?: never;
+      /**
+       * Whether the rule finds nothing in `values[row]`, or has nothing to compare with. It is handed columns and places in them and no number
+       * with a fraction, of which V8 would make an object.
+       */
+      isQuiet(
+        limits: L,
+        past: MeasureColumns,
+        cell: number,
+        timesMs: Float64Array,
+        values: Float64Array,
+        row: number,
+      ): boolean;
+    };
+
+/** A kind whose rules read one measure, or with `*` each that is no flag. */
+export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, L> extends KindParts<S> {
+  readonly reads: 'measure';
+  /** It judges only values that are newer than the last one. */
+  readonly needsOrder: boolean;
+  /** Its limits as numbers, defaults filled in. */
+  compile(spec: S, profile: ProfileFacts): L;
+  /** The pasts that it compares with. */
+  needs(limits: L): Partial<Needs>;
+  readonly quiet: Quiet<L>;
+  judge(limits: L, reading: JudgedReading): Finding;
+  /** Why it says so. `subject` is the measure and its value in words. */
+  words(limits: L, finding: Finding, reading: JudgedReading, subject: string, unit: string): Explanation;
+}
+
+/**
+ * A kind whose rules read several measures of a device at once, when all of a reading's values are taken. What they find comes from the rows of
+ * several tables, so their judges are parts of detect (pattern-judge.ts, stuck-judge.ts).
+ */
+export interface RowKind<S extends RuleSpec, L> extends KindParts<S> {
+  readonly reads: 'row';
+  compile(spec: S): L;
+}
+
+export const measureKind = <S extends RuleSpec & { readonly measure: string }, L>(
+  kind: MeasureKind<S, L>,
+): MeasureKind<S, L> => kind;
+
+export const rowKind = <S extends RuleSpec, L>(kind: RowKind<S, L>): RowKind<S, L> => kind;
+
+/** A rule as it judges one measure. */
+export interface CompiledRule {
+  readonly kind: string;
+  /** The rule's name, or `<name>:<measure>` where it was written for `*`. */
+  readonly name: string;
+  readonly measure: string;
+  readonly needsOrder: boolean;
+  readonly needs: Needs;
+  narrow(shared: QuietLimits): void;
+  /** Undefined where the shared limits say it. */
+  readonly isQuiet:
+    | ((past: MeasureColumns, cell: number, timesMs: Float64Array, values: Float64Array, row: number) => boolean)
+    | undefined;
+  judge(reading: JudgedReading): Finding;
+  words(finding: Finding, reading: JudgedReading, subject: string, unit: string): Explanation;
+}
+
+export function compileRule<S extends RuleSpec & { readonly measure: string }, L>(
+  kind: MeasureKind<S, L>,
+  spec: S,
+  measure: string,
+  profile: ProfileFacts,
+): CompiledRule {
+  const { needsOrder, quiet } = kind;
+  const limits = kind.compile(spec, profile);
+  const { isQuiet } = quiet;
+  return {
+    kind: kind.kind,
+    name: spec.measure === '*' ? `${spec.name}:${measure}` : spec.name,
+    measure,
+    needsOrder,
+    needs: { ...NO_NEEDS, seen: !needsOrder, ...kind.needs(limits) },
+    narrow: (shared) => quiet.narrow?.(shared, limits),
+    isQuiet: isQuiet && ((past, cell, timesMs, values, row) => isQuiet(limits, past, cell, timesMs, values, row)),
+    judge: (reading) => kind.judge(limits, reading),
+    words: (finding, reading, subject, unit) => kind.words(limits, finding, reading, subject, unit),
+  };
+}

@@ -1,0 +1,47 @@
+// What several kinds have in common: limits with a severity each, and how many readings can be counted.
+import type { Finding } from '../../finding/finding.ts';
+import { NORMAL } from '../../finding/finding.ts';
+import { SEVERITIES, type Severity } from '../../finding/severity.ts';
+import type { ProfileFacts, Say } from './kind.ts';
+
+export type LimitsBySeverity = Partial<Readonly<Record<Severity, number>>>;
+
+/** Readings are counted in 16 bits, a span's with one more. */
+export const MAX_COUNTED = 65_534;
+
+/** Limits by severity as a list by finding, `none` where a severity has no limit. Index 0 is not used. */
+export function limitsByFinding(limits: LimitsBySeverity | undefined, none: number): number[] {
+  return [none, ...SEVERITIES.map((severity) => limits?.[severity] ?? none)];
+}
+
+/** The gravest finding whose limit the number is above. */
+export function findingAbove(limits: readonly number[], number: number): Finding {
+  for (let finding = limits.length - 1; finding > 0; finding--) {
+    if (number > (limits[finding] as number)) return finding;
+  }
+  return NORMAL;
+}
+
+/** The mildest of them. */
+export function lowestLimit(limits: readonly number[]): number {
+  return Math.min(...limits.slice(1));
+}
+
+export function hasNumbers(limits: Readonly<Record<string, number>>): boolean {
+  const values = Object.values(limits);
+  return values.length > 0 && values.every(Number.isFinite);
+}
+
+export function checkCounted(minReadings: number | undefined, say: Say): void {
+  if (minReadings !== undefined && minReadings > MAX_COUNTED)
+    say(`minReadings ${minReadings}: expected at most ${MAX_COUNTED}`);
+}
+
+/** What a rule over several measures names. */
+export function checkNamed(named: readonly string[], { measures, openMeasures }: ProfileFacts, say: Say): void {
+  const known = measures.map(({ name }) => name);
+  for (const measure of named) {
+    if (!openMeasures && !known.includes(measure)) say(`measure "${measure}" is not one of ${known.join(', ')}`);
+  }
+  if (new Set(named).size < named.length) say('a measure is named twice');
+}

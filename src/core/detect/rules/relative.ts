@@ -1,0 +1,69 @@
+// What spike and drop have in common: they compare a reading's magnitude with its device's baseline. A reading is compared first and moves the
+// baseline after. A baseline of 0 judges nothing: "twice of it" has no meaning there.
+import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
+import type { Severity } from '../../finding/severity.ts';
+import { numberText, quantity } from '../../finding/wording.ts';
+import type { MeasureState } from '../pasts/measure-state.ts';
+import type { Explanation, Fields, JudgedReading, Say } from './kind.ts';
+import { checkCounted } from './limits.ts';
+import type { QuietLimits } from './quiet-limits.ts';
+
+export interface RelativeRule {
+  readonly kind: 'spike' | 'drop';
+  readonly name: string;
+  readonly measure: string;
+  readonly ratio: number;
+  readonly severity: Severity;
+  /** Readings the baseline must have seen before it judges. Default 1. */
+  readonly minReadings?: number;
+  /** Only baselines above this judge, in the measure's unit: next to 0 every reading is a multiple. Default 0. */
+  readonly minBaseline?: number;
+}
+
+export interface RelativeLimits {
+  readonly ratio: number;
+  readonly finding: Finding;
+  readonly minReadings: number;
+  readonly minBaseline: number;
+}
+
+export const RELATIVE_FIELDS: Fields<RelativeRule> = {
+  ...{ kind: 'must', name: 'must', measure: 'must', ratio: 'must', severity: 'must' },
+  ...{ minReadings: 'may', minBaseline: 'may' },
+};
+
+export function checkRelative({ minReadings, minBaseline = 0 }: RelativeRule, say: Say): void {
+  checkCounted(minReadings, say);
+  if (!(minBaseline >= 0)) say(`minBaseline ${minBaseline}: expected 0 or more, baselines are magnitudes`);
+}
+
+export function compileRelative({ ratio, severity, minReadings = 1, minBaseline = 0 }: RelativeRule): RelativeLimits {
+  return { ratio, finding: findingOf(severity), minReadings, minBaseline };
+}
+
+export const baselineNeeds = ({ minReadings }: RelativeLimits) => ({ baselineCountedTo: Math.max(minReadings, 1) });
+
+export function narrowBaseline(shared: QuietLimits, { minBaseline }: RelativeLimits): void {
+  shared.minBaseline = Math.min(shared.minBaseline, minBaseline);
+}
+
+/** Whether there is nothing to compare with yet. */
+export const isNew = ({ minReadings }: RelativeLimits, { baselineCount }: MeasureState): boolean =>
+  baselineCount < minReadings;
+
+export function relativeWords(
+  kind: RelativeRule['kind'],
+  finding: Finding,
+  { state, value }: JudgedReading,
+  subject: string,
+  unit: string,
+): Explanation {
+  const baseline = quantity(state.baseline, unit);
+  const percent = numberText(Math.round(Math.abs(Math.abs(value) / state.baseline - 1) * 100));
+  const side = `${kind === 'spike' ? 'above' : 'below'}${value < 0 ? ', as a magnitude,' : ''}`;
+  const message =
+    finding === NORMAL
+      ? `${subject} against a baseline of ${baseline}: the ${kind} is over`
+      : `${subject} is ${percent} % ${side} its baseline of ${baseline}`;
+  return { baseline: state.baseline, score: null, message };
+}
