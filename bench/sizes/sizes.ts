@@ -2,7 +2,7 @@
 // the real code. And what each function's bundle weighs.
 import { SECONDS_PER_MONTH } from '#cli/cost/assumptions.ts';
 import { type Bill, billOf } from '#cli/cost/bill.ts';
-import { defaultChoice, STRUCTURE_TODAY } from '#cli/cost/deployment.ts';
+import { defaultChoice } from '#cli/cost/deployment.ts';
 import { paneItemsOf } from '#cli/cost/lines/state.ts';
 import { parseOptions } from '#cli/cost/options.ts';
 import { measureShapes } from '#cli/cost/shapes.ts';
@@ -117,7 +117,7 @@ async function fleetSizes(devices: number, period: string, perRecord: number): P
   const bill = await billOf(workload, defaultChoice(), shapes);
   const { choice, flow } = bill;
   const { readingsPerSecond } = flow;
-  const panes = paneItemsOf({ workload, choice, structure: STRUCTURE_TODAY, shapes, flow });
+  const panes = paneItemsOf({ workload, choice, shapes, flow });
   const perMillion = (callsPerSecond: number): number => Math.round((callsPerSecond / readingsPerSecond) * 1_000_000);
   const { states } = shapes;
   return {

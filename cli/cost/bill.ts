@@ -1,6 +1,6 @@
 // The whole bill of one workload with one choice of settings: measured shapes in, lines out.
 import { SECONDS_PER_MONTH } from './assumptions.ts';
-import { type Choice, STRUCTURE_TODAY, type Structure } from './deployment.ts';
+import type { Choice } from './deployment.ts';
 import { type Flow, flowOf } from './flow.ts';
 import { type CostLine, totalUsd } from './line.ts';
 import { canaryLines } from './lines/canary.ts';
@@ -22,19 +22,9 @@ export interface Bill {
   readonly usdPerMillionReadings: number;
 }
 
-export interface BillOptions {
-  readonly structure?: Structure;
-}
-
-export async function billOf(
-  workload: Workload,
-  choice: Choice,
-  shapes: Shapes,
-  options: BillOptions = {},
-): Promise<Bill> {
-  const { structure = STRUCTURE_TODAY } = options;
+export async function billOf(workload: Workload, choice: Choice, shapes: Shapes): Promise<Bill> {
   const flow = await flowOf(workload, choice, shapes);
-  const context = { workload, choice, structure, shapes, flow };
+  const context = { workload, choice, shapes, flow };
   const lines = [
     ...streamLines(context),
     ...functionLines(context),

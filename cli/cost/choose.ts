@@ -1,7 +1,7 @@
 // Which settings cost least, found by trying: one setting after the other, the others held, until nothing gets cheaper. Refuses what would break a
 // promise: an alert in time, a call within its time-out and memory, rows within the memory store while they may change.
-import { type Bill, type BillOptions, billOf } from './bill.ts';
-import { type Choice, STRUCTURE_TODAY } from './deployment.ts';
+import { type Bill, billOf } from './bill.ts';
+import type { Choice } from './deployment.ts';
 import { durationMs, functionLoads } from './lines/functions.ts';
 import { windowStateBytes } from './lines/state.ts';
 import type { Workload } from './options.ts';
@@ -64,7 +64,7 @@ export interface TriedSetting {
   readonly options: readonly Option[];
 }
 
-export interface ChooseOptions extends BillOptions {
+export interface ChooseOptions {
   readonly maxDelaySeconds: number;
   /** The longest that validate may gather readings, which all alerts wait for. Default 0. */
   readonly maxAlertDelaySeconds?: number;
@@ -85,11 +85,11 @@ export async function cheapest(
     const found = await cheapestOf(workload, { ...start, streamMode }, shapes, options);
     if (best === undefined || isWorth(found, best, 'streamMode')) best = found;
   }
-  return best ?? billOf(workload, start, shapes, options);
+  return best ?? billOf(workload, start, shapes);
 }
 
 async function cheapestOf(workload: Workload, start: Choice, shapes: Shapes, options: ChooseOptions): Promise<Bill> {
-  const billed = (choice: Choice) => billOf(workload, choice, shapes, options);
+  const billed = (choice: Choice) => billOf(workload, choice, shapes);
   const isRefused = (bill: Bill) => refusal(workload, bill, shapes, options) !== undefined;
   let best = await billed(start);
   const consider = (bill: Bill, name: Tried): boolean => {
@@ -157,7 +157,7 @@ export async function alternatives(
     if (name.startsWith('timestream') && workload.engine === 'none') continue;
     const found: Option[] = [];
     for (const value of CANDIDATES[name].values) {
-      const other = await billOf(workload, { ...bill.choice, [name]: value }, shapes, options);
+      const other = await billOf(workload, { ...bill.choice, [name]: value }, shapes);
       const refused = refusal(workload, other, shapes, options);
       found.push({ value, totalUsd: other.totalUsd, ...(refused === undefined ? {} : { refused }) });
     }
@@ -183,8 +183,8 @@ export function refusal(
   shapes: Shapes,
   options: ChooseOptions,
 ): string | undefined {
-  const { structure = STRUCTURE_TODAY, maxDelaySeconds, maxAlertDelaySeconds = 0 } = options;
-  const context = { workload, choice, structure, shapes, flow };
+  const { maxDelaySeconds, maxAlertDelaySeconds = 0 } = options;
+  const context = { workload, choice, shapes, flow };
   const windowSeconds = choice.aggregateBatchingWindowSeconds;
   if (windowSeconds > maxDelaySeconds)
     return `windows would come ${windowSeconds} s late, --max-delay is ${maxDelaySeconds} s`;

@@ -1,5 +1,4 @@
-// The choices of a deployment as far as they cost: the settings that lib deploys with, what the app has fixed (counted in its own templates),
-// and what nothing deployed does yet (`Structure`), so that the effect of a change can be computed before it is made.
+// The choices of a deployment as far as they cost: the settings that lib deploys with, and what the app has fixed (counted in its own templates).
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { synthesizeLocally } from '#lib/build-app.ts';
@@ -28,19 +27,6 @@ export type Choice = Pick<
   | 'logRetentionDays'
   | 'board'
 >;
-
-/** How Weir is built today, where another way would cost something else. */
-export interface Structure {
-  /** Windows that go to Timestream; the hot copy has them all. */
-  readonly timeSeriesWindows: 'all' | 'longest';
-  /** Windows also in DynamoDB where there is a time series. */
-  readonly hasHotCopy: boolean;
-}
-
-export const STRUCTURE_TODAY: Structure = {
-  timeSeriesWindows: 'all',
-  hasHotCopy: true,
-};
 
 /** What the templates hold whatever the load. */
 export interface Inventory {

@@ -1,6 +1,5 @@
-// One run of the command as a value: the recommended bill, the default one, what each choice costs, what would save more, and the comparison.
+// One run of the command as a value: the recommended bill, the default one, what each choice costs, and the comparison.
 import { type Bill, billOf } from './bill.ts';
-import { type Changes, changeEffects, otherEngine } from './changes.ts';
 import { alternatives, type ChooseOptions, cheapest, refusal, type TriedSetting } from './choose.ts';
 import { type Comparison, compareFlink, compareMsk } from './compare.ts';
 import { type Choice, defaultChoice } from './deployment.ts';
@@ -43,7 +42,6 @@ export interface Estimate {
   readonly longer: { readonly windows: readonly string[]; readonly totalUsd: number } | undefined;
   readonly tried: readonly TriedSetting[];
   readonly withoutTimeSeriesUsd: number | undefined;
-  readonly changes: Changes;
   readonly comparisons: readonly Comparison[];
 }
 
@@ -82,10 +80,15 @@ export async function estimate(
             totalUsd: (await cheapest(longer.workload, byDefault.choice, longer.shapes, choosing)).totalUsd,
           },
     tried: await alternatives(workload, bill, shapes, choosing),
-    withoutTimeSeriesUsd: (await otherEngine(workload, bill, shapes, choosing))?.totalUsd,
-    changes: await changeEffects(workload, bill, shapes, choosing),
+    withoutTimeSeriesUsd: await withoutTimeSeries(workload, bill, shapes),
     comparisons: [compareFlink(workload, bill), compareMsk(workload, bill)],
   };
+}
+
+/** USD a month with the same settings and no time series; undefined where there is none. */
+async function withoutTimeSeries(workload: Workload, { choice }: Bill, shapes: Shapes): Promise<number | undefined> {
+  if (workload.engine === 'none') return undefined;
+  return (await billOf({ ...workload, engine: 'none' }, choice, shapes)).totalUsd;
 }
 
 async function leftOutOf(

@@ -6,7 +6,7 @@ import { PRICE_REGION, PRICE_TABLE_DATE, PRICES } from './prices.ts';
 import { targetAnswers } from './target.ts';
 
 export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
-  const { options, workload, bill, recommended, byDefault, changes, shapes, leftOut } = found;
+  const { options, workload, bill, recommended, byDefault, shapes, leftOut } = found;
   const { profile, ...load } = workload;
   return {
     region: PRICE_REGION,
@@ -40,9 +40,7 @@ export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
         refused: refused ?? null,
       })),
     })),
-    changes: changes.effects.map(({ name, what, savesUsd }) => ({ name, what, saves_usd: savesUsd })),
-    with_changes: { usd_per_month: changes.together.totalUsd },
-    targets: targetAnswers(options, bill, changes).map(({ what, isReached, targetUsd, isUsd, preventedBy }) => ({
+    targets: targetAnswers(options, bill).map(({ what, isReached, targetUsd, isUsd, preventedBy }) => ({
       what,
       target: targetUsd,
       is: isUsd,

@@ -11,7 +11,7 @@ import { type TargetAnswer, targetAnswers } from './target.ts';
 const SMALL_USD = 0.005;
 
 export function reportText(found: Estimate, colour: Colour = coloursFor({}, {})): string {
-  const { options, bill, changes } = found;
+  const { options, bill } = found;
   return [
     ...heading(found, colour),
     ...linesTable(bill.lines, colour),
@@ -24,8 +24,7 @@ export function reportText(found: Estimate, colour: Colour = coloursFor({}, {}))
         ]),
     ...settingsText(found, colour),
     ...triedText(found, colour),
-    ...changesText(found, colour),
-    ...targetAnswers(options, bill, changes).flatMap((answer) => targetText(answer, colour)),
+    ...targetAnswers(options, bill).flatMap((answer) => targetText(answer, colour)),
     ...found.comparisons.flatMap((comparison) => comparisonText(comparison, bill, colour)),
     '',
     colour.dim(
@@ -158,21 +157,8 @@ function bestSingle(
   return best === undefined || saves < SMALL_USD ? undefined : `${best.text}, ${usd(saves)} USD`;
 }
 
-function changesText({ changes }: Estimate, colour: Colour): string[] {
-  if (changes.effects.length === 0) return [];
-  return [
-    '',
-    colour.bold('what no setting can do yet: a change of Weir itself, each alone'),
-    ...changes.effects.map(
-      ({ name, what, savesUsd, totalUsd, isAlternative }) =>
-        `  ${`−${usd(savesUsd)}`.padStart(10)} → ${usd(totalUsd).padStart(8)}  ${name}${isAlternative ? '*' : ''}  ${colour.dim(what)}`,
-    ),
-    `  all but *, which give something up: ${usd(changes.together.totalUsd)}`,
-  ];
-}
-
 function targetText(answer: TargetAnswer, colour: Colour): string[] {
-  const { what, isReached, targetUsd, isUsd, preventedBy, withChangesUsd } = answer;
+  const { what, isReached, targetUsd, isUsd, preventedBy } = answer;
   const number = (value: number): string => (value < 1 ? value.toPrecision(3) : usd(value));
   if (isReached) return ['', colour.green(`Target of ${targetUsd} ${what} reached: ${number(isUsd)}.`)];
   const lines = preventedBy.map(({ service, use, usd: each }) => `${service} ${use} ${usd(each)}`);
@@ -180,7 +166,6 @@ function targetText(answer: TargetAnswer, colour: Colour): string[] {
     '',
     colour.red(`Target of ${targetUsd} ${what} not reached: ${number(isUsd)}.`),
     `  Prevented by ${lines.join('; ')}.`,
-    ...(withChangesUsd < isUsd ? [`  With the changes above together: ${number(withChangesUsd)}.`] : []),
   ];
 }
 

@@ -1,6 +1,5 @@
 // Whether what was promised is reached, and if not, which lines stand in the way. Pure.
 import type { Bill } from './bill.ts';
-import type { Changes } from './changes.ts';
 import type { CostLine } from './line.ts';
 import type { CostOptions } from './options.ts';
 
@@ -11,25 +10,17 @@ export interface TargetAnswer {
   readonly isUsd: number;
   /** The fewest lines, largest first, without which it would be reached. */
   readonly preventedBy: readonly CostLine[];
-  /** With every change of `Changes` made that gives nothing up. */
-  readonly withChangesUsd: number;
 }
 
-export function targetAnswers(
-  { targetUsd, targetPerMillionUsd }: CostOptions,
-  bill: Bill,
-  changes: Changes,
-): TargetAnswer[] {
+export function targetAnswers({ targetUsd, targetPerMillionUsd }: CostOptions, bill: Bill): TargetAnswer[] {
   const answers: TargetAnswer[] = [];
-  if (targetUsd !== undefined) answers.push(answer('USD a month', targetUsd, (each) => each.totalUsd, bill, changes));
+  if (targetUsd !== undefined) answers.push(answer('USD a month', targetUsd, (each) => each.totalUsd, bill));
   if (targetPerMillionUsd !== undefined)
-    answers.push(
-      answer('USD per million readings', targetPerMillionUsd, (each) => each.usdPerMillionReadings, bill, changes),
-    );
+    answers.push(answer('USD per million readings', targetPerMillionUsd, (each) => each.usdPerMillionReadings, bill));
   return answers;
 }
 
-function answer(what: string, target: number, of: (bill: Bill) => number, bill: Bill, changes: Changes): TargetAnswer {
+function answer(what: string, target: number, of: (bill: Bill) => number, bill: Bill): TargetAnswer {
   const ratio = of(bill) / bill.totalUsd;
   const preventedBy: CostLine[] = [];
   let left = of(bill);
@@ -44,6 +35,5 @@ function answer(what: string, target: number, of: (bill: Bill) => number, bill: 
     targetUsd: target,
     isUsd: of(bill),
     preventedBy,
-    withChangesUsd: of(changes.together),
   };
 }

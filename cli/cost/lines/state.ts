@@ -182,13 +182,7 @@ export function paneItemsOf(context: BillContext): PaneItems {
 const slideSecondsOf = ({ profile }: Workload): number =>
   Math.min(...profile.windows.map((window) => window.slideMs / 1000));
 
-function itemsAt(
-  { workload, structure, shapes }: BillContext,
-  panesPerSecond: number,
-  everySeconds: number,
-): PaneItems {
-  if (!structure.hasHotCopy && workload.engine !== 'none')
-    return { itemsPerSecond: 0, writesPerSecond: 0, bytesPerSecond: 0 };
+function itemsAt({ workload, shapes }: BillContext, panesPerSecond: number, everySeconds: number): PaneItems {
   const buckets = Math.min(PANE_BUCKETS, workload.deviceCount);
   const panesPerEmission = (panesPerSecond * everySeconds) / buckets;
   const touched = Math.min(1, panesPerEmission);

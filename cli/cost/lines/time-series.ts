@@ -1,18 +1,16 @@
 // Timestream: writes, both stores, and what boards ask. Nothing where the engine is none.
 import { HOURS_PER_MONTH, QUERY_BURST, QUEUE_POLLS_PER_MONTH, SECONDS_PER_MONTH } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
-import type { Dashboards, Workload } from '../options.ts';
-import type { Shapes } from '../shapes.ts';
+import type { Dashboards } from '../options.ts';
 import type { BillContext } from './bill-context.ts';
 
 const GIB = 1024 ** 3;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
-export function timeSeriesLines({ workload, choice, structure, shapes, flow }: BillContext): CostLine[] {
+export function timeSeriesLines({ workload, choice, shapes, flow }: BillContext): CostLine[] {
   if (workload.engine === 'none') return [];
   const { writeKibPerRow, rowBytes } = shapes.panes.rows[choice.timestreamColumns];
-  const share = structure.timeSeriesWindows === 'all' ? 1 : longestShare(workload, shapes);
-  const rows = flow.panesPerSecond * share * SECONDS_PER_MONTH;
+  const rows = flow.panesPerSecond * SECONDS_PER_MONTH;
   const residentGb = (rows / HOURS_PER_MONTH) * choice.timestreamMemoryHours * (rowBytes / GIB);
   const keptGb = (rows / DAYS_PER_MONTH) * workload.historyDays * (rowBytes / GIB);
   return [
@@ -33,12 +31,6 @@ export function timeSeriesLines({ workload, choice, structure, shapes, flow }: B
     ),
     line('SQS', 'redrive queue: polls of Lambda', 'sqsRequest', QUEUE_POLLS_PER_MONTH, 'five idle pollers, 20 s each'),
   ];
-}
-
-/** Of all panes, those of the longest window. */
-function longestShare({ profile }: Workload, { states }: Shapes): number {
-  const [longest] = [...profile.windows].sort((a, b) => b.sizeMs - a.sizeMs);
-  return (states.panesPerWindow[longest?.label ?? ''] ?? 0) / states.panesPerReading;
 }
 
 /** Refreshes within 30 s of each other share a burst; people do not look at the same moment, so none are counted as shared, up to a store that never rests. */

@@ -6,7 +6,7 @@ import { storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { CORRECTED_PANES_RATIO } from '#cli/cost/assumptions.ts';
 import { billOf } from '#cli/cost/bill.ts';
-import { defaultChoice, STRUCTURE_TODAY } from '#cli/cost/deployment.ts';
+import { defaultChoice } from '#cli/cost/deployment.ts';
 import { commitUnits, paneItemsOf, stateLines } from '#cli/cost/lines/state.ts';
 import { SAMPLE_START_MS, sampleLines } from '#cli/cost/sample/fleet-lines.ts';
 import { noQuarantine, quietMetrics, rawRecords } from '#cli/cost/sample/packs.ts';
@@ -23,7 +23,7 @@ const bill = await billOf(
   { ...defaultChoice(), aggregateBatchingWindowSeconds: BATCH_SECONDS, windowStateStore: 'dynamodb' },
   shapes,
 );
-const context = { workload, choice: bill.choice, structure: STRUCTURE_TODAY, shapes, flow: bill.flow };
+const context = { workload, choice: bill.choice, shapes, flow: bill.flow };
 
 /** Write units of one key group's states and panes over 15 minutes in balance, in batches of `batchMs`. */
 async function oneGroup(batchMs: number): Promise<{ stateUnits: number; paneUnits: number; devices: number }> {

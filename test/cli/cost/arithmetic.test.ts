@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SECONDS_PER_MONTH } from '#cli/cost/assumptions.ts';
 import type { Bill } from '#cli/cost/bill.ts';
 import { compareFlink } from '#cli/cost/compare.ts';
-import { defaultChoice, STRUCTURE_TODAY } from '#cli/cost/deployment.ts';
+import { defaultChoice } from '#cli/cost/deployment.ts';
 import { afterFreeTier, type CostLine, line, totalUsd } from '#cli/cost/line.ts';
 import type { BillContext } from '#cli/cost/lines/bill-context.ts';
 import { durationMs } from '#cli/cost/lines/functions.ts';
@@ -15,7 +15,7 @@ import { itemBytes, readUnits, recordBytes, writeUnits } from '#cli/cost/sample/
 import { measured } from './rig.ts';
 
 const { workload, shapes, bill } = await measured(['--period', '15m']);
-const context: BillContext = { workload, choice: bill.choice, structure: STRUCTURE_TODAY, shapes, flow: bill.flow };
+const context: BillContext = { workload, choice: bill.choice, shapes, flow: bill.flow };
 const usdOf = (lines: readonly CostLine[], use: string): number =>
   lines.find((each) => each.use.includes(use))?.usd ?? Number.NaN;
 

@@ -63,8 +63,6 @@ describe('JSON', () => {
       'recommended',
       'defaults',
       'alternatives',
-      'changes',
-      'with_changes',
       'targets',
       'comparisons',
     ]);
