@@ -29,6 +29,8 @@ export interface Command {
   /** Beside its name in `weir --help`. */
   readonly summary: string;
   readonly table: () => Promise<CommandTable>;
+  /** Not in the package (docs/library.md). */
+  readonly needsRepository?: boolean;
   /** Answers the exit code. `argv` is what stands behind the command's name. */
   readonly run: (argv: readonly string[], world: CommandWorld) => Promise<number>;
 }

@@ -5,6 +5,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'start',
     summary: 'Weir on this machine, with simulated devices and a page',
+    needsRepository: true,
     table: async () => (await import('./start/table.ts')).START,
     run: async (args, world) => {
       const code = await (await import('./start/main.ts')).main({ ...world, args });
@@ -46,12 +47,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'emulator',
     summary: 'a whole deployment without an AWS account: up, deploy, test, down',
+    needsRepository: true,
     table: async () => (await import('./emulator/table.ts')).EMULATOR,
     run: async (argv, world) => (await import('./emulator/command.ts')).emulatorCommand(argv, world),
   },
   {
     name: 'bench',
     summary: 'what Weir costs in time, memory and bytes',
+    needsRepository: true,
     table: async () => (await import('#bench/parts.ts')).BENCH,
     run: async (argv, world) => (await import('#bench/parts.ts')).runBench(argv, world),
   },

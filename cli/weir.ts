@@ -1,5 +1,7 @@
 // `weir` as a function: finds the command, shows help, version and completion, and answers the exit code.
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '#lib/package-root.ts';
 import type { Command, CommandWorld } from './command.ts';
 import { whoCalls } from './command-line/called-as.ts';
 import { closest } from './command-line/closest.ts';
@@ -31,6 +33,7 @@ export async function weir(commands: readonly Command[], argv: readonly string[]
     if (first === 'completion') return say(stdout, await completionScript(commands, OWN, rest));
     const command = commandNamed(commands, first);
     const table = await command.table();
+    if (command.needsRepository === true) askForRepository(command);
     const calledBy = whoCalls(scriptsOf(table), env);
     if (calledBy === 'npm') asked = table;
     if (calledBy === 'npm') askForDashes(table, rest, world);
@@ -38,6 +41,12 @@ export async function weir(commands: readonly Command[], argv: readonly string[]
   } catch (error) {
     return complain(error, asked, { stderr, env, calledBy: asked === WEIR ? 'npx' : 'npm' });
   }
+}
+
+/** @throws UsageError in the package, which has what people use and not what Weir is made with. */
+function askForRepository({ name }: Command): void {
+  if (existsSync(join(packageRoot(), 'cli', 'main.ts'))) return;
+  throw new UsageError(`${name} needs Weir's repository, not the package: clone it, then run it there`);
 }
 
 function say(stdout: CommandWorld['stdout'], text: string): 0 {
@@ -102,6 +111,6 @@ ${columns(rows)}
 }
 
 function versionOfWeir(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,7 +1,8 @@
-// The folder of this package, wherever its code was put: the nearest one above with a package.json.
+// Where this package is, whatever folder its code was put into.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** The nearest folder above with a package.json. */
 export function packageRoot(from: string = import.meta.dirname): string {
   if (existsSync(join(from, 'package.json'))) return from;
   const above = dirname(from);

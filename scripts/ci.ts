@@ -75,6 +75,7 @@ tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'te
 const hostile = ['env', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
 tests('hostile bytes', [...hostile, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/fuzz'], 40);
 tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
+tests('package', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/package/vitest.config.ts'], 10);
 part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
 part('replay of the million', replay('plain'), 5);

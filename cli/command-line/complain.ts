@@ -23,7 +23,23 @@ export function complain(
     stderr.write(`${colour.red(`${table.name}:`)} ${error.message}\n${hint}\n`);
     return 2;
   }
+  const missing = missingPackage(error);
+  if (missing !== undefined) {
+    stderr.write(`${colour.red(`${table.name}:`)} ${missing}\n`);
+    return 2;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`${colour.red(`${table.name} stopped:`)} ${text}\n`);
   return 1;
 }
+
+/** What a command asks for that is not installed beside Weir, in the package only: here everything is. */
+function missingPackage(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) return undefined;
+  const name = /Cannot find package '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1];
+  if (name === undefined) return undefined;
+  const names = CDK.includes(name) ? CDK.join(' ') : name;
+  return `this needs ${name}, which is not installed beside Weir: npm install ${names}`;
+}
+
+const CDK = ['aws-cdk-lib', 'constructs'];

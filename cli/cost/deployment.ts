@@ -1,7 +1,6 @@
 // The choices of a deployment as far as they cost: the settings that lib deploys with, and what the app has fixed (counted in its own templates).
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { synthesizeLocally } from '#lib/build-app.ts';
 import type { Workload } from './options.ts';
 
 /** Settings of src/config/deploy-settings.ts, by their names; windows and profile are the workload's. */
@@ -81,7 +80,9 @@ export function defaultChoice(): Choice {
 }
 
 /** Counted in the templates of a production stage. About 0.4 s. */
-export function countInventory({ engine, profile }: Workload): Inventory {
+export async function countInventory({ engine, profile }: Workload): Promise<Inventory> {
+  // Only here: of all commands none else needs CDK, which the package does not bring along.
+  const { synthesizeLocally } = await import('#lib/build-app.ts');
   const context = { stage: 'prod', timeSeries: engine, profile: profile.name };
   const resources = synthesizeLocally({ context }).stacks.flatMap((stack) => resourcesOf(stack.template));
   const count = (type: string): number => resources.filter((resource) => resource.Type === type).length;

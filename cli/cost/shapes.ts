@@ -35,7 +35,7 @@ export async function measureShapes(workload: Workload): Promise<Shapes> {
   ]);
   const known = new Map<string, Promise<PackShape>>();
   return {
-    inventory: countInventory(workload),
+    inventory: await countInventory(workload),
     states,
     panes: measurePanes(states.panes, profile.windows, workload.deviceCount),
     metricLineBytes: measureMetricLines(names),
