@@ -2,8 +2,8 @@
 import { type BundleFigures, bundleTable, measureBundles } from './bundles.ts';
 import { median, rounded } from './figures.ts';
 import { makeLines } from './lines.ts';
-import { readOptions, wholeNumber, wholeNumbers } from './options.ts';
-import type { BenchPart, Say } from './part.ts';
+import { wholeNumber, wholeNumbers } from './options.ts';
+import { benchPart, type Say } from './part.ts';
 import { createStageBench, type StageTimes } from './stages.ts';
 import { textTable } from './text-table.ts';
 
@@ -45,25 +45,18 @@ const START_MS = 1_767_225_600_000;
 const WARM_UP = 4;
 export const STAGE_NAMES = ['JSON.parse', 'validate', 'aggregate', 'detect', 'all three'] as const;
 
-export const quick: BenchPart<QuickFigures> = {
+export const quick = benchPart({
   name: 'quick',
   summary: 'readings a second of each stage as ratios to JSON.parse; bundles (what runs without a name)',
-  optionsHelp: `  --readings N      readings a repetition (200000)
-  --devices N       devices that send them (2000)
-  --every SECONDS   a device's reading each so many seconds (5)
-  --per-record LIST readings in a record of the raw stream (100,1)
-  --repeat N        repetitions after four to warm up (3)
-  --no-bundles      the stages only
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, {
-      readings: '200000',
-      devices: '2000',
-      every: '5',
-      'per-record': '100,1',
-      repeat: '3',
-      'no-bundles': false,
-    });
+  options: {
+    readings: { value: 'N', default: '200000', says: 'readings a repetition' },
+    devices: { value: 'N', default: '2000', says: 'devices that send them' },
+    every: { value: 'SECONDS', default: '5', says: "a device's reading each so many seconds" },
+    'per-record': { value: 'LIST', default: '100,1', says: 'readings in a record of the raw stream' },
+    repeat: { value: 'N', default: '3', says: 'repetitions after four to warm up' },
+    'no-bundles': { says: 'the stages only' },
+  },
+  async run(options, say) {
     const fleet = {
       readings: wholeNumber('readings', options.readings),
       devices: wholeNumber('devices', options.devices),
@@ -81,7 +74,7 @@ export const quick: BenchPart<QuickFigures> = {
     };
   },
   text: quickText,
-};
+});
 
 export function quickText({ lineBytes, stages, bundles }: QuickFigures): string {
   return [

@@ -10,8 +10,8 @@ import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
 import { kinesisEvents } from '../events.ts';
 import { type Percentiles, percentilesOf, rounded } from '../figures.ts';
 import { makeLines, makeRecords } from '../lines.ts';
-import { readOptions, wholeNumber, wholeNumbers } from '../options.ts';
-import type { BenchPart } from '../part.ts';
+import { wholeNumber, wholeNumbers } from '../options.ts';
+import { benchPart } from '../part.ts';
 import { KEY_GROUPS } from '../shards.ts';
 import { textTable } from '../text-table.ts';
 
@@ -47,22 +47,22 @@ const CALLS = { fewest: 200, most: 1000 } as const;
 const metrics: Metrics = { count() {}, gauge() {} };
 const quarantine: Quarantine = { async put() {} };
 
-export const detectLatency: BenchPart<DetectFigures> = {
+export const detectLatency = benchPart({
   name: 'detect',
   summary: 'how long a call of detect takes at a full shard, with 1, 100 and 10,000 readings',
-  optionsHelp: `  --devices N       whose state is handed on, all in one shard (12000)
-  --readings LIST   of a call (1,100,10000)
-  --calls N         measured calls of each size (200 to 1000, by size)
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, { devices: '12000', readings: '1,100,10000', calls: '' });
+  options: {
+    devices: { value: 'N', default: '12000', says: 'whose state is handed on, all in one shard' },
+    readings: { value: 'LIST', default: '1,100,10000', says: 'of a call' },
+    calls: { value: 'N', says: 'measured calls of each size (200 to 1000, by size)' },
+  },
+  async run(options, say) {
     const devices = wholeNumber('devices', options.devices);
     const sizes = wholeNumbers('readings', options.readings);
     const fleet = await createFleet(devices);
     const calls: CallFigures[] = [];
     for (const readings of sizes) {
       const usual = Math.min(CALLS.most, Math.max(CALLS.fewest, Math.round(READINGS_EACH / readings)));
-      const total = WARM_UP_CALLS + (options.calls === '' ? usual : wholeNumber('calls', options.calls));
+      const total = WARM_UP_CALLS + (options.calls === undefined ? usual : wholeNumber('calls', options.calls));
       const times: CallTimes[] = [];
       for (let done = 0; done < total; done += 1) {
         say({ done, total, note: `${readings} readings a call` });
@@ -73,7 +73,7 @@ export const detectLatency: BenchPart<DetectFigures> = {
     return { devices, stateBytes: fleet.stateBytes(), calls };
   },
   text: latencyText,
-};
+});
 
 export function latencyText({ devices, stateBytes, calls }: DetectFigures): string {
   return `A call of detect, ${devices.toLocaleString('en')} devices in one shard, a state of ${(stateBytes / 1000).toFixed(0)} KB handed on; ms\n\n${latencyTable(calls)}`;

@@ -2,8 +2,8 @@
 import { type Profiler, Session } from 'node:inspector';
 import { rounded } from '../figures.ts';
 import { makeLines } from '../lines.ts';
-import { readOptions, wholeNumber, wholeNumbers } from '../options.ts';
-import type { BenchPart, Say } from '../part.ts';
+import { wholeNumber, wholeNumbers } from '../options.ts';
+import { benchPart, type Say } from '../part.ts';
 import { createStageBench, type Timed } from '../stages.ts';
 import { textTable } from '../text-table.ts';
 import { type FloorFigures, floorLines, measureFloor } from './floor.ts';
@@ -30,15 +30,15 @@ const WARM_UP = 4;
 const SAMPLE_EVERY_US = 100;
 const ROOT_URL = new URL('../../', import.meta.url).href;
 
-export const profile: BenchPart<ProfileFigures> = {
+export const profile = benchPart({
   name: 'profile',
   summary: 'where the time goes: self time by room under the CPU profiler, and the floor below it',
-  optionsHelp: `  --readings N      readings a repetition (200000)
-  --per-record LIST readings in a record of the raw stream (100,1)
-  --repeat N        repetitions after four to warm up (4)
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, { readings: '200000', 'per-record': '100,1', repeat: '4' });
+  options: {
+    readings: { value: 'N', default: '200000', says: 'readings a repetition' },
+    'per-record': { value: 'LIST', default: '100,1', says: 'readings in a record of the raw stream' },
+    repeat: { value: 'N', default: '4', says: 'repetitions after four to warm up' },
+  },
+  async run(options, say) {
     const readings = wholeNumber('readings', options.readings);
     const repeat = wholeNumber('repeat', options.repeat);
     const shapes: ShapeProfile[] = [];
@@ -48,7 +48,7 @@ export const profile: BenchPart<ProfileFigures> = {
     return { shapes };
   },
   text: profileText,
-};
+});
 
 export function profileText({ shapes }: ProfileFigures): string {
   const header = ['self time', ...shapes.map(({ perRecord }) => `${perRecord} a record`)];

@@ -2,8 +2,7 @@
 import { runInChild } from '../child.ts';
 import { type DetectFigures, latencyText } from '../latency/detect-latency.ts';
 import { type LoadFigures, loadText } from '../load/figures.ts';
-import { readOptions } from '../options.ts';
-import type { BenchPart } from '../part.ts';
+import { benchPart } from '../part.ts';
 import { type ProfileFigures, profileText } from '../profile/profile.ts';
 import { type QuickFigures, quickText } from '../quick.ts';
 import { type ScalingFigures, scalingText } from '../scaling/scaling.ts';
@@ -22,13 +21,13 @@ const PARTS: readonly (readonly [keyof BenchResults, readonly string[]])[] = [
   ['scaling', []],
 ];
 
-export const all: BenchPart<BenchResults> = {
+export const all = benchPart({
   name: 'all',
   summary: 'every part but point, about ten minutes; with --save kept in bench/results and shown in docs/bench.md',
-  optionsHelp: `  --save            writes bench/results/DATE-COMMIT.json, docs/bench.md and its charts
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, { save: false });
+  options: {
+    save: { says: 'writes bench/results/DATE-COMMIT.json, docs/bench.md and its charts' },
+  },
+  async run(options, say) {
     const machine = thisMachine();
     const takenAt = new Date().toISOString();
     const commit = currentCommit();
@@ -63,4 +62,4 @@ export const all: BenchPart<BenchResults> = {
       scalingText(scaling),
       `Taken ${takenAt} at ${commit}; --save keeps it\n`,
     ].join('\n────\n\n'),
-};
+});

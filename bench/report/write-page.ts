@@ -2,8 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '#cli/command-line/usage-error.ts';
-import { readOptions } from '../options.ts';
-import type { BenchPart } from '../part.ts';
+import { benchPart } from '../part.ts';
 import { chartsOf } from './charts.ts';
 import { pageOf } from './page.ts';
 import { type BenchResults, newestResults, ROOT } from './results.ts';
@@ -18,15 +17,14 @@ export function writePage(results: BenchResults): string[] {
   return ['docs/bench.md', ...charts.map(([name]) => `docs/images/${name}`)];
 }
 
-export const page: BenchPart<{ readonly written: readonly string[] }> = {
+export const page = benchPart({
   name: 'page',
   summary: 'docs/bench.md and its charts once more from the newest results in bench/results',
-  optionsHelp: '',
-  async run(argv) {
-    readOptions(argv, {});
+  options: {},
+  async run() {
     const results = newestResults();
     if (results === undefined) throw new UsageError('bench/results is empty: run `npm run bench -- all --save` first');
     return { written: writePage(results) };
   },
   text: ({ written }) => `written: ${written.join(', ')}\n`,
-};
+});

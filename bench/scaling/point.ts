@@ -2,8 +2,8 @@
 // A stretch at a time, so that memory is the stages' own and that of one stretch. Ends by itself when its time is over, and says so.
 import { rounded } from '../figures.ts';
 import { makeLines } from '../lines.ts';
-import { readOptions, wholeNumber } from '../options.ts';
-import type { BenchPart } from '../part.ts';
+import { wholeNumber } from '../options.ts';
+import { benchPart } from '../part.ts';
 import { createStageBench, type StageTimes } from '../stages.ts';
 import { type Row, textTable } from '../text-table.ts';
 import { profileWith } from '../wide-profile.ts';
@@ -41,23 +41,17 @@ const MB = 1_048_576;
 /** Of the time at hand: what is left is for measuring. */
 const WARM_UP_TIME_RATIO = 0.5;
 
-export const point: BenchPart<PointFigures> = {
+export const point = benchPart({
   name: 'point',
   summary: 'one point of scaling, in this process',
-  optionsHelp: `  --devices N       devices (10000)
-  --measures N      values a reading (1)
-  --per-record N    readings in a record of the raw stream (100)
-  --every SECONDS   a device's reading each so many seconds (5)
-  --seconds N       the longest it may take; what is measured until then counts (110)
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, {
-      devices: '10000',
-      measures: '1',
-      'per-record': '100',
-      every: '5',
-      seconds: '110',
-    });
+  options: {
+    devices: { value: 'N', default: '10000', says: 'devices' },
+    measures: { value: 'N', default: '1', says: 'values a reading' },
+    'per-record': { value: 'N', default: '100', says: 'readings in a record of the raw stream' },
+    every: { value: 'SECONDS', default: '5', says: "a device's reading each so many seconds" },
+    seconds: { value: 'N', default: '110', says: 'the longest it may take; what is measured until then counts' },
+  },
+  async run(options, say) {
     const devices = wholeNumber('devices', options.devices);
     const measures = wholeNumber('measures', options.measures);
     const perRecord = wholeNumber('per-record', options['per-record']);
@@ -118,7 +112,7 @@ export const point: BenchPart<PointFigures> = {
     };
   },
   text: (figures) => pointTable([figures]),
-};
+});
 
 type Sums = { -readonly [K in keyof StageTimes]: number };
 

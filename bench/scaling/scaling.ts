@@ -1,7 +1,7 @@
 // Ratios and memory as devices and measures grow, each point in a fresh process. A million devices take bounded memory and less than two minutes.
 import { runInChild } from '../child.ts';
-import { readOptions, wholeNumbers } from '../options.ts';
-import type { BenchPart } from '../part.ts';
+import { wholeNumbers } from '../options.ts';
+import { benchPart } from '../part.ts';
 import { type PointFigures, pointTable } from './point.ts';
 
 export interface ScalingFigures {
@@ -24,21 +24,16 @@ const DEVICES_OF_MEASURES = 10_000;
 /** States of a million devices as objects, and the lines and events of a stretch. */
 const HEAP_MB = 8192;
 
-export const scaling: BenchPart<ScalingFigures> = {
+export const scaling = benchPart({
   name: 'scaling',
   summary: 'the same ratios, and memory, with 1,000 to 1,000,000 devices and 1 to 16 measures a reading',
-  optionsHelp: `  --devices LIST    with one measure a reading (1000,10000,100000,1000000)
-  --measures LIST   of ${DEVICES_OF_MEASURES} devices (1,4,16)
-  --per-record LIST readings in a record of the raw stream (100,1)
-  --grid            every number of devices with every number of measures
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, {
-      devices: '1000,10000,100000,1000000',
-      measures: '1,4,16',
-      'per-record': '100,1',
-      grid: false,
-    });
+  options: {
+    devices: { value: 'LIST', default: '1000,10000,100000,1000000', says: 'with one measure a reading' },
+    measures: { value: 'LIST', default: '1,4,16', says: `of ${DEVICES_OF_MEASURES} devices` },
+    'per-record': { value: 'LIST', default: '100,1', says: 'readings in a record of the raw stream' },
+    grid: { says: 'every number of devices with every number of measures' },
+  },
+  async run(options, say) {
     const devices = wholeNumbers('devices', options.devices);
     const measures = wholeNumbers('measures', options.measures);
     const shapes = wholeNumbers('per-record', options['per-record']);
@@ -54,7 +49,7 @@ export const scaling: BenchPart<ScalingFigures> = {
     return { points };
   },
   text: scalingText,
-};
+});
 
 export function scalingText({ points }: ScalingFigures): string {
   return `JSON.parse ÷ stage, over all measured readings, in full batches; each point in its own process\n\n${pointTable(points)}`;

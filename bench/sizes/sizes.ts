@@ -9,8 +9,8 @@ import { measureShapes } from '#cli/cost/shapes.ts';
 import { type BundleFigures, bundleTable, measureBundles } from '../bundles.ts';
 import { rounded } from '../figures.ts';
 import { createFleet } from '../latency/detect-latency.ts';
-import { readOptions, wholeNumber } from '../options.ts';
-import type { BenchPart } from '../part.ts';
+import { wholeNumber } from '../options.ts';
+import { benchPart } from '../part.ts';
 import { type Row, textTable } from '../text-table.ts';
 
 export interface FleetSizes {
@@ -49,13 +49,13 @@ export interface SizesFigures {
 const PERIODS = ['15m', '1m', '1s'];
 const SHAPES = [1, 100];
 
-export const sizes: BenchPart<SizesFigures> = {
+export const sizes = benchPart({
   name: 'sizes',
   summary: 'bytes of states and streams, units that AWS bills, calls for a million readings, bundles',
-  optionsHelp: `  --devices N       of the fleet (12000)
-`,
-  async run(argv, say) {
-    const options = readOptions(argv, { devices: '12000' });
+  options: {
+    devices: { value: 'N', default: '12000', says: 'of the fleet' },
+  },
+  async run(options, say) {
     const devices = wholeNumber('devices', options.devices);
     const places = PERIODS.flatMap((period) => SHAPES.map((perRecord) => ({ period, perRecord })));
     const fleets: FleetSizes[] = [];
@@ -74,7 +74,7 @@ export const sizes: BenchPart<SizesFigures> = {
     };
   },
   text: sizesText,
-};
+});
 
 export function sizesText(figures: SizesFigures): string {
   return [

@@ -13,6 +13,7 @@ export function helpText(table: CommandTable, by: CalledBy = 'npm'): string {
   const rows: Row[] = Object.entries(withHelp(table.options)).map(([name, row]) => ({
     ...row,
     name: optionName(name, row),
+    says: row.default === undefined ? row.says : `${row.says} (${row.default})`,
   }));
   const all: Row[] = operand === undefined ? rows : [{ name: operand.name, says: operand.says }, ...rows];
   const sections = [

@@ -7,7 +7,7 @@ export interface OptionRow {
   readonly short?: string;
   /** May be given several times. */
   readonly multiple?: true;
-  /** What it is where nobody gives it. */
+  /** What it is where nobody gives it; --help adds it to the text. */
   readonly default?: string;
   /** A blank line of the text is kept, other line ends are not: help.ts breaks lines. */
   readonly says: string;

@@ -5,23 +5,23 @@ import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { PRICE_REGION } from './prices.ts';
 
 const OPTIONS = {
-  devices: { value: 'N', default: '12000', heading: 'the fleet', says: 'devices (12000)' },
+  devices: { value: 'N', default: '12000', heading: 'the fleet', says: 'devices' },
   period: { value: 'DURATION', says: 'between two readings of a device: 15m, 1m, 1s (15m)' },
   rate: { value: 'N', says: 'instead of --period: readings a second of all devices' },
   profile: {
     value: 'NAME',
     default: 'energy',
-    says: 'energy, smoke, generic, or a profile of your own (energy)',
+    says: 'energy, smoke, generic, or a profile of your own',
     offers: Object.keys(profiles),
   },
   measures: { value: 'N', says: 'values a reading (energy 1, smoke 7, generic 3)' },
-  packed: { value: 'N', default: '1', says: 'readings that producers put into one record; 1 = none (1)' },
-  rejected: { value: 'SHARE', default: '0.0001', says: 'of the readings that are rejected or too late (0.0001)' },
+  packed: { value: 'N', default: '1', says: 'readings that producers put into one record; 1 = none' },
+  rejected: { value: 'SHARE', default: '0.0001', says: 'of the readings that are rejected or too late' },
   engine: {
     value: 'NAME',
     default: 'timestream',
     heading: 'what is kept and shown',
-    says: 'timestream or none (timestream)',
+    says: 'timestream or none',
     offers: ['timestream', 'none'],
   },
   windows: {
@@ -34,11 +34,11 @@ const OPTIONS = {
     value: 'LIST',
     says: "windows of dimensions' values too, with how many values there are: region:20",
   },
-  retention: { value: 'HOURS', default: '24h', says: 'of the streams: 24h, 72h, 7d (24h)' },
+  retention: { value: 'HOURS', default: '24h', says: 'of the streams: 24h, 72h, 7d' },
   history: {
     value: 'DAYS',
     default: '365d',
-    says: 'of the windows in Timestream; the bill is that of a full history (365d)',
+    says: 'of the windows in Timestream; the bill is that of a full history',
   },
   'alerts-per-day': { value: 'N', says: 'alerts that open (one each hundred devices)' },
   dashboards: {
@@ -49,7 +49,7 @@ const OPTIONS = {
     value: 'DURATION',
     default: '5m',
     heading: 'the answer',
-    says: 'the longest a window may wait for its batch (5m)',
+    says: 'the longest a window may wait for its batch',
   },
   'max-alert-delay': { value: 'DURATION', says: 'how long alerts may wait for readings to be gathered (none)' },
   'as-deployed': { says: 'the lines of the default settings, not of the cheapest ones' },

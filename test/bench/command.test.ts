@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { benchCommand } from '#bench/command.ts';
-import { readOptions } from '#bench/options.ts';
-import type { BenchPart } from '#bench/part.ts';
+import { type BenchPart, benchPart } from '#bench/part.ts';
 
-const echo = (name: string): BenchPart<{ n: string }> => ({
-  name,
-  summary: `what ${name} measures`,
-  optionsHelp: `  --n N  of ${name}\n`,
-  async run(argv, say) {
-    say({ done: 1, total: 2, note: 'at work' });
-    const { n } = readOptions(argv, { n: '1' });
-    if (n === 'broken') throw new Error('it broke');
-    return { n };
-  },
-  text: ({ n }) => `${name} found ${n}\n`,
-});
+const echo = (name: string) =>
+  benchPart({
+    name,
+    summary: `what ${name} measures`,
+    options: { n: { value: 'N', default: '1', says: `of ${name}` } },
+    async run({ n }, say) {
+      say({ done: 1, total: 2, note: 'at work' });
+      if (n === 'broken') throw new Error('it broke');
+      return { n };
+    },
+    text: (figures) => `${name} found ${figures.n}\n`,
+  });
 
 async function run(argv: readonly string[], isTTY = false) {
   const out: string[] = [];
@@ -48,7 +47,7 @@ describe('npm run bench', () => {
 
   it('tells every part with --help, and a part its own options', async () => {
     expect((await run(['--help'])).out).toContain('  load   what load measures\n');
-    expect((await run(['load', '--help'])).out).toMatch(/--n N +of load/);
+    expect((await run(['load', '--help'])).out).toContain('  --n N       of load (1)\n');
   });
 
   it.each([[['nothing']], [['load', '--what']]])('ends %j with 2 and a hint', async (argv) => {

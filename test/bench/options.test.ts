@@ -1,21 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions, wholeNumber, wholeNumbers } from '#bench/options.ts';
-import { UsageError } from '#cli/command-line/usage-error.ts';
-
-describe('options', () => {
-  it('are their defaults where nothing is typed', () => {
-    expect({ ...readOptions([], { rate: '100', grid: false }) }).toEqual({ rate: '100', grid: false });
-  });
-
-  it('take a value with = or after a blank, and switches without one', () => {
-    expect({ ...readOptions(['--rate=5', '--grid'], { rate: '100', grid: false }) }).toEqual({ rate: '5', grid: true });
-    expect(readOptions(['--rate', '6'], { rate: '100' }).rate).toBe('6');
-  });
-
-  it.each([[['--speed=5']], [['--rate']], [['fast']]])('refuse %j', (argv) => {
-    expect(() => readOptions(argv, { rate: '100' })).toThrow(UsageError);
-  });
-});
+import { wholeNumber, wholeNumbers } from '#bench/options.ts';
 
 describe('whole numbers', () => {
   it('may have marks between thousands', () => {

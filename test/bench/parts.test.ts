@@ -2,15 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { detectLatency } from '#bench/latency/detect-latency.ts';
 import { loadText } from '#bench/load/figures.ts';
 import { runLoad } from '#bench/load/run-load.ts';
+import type { BenchPart } from '#bench/part.ts';
 import { profile } from '#bench/profile/profile.ts';
 import { ROOMS } from '#bench/profile/rooms.ts';
 import { quick } from '#bench/quick.ts';
+import { readArguments } from '#cli/command-line/read-arguments.ts';
+import type { OptionTable } from '#cli/command-line/table.ts';
 
 const silent = (): void => {};
 
+function run<F, T extends OptionTable>(part: BenchPart<F, T>, argv: readonly string[]): Promise<F> {
+  const typed = readArguments({ name: part.name, about: '', usage: '', options: part.options }, argv);
+  if (typed === 'help') throw new Error('--help measures nothing');
+  return part.run(typed.values, silent);
+}
+
 describe('each part works on a small fleet', () => {
   it('quick: every stage has a ratio within the range of its repetitions', async () => {
-    const figures = await quick.run(['--readings=500', '--devices=50', '--repeat=2', '--no-bundles'], silent);
+    const figures = await run(quick, ['--readings=500', '--devices=50', '--repeat=2', '--no-bundles']);
     for (const shape of figures.stages) {
       expect(shape['JSON.parse'].ratio).toBe(1);
       for (const name of ['validate', 'aggregate', 'detect', 'all three'] as const) {
@@ -25,7 +34,7 @@ describe('each part works on a small fleet', () => {
   });
 
   it('detect: a call takes as many packs as its readings have key groups, and the state of all devices', async () => {
-    const { calls, stateBytes } = await detectLatency.run(['--devices=200', '--readings=1,50', '--calls=3'], silent);
+    const { calls, stateBytes } = await run(detectLatency, ['--devices=200', '--readings=1,50', '--calls=3']);
     expect(calls.map(({ readings, records }) => [readings, records > 0 && records <= readings])).toEqual([
       [1, true],
       [50, true],
@@ -35,7 +44,7 @@ describe('each part works on a small fleet', () => {
   });
 
   it('profile: the rooms’ shares are the whole, and the stages’ own are in it', async () => {
-    const { shapes } = await profile.run(['--readings=3000', '--per-record=10', '--repeat=1'], silent);
+    const { shapes } = await run(profile, ['--readings=3000', '--per-record=10', '--repeat=1']);
     const [shape] = shapes;
     const whole = ROOMS.reduce((sum, room) => sum + (shape?.shares[room] ?? 0), 0);
     expect(whole).toBeCloseTo(1, 2);

@@ -104,7 +104,7 @@ describe('help', () => {
 usage: npm run boat -- [OPTION …]
 
   HARBOUR        where to
-  --speed KMH    how fast
+  --speed KMH    how fast (30)
   -l, --load KG  what it carries
   --colour NAME  of the boat
   --lights       are on
