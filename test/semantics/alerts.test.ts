@@ -1,5 +1,6 @@
 // docs/semantics.md, "What the rules see of a reading that …" and "What becomes of a device that …", row by row.
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { energy } from '#profiles/energy.ts';
 import { createRig } from '../cli/replay/rig.ts';
 import { compiled, T0 } from '../support/readings.ts';
@@ -76,6 +77,23 @@ describe('what the rules see of a reading that …', () => {
     await twice.hear('a 00:02:00 5 @00:00:00', 'a 00:02:00 5 @00:01:30', 'a -00:10:00 0 @00:01:30');
     expect(twice.told()).toEqual([]);
     expect(await twice.counts()).toMatchObject({ readingsLate: 1, readingsDuplicate: 1 });
+  });
+
+  it('is further from the value before it than a `rate` rule lets it change in the time between: an alert opens, for a fall as for a rise; only newer values are compared: a late one or a repeat opens nothing, ends nothing and is compared with nothing', async () => {
+    // At most 0.1 kW a second.
+    const fast: Rule = { kind: 'rate', name: 'fast', measure: 'power_kw', above: { high: 0.1 } };
+    const story = tell(compiled({ rules: [fast] }, ['15m']));
+    await story.hear('a 00:00:00 5', 'a 00:01:00 11', 'a 00:02:00 5');
+    expect(story.told()).toEqual([]);
+    await story.hear('a 00:03:00 11.1');
+    expect(story.told()).toEqual(['a fast 1 firing']);
+    await story.hear('a 00:02:30 11 @00:03:01', 'a 00:03:00 11.1 @00:03:02', 'a 00:03:00 40 @00:03:03');
+    expect(story.told()).toEqual(['a fast 1 firing']);
+    await story.hear('a 00:04:00 11');
+    expect(story.told()).toEqual(['a fast 1 firing', 'a fast 2 resolved']);
+    await story.hear('a 00:03:30 90 @00:04:01');
+    await story.hear('a 00:05:00 4.9');
+    expect(story.told().slice(2)).toEqual(['a fast 1 firing']);
   });
 });
 

@@ -25,12 +25,19 @@ const zscore = (name: string, measure: string, span: number): Rule => ({
 });
 const level = (name: string): Rule => ({ kind: 'level', name, measure: 'tvoc_ppb', above: { low: 1 } });
 
+const rate = { kind: 'rate', name: 'a', measure: 'tvoc_ppb', above: { low: 1 } } as const;
+
 describe('the rules of a profile', () => {
   it.each(Object.keys(profiles))('of %s are accepted', (name) => {
     expect(() => createDetector(compileProfile(profiles[name] as (typeof profiles)[string]))).not.toThrow();
   });
 
   it.each<[string, Rule[], string]>([
+    ['a rate without limits', [{ ...rate, above: {} }], 'expected a limit in above'],
+    ['a rate limit below 0', [{ ...rate, above: { low: -1 } }], 'above.low -1: expected 0 or more'],
+    ['a rate limit that is no number', [{ ...rate, above: { low: Number.NaN } }], 'expected a limit in above'],
+    ['a gap below the resolution', [{ ...rate, maxGapMs: 10 }], 'maxGapMs 10: expected milliseconds, at least the'],
+    ['an endless gap', [{ ...rate, maxGapMs: Number.POSITIVE_INFINITY }], 'maxGapMs Infinity: expected milliseconds'],
     ['a name that could be mistaken for that of a rule for *', [level('a:b')], 'expected a name of a–z'],
     ['two of one name', [level('a'), level('a')], 'another rule has this name'],
     ['a level without limits', [{ kind: 'level', name: 'a', measure: 'tvoc_ppb' }], 'expected a limit above or below'],

@@ -58,6 +58,10 @@ const rule = (name: string): fc.Arbitrary<Rule> =>
       { kind: 'level', name, measure, above: { low: 4, high: 8 }, below: { medium: 0.5 } },
       { kind: 'level', name, measure, above: { high: 4, low: 8 } },
     ),
+    fc.constantFrom<Rule>(
+      { kind: 'rate', name, measure, above: { low: 0.5, high: 2 } },
+      { kind: 'rate', name, measure, above: { medium: 0 }, maxGapMs: 5000 },
+    ),
     fc.constant<Rule>({ kind: 'zscore', name, measure, span: 10, minReadings: 3, above: { low: 1, high: 3 } }),
   );
 

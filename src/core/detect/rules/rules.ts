@@ -7,12 +7,13 @@ import { compileRule } from './kind.ts';
 import { level } from './level.ts';
 import { outage } from './outage.ts';
 import { pattern } from './pattern.ts';
+import { rate } from './rate.ts';
 import { spike } from './spike.ts';
 import { stuck } from './stuck.ts';
 import { zscore } from './zscore.ts';
 
 /** By kind, in the order in which people are told them. */
-export const RULES = { spike, drop, outage, level, pattern, stuck, zscore };
+export const RULES = { spike, drop, outage, level, pattern, stuck, zscore, rate };
 
 type Kinds = (typeof RULES)[keyof typeof RULES];
 type SpecOf<K extends Kinds> = K extends Kinds ? Parameters<K['severities']>[0] : never;
