@@ -31,22 +31,27 @@ export function settingsOf(props: WeirProps): DeploySettings {
     problems.push(`settings.rawShards is ${settings.rawShards}: of a given stream shardCount says it`);
   if (topic?.fifo === true)
     problems.push('topic is a FIFO topic: alerts have no message group; give a standard topic, and subscribe a queue');
-  if (problems.length > 0) throw new SettingsError(problems);
-  // What is undefined has its default.
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const read = readDeploySettings({
-    file: {
-      name: 'the properties of Weir',
-      values: {
-        ...Object.fromEntries(given),
-        profile,
-        ...(shardCount === undefined ? {} : { rawShards: shardCount }),
-      },
-    },
-  });
-  if (stream !== undefined && usesKafka(read))
-    throw new SettingsError([
+  // What is undefined has its default; what was named above is not told twice.
+  const given = Object.entries(settings).filter(([name, value]) => value !== undefined && !(name in SAID_BY));
+  const read = readAll(
+    { ...Object.fromEntries(given), profile, ...(shardCount === undefined ? {} : { rawShards: shardCount }) },
+    problems,
+  );
+  if (stream !== undefined && read !== undefined && usesKafka(read))
+    problems.push(
       `settings.ingestion is ${read.ingestion}, but a stream is given: readings come by one door; leave one of the two out`,
-    ]);
+    );
+  if (read === undefined || problems.length > 0) throw new SettingsError(problems);
   return read;
+}
+
+/** What is wrong is added to `problems`; undefined then. */
+function readAll(values: Readonly<Record<string, unknown>>, problems: string[]): DeploySettings | undefined {
+  try {
+    return readDeploySettings({ file: { name: 'the properties of Weir', values } });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }

@@ -182,6 +182,12 @@ describe('refused, with every problem', () => {
   ])('%s', (_what, props, message) => {
     expect(refused(props())).toMatch(message);
   });
+
+  test('a property and a setting that are both wrong, in one error', () => {
+    const message = refused({ shardCount: 2, settings: { readingsShards: 0, kmsKeyArn: KEY } });
+    for (const each of [/no stream/, /readingsShards in the properties of Weir/, /keys\.data/])
+      expect(message).toMatch(each);
+  });
 });
 
 test.each([
