@@ -19,8 +19,8 @@ export function ownNaming({ profile, stage }: Pick<DeploySettings, 'profile' | '
   return { idPrefix: '', name: `weir-${profile}-${stage}`, namespace: `Weir/${profile}/${stage}` };
 }
 
-/** An alarm's name has 255 characters, a board's with its region too; what follows the name here is at most 60. */
-const MAX_NAME = 120;
+/** The shortest room is that of an MSK cluster's name, 64 with 13 behind it (constructs/serverless-kafka.ts). */
+const MAX_NAME = 50;
 
 /** Of a Weir in somebody's stack: `Fleet` in the stack `Plant` → ids `Fleet…`, names `Plant-Fleet-1A2B3C4D…`. */
 export function namingOf(weir: IConstruct): Naming {

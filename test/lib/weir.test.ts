@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { type App, Stack } from 'aws-cdk-lib/core';
+import { type App, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { Construct } from 'constructs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { buildApp } from '#lib/build-app.ts';
 import { Weir } from '#lib/weir.ts';
@@ -73,6 +74,29 @@ describe('two of them in one stack', () => {
     for (const id of ['a-b', 'ab', 'aB-']) new Weir(stack, id, { profile: 'smoke' });
     expect(namesOf(resourcesOf(stack), 'AWS::Kinesis::Stream', 'StreamModeDetails')).toHaveLength(6);
   });
+});
+
+test.each([
+  ['a nested stack', (stack: Stack) => new NestedStack(stack, 'Inner')],
+  ['a stage', (stack: Stack) => new Stack(new Stage(stack.node.root, 'Prod'), 'Plant')],
+  ['a construct', (stack: Stack) => new Construct(stack, 'Hall')],
+])('goes into %s as well', (_where, scopeIn) => {
+  const scope = scopeIn(plant());
+  const weir = new Weir(scope, 'Fleet', { profile: 'energy' });
+  const template = (Stack.of(scope) as Stack & { _toCloudFormation(): { Resources: object } })._toCloudFormation();
+  const tables = Object.keys(Stack.of(scope).resolve(template).Resources).filter((id) => id.endsWith('AlertsTable'));
+  expect(tables).toHaveLength(1);
+  expect(tables[0]).toMatch(/^(Inner|Hall)?Fleet([0-9A-F]{8})?AlertsTable$/);
+  expect(weir.functions.size).toBe(5);
+});
+
+test('a long id leaves room for what AWS takes least of', () => {
+  const stack = plant();
+  new Weir(stack, 'F'.repeat(120), { profile: 'energy', settings: { ingestion: 'msk' } });
+  const [name = ''] = namesOf(resourcesOf(stack), 'AWS::MSK::ServerlessCluster', 'ClusterName');
+  const [prefix = ''] = (JSON.parse(name) as { 'Fn::Join': [string, string[]] })['Fn::Join'][1];
+  // A dash and the last twelve digits of the stack's id follow: https://docs.aws.amazon.com/msk/1.0/apireference/v1-clusters.html (64)
+  expect(prefix.length + 12).toBeLessThanOrEqual(64);
 });
 
 test('logical ids of what holds data depend on the path of the Weir only', () => {
