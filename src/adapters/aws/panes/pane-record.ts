@@ -23,16 +23,8 @@ export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
     JSON.stringify([profile, device, of, dimensions]),
   );
   return [...groups.values()].flatMap((members) => {
-    const { profile, device, of, dimensions } = members[0]!;
-    const head = {
-      type: 'aggregate',
-      profile,
-      device_id: device,
-      ...(of === undefined ? {} : { of }),
-      ...(dimensions.region === undefined ? {} : { region: dimensions.region }),
-      dimensions,
-    };
-    const start = `${JSON.stringify(head).slice(0, -1)},"panes":[`;
+    const { device } = members[0]!;
+    const start = `${JSON.stringify(headOf(members[0]!)).slice(0, -1)},"panes":[`;
     const texts = members.map((pane) => JSON.stringify(toldOf(pane)));
     return chunksOf(texts, Number.POSITIVE_INFINITY, MAX_PANES_BYTES, (text) => Buffer.byteLength(text) + 1).map(
       (chunk) => ({ partitionKey: device, data: encoder.encode(`${start}${chunk.join(',')}]}`) }),
@@ -40,8 +32,20 @@ export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
   });
 }
 
+/** Whose a pane is, and where. */
+export function headOf({ profile, device, of, dimensions }: Pane) {
+  return {
+    type: 'aggregate',
+    profile,
+    device_id: device,
+    ...(of === undefined ? {} : { of }),
+    ...(dimensions.region === undefined ? {} : { region: dimensions.region }),
+    dimensions,
+  };
+}
+
 /** A deviation of one reading, a sum beyond the range of doubles, and all that a void pane has no number for, are null. */
-function toldOf(pane: Pane) {
+export function toldOf(pane: Pane) {
   const { measure, window, startMs, endMs, count, mean, min, max, sum, first, last } = pane;
   const { revision, energyKwh, increase, jump, glitches, replaced, pending, coveredMs, mergedIntoMs } = pane;
   return {
