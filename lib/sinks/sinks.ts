@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { SinkName } from '#config/sinks.ts';
 import { aggregatesSink } from './aggregates.ts';
 import { hotCopySink } from './hot-copy.ts';
+import { linesSink } from './lines.ts';
 import type { MakeSink, Sink, SinkProps } from './sink.ts';
 import { timestreamSink } from './timestream.ts';
 
@@ -10,6 +11,7 @@ const SINKS: Readonly<Record<SinkName, MakeSink>> = {
   timestream: timestreamSink,
   hotCopy: hotCopySink,
   aggregates: aggregatesSink,
+  lines: linesSink,
 };
 
 /** All that the settings switch on. */

@@ -1,13 +1,15 @@
-// The PaneSink port: one suite for memory, Timestream and the hot copy in DynamoDB. A backend tells what a reader sees of a device.
+// The PaneSink port: one suite for memory, Timestream, the hot copy in DynamoDB and lines in S3. A backend tells what a reader sees of a device.
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand, TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
 import { createDynamoPaneSink, readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import { createRedriveQueue } from '#adapters/aws/panes/redrive-queue.ts';
 import { createTimestreamStore } from '#adapters/aws/panes/timestream-writer.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createSqsSendMessages, type SendMessages } from '#adapters/aws/request/sqs-send-messages.ts';
+import { createLinesSink } from '#adapters/aws/sinks/lines.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import type { Pane } from '#core/windowing/pane.ts';
@@ -17,13 +19,16 @@ import { startTimestream, type Timestream } from '#local/cloud/timestream/server
 import { createCircuitBreaker } from '#stages/panes/circuit-breaker.ts';
 import { createRedrivingSink } from '#stages/panes/redriving-sink.ts';
 import type { PaneSink } from '#stages/ports.ts';
+import { type BucketServer, startBuckets } from './buckets.ts';
 import { pane } from './samples.ts';
 import { credentials, startTables, type Tables } from './tables.ts';
+import { type Line, latestOf, linesOf } from './written-lines.ts';
 
 /** An hour after the samples' windows begin. */
 const NOW_MS = 1_767_225_600_000 + 3_600_000;
 const DAY_MS = 86_400_000;
 
+let buckets: BucketServer;
 let tables: Tables;
 let timestream: Timestream;
 let sqs: Sqs;
@@ -35,7 +40,12 @@ let count = 0;
 
 beforeAll(async () => {
   const clock = () => NOW_MS;
-  [tables, timestream, sqs] = await Promise.all([startTables(), startTimestream({ clock }), startSqs()]);
+  [tables, timestream, sqs, buckets] = await Promise.all([
+    startTables(),
+    startTimestream({ clock }),
+    startSqs(),
+    startBuckets(),
+  ]);
   const env = { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: timestream.endpoint, AWS_ENDPOINT_URL_SQS: sqs.endpoint };
   write = new TimestreamWriteClient({ ...clientConfig('TIMESTREAM_WRITE', env), credentials, maxAttempts: 1 });
   query = new TimestreamQueryClient({ ...clientConfig('TIMESTREAM_WRITE', env), credentials });
@@ -45,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const client of [write, query, queue]) client.destroy();
-  await Promise.all([tables.close(), timestream.close(), sqs.close()]);
+  await Promise.all([tables.close(), timestream.close(), sqs.close(), buckets.close()]);
 });
 
 /** What a reader sees of a window: its identity and numbers. */
@@ -117,6 +127,30 @@ const inTimestream = async (): Promise<Backend & { metrics: ReturnType<typeof cr
   return { sink, metrics, seen: (device) => rows(table, device) };
 };
 
+const inLines = async (): Promise<Backend> => {
+  count += 1;
+  const bucket = `lines-${count}`;
+  const objects = await buckets.create(bucket);
+  const put = createS3Put({ AWS_ENDPOINT_URL_S3: buckets.endpoint }, { credentials: async () => credentials });
+  const seen = (line: Line): Seen => ({
+    window: line.window,
+    measure: line.measure,
+    startMs: Date.parse(line.window_start),
+    count: line.count,
+    sum: line.sum ?? Number.NaN,
+    stddev: line.stddev,
+    energyKwh: line.total_energy_kwh ?? null,
+    region: line.dimensions.region ?? null,
+  });
+  return {
+    sink: createLinesSink(put, bucket, createMemoryMetrics()),
+    seen: async (device) =>
+      latestOf(await linesOf(objects))
+        .filter(({ device_id }) => device_id === device)
+        .map(seen),
+  };
+};
+
 async function rows(table: string, device: string): Promise<Seen[]> {
   const columns = ['window', 'measure_name', 'to_milliseconds(time)', 'count', 'sum', 'stddev', 'energy_kwh', 'region'];
   const has = new Set(
@@ -152,6 +186,7 @@ describe.each([
   ['memory', memory],
   ['Timestream', inTimestream],
   ['DynamoDB', inDynamo],
+  ['lines in S3', inLines],
 ])('PaneSink on %s', (_name, create) => {
   it('shows what was written, a null deviation and a missing energy and region too', async () => {
     const { sink, seen } = await create();

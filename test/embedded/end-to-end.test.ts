@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
 import { deviceReader } from '#cli/start/device-detail.ts';
 import { createDoor } from '#cli/start/door.ts';
 import { createLiveModel, type Snapshot } from '#cli/start/live-model.ts';
@@ -11,6 +12,7 @@ import { type Page, startPage } from '#cli/start/page-server.ts';
 import { type Embedded, startEmbedded } from '#local/cloud/embedded/embedded.ts';
 import { createFleet } from '#local/simulator/fleet.ts';
 import { createProducer, putToKinesis } from '#local/simulator/producer.ts';
+import { latestOf, linesOf } from '../contract/written-lines.ts';
 
 const DEADLINE_MS = 20_000;
 const HALF_HOUR_MS = 1_800_000;
@@ -57,6 +59,7 @@ function listenForAlerts(): Promise<Server> {
 beforeAll(async () => {
   embedded = await startEmbedded({
     profile: 'energy',
+    sources: { environment: { WEIR_PANE_LINES: 'true' } },
     observe: model.observed,
     onInvoke: model.invoked,
     onProblem: (source, text) => problems.push(`${source}: ${text}`),
@@ -147,6 +150,26 @@ test('windows and the baseline of a device are read back, its windows through th
     expect(startMs % 60_000).toBe(0);
   }
   expect(detail.baselines).toEqual([expect.objectContaining({ measure: 'power_kw', unit: 'kW' })]);
+});
+
+test('the same windows are lines in S3, where a bucket was asked for', async () => {
+  const objects = createS3Objects(
+    embedded.buckets.LinesBucket ?? '',
+    { AWS_ENDPOINT_URL_S3: embedded.endpoints.s3 },
+    { credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local' }) },
+  );
+  const lines = await eventually(
+    async () => latestOf(await linesOf(objects)).filter(({ device_id }) => device_id === 'meter-00003'),
+    (found) => found.length > 20,
+  );
+  const detail = (await (await fetch(`${page.address}/device?id=meter-00003`)).json()) as Detail;
+  const shown = (count: number, window: string, startMs: number) => `${window} ${startMs} ${count}`;
+  const written = lines.map((line) => shown(line.count, line.window, Date.parse(line.window_start)));
+  expect(written).toEqual(
+    expect.arrayContaining(detail.windows.slice(0, 10).map((w) => shown(w.count, w.window, w.startMs))),
+  );
+  const hours = (await objects.list('panes/')).map((key) => key.split('/')[1]);
+  for (const hour of hours) expect(hour).toMatch(/^hour=\d{4}-\d{2}-\d{2}T\d{2}$/);
 });
 
 interface Detail {

@@ -44,6 +44,7 @@ test.each([
   ['the defaults', {}],
   ['an MSK Serverless cluster', { ingestion: 'msk' }],
   ['a stream of aggregates', { aggregatesStream: 'true' }],
+  ['lines of windows', { paneLines: 'true' }],
   ['window states in the table', { windowStateStore: 'dynamodb' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],

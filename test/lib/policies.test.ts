@@ -34,13 +34,15 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['Aggregate', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
   ['Aggregate', 's3:PutObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
   ['Sweep', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
+  ['Aggregate', 's3:PutObject', 'LinesBucket/panes/*', 'objects are named by the panes that they hold'],
+  ['Sweep', 's3:PutObject', 'LinesBucket/panes/*', 'objects are named by the panes that they hold'],
   ['Redrive', 's3:GetObject', 'QuarantineBucket/timestream-rejected/*', 'Timestream names the reports'],
   ['TopicsKey', 'kms:*', '*', 'the account itself must govern the key, or nobody can; `*` is this key'],
   ['TopicsKey', 'kms:Decrypt', '*', 'in a policy of a key, `*` is this key'],
   ['TopicsKey', 'kms:GenerateDataKey', '*', 'in a policy of a key, `*` is this key'],
 ];
 
-const ALL = { tracing: 'true', topicsKey: 'true' };
+const ALL = { tracing: 'true', topicsKey: 'true', paneLines: 'true' };
 
 test('nothing is allowed by a wildcard that is not on the list', () => {
   expect(unexpected(synthesized())).toEqual([]);

@@ -49,6 +49,7 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
 /** What leaves the templates when a setting takes this value. All of it stays in the account while keepData is true. */
 const LEAVES: Readonly<Record<string, readonly string[]>> = {
   'aggregatesStream=false': ['AggregatesStream'],
+  'paneLines=false': ['LinesBucket'],
   'topicsKey=false': ['TopicsKey'],
   'windowStateStore=dynamodb': ['WindowStateBucket'],
   'ingestion=msk': ['RawStream'],
@@ -63,6 +64,7 @@ const BASES: Readonly<Record<string, Values>> = {
   defaults: {},
   'everything on': {
     aggregatesStream: true,
+    paneLines: true,
     topicsKey: true,
     detailBoard: true,
     tracing: true,

@@ -2,6 +2,7 @@
 import type { SinkName } from '#config/sinks.ts';
 import type { CostLine } from '../line.ts';
 import type { BillContext } from './bill-context.ts';
+import { paneLines } from './pane-lines.ts';
 import { timeSeriesLines } from './time-series.ts';
 
 type SinkLines = (context: BillContext) => CostLine[];
@@ -13,6 +14,7 @@ const SINKS: Readonly<Record<SinkName, SinkLines>> = {
   timestream: timeSeriesLines,
   hotCopy: AMONG_ITS_SERVICE,
   aggregates: AMONG_ITS_SERVICE,
+  lines: paneLines,
 };
 
 /** Of all that the workload has. */

@@ -50,6 +50,16 @@ it('windows as a stream and windows of dimensions have their lines, and cost mor
     'Kinesis aggregates stream: 1 shard',
     'Kinesis aggregates stream: records in',
   ]);
+  const { bill: written } = await measured(['--period', '1m', '--sinks', 'lines']);
+  expect(names(written).filter((name) => !names(plain).includes(name))).toEqual([
+    'S3 lines of windows: objects put',
+    'S3 lines of windows, once 365 d are in it',
+    'CloudWatch alarm of the lines',
+  ]);
+  expect(written.totalUsd).toBeGreaterThan(plain.totalUsd);
+  await expect(measured(['--sinks', 'lines,files'])).rejects.toThrow(
+    '--sinks: "files" is none; expected some of aggregates, lines',
+  );
   const few = (await measured(['--period', '1m', '--dimension-windows', 'region:5'])).bill;
   const many = (await measured(['--period', '1m', '--dimension-windows', 'region:500'])).bill;
   expect(names(few).filter((name) => name.includes('dimension'))).toEqual([

@@ -4,6 +4,7 @@ import { allSinks } from '#stages/panes/all-sinks.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import { aggregatesSink } from './aggregates.ts';
 import { hotCopySink } from './hot-copy.ts';
+import { linesSink } from './lines.ts';
 import type { Sink, SinkSettings, SinkWorld } from './sink.ts';
 import { timestreamSink } from './timestream.ts';
 
@@ -11,6 +12,7 @@ const SINKS: Readonly<Record<SinkName, Sink>> = {
   timestream: timestreamSink,
   hotCopy: hotCopySink,
   aggregates: aggregatesSink,
+  lines: linesSink,
 };
 
 /** All that are switched on, as one. */
