@@ -75,7 +75,6 @@ tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'te
 const hostile = ['env', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
 tests('hostile bytes', [...hostile, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/fuzz'], 40);
 tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
-tests('package', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/package/vitest.config.ts'], 10);
 part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
 part('replay of the million', replay('plain'), 5);
@@ -86,7 +85,13 @@ part('fifty seeds of chaos', ts('cli/main.ts', 'replay', ...nasty, '--out', out(
 part('the hard file against the reference', ts('test/reference/compare.ts', ...nasty, '--against', out('hard')), 2);
 part('bench', ['npm', 'run', 'bench', '--', '--readings', '50000', '--repeat', '1'], 3);
 const venv = out('python');
-part('cfn-lint installed', ['bash', '-c', `python3 -m venv ${venv} && ${venv}/bin/pip install -q cfn-lint==1.58.0`], 4);
+part(
+  'cfn-lint and boto3 installed',
+  ['bash', '-c', `python3 -m venv ${venv} && ${venv}/bin/pip install -q cfn-lint==1.58.0 boto3`],
+  4,
+);
+const packaged = ['vitest', 'run', '--config', 'test/package/vitest.config.ts'];
+tests('package', ['env', `PYTHON=${venv}/bin/python3`, 'node', 'scripts/run.mjs', ...packaged], 10);
 part('cdk synth', ['npm', 'run', 'synth', '--', '--output', out('templates')], 2);
 part('cfn-lint', ['bash', '-c', `${venv}/bin/cfn-lint ${out('templates')}/*.template.json`], 2);
 part('emulators', ts('localstack/emulators/ci.ts'), 30);
