@@ -81,6 +81,11 @@ const seenOf = (one: Pane): Seen => ({
   region: one.dimensions.region ?? null,
 });
 
+const seenOfLine = ({ window, measure, window_start, count, sum, stddev, dimensions, ...line }: Line): Seen => ({
+  ...{ window, measure, startMs: Date.parse(window_start), count, sum: sum ?? Number.NaN, stddev },
+  ...{ energyKwh: line.total_energy_kwh ?? null, region: dimensions.region ?? null },
+});
+
 interface Backend {
   readonly sink: PaneSink;
   seen(device: string): Promise<Seen[]>;
@@ -132,22 +137,12 @@ const inLines = async (): Promise<Backend> => {
   const bucket = `lines-${count}`;
   const objects = await buckets.create(bucket);
   const put = createS3Put({ AWS_ENDPOINT_URL_S3: buckets.endpoint }, { credentials: async () => credentials });
-  const seen = (line: Line): Seen => ({
-    window: line.window,
-    measure: line.measure,
-    startMs: Date.parse(line.window_start),
-    count: line.count,
-    sum: line.sum ?? Number.NaN,
-    stddev: line.stddev,
-    energyKwh: line.total_energy_kwh ?? null,
-    region: line.dimensions.region ?? null,
-  });
   return {
     sink: createLinesSink(put, bucket, createMemoryMetrics()),
     seen: async (device) =>
       latestOf(await linesOf(objects))
         .filter(({ device_id }) => device_id === device)
-        .map(seen),
+        .map(seenOfLine),
   };
 };
 
