@@ -9,6 +9,8 @@ import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
 import { judgeRows, judgesOf } from './judge-rows.ts';
 import type { Outcome } from './outcome.ts';
+import { dropUnasked } from './pasts/measure-columns.ts';
+import { partsOf } from './pasts/needs.ts';
 
 /** Moves `group` and adds to `outcome`. Answers whether the state has changed: not where all of the pack was absorbed before. */
 export function absorbPack(detector: Detector, group: GroupState, pack: Pack, outcome: Outcome): boolean {
@@ -62,7 +64,9 @@ function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] 
     if (plan.isIdle) continue;
     const isReadInRows = plan.patterns.length > 0 || plan.stuck >= 0 || plan.always.length > 0;
     const values = pack.values[i] as Float64Array;
-    columns.push({ plan, values, table: columnsFor(detector, group, plan.slot), isReadInRows, done: 0 });
+    const table = columnsFor(detector, group, plan.slot);
+    dropUnasked(table, partsOf(plan.needs));
+    columns.push({ plan, values, table, isReadInRows, done: 0 });
   }
   return columns.length > 1 ? columns.sort((a, b) => (a.plan.name < b.plan.name ? -1 : 1)) : columns;
 }

@@ -1,12 +1,14 @@
 // The rule kind `rate` by transcript: numbers worked out on paper.
 import { describe, expect, it } from 'vitest';
+import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
+import { emptyOutcome } from '#core/detect/outcome.ts';
 import type { RateRule } from '#core/detect/rules/rate.ts';
 import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { smoke } from '#profiles/smoke.ts';
-import { benchOf, withRules } from './readings.ts';
+import { benchOf, packOf, T0, withRules } from './readings.ts';
 
 const rule: RateRule = { kind: 'rate', name: 'fast', measure: 'temperature_c', above: { low: 0.5, high: 2 } };
 const bench = (more: Partial<RateRule> = {}) => benchOf(withRules(smoke, [{ ...rule, ...more }]));
@@ -78,6 +80,19 @@ describe('a rate of change', () => {
     };
     expect(next(profile)).toEqual(['fast #1 firing high @1']);
     expect(next(level)).toEqual(['fast #1 firing high @2']);
+  });
+
+  it('compares with nothing of before a time in which no rule asked for the last value', () => {
+    const { group, ...ofRate } = bench();
+    ofRate.feed(0, t(20));
+    const level = withRules(smoke, [{ kind: 'level', name: 'hot', measure: 'temperature_c', above: { low: 99 } }]);
+    const between = createDetector(compileProfile(level));
+    const outcome = emptyOutcome();
+    const reading = { device: 'd', timeMs: T0 + 3_600_000, values: t(80), at: 2 };
+    absorbPack(between, group, packOf([reading], smoke.name), outcome);
+    ofRate.feed(3600, t(80));
+    expect(ofRate.feed(3601, t(80.1))).toEqual([]);
+    expect(ofRate.feed(3602, t(90))).toEqual(['fast #1 firing high @3602']);
   });
 
   it('says numbers that can be stored of values as far apart as doubles can be', () => {

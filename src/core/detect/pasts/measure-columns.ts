@@ -79,7 +79,7 @@ export function addRow(columns: MeasureColumns, device: number): number {
   return row;
 }
 
-/** Makes room for the parts that are asked for and not there; what is there stays, also where nobody asks for it any more. */
+/** Makes room for the parts that are asked for and not there; what is there stays, see `dropUnasked`. */
 export function addParts(columns: MeasureColumns, parts: number): void {
   const missing = parts & ~columns.parts;
   if (missing === 0) return;
@@ -100,6 +100,18 @@ export function addParts(columns: MeasureColumns, parts: number): void {
     columns.seenNear = new Uint32Array(room).fill(ALL_SEEN);
     columns.seenFar = new Uint32Array(room).fill(ALL_SEEN);
   }
+}
+
+/**
+ * Drops last values and runs of equal ones where no rule asks for them (any more): they would stay where they are while the time of the newest value
+ * goes on, and a rule that comes later would take them for the newest.
+ */
+export function dropUnasked(columns: MeasureColumns, parts: number): void {
+  const unasked = columns.parts & ~parts & (HAS_LAST_VALUE | HAS_STILL);
+  if (unasked === 0) return;
+  columns.parts &= ~unasked;
+  if (unasked & HAS_LAST_VALUE) columns.lastValue = new Float64Array(0);
+  if (unasked & HAS_STILL) columns.stillSinceMs = new Float64Array(0);
 }
 
 const EMPTY = emptyMeasureState();
