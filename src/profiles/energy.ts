@@ -1,5 +1,5 @@
 // Energy meters (electricity, gas, water): power every 15 minutes, its baseline per meter, windows per minute and quarter of an hour.
-// To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
+// A profile of your own is a file of your own, outside this folder: docs/profiles.md.
 import type { Profile } from '#core/profile/profile.ts';
 
 /** Below it, in or out, nothing is flowing; up to it there is nothing to compare with either. */

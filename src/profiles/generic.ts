@@ -1,5 +1,5 @@
 // Any device, any measures: whatever number comes in gets windows and is held against its own past by z-score.
-// To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
+// A profile of your own is a file of your own, outside this folder: docs/profiles.md.
 import type { Profile } from '#core/profile/profile.ts';
 
 export const generic: Profile = {

@@ -1,4 +1,4 @@
-// The profiles that Weir knows by name. A new one is a file beside this one and a line here.
+// The profiles that Weir knows by name. One of your own is a file outside (docs/profiles.md), and needs no line here.
 import type { Profile } from '#core/profile/profile.ts';
 import { energy } from './energy.ts';
 import { generic } from './generic.ts';
@@ -11,7 +11,7 @@ export function profileNamed(name: string): Profile {
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (profile === undefined) {
     throw new RangeError(
-      `there is no profile "${name}": expected one of ${Object.keys(profiles).join(', ')}; a new one is a file in src/profiles/ and a line in its index.ts`,
+      `there is no profile "${name}": expected one of ${Object.keys(profiles).join(', ')}, or the path of a file such as ./fridge.ts`,
     );
   }
   return profile;

@@ -1,5 +1,5 @@
 // Smoke and air quality sensors: fixed limits, a fire pattern over several measures, and outliers by z-score.
-// To write your own profile, copy this file, change what differs and add it to src/profiles/index.ts.
+// A profile of your own is a file of your own, outside this folder: docs/profiles.md.
 import type { Profile } from '#core/profile/profile.ts';
 
 export const smoke: Profile = {

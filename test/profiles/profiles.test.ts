@@ -14,7 +14,9 @@ describe('profiles', () => {
   });
 
   it('an unknown name is refused with the names there are', () => {
-    expect(() => profileNamed('gas')).toThrow('there is no profile "gas": expected one of energy, smoke, generic');
+    expect(() => profileNamed('gas')).toThrow(
+      `there is no profile "gas": expected one of ${Object.keys(profiles).join(', ')}`,
+    );
     expect(() => profileNamed('toString')).toThrow('there is no profile "toString"');
   });
 });

@@ -67,6 +67,17 @@ export interface CompiledProfile extends CompiledWindows {
  * @throws RangeError listing every contradiction of the profile.
  */
 export function compileProfile(profile: Profile, windows: readonly string[] = profile.windows): CompiledProfile {
+  const { compiled, problems } = tryCompile(profile, windows);
+  if (problems.length > 0)
+    throw new RangeError(`profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
+  return compiled;
+}
+
+/** As `compileProfile`, for whoever looks for problems: where there are any, what is compiled is not to be used. */
+export function tryCompile(
+  profile: Profile,
+  windows: readonly string[],
+): { readonly compiled: CompiledProfile; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const compiledWindows = compileWindows(windows, profile.resolutionMs, problems);
   const measures = Object.entries(profile.measures).map(([name, spec]) =>
@@ -121,9 +132,7 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
       problems.push(`rule ${name}: this name is the alert of silentAfterMs; give the rule another one`);
     }
   }
-  if (problems.length > 0)
-    throw new RangeError(`profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
-  return {
+  const compiled: CompiledProfile = {
     name: profile.name,
     source: profile,
     resolutionMs: profile.resolutionMs,
@@ -148,6 +157,7 @@ export function compileProfile(profile: Profile, windows: readonly string[] = pr
     minQuality: profile.minQuality,
     stampShiftMs: profile.stampedAt === 'end' ? profile.resolutionMs : 0,
   };
+  return { compiled, problems };
 }
 
 /** The measures that a rule names; `*` where it is for each that is no flag. */
