@@ -5,6 +5,13 @@ import type { Timetable } from './timetable.ts';
 /** A reading as it goes on the wire, before anything spoils it. */
 export type WireReading = Record<string, unknown>;
 
+/** What a reading calls its device, its time and its quality, if it states one. */
+export interface WireFields {
+  readonly device: string;
+  readonly time: string;
+  readonly quality: string | undefined;
+}
+
 export interface DomainDefaults {
   readonly deviceCount: number;
   readonly readingsPerSecond: number;
@@ -17,6 +24,8 @@ export interface Domain {
   reading(n: number): WireReading;
   /** Spoils one field so that the pipeline must reject it: `variant` in [0, 1) chooses how. */
   readonly measureFields: readonly string[];
+  /** Fields of the wire, where they are not the usual ones. */
+  readonly fields?: WireFields;
 }
 
 export interface DomainContext {

@@ -1,6 +1,6 @@
 // What goes wrong between a device and the stream: readings sent twice, held up, far too late, or spoilt. Each is an exact share.
 import { type Chance, isChosen } from './chance.ts';
-import type { WireReading } from './domain.ts';
+import type { Domain, WireFields, WireReading } from './domain.ts';
 
 export const FAULT_KINDS = ['bad', 'late', 'disorder', 'duplicate'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -20,6 +20,8 @@ const DISORDER_AFTER_MS = 45_000;
 /** Far enough ahead of any arrival, also for a reading of the history, to be a wrong clock. */
 const CLOCK_AHEAD_MS = 6 * 3_600_000;
 
+const USUAL_FIELDS: WireFields = { device: 'device_id', time: 'timestamp', quality: 'quality' };
+
 /** The fault of reading `n`; where several are chosen, the first of the list. `every`: one in so many readings. */
 export function faultOf(chance: Chance, n: number, every: (kind: FaultKind) => number): FaultKind | undefined {
   return FAULT_KINDS.find((kind) => isChosen(chance, n, every(kind), PURPOSE[kind]));
@@ -33,22 +35,28 @@ export function delayMs(kind: FaultKind, periodMs: number): number {
 }
 
 /** A line that the pipeline must reject, made of a good reading: cut off, without a device, or with an impossible time or value. */
-export function spoil(chance: Chance, n: number, reading: WireReading, measureFields: readonly string[]): string {
+export function spoil(
+  chance: Chance,
+  n: number,
+  reading: WireReading,
+  { measureFields, fields }: Pick<Domain, 'measureFields' | 'fields'>,
+): string {
+  const { device, time, quality } = fields ?? USUAL_FIELDS;
   const ways: readonly (() => string)[] = [
     () => {
       const line = JSON.stringify(reading);
       return line.slice(0, Math.floor(line.length * 0.6));
     },
     () => {
-      const { meter_id: _m, sensor_id: _s, device_id: _d, ...rest } = reading;
+      const { meter_id: _m, sensor_id: _s, device_id: _d, [device]: _, ...rest } = reading;
       return JSON.stringify(rest);
     },
-    () => JSON.stringify({ ...reading, timestamp: 'yesterday' }),
+    () => JSON.stringify({ ...reading, [time]: 'yesterday' }),
     () => {
-      const aheadMs = Date.parse(String(reading.timestamp)) + CLOCK_AHEAD_MS;
-      return JSON.stringify({ ...reading, timestamp: new Date(aheadMs).toISOString() });
+      const aheadMs = Date.parse(String(reading[time])) + CLOCK_AHEAD_MS;
+      return JSON.stringify({ ...reading, [time]: new Date(aheadMs).toISOString() });
     },
-    () => JSON.stringify({ ...reading, quality: 1.7 }),
+    ...(quality === undefined ? [] : [() => JSON.stringify({ ...reading, [quality]: 1.7 })]),
     () => {
       const spoilt = Object.fromEntries(measureFields.map((field) => [field, 'n/a']));
       const { measures } = reading;

@@ -1,9 +1,11 @@
 // A simulated fleet: what is sent between two moments, by whom, in order. Pure and seeded: the same seed sends the same at the same times,
 // whenever and in whatever pieces it is asked. Refuses a rate at which a device would report twice within the profile's resolution.
+import type { Profile } from '#core/profile/profile.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Domain, type DomainContext, type DomainDefaults, INCIDENT_KINDS, type IncidentKind } from './domain.ts';
 import { energyDomain } from './energy.ts';
 import { DUPLICATE_AFTER_MS, delayMs, FAULT_KINDS, type FaultKind, faultOf, spoil } from './faults.ts';
+import { defaultsOf, profileDomain } from './from-profile.ts';
 import { genericDomain } from './generic.ts';
 import { smokeDomain } from './smoke.ts';
 import { createTimetable, type Timetable } from './timetable.ts';
@@ -14,7 +16,8 @@ export type ShareName = IncidentKind | FaultKind;
 export const SHARE_NAMES: readonly ShareName[] = [...INCIDENT_KINDS, ...FAULT_KINDS];
 
 export interface FleetOptions {
-  readonly profile: string;
+  /** The name of one that is simulated by hand, or any profile. */
+  readonly profile: string | Profile;
   readonly deviceCount?: number | undefined;
   readonly readingsPerSecond?: number | undefined;
   readonly seed?: number | undefined;
@@ -87,19 +90,14 @@ const DEFAULT_SEED = 1;
 
 /** @throws FleetError for an unknown profile or numbers that make no fleet. */
 export function createFleet(options: FleetOptions): Fleet {
-  const kind = Object.hasOwn(KINDS, options.profile) ? KINDS[options.profile] : undefined;
-  if (kind === undefined) {
-    throw new FleetError(
-      `profile "${options.profile}" cannot be simulated: expected one of ${SIMULATED_PROFILES.join(', ')}`,
-    );
-  }
+  const kind = kindOf(options.profile);
   const { deviceCount, readingsPerSecond } = sizeOf(options, kind);
   const timetable = createTimetable(deviceCount, readingsPerSecond);
   const chance = createChance(options.seed ?? DEFAULT_SEED);
   const every = everyOf(options, readingsPerSecond);
   const domain = kind.create({ chance, timetable, every });
   return {
-    profile: options.profile,
+    profile: typeof options.profile === 'string' ? options.profile : options.profile.name,
     deviceCount,
     readingsPerSecond,
     periodMs: timetable.periodMs,
@@ -107,6 +105,16 @@ export function createFleet(options: FleetOptions): Fleet {
     idOf: domain.idOf,
     sendings: (fromMs, toMs) => sendings(fromMs, toMs, { chance, timetable, every, domain }),
   };
+}
+
+/** A domain written for the profile, else one made of it. */
+function kindOf(profile: string | Profile): Kind {
+  const name = typeof profile === 'string' ? profile : profile.name;
+  const known = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+  if (known !== undefined) return known;
+  if (typeof profile !== 'string')
+    return { defaults: defaultsOf(profile), create: profileDomain(profile), resolutionMs: profile.resolutionMs };
+  throw new FleetError(`profile "${name}" cannot be simulated: expected one of ${SIMULATED_PROFILES.join(', ')}`);
 }
 
 function sizeOf(
@@ -122,7 +130,7 @@ function sizeOf(
   const periodMs = (count * 1000) / rate;
   if (periodMs < resolutionMs) {
     throw new FleetError(
-      `${rate} readings/s from ${count} devices is one each ${periodMs.toFixed(1)} ms, but profile ${profile} takes one value per device and ${resolutionMs} ms: ` +
+      `${rate} readings/s from ${count} devices is one each ${periodMs.toFixed(1)} ms, but profile ${typeof profile === 'string' ? profile : profile.name} takes one value per device and ${resolutionMs} ms: ` +
         `use at least ${Math.ceil((rate * resolutionMs) / 1000)} devices or at most ${Math.floor((count * 1000) / resolutionMs)} readings/s`,
     );
   }
@@ -166,7 +174,7 @@ function sendings(fromMs: number, toMs: number, parts: Parts): Sending[] {
       const fault = faultOf(chance, n, every);
       if (!wanted(fault)) continue;
       const reading = domain.reading(n);
-      const line = fault === 'bad' ? spoil(chance, n, reading, domain.measureFields) : JSON.stringify(reading);
+      const line = fault === 'bad' ? spoil(chance, n, reading, domain) : JSON.stringify(reading);
       found.push({ atMs: timetable.timeOf(n) + afterMs, gateway: timetable.deviceOf(n) % GATEWAYS, line });
     }
   }
