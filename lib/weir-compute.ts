@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { environmentOf } from '#config/environment.ts';
+import { isBuiltIn } from '#config/profile/built-in.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
 import { alarmRules } from './constructs/alarm-rules.ts';
@@ -86,6 +87,7 @@ export class WeirCompute extends Construct {
       logRetentionDays: settings.logRetentionDays,
       platformLogs: settings.stage === LOCAL_STAGE ? 'text' : settings.callLogs ? 'all' : 'failures',
       isTraced: settings.tracing,
+      profileText: isBuiltIn(settings.profile) ? undefined : JSON.stringify(settings.profileSource),
       environment: {
         ...environmentOf(name, this.functionSettings(), Token.isUnresolved),
         POWERTOOLS_SERVICE_NAME: name,

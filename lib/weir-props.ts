@@ -6,7 +6,8 @@ import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { Subscription } from '#config/deploy-subscriptions.ts';
 
 /** What docs/settings.md lists, but for what a property of `Weir` says. Each has a default. */
-export type WeirSettings = Partial<Omit<DeploySettings, OwnProperty | keyof Subscribers>> & Subscribers;
+export type WeirSettings = Partial<Omit<DeploySettings, OwnProperty | 'profileSource' | keyof Subscribers>> &
+  Subscribers;
 
 interface Subscribers {
   /** Who receives alerts. */
@@ -31,8 +32,8 @@ export interface WeirKeys {
 }
 
 interface CommonProps {
-  /** What the readings mean: the name of a profile that Weir brings along. */
-  readonly profile: DeploySettings['profile'];
+  /** What the readings mean: the name of a profile that Weir brings along, one of your own, or its file's path (`./fridge.ts`) from where the app runs. */
+  readonly profile: DeploySettings['profile'] | DeploySettings['profileSource'];
   readonly settings?: WeirSettings;
   /** Where alerts are published. Default: a topic made here. Its policy and its encryption stay yours. */
   readonly topic?: ITopic;

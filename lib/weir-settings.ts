@@ -2,8 +2,9 @@
 // properties say twice or against each other; nothing is read from the environment, the context or a file.
 import { usesKafka } from '#config/deploy-ingestion.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
-import { readDeploySettings } from '#config/deploy-settings-reader.ts';
+import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { SettingsError } from '#config/environment.ts';
+import { checkedProfile, isProfilePath, loadProfile, ProfileError } from '#config/profile/load-profile.ts';
 import type { OwnProperty, WeirProps } from './weir-props.ts';
 
 /** Which property says what these settings say in Weir's own app. */
@@ -15,7 +16,7 @@ const SAID_BY: Readonly<Record<OwnProperty, string>> = {
 
 /** @throws SettingsError listing everything that is wrong */
 export function settingsOf(props: WeirProps): DeploySettings {
-  const { profile, settings = {}, stream, shardCount, topic } = props;
+  const { settings = {}, stream, shardCount, topic } = props;
   const problems = Object.entries(SAID_BY).flatMap(([name, how]) =>
     Object.hasOwn(settings, name) ? [`settings.${name} is not for a construct: ${how}`] : [],
   );
@@ -31,10 +32,21 @@ export function settingsOf(props: WeirProps): DeploySettings {
     problems.push(`settings.rawShards is ${settings.rawShards}: of a given stream shardCount says it`);
   if (topic?.fifo === true)
     problems.push('topic is a FIFO topic: alerts have no message group; give a standard topic, and subscribe a queue');
+  const profile = profileOf(props.profile, problems);
   // What is undefined has its default; what was named above is not told twice.
   const given = Object.entries(settings).filter(([name, value]) => value !== undefined && !(name in SAID_BY));
   const read = readAll(
-    { ...Object.fromEntries(given), profile, ...(shardCount === undefined ? {} : { rawShards: shardCount }) },
+    {
+      ...(typeof profile === 'object' ? { profile } : {}),
+      file: {
+        name: 'the properties of Weir',
+        values: {
+          ...Object.fromEntries(given),
+          ...(typeof profile === 'string' ? { profile } : {}),
+          ...(shardCount === undefined ? {} : { rawShards: shardCount }),
+        },
+      },
+    },
     problems,
   );
   if (stream !== undefined && read !== undefined && usesKafka(read))
@@ -45,10 +57,22 @@ export function settingsOf(props: WeirProps): DeploySettings {
   return read;
 }
 
-/** What is wrong is added to `problems`; undefined then. */
-function readAll(values: Readonly<Record<string, unknown>>, problems: string[]): DeploySettings | undefined {
+/** A path is read; what is given as a value is checked as a file would be. What is wrong is added to `problems`; undefined then. */
+function profileOf(given: WeirProps['profile'], problems: string[]): WeirProps['profile'] | undefined {
   try {
-    return readDeploySettings({ file: { name: 'the properties of Weir', values } });
+    if (typeof given === 'string') return isProfilePath(given) ? loadProfile(given) : given;
+    return checkedProfile(given);
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    problems.push(...error.problems.map((problem) => `profile: ${problem}`));
+    return undefined;
+  }
+}
+
+/** What is wrong is added to `problems`; undefined then. */
+function readAll(sources: DeploySources, problems: string[]): DeploySettings | undefined {
+  try {
+    return readDeploySettings(sources);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     problems.push(...error.problems);

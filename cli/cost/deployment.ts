@@ -1,6 +1,7 @@
 // The choices of a deployment as far as they cost: the settings that lib deploys with, and what the app has fixed (counted in its own templates).
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
+import { isBuiltIn } from '#config/profile/built-in.ts';
 import type { Workload } from './options.ts';
 
 /** Settings of src/config/deploy-settings.ts, by their names; windows and profile are the workload's. */
@@ -83,8 +84,9 @@ export function defaultChoice(): Choice {
 export async function countInventory({ engine, profile }: Workload): Promise<Inventory> {
   // Only here: of all commands none else needs CDK, which the package does not bring along.
   const { synthesizeLocally } = await import('#lib/build-app.ts');
+  const own = isBuiltIn(profile.name) ? {} : { profile: profile.source };
   const context = { stage: 'prod', timeSeries: engine, profile: profile.name };
-  const resources = synthesizeLocally({ context }).stacks.flatMap((stack) => resourcesOf(stack.template));
+  const resources = synthesizeLocally({ context, ...own }).stacks.flatMap((stack) => resourcesOf(stack.template));
   const count = (type: string): number => resources.filter((resource) => resource.Type === type).length;
   return {
     alarms: resources.reduce((sum, resource) => sum + alarmMetrics(resource), 0),

@@ -1,8 +1,8 @@
 // The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
+import { chosenProfile } from '#config/profile/chosen-profile.ts';
 import type { FurtherSink } from '#config/sinks.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
-import { profileNamed } from '#profiles/index.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { furtherSinksOf } from './further-sinks.ts';
@@ -52,7 +52,7 @@ export interface CostOptions {
   readonly targetPerMillionUsd: number | undefined;
 }
 
-const DEFAULT_PERIOD = '15m';
+const DEFAULT_PERIOD_MS = 900_000;
 /** As the profile has them. */
 const ALL_WINDOWS = 'all';
 /** Measures that a device of the profile sends when nobody says: what the simulator's devices send. */
@@ -137,7 +137,7 @@ function dimensionsOf(text: string | undefined): Dimension[] {
 
 function compiled(name: string, windows: string | undefined, dimensions: readonly Dimension[]): CompiledProfile {
   try {
-    const profile = { ...profileNamed(name), dimensionWindows: dimensions.map((dimension) => dimension.name) };
+    const profile = { ...chosenProfile(name), dimensionWindows: dimensions.map((dimension) => dimension.name) };
     const labels = windows === ALL_WINDOWS ? undefined : windows?.split(',').map((label) => label.trim());
     return labels === undefined ? compileProfile(profile) : compileProfile(profile, labels);
   } catch (error) {
@@ -150,14 +150,14 @@ function periodOf(
   period: string | undefined,
   rate: string | undefined,
   deviceCount: number,
-  { resolutionMs }: CompiledProfile,
+  { resolutionMs, source: { reportingPeriodMs } }: CompiledProfile,
 ): number {
   if (period !== undefined && rate !== undefined) {
     throw new UsageError('--period and --rate say the same in two ways: give one of them');
   }
   const periodMs =
     rate === undefined
-      ? duration('--period', period ?? DEFAULT_PERIOD)
+      ? duration('--period', period, reportingPeriodMs ?? DEFAULT_PERIOD_MS)
       : (deviceCount * 1000) / positive('--rate', rate, Number.MIN_VALUE);
   if (periodMs < resolutionMs) {
     throw new UsageError(
@@ -204,8 +204,8 @@ function ratio(name: string, text: string): number {
   throw new UsageError(`${name} is "${text}": expected a share from 0 to 1`);
 }
 
-function duration(name: string, text: string): number {
-  const ms = parseDurationMs(text);
+function duration(name: string, text: string | undefined, defaultMs?: number): number {
+  const ms = text === undefined ? defaultMs : parseDurationMs(text);
   if (ms !== undefined) return ms;
   throw new UsageError(`${name} is "${text}": expected a duration such as 15m, 1m or 1s`);
 }

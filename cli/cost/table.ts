@@ -1,19 +1,14 @@
 // What `weir cost` takes.
 import { FURTHER_SINKS } from '#config/sinks.ts';
-import { profiles } from '#profiles/index.ts';
+import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { PRICE_REGION } from './prices.ts';
 
 const OPTIONS = {
   devices: { value: 'N', default: '12000', heading: 'the fleet', says: 'devices' },
-  period: { value: 'DURATION', says: 'between two readings of a device: 15m, 1m, 1s (15m)' },
+  period: { value: 'DURATION', says: 'between two readings of a device: 15m, 1m, 1s (as the profile says, or 15m)' },
   rate: { value: 'N', says: 'instead of --period: readings a second of all devices' },
-  profile: {
-    value: 'NAME',
-    default: 'energy',
-    says: 'energy, smoke, generic, or a profile of your own',
-    offers: Object.keys(profiles),
-  },
+  profile: { ...PROFILE_ROW, default: 'energy' },
   measures: { value: 'N', says: 'values a reading (energy 1, smoke 7, generic 3)' },
   packed: { value: 'N', default: '1', says: 'readings that producers put into one record; 1 = none' },
   rejected: { value: 'SHARE', default: '0.0001', says: 'of the readings that are rejected or too late' },

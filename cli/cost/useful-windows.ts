@@ -1,7 +1,6 @@
 // Which of a profile's windows say more than a reading does: one that is not longer than the time between two readings of a device holds at most
 // one of them. It never leaves out all: the longest stays, since some window has to keep the readings.
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
-import { profileNamed } from '#profiles/index.ts';
 
 export interface UsefulWindows {
   readonly profile: CompiledProfile;
@@ -21,7 +20,7 @@ export function usefulWindows(profile: CompiledProfile, periodMs: number): Usefu
   const longestMs = Math.max(...profile.windows.map(({ sizeMs }) => sizeMs));
   const isUseful = ({ sizeMs }: { readonly sizeMs: number }) => sizeMs > periodMs || sizeMs === longestMs;
   const leftOut = profile.windows.filter((window) => !isUseful(window)).map(({ label }) => label);
-  const own = { ...profileNamed(profile.name), dimensionWindows: profile.dimensionWindows };
+  const own = { ...profile.source, dimensionWindows: profile.dimensionWindows };
   const [longer] = USUAL_MS.find(([, sizeMs]) => longestMs <= periodMs && sizeMs > periodMs) ?? [];
   const instead = longer === undefined ? undefined : compileProfile(own, [longer]);
   if (leftOut.length === 0) return { profile, leftOut, longer: instead };

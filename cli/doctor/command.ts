@@ -32,7 +32,10 @@ export interface DoctorWorld {
 export async function doctorCommand(args: readonly string[], world: DoctorWorld): Promise<number> {
   try {
     const typed = readArguments(DOCTOR, args);
-    if (typed !== 'help') return await examine(contextOf(typed.values.context), typed.values.json, world);
+    if (typed !== 'help') {
+      const { profile, context, json } = typed.values;
+      return await examine({ ...(profile === undefined ? {} : { profile }), ...contextOf(context) }, json, world);
+    }
     world.stdout.write(helpText(DOCTOR, world.calledBy));
     return 0;
   } catch (error) {

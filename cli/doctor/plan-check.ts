@@ -1,6 +1,6 @@
 // Whether settings fit what a deployment keeps its data by, and from when on other windows would hold.
 import type { DeploySettings } from '#config/deploy-settings.ts';
-import { profileOf } from '#functions/profile.ts';
+import { profileWith } from '#functions/profile.ts';
 import { checkAgainstPlan, type DeploymentPlan, labelsOf, SettingsRefusedError } from '#stages/plan/deployment-plan.ts';
 import { earliestBoundary } from '#stages/plan/window-plans.ts';
 import type { Account } from './account.ts';
@@ -32,7 +32,7 @@ export async function planCheck(
 }
 
 function compared(check: string, plan: DeploymentPlan, settings: DeploySettings, nowMs: number): Finding {
-  const profile = profileOf(settings);
+  const profile = profileWith(settings.profileSource, settings);
   try {
     checkAgainstPlan(plan, { keyGroups: settings.keyGroups, resolutionMs: profile.resolutionMs });
     const wanted = labelsOf(profile);

@@ -1,8 +1,10 @@
 // What `weir doctor` takes.
 import { CONTEXT_ROW } from '../command-line/context.ts';
+import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 
 const OPTIONS = {
+  profile: PROFILE_ROW,
   context: { ...CONTEXT_ROW, says: 'a setting, as for `cdk deploy`; any number of them' },
   json: { says: 'the findings as JSON' },
 } as const satisfies OptionTable;

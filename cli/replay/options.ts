@@ -1,9 +1,10 @@
 // The command line of a replay, checked as a whole before any work.
 import { statSync } from 'node:fs';
+import { chosenProfile } from '#config/profile/chosen-profile.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
-import { profileNamed, profiles } from '#profiles/index.ts';
+import { profiles } from '#profiles/index.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
@@ -35,7 +36,9 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   const { values, operands: files } = typed;
   const names = Object.keys(profiles).join(', ');
   if (values.profile === undefined)
-    throw new UsageError(`--profile is missing: say what the readings are, one of ${names}`);
+    throw new UsageError(
+      `--profile is missing: say what the readings are, one of ${names}, or a file such as ./fridge.ts`,
+    );
   if (files.length === 0) throw new UsageError('no file is named: add one, or - for standard input');
   if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
     throw new UsageError('- stands twice: standard input can be read once');
@@ -76,7 +79,7 @@ interface ProfileArguments {
 
 function compiled(name: string, typed: ProfileArguments): CompiledProfile {
   try {
-    const profile = { ...profileNamed(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
+    const profile = { ...chosenProfile(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
     const dimensionWindows = listed(typed['dimension-windows']) ?? profile.dimensionWindows ?? [];
     return usableProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
   } catch (error) {

@@ -1,13 +1,9 @@
 // What `weir replay` takes.
-import { profiles } from '#profiles/index.ts';
+import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 
 const OPTIONS = {
-  profile: {
-    value: 'NAME',
-    says: 'what the readings mean: energy, smoke, generic, or a profile of your own in src/profiles',
-    offers: Object.keys(profiles),
-  },
+  profile: PROFILE_ROW,
   out: {
     value: 'DIR',
     says: 'write windows.jsonl, alerts.jsonl, rejects.jsonl, late.jsonl and summary.json there',

@@ -1,12 +1,16 @@
 // The options of `npm start`: what is meant by them, and a clear refusal of what is wrong. Their names are in table.ts.
-import { SHARE_NAMES, type ShareName, SIMULATED_PROFILES } from '#local/simulator/fleet.ts';
+import { chosenProfile } from '#config/profile/chosen-profile.ts';
+import { isProfilePath, ProfileError } from '#config/profile/load-profile.ts';
+import type { Profile } from '#core/profile/profile.ts';
+import { SHARE_NAMES, type ShareName } from '#local/simulator/fleet.ts';
 import { profiles } from '#profiles/index.ts';
+import { PROFILE_NAMES } from '../command-line/profile-row.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { START } from './table.ts';
 
 export interface LiveOptions {
-  readonly profile: string;
+  readonly profile: Profile;
   readonly deviceCount: number | undefined;
   readonly readingsPerSecond: number | undefined;
   readonly seed: number;
@@ -32,16 +36,8 @@ export function readOptions(args: readonly string[]): LiveOptions | 'help' {
   const typed = readArguments(START, args);
   if (typed === 'help') return 'help';
   const { values } = typed;
-  const profile = values.profile ?? 'energy';
+  const profile = profileOf(values.profile ?? 'energy');
   const isSimulated = !values['no-simulator'];
-  if (!Object.hasOwn(profiles, profile)) {
-    throw new UsageError(`--profile is "${profile}": expected one of ${Object.keys(profiles).join(', ')}`);
-  }
-  if (isSimulated && !SIMULATED_PROFILES.includes(profile)) {
-    throw new UsageError(
-      `--profile is "${profile}", whose devices nobody simulates: add --no-simulator and send readings yourself, or take one of ${SIMULATED_PROFILES.join(', ')}`,
-    );
-  }
   const historyMs = duration('--history', values.history) ?? DEFAULT_HISTORY_MS;
   if (historyMs > LONGEST_HISTORY_MS) throw new UsageError(`--history is "${values.history}": expected at most 6h`);
   if (values.json && values.quiet) throw new UsageError('--json and --quiet exclude each other: give one of them');
@@ -57,6 +53,18 @@ export function readOptions(args: readonly string[]): LiveOptions | 'help' {
     output: values.json ? 'json' : values.quiet ? 'quiet' : 'view',
     isSimulated,
   };
+}
+
+function profileOf(text: string): Profile {
+  if (!isProfilePath(text) && !Object.hasOwn(profiles, text)) {
+    throw new UsageError(`--profile is "${text}": expected one of ${PROFILE_NAMES}, or a file such as ./fridge.ts`);
+  }
+  try {
+    return chosenProfile(text);
+  } catch (error) {
+    if (error instanceof ProfileError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 interface Range {

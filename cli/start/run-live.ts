@@ -64,7 +64,7 @@ export async function runLive({ options, fleet, sources, output, signal, sinceSt
     page = await openPage(embedded, model, options, fleet);
     times.set('page', sinceStartMs());
     output.started({
-      profile: options.profile,
+      profile: options.profile.name,
       page: page.address,
       fleet: fleet && {
         deviceCount: fleet.deviceCount,
@@ -134,7 +134,12 @@ async function openPage(
   const at = (chosen: number) => {
     const own = `http://127.0.0.1:${chosen}`;
     const measures = Object.fromEntries(embedded.profile.measures.map(({ name, unit }) => [name, unit]));
-    const about = { profile, measures, periodMs: fleet?.periodMs ?? null, commands: commandsFor(embedded, own) };
+    const about = {
+      profile: profile.name,
+      measures,
+      periodMs: fleet?.periodMs ?? null,
+      commands: commandsFor(embedded, own),
+    };
     return startPage({ port: chosen, model, door, readDevice, about });
   };
   if (port !== undefined) return at(port);

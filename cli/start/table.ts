@@ -1,10 +1,10 @@
 // What `weir start` takes.
-import { SHARE_NAMES, SIMULATED_PROFILES } from '#local/simulator/fleet.ts';
-import { profiles } from '#profiles/index.ts';
+import { SHARE_NAMES } from '#local/simulator/fleet.ts';
+import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 
 const OPTIONS = {
-  profile: { value: 'NAME', says: `${SIMULATED_PROFILES.join(', ')} (energy)`, offers: Object.keys(profiles) },
+  profile: { ...PROFILE_ROW, says: `${PROFILE_ROW.says} (energy)` },
   devices: { value: 'N', says: 'how many devices are simulated (energy: 12,000)' },
   rate: { value: 'N', says: 'readings per second of the whole fleet (energy: 13.3 = 48,000 an hour)' },
   seed: { value: 'N', says: 'another seed, other readings; the same seed, the same (1)' },
@@ -14,7 +14,7 @@ const OPTIONS = {
     says: `shares of the readings, e.g. spike=0.01,bad=0\n${SHARE_NAMES.join(', ')}`,
   },
   history: { value: 'TIME', says: 'how much of the past is fed first, up to 6h (30m)' },
-  'no-simulator': { says: 'only the cloud; send readings yourself, of a profile of your own too' },
+  'no-simulator': { says: 'only the cloud; send readings yourself' },
   port: { value: 'N', says: 'of the page (4600, or a free one)' },
   duration: { value: 'TIME', says: 'ends by itself, e.g. 30s or 5m (until Ctrl-C)' },
   json: { says: 'events as JSON, one a line, instead of the view' },

@@ -1,6 +1,6 @@
 // A handler and all it needs in one ES module, by esbuild in this process: about 0.3 s a function, where starting the command line
 // for each takes three times that. It refuses nothing; test/lib/bundles.test.ts holds size and content.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib/core';
@@ -43,9 +43,10 @@ export function bundleOptions(handler: string): BuildOptions {
 
 /**
  * Code whose `index.handler` is that of functions/<name>/handler.ts. Where the command line asks for no bundling, a stub that refuses to run, so that
- * no template can be deployed whose functions do nothing in silence.
+ * no template can be deployed whose functions do nothing in silence. `profile` is the text of profile.json beside the handler; undefined: there is none,
+ * and the code is the same for every built-in profile.
  */
-export function handlerCode(scope: Construct, name: FunctionName): Code {
+export function handlerCode(scope: Construct, name: FunctionName, profile?: string): Code {
   const handler = `functions/${name}/handler.ts`;
   if (!Stack.of(scope).bundlingRequired) {
     return Code.fromInline(
@@ -53,18 +54,21 @@ export function handlerCode(scope: Construct, name: FunctionName): Code {
     );
   }
   if (!existsSync(join(ROOT, handler))) throw new Error(`${handler} does not exist: a function is made of it`);
-  return bundledCode(handler);
+  return bundledCode(handler, profile);
 }
 
-function bundledCode(handler: string): Code {
+/** The profile is part of the key too, by which CDK bundles the same thing once: two deployments of one app may have two profiles. */
+function bundledCode(handler: string, profile: string | undefined): Code {
   return Code.fromAsset(join(ROOT, handler, '..'), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Never used: the local bundling below always succeeds or throws.
       image: DockerImage.fromRegistry('scratch'),
+      ...(profile === undefined ? {} : { environment: { PROFILE: profile } }),
       local: {
         tryBundle(folder) {
           buildSync({ ...bundleOptions(handler), outfile: join(folder, 'index.mjs') });
+          if (profile !== undefined) writeFileSync(join(folder, 'profile.json'), profile);
           return true;
         },
       },

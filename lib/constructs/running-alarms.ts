@@ -3,7 +3,6 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
-import { profileNamed } from '#profiles/index.ts';
 import type { WeirData } from '../weir-data.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
@@ -45,8 +44,8 @@ function isCalledEachMinute(settings: DeploySettings, data: WeirData): boolean {
   return hasTicks(settings, data) || (settings.canary && data.raw !== undefined);
 }
 
-function hasTicks({ arrivalTicks, profile }: DeploySettings, { raw }: WeirData): boolean {
-  return arrivalTicks && raw !== undefined && profileNamed(profile).silentAfterMs !== undefined;
+function hasTicks({ arrivalTicks, profileSource }: DeploySettings, { raw }: WeirData): boolean {
+  return arrivalTicks && raw !== undefined && profileSource.silentAfterMs !== undefined;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface StageFunctionProps {
   readonly platformLogs: PlatformLogs;
   readonly isTraced: boolean;
   readonly environment: Readonly<Record<string, string>>;
+  /** Of the profile, JSON; undefined where the function has it built in. */
+  readonly profileText: string | undefined;
   readonly permissions: readonly PolicyStatement[];
   /** Resources with a `*` among the permissions, as cdk-nag writes them, and why they cannot be smaller. Asked once references to other stacks are known. */
   readonly wildcards: () => readonly (readonly [string, string])[];
@@ -72,7 +74,7 @@ export function stageFunction(scope: Construct, props: StageFunctionProps): Lamb
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
   const fn = new LambdaFunction(scope, id, {
-    code: handlerCode(scope, props.name),
+    code: handlerCode(scope, props.name, props.profileText),
     handler: 'index.handler',
     description: props.description,
     runtime: Runtime.NODEJS_24_X,

@@ -2,12 +2,32 @@
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { reachMsOf } from '#core/profile/compile-windows.ts';
-import { profileNamed } from '#profiles/index.ts';
+import type { Profile } from '#core/profile/profile.ts';
+import { profiles } from '#profiles/index.ts';
+import type { SettingSpec } from './deploy-setting-kinds.ts';
+import { isProfilePath } from './profile/load-profile.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** The name of a built-in profile. A path was read before (lib/read-sources.ts), and then the profile comes as a value. */
+export const PROFILE_SETTING: SettingSpec<string> = {
+  unit: 'name or path',
+  default: 'energy',
+  range: 'the name of a built-in profile, or the path of a file such as `./fridge.ts` or `./fridge.json`',
+  reason: 'What the readings mean. Its name is part of every name, so several profiles live side by side.',
+  parse(raw) {
+    if (typeof raw === 'string' && Object.hasOwn(profiles, raw)) return { value: raw };
+    const names = Object.keys(profiles).join(', ');
+    if (typeof raw === 'string' && isProfilePath(raw))
+      return {
+        problem: 'a path is read by `loadProfile` first; give its profile as a value, or the path to the command line',
+      };
+    return { problem: `expected one of ${names}, or the path of a file such as ./fridge.ts or ./fridge.json` };
+  },
+};
+
 interface ProfileChoice {
-  readonly profile: string;
+  readonly profileSource: Profile;
   readonly windows: readonly string[];
   readonly dimensionWindows: readonly string[];
   readonly timeSeries: 'timestream' | 'none';
@@ -17,9 +37,8 @@ interface ProfileChoice {
 
 /** What the functions would refuse at their start, said before anything is deployed. */
 export function profileContradictions(settings: ProfileChoice): string[] {
-  const { profile: name, windows, dimensionWindows } = settings;
+  const { profileSource: profile, windows, dimensionWindows } = settings;
   try {
-    const profile = profileNamed(name);
     const compiled = usableProfile({
       ...profile,
       ...(windows.length > 0 ? { windows } : {}),

@@ -1,11 +1,14 @@
 // Deploy settings from their three sources, in order of weight: CDK context (`-c name=value`), environment (`WEIR_NAME`), file (weir.json).
 // Reading refuses wrong values and unknown names with every problem in one error; it touches no disk and no process by itself.
+import type { Profile } from '#core/profile/profile.ts';
+import { profiles } from '#profiles/index.ts';
 import { ingestionContradictions } from './deploy-ingestion.ts';
 import { profileContradictions } from './deploy-profile.ts';
 import { readingContradictions } from './deploy-reading.ts';
 import type { Parsed, SettingSpec } from './deploy-setting-kinds.ts';
 import { DEPLOY_SETTINGS, type DeploySettings, LOCAL_STAGE } from './deploy-settings.ts';
 import { SettingsError } from './environment.ts';
+import { nameTaken } from './profile/built-in.ts';
 import { settingsTable } from './settings.ts';
 
 type Source = Readonly<Record<string, unknown>>;
@@ -15,6 +18,8 @@ export interface DeploySources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Content of the settings file; its name is used in messages. */
   readonly file?: { readonly name: string; readonly values: Source };
+  /** A profile of one's own, in place of what the sources say of `profile`. */
+  readonly profile?: Profile;
 }
 
 /** Where the settings file is looked for when neither `-c settings=…` nor WEIR_SETTINGS names one. */
@@ -36,6 +41,7 @@ export function readDeploySettings(sources: DeploySources = {}): DeploySettings 
   const problems = [...unknownContext(context), ...unknownVariables(environment), ...unknownInFile(file)];
   const values: Record<string, unknown> = {};
   for (const [name, spec] of SPECS) {
+    if (name === 'profile' && sources.profile !== undefined) continue;
     const given = [
       [`-c ${name}`, context[name]],
       [variableOf(name), environment[variableOf(name)] || undefined],
@@ -45,6 +51,10 @@ export function readDeploySettings(sources: DeploySources = {}): DeploySettings 
     if ('value' in parsed) values[name] = parsed.value;
     else problems.push(`${given?.[0]} is ${JSON.stringify(given?.[1])}: ${parsed.problem}`);
   }
+  const profile = sources.profile ?? profiles[values.profile as string];
+  const taken = profile && nameTaken(profile);
+  if (taken !== undefined) problems.push(`profile: ${taken}`);
+  Object.assign(values, { profile: profile?.name, profileSource: profile });
   if (problems.length === 0) problems.push(...contradictions(values as DeploySettings));
   if (problems.length > 0) throw new SettingsError(problems);
   return values as DeploySettings;

@@ -1,9 +1,10 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
 // It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
-import { profiles } from '#profiles/index.ts';
+import type { Profile } from '#core/profile/profile.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
+import { PROFILE_SETTING } from './deploy-profile.ts';
 import { READING_SETTINGS } from './deploy-reading.ts';
 import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
@@ -22,10 +23,7 @@ export const DEPLOY_SETTINGS = {
     reason:
       'Part of every name, so stages live side by side. `local` leaves out what emulators refuse: Timestream, the enhanced fan-out consumer, the dashboard.',
   }),
-  profile: choice(Object.keys(profiles), {
-    default: 'energy',
-    reason: 'What the readings mean. Part of every name, so several profiles live side by side.',
-  }),
+  profile: PROFILE_SETTING,
   windows: listOf(settingsTable.windows),
   dimensionWindows: listOf(settingsTable.dimensionWindows),
   keyGroups: wholeLike(settingsTable.keyGroups),
@@ -178,6 +176,9 @@ type Table = typeof DEPLOY_SETTINGS;
 /** The values of one deployment, checked. */
 export type DeploySettings = {
   readonly [Name in keyof Table]: Table[Name] extends SettingSpec<infer Value> ? Value : never;
+} & {
+  /** What `profile` names. */
+  readonly profileSource: Profile;
 };
 
 /** The stage that emulators deploy. */

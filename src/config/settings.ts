@@ -4,19 +4,12 @@ import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
 import { bucketName, streamName, tableName } from './aws-names.ts';
+import { PROFILE_ROWS } from './profile-rows.ts';
 import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
 import { SINK_ROWS } from './sinks.ts';
 
 export const settingsTable = {
-  profile: {
-    kind: 'text',
-    env: 'WEIR_PROFILE',
-    unit: 'name of a profile in src/profiles',
-    default: 'energy',
-    pattern: /^[a-z0-9-]{1,40}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason: 'What the readings mean: wire format, measures, windows, rules. One deployment serves one profile.',
-  },
+  ...PROFILE_ROWS,
   windows: {
     kind: 'list',
     env: 'WEIR_WINDOWS',

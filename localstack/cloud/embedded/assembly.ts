@@ -1,5 +1,7 @@
 // The CDK app synthesized in this process, without bundling: the very templates that a deployment gets, at settings that suit a laptop.
 import type { DeploySources } from '#config/deploy-settings-reader.ts';
+import { isBuiltIn } from '#config/profile/built-in.ts';
+import type { Profile } from '#core/profile/profile.ts';
 import type { Template } from '#local/driver/references.ts';
 
 /**
@@ -17,9 +19,11 @@ const LAPTOP_SETTINGS = {
 } as const;
 
 /** Templates for a profile. `sources` are the user's own settings; what matters on a laptop is above them. Throws SettingsError. */
-export async function synthesizeTemplates(profile: string, sources: DeploySources = {}): Promise<Template[]> {
+export async function synthesizeTemplates(profile: Profile, sources: DeploySources = {}): Promise<Template[]> {
   // Loaded here, since the CDK takes a third of a second to load and other things can start meanwhile.
   const { synthesizeLocally } = await import('#lib/build-app.ts');
-  const context = { ...sources.context, ...LAPTOP_SETTINGS, profile };
-  return synthesizeLocally({ ...sources, context }).stacks.map((stack) => stack.template as Template);
+  const { profile: _, ...others } = sources;
+  const own = isBuiltIn(profile.name) ? {} : { profile };
+  const context = { ...sources.context, ...LAPTOP_SETTINGS, profile: profile.name };
+  return synthesizeLocally({ ...others, ...own, context }).stacks.map((stack) => stack.template as Template);
 }

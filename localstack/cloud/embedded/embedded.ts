@@ -4,6 +4,7 @@ import type { DeploySources } from '#config/deploy-settings-reader.ts';
 import { settingsTable } from '#config/settings.ts';
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
+import type { Profile } from '#core/profile/profile.ts';
 import type { Driver } from '#local/driver/driver.ts';
 import type { DriverEvent, Tally } from '#local/driver/observe.ts';
 import { profileNamed } from '#profiles/index.ts';
@@ -16,11 +17,13 @@ import { createFunctionThreads } from './functions.ts';
 import { type LocalFunction, localFunctions } from './local-functions.ts';
 import { type LeftOut, type LocalResource, localResources } from './local-resources.ts';
 import { startPipeline } from './pipeline.ts';
+import { profileFile } from './profile-file.ts';
 import { startStandIns } from './stand-ins.ts';
 import { evaluator } from './template-values.ts';
 
 export interface EmbeddedOptions {
-  readonly profile: string;
+  /** A built-in profile's name, or any profile. */
+  readonly profile: string | Profile;
   /** The user's own deployment settings, e.g. from weir.json. */
   readonly sources?: DeploySources;
   /** Told when a part is ready: its name and how long after the start, ms. */
@@ -73,7 +76,8 @@ const NEEDED_AT_ONCE = ['validate', 'detect', 'aggregate'];
 
 /** Starts everything; rejects, with everything stopped again, when a service cannot start or a setting is wrong. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { profile, onReady = () => undefined, onProblem = () => undefined } = options;
+  const { onReady = () => undefined, onProblem = () => undefined } = options;
+  const profile = typeof options.profile === 'string' ? profileNamed(options.profile) : options.profile;
   const beganMs = performance.now();
   const since = (part: string): void => onReady(part, performance.now() - beganMs);
   const undo: (() => unknown)[] = [];
@@ -94,14 +98,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const { endpoints, onPublish } = await starting;
     const clients = createClients(endpoints);
     undo.push(() => clients.destroy());
-    const resources = localResources(templates, { profile, sqsEndpoint: endpoints.sqs });
+    const resources = localResources(templates, { profile: profile.name, sqsEndpoint: endpoints.sqs });
     const { byId, notNeeded, unknown } = resources;
     const evaluate = evaluator(templates, byId);
     await createResources(byId.values(), clients, evaluate);
     since('resources');
     const refused = await createSubscriptions(templates, clients, evaluate);
     const { functions, problems } = localFunctions(byId, evaluate);
-    threads.configure(functions, endpointEnvironment(endpoints));
+    const beside = profileFile(profile);
+    if (beside !== undefined) undo.push(beside.remove);
+    threads.configure(functions, { ...endpointEnvironment(endpoints), ...beside?.environment });
     const pipeline = await startPipeline({
       templates,
       byId,
@@ -143,9 +149,9 @@ function environmentValue(functions: readonly LocalFunction[], variable: string)
 }
 
 /** With the windows that the settings give, if they give any. */
-function profileOf(name: string, functions: readonly LocalFunction[]): CompiledProfile {
+function profileOf(profile: Profile, functions: readonly LocalFunction[]): CompiledProfile {
   const windows = environmentValue(functions, settingsTable.windows.env);
-  return compileProfile(profileNamed(name), windows?.split(','));
+  return compileProfile(profile, windows?.split(','));
 }
 
 function namesOf(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { profileContradictions } from '#config/deploy-profile.ts';
-import { profiles } from '#profiles/index.ts';
+import { energy } from '#profiles/energy.ts';
 import { createRig } from './rig.ts';
 
 const DEFAULTS = {
@@ -291,13 +291,9 @@ describe('npm run replay', () => {
 
 it('a profile whose rules cannot be used is refused before anything is played, with what to mend', async () => {
   const drop = { kind: 'drop', name: 'half', measure: 'power_kw', ratio: 2, severity: 'medium' } as const;
-  Object.assign(profiles, { oven: { ...profiles.energy, name: 'oven', rules: [drop] } });
-  try {
-    const { code, stderr } = await rig.run(['--profile', 'oven', '-'], reading('m', 0, 1));
-    expect(code).toBe(2);
-    expect(stderr).toContain('the rules of profile "oven" cannot be used:\n- rule half: ratio 2: expected more than 0');
-    expect(profileContradictions({ ...DEFAULTS, profile: 'oven' })).toEqual([expect.stringContaining('rule half')]);
-  } finally {
-    Reflect.deleteProperty(profiles, 'oven');
-  }
+  const oven = { ...energy, name: 'oven', rules: [drop] };
+  const { code, stderr } = await rig.run(['--profile', rig.file('oven.json', JSON.stringify(oven)), '-'], '');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/oven\.json is no profile that can be used:\n- rule half: ratio 2: expected more than 0/);
+  expect(profileContradictions({ ...DEFAULTS, profileSource: oven })).toEqual([expect.stringContaining('rule half')]);
 });

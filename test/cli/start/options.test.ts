@@ -4,11 +4,12 @@ import { main } from '#cli/start/main.ts';
 import { readOptions } from '#cli/start/options.ts';
 import { sampleOf } from '#cli/start/try-it.ts';
 import { compileProfile } from '#core/profile/compile.ts';
-import { profiles } from '#profiles/index.ts';
+import { energy } from '#profiles/energy.ts';
+import { smoke } from '#profiles/smoke.ts';
 
 test('without options it is the fleet of meters with half an hour of history', () => {
   expect(readOptions([])).toEqual({
-    profile: 'energy',
+    profile: energy,
     deviceCount: undefined,
     readingsPerSecond: undefined,
     seed: 1,
@@ -25,7 +26,7 @@ test('every option is read', () => {
   const text =
     '--profile smoke --devices 50 --rate 2.5 --seed 9 --share bad=0,spike=0.01 --share drop=1 --history 90s --port 0 --duration 1.5m --json --no-simulator';
   expect(readOptions(text.split(' '))).toEqual({
-    profile: 'smoke',
+    profile: smoke,
     deviceCount: 50,
     readingsPerSecond: 2.5,
     seed: 9,
@@ -86,17 +87,6 @@ test('--help names every option and exits with 0', async () => {
     'quiet',
   ]) {
     expect(stdout).toContain(`--${option}`);
-  }
-});
-
-test('devices of a profile that has no simulator are those of whoever runs it', () => {
-  const own = { ...profiles.energy, name: 'oven' } as (typeof profiles)[string];
-  Object.assign(profiles, { oven: own });
-  try {
-    expect(() => readOptions(['--profile', 'oven'])).toThrow('whose devices nobody simulates: add --no-simulator');
-    expect(readOptions(['--profile', 'oven', '--no-simulator'])).toMatchObject({ profile: 'oven', isSimulated: false });
-  } finally {
-    Reflect.deleteProperty(profiles, 'oven');
   }
 });
 
