@@ -1,6 +1,7 @@
 // What a measure of a profile shows over time: a level of the device's own with a little noise, a flag that is seldom true, a register that counts up.
+
+import type { Rule } from '#core/detect/rules/rules.ts';
 import type { MeasureSpec, Profile } from '#core/profile/profile.ts';
-import type { Rule } from '#core/profile/rule.ts';
 import { type Chance, noise } from './chance.ts';
 import type { IncidentKind } from './domain.ts';
 
