@@ -16,7 +16,8 @@ export type WeirWorld = Omit<CommandWorld, 'calledBy'>;
 
 const WEIR = { name: 'weir' } as const;
 /** Words of `weir` that are no rows of its table. */
-const OWN = ['help', 'completion'] as const;
+const OWN: readonly string[] = ['help', 'completion'];
+const isOwn = (word: string): boolean => OWN.includes(word);
 
 export async function weir(commands: readonly Command[], argv: readonly string[], world: WeirWorld): Promise<number> {
   const { stdout, stderr, env } = world;
@@ -28,7 +29,8 @@ export async function weir(commands: readonly Command[], argv: readonly string[]
       return 2;
     }
     if (first === '--version' || first === '-v') return say(stdout, `${versionOfWeir()}\n`);
-    if (first === '--help' || first === '-h') return say(stdout, overview(commands));
+    const isHelp = first === '--help' || first === '-h';
+    if (isHelp || (isOwn(first) && rest.includes('--help'))) return say(stdout, overview(commands));
     if (first === 'help') return say(stdout, await helpOn(commands, rest));
     if (first === 'completion') return say(stdout, await completionScript(commands, OWN, rest));
     const command = commandNamed(commands, first);
@@ -74,10 +76,13 @@ function commandNamed(commands: readonly Command[], name: string): Command {
   const command = commands.find((each) => each.name === name);
   if (command !== undefined) return command;
   const names = [...commands.map((each) => each.name), ...OWN];
-  const near = closest(name, names);
+  // --versoin and version are near to --version, --relpay to replay.
+  const bare = name.replace(/^-+/, '');
+  const near = closest(bare, [...names, 'version']);
+  const meant = near === 'version' ? '--version' : near;
   const what = name.startsWith('-') ? `Unknown option '${name}'` : `there is no command "${name}"`;
   throw new UsageError(
-    `${what}${near === undefined ? `: expected one of ${names.join(', ')}` : `: did you mean ${near}?`}`,
+    `${what}: ${meant === undefined ? `expected one of ${names.join(', ')}` : `did you mean ${meant}?`}`,
   );
 }
 

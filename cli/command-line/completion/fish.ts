@@ -5,10 +5,17 @@ export function fishScript(commands: readonly CommandWords[], own: readonly stri
   const first = commands.filter(({ name }) => !name.includes(' '));
   const firstNames = first.map(({ name }) => name).join(' ');
   return `# Completion of weir for fish; made by \`weir completion fish\`.
+# The words behind weir are these, in this order; what follows them may be anything.
+function __weir_at
+  set -l words (commandline -opc)
+  set -e words[1]
+  set -l first $words[1..(count $argv)]
+  test (count $words) -ge (count $argv); and test "$first" = "$argv"
+end
 complete -c weir -f
-${first.map(({ name, summary }) => `complete -c weir -n __fish_use_subcommand -a ${name} -d ${quoted(brief(summary))}`).join('\n')}
-complete -c weir -n __fish_use_subcommand -a ${quoted(own.filter((word) => !word.startsWith('-')).join(' '))}
-complete -c weir -n __fish_use_subcommand -l version -d ${quoted("Weir's version")}
+${first.map(({ name, summary }) => `complete -c weir -n ${FIRST} -a ${name} -d ${quoted(brief(summary))}`).join('\n')}
+complete -c weir -n ${FIRST} -a ${quoted(own.filter((word) => !word.startsWith('-')).join(' '))}
+complete -c weir -n ${FIRST} -l version -d ${quoted("Weir's version")}
 complete -c weir -n ${seen(['help'])} -a ${quoted(firstNames)}
 complete -c weir -n ${seen(['completion'])} -a 'bash zsh fish'
 ${commands.flatMap(linesOf).join('\n')}
@@ -16,7 +23,10 @@ ${commands.flatMap(linesOf).join('\n')}
 }
 
 function linesOf({ name, parts, options, operand }: CommandWords): string[] {
-  const condition = seen(name.split(' '));
+  const condition = seen(
+    name.split(' '),
+    parts.map((part) => part.name),
+  );
   return [
     ...parts.map((part) => `complete -c weir -n ${condition} -a ${part.name} -d ${quoted(brief(part.summary))}`),
     ...options.map(({ name: option, short, value, says, offers }) => {
@@ -34,6 +44,13 @@ function argumentOf(value: string | undefined, offers: readonly string[] | 'file
   return offers === undefined ? ' -x' : ` -x -a ${quoted(offers.join(' '))}`;
 }
 
-const seen = (words: readonly string[]): string =>
-  quoted(words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and '));
+/** No command is there yet. */
+const FIRST = "'test (count (commandline -opc)) -eq 1'";
+
+/** Behind these words, and none of `parts` next. */
+function seen(words: readonly string[], parts: readonly string[] = []): string {
+  const others = parts.length === 0 ? '' : `; and not contains -- (commandline -opc)[3] ${parts.join(' ')}`;
+  return quoted(`__weir_at ${words.join(' ')}${others}`);
+}
+
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

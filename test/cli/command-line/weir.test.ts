@@ -41,13 +41,18 @@ describe('weir', () => {
     expect([code, out]).toEqual([2, '']);
     for (const { name, summary } of COMMANDS) expect(err).toMatch(new RegExp(`  ${name} +${summary.slice(0, 20)}`));
     expect(await run(['--help'])).toEqual({ code: 0, out: err, err: '' });
-    expect(await run(['help'])).toEqual({ code: 0, out: err, err: '' });
+    for (const argv of [['help'], ['help', '--help'], ['completion', '--help'], ['-h']]) {
+      expect(await run(argv)).toEqual({ code: 0, out: err, err: '' });
+    }
   });
 
   it.each([
     [['replya'], 'there is no command "replya": did you mean replay?'],
     [['toString'], 'there is no command "toString": expected one of start, replay,'],
     [['--profile', 'smoke'], "Unknown option '--profile'"],
+    [['--versoin'], "Unknown option '--versoin': did you mean --version?"],
+    [['version'], 'there is no command "version": did you mean --version?'],
+    [['--replay', 'x'], "Unknown option '--replay': did you mean replay?"],
     [['help', 'cots'], 'there is no command "cots": did you mean cost?'],
     [['help', 'bench', 'qick'], 'bench has no part "qick": expected one of quick,'],
     [['completion', 'tcsh'], 'completion is for "tcsh": expected one of bash, zsh, fish'],
