@@ -24,9 +24,18 @@ export const DEPLOY_SETTINGS = {
       'Part of every name, so stages live side by side. `local` leaves out what emulators refuse: Timestream, the enhanced fan-out consumer, the dashboard.',
   }),
   profile: PROFILE_SETTING,
-  windows: listOf(settingsTable.windows),
-  dimensionWindows: listOf(settingsTable.dimensionWindows),
-  keyGroups: wholeLike(settingsTable.keyGroups),
+  windows: listOf(
+    settingsTable.windows,
+    "Replaces the profile's windows; empty keeps them. Tumbling, SIZE/SLIDE, sessions until nothing comes for a while, numbers of values.",
+  ),
+  dimensionWindows: listOf(
+    settingsTable.dimensionWindows,
+    "Each value of these (a region) gets the tumbling windows too, over all its devices; empty keeps the profile's. For dimensions of few values (docs/semantics.md says what it costs).",
+  ),
+  keyGroups: wholeLike(
+    settingsTable.keyGroups,
+    'The unit of order and state: each is at most a shard, costs a commit a batch, and carries 15,000 device-measures. Fixed for the life of the tables, since another number puts devices into other groups: 64 for a fleet that may come to have more than 200,000.',
+  ),
   ...READING_SETTINGS,
   ...INGESTION_SETTINGS,
   streamMode: choice(['provisioned', 'on-demand'], {
@@ -73,8 +82,14 @@ export const DEPLOY_SETTINGS = {
     reason: 'How long rejected and too-late readings are kept for redrive; a quarter covers a slow firmware fix.',
   }),
   ...STATE_SETTINGS,
-  paneTtlHours: wholeLike(settingsTable.paneTtlHours),
-  alertTtlDays: wholeLike(settingsTable.alertTtlDays),
+  paneTtlHours: wholeLike(
+    settingsTable.paneTtlHours,
+    'How far back the query API and the live page look; longer history is in the time-series store.',
+  ),
+  alertTtlDays: wholeLike(
+    settingsTable.alertTtlDays,
+    'At least 7 days of acceptance + 7 days of retention: a repeat within that time must find its transition.',
+  ),
   ...SINK_DEPLOY_SETTINGS,
   validateBatchSize: whole({
     unit: 'records',

@@ -2,6 +2,7 @@
 import type { TextSetting } from './setting.ts';
 
 export const PROFILE_ROWS = {
+  /** What the readings mean: wire format, measures, windows, rules. One deployment serves one profile. */
   profile: {
     kind: 'text',
     env: 'WEIR_PROFILE',
@@ -9,8 +10,8 @@ export const PROFILE_ROWS = {
     default: 'energy',
     pattern: /^[a-z][a-z0-9-]{0,30}$/,
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason: 'What the readings mean: wire format, measures, windows, rules. One deployment serves one profile.',
   },
+  /** Where a profile of one's own is; empty: profile.json beside the handler, where a deployment puts it. */
   profileFile: {
     kind: 'text',
     env: 'WEIR_PROFILE_FILE',
@@ -18,6 +19,5 @@ export const PROFILE_ROWS = {
     default: '',
     pattern: /^.{1,4096}$/,
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason: "Where a profile of one's own is; empty: profile.json beside the handler, where a deployment puts it.",
   },
 } as const satisfies Record<string, TextSetting>;

@@ -1,4 +1,4 @@
-// What one setting is: its environment variable, unit, default, range and reason. The kinds a value may have, and how its text is read.
+// What one setting is: its environment variable, unit, default and range. The kinds a value may have, and how its text is read.
 
 /** The Lambda functions, by the name of their folder in functions/. */
 export type FunctionName = 'validate' | 'aggregate' | 'detect' | 'sweep' | 'redrive';
@@ -8,7 +8,6 @@ interface Row {
   readonly env: `WEIR_${string}`;
   /** Unit or form of the value, in words. */
   readonly unit: string;
-  readonly reason: string;
   /** The functions that read it; others may have it in their environment and ignore it. */
   readonly readBy: readonly FunctionName[];
   /** Without a default it must be given – unless `neededFor` names an engine that is not the chosen one. */

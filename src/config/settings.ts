@@ -1,5 +1,5 @@
 // The one table of settings that the functions read. lib/ writes it into their environment (`environmentOf`), they read it back
-// (`readSettings`), and the documentation prints it. A value outside its range and an unknown WEIR_ variable stop the cold start.
+// (`readSettings`). A value outside its range and an unknown WEIR_ variable stop the cold start.
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
@@ -17,8 +17,6 @@ export const settingsTable = {
     default: [],
     pattern: /^(\d+[smhd](\/\d+[smhd])?|session\/\d+[smhd]|count\/\d{1,5})$/,
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason:
-      "Replaces the profile's windows; empty keeps them. Tumbling, SIZE/SLIDE, sessions until nothing comes for a while, numbers of values.",
   },
   dimensionWindows: {
     kind: 'list',
@@ -27,8 +25,6 @@ export const settingsTable = {
     default: [],
     pattern: /^[A-Za-z0-9_.-]{1,64}$/,
     readBy: ['aggregate', 'sweep'],
-    reason:
-      "Each value of these (a region) gets the tumbling windows too, over all its devices; empty keeps the profile's. For dimensions of few values (docs/semantics.md says what it costs).",
   },
   keyGroups: {
     kind: 'whole',
@@ -38,8 +34,6 @@ export const settingsTable = {
     min: 1,
     max: 1024,
     readBy: ['validate', 'aggregate', 'detect', 'sweep'],
-    reason:
-      'The unit of order and state: each is at most a shard, costs a commit a batch, and carries 15,000 device-measures. Fixed for the life of the tables, since another number puts devices into other groups: 64 for a fleet that may come to have more than 200,000.',
   },
   maxDepth: {
     kind: 'whole',
@@ -49,8 +43,6 @@ export const settingsTable = {
     min: 32,
     max: 512,
     readBy: ['validate'],
-    reason:
-      'Objects and arrays within each other that a reading may have; a deeper one is rejected (`too-deep`) before anything walks through it. Readings nest two or three deep.',
   },
   earliestYear: {
     kind: 'whole',
@@ -60,8 +52,6 @@ export const settingsTable = {
     min: EARLIEST_YEAR,
     max: LATEST_YEAR,
     readBy: ['validate'],
-    reason:
-      'An event time before it is rejected (`bad-time`): a date such as 20260131 or a day of a spreadsheet would be taken for seconds of 1970.',
   },
   latestYear: {
     kind: 'whole',
@@ -71,17 +61,16 @@ export const settingsTable = {
     min: EARLIEST_YEAR,
     max: LATEST_YEAR,
     readBy: ['validate'],
-    reason:
-      'An event time after it is rejected (`bad-time`). The unit of an epoch (s, ms, µs, ns) is told by these two years.',
   },
+  /** Where validated packs go. */
   readingsStream: {
     kind: 'text',
     env: 'WEIR_READINGS_STREAM',
     unit: 'name of a Kinesis stream',
     pattern: streamName,
     readBy: ['validate'],
-    reason: 'Where validated packs go.',
   },
+  /** Where the sweep puts ticks and the canary; empty: none of them. */
   rawStream: {
     kind: 'text',
     env: 'WEIR_RAW_STREAM',
@@ -89,8 +78,8 @@ export const settingsTable = {
     default: '',
     pattern: streamName,
     readBy: ['sweep'],
-    reason: 'Where the sweep puts ticks and the canary; empty: none of them.',
   },
+  /** By ticks it is known how far readings are absorbed. Needs rawStream. */
   ticks: {
     kind: 'choice',
     env: 'WEIR_TICKS',
@@ -98,8 +87,8 @@ export const settingsTable = {
     default: 'on',
     choices: ['on', 'off'],
     readBy: ['sweep'],
-    reason: 'By ticks it is known how far readings are absorbed. Needs rawStream.',
   },
+  /** It must become a window and be judged. Needs rawStream. */
   canary: {
     kind: 'choice',
     // Not WEIR_CANARY, which is the deploy setting's.
@@ -108,50 +97,49 @@ export const settingsTable = {
     default: 'off',
     choices: ['on', 'off'],
     readBy: ['sweep'],
-    reason: 'It must become a window and be judged. Needs rawStream.',
   },
+  /** Keeps what was rejected or too late, whole and with its reason. */
   quarantineBucket: {
     kind: 'text',
     env: 'WEIR_QUARANTINE_BUCKET',
     unit: 'name of an S3 bucket',
     pattern: bucketName,
     readBy: ['validate', 'aggregate'],
-    reason: 'Keeps what was rejected or too late, whole and with its reason.',
   },
+  /** Open and recently closed slices of each key group, the hot copy of the panes, and the plan of the deployment. */
   windowsTable: {
     kind: 'text',
     env: 'WEIR_WINDOWS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
     readBy: ['validate', 'aggregate', 'detect', 'sweep'],
-    reason:
-      'Open and recently closed slices of each key group, the hot copy of the panes, and the plan of the deployment.',
   },
+  /** What is normal for each device and measure. */
   baselinesTable: {
     kind: 'text',
     env: 'WEIR_BASELINES_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
     readBy: ['detect', 'sweep'],
-    reason: 'What is normal for each device and measure.',
   },
+  /** The state of every alert, and which transitions still wait for their publication. */
   alertsTable: {
     kind: 'text',
     env: 'WEIR_ALERTS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
     readBy: ['detect', 'sweep'],
-    reason: 'The state of every alert, and which transitions still wait for their publication.',
   },
+  /** The topic people subscribe to. */
   alertsTopic: {
     kind: 'text',
     env: 'WEIR_ALERTS_TOPIC',
     unit: 'ARN of an SNS topic',
     pattern: /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
     readBy: ['detect', 'sweep'],
-    reason: 'The topic people subscribe to.',
   },
   ...SINK_ROWS,
+  /** Where the window states of the key groups are; empty: in the windows table. */
   windowStateBucket: {
     kind: 'text',
     env: 'WEIR_WINDOW_STATE_BUCKET',
@@ -159,8 +147,11 @@ export const settingsTable = {
     default: '',
     pattern: bucketName,
     readBy: ['aggregate', 'sweep'],
-    reason: 'Where the window states of the key groups are; empty: in the windows table.',
   },
+  /**
+   * Slices must outlive every reading that may still correct them: 7 days of acceptance + retention of the streams
+   * (24 h by default) + a day of margin.
+   */
   stateTtlHours: {
     kind: 'whole',
     env: 'WEIR_STATE_TTL_HOURS',
@@ -169,8 +160,6 @@ export const settingsTable = {
     min: 193,
     max: 8760,
     readBy: ['aggregate', 'sweep'],
-    reason:
-      'Slices must outlive every reading that may still correct them: 7 days of acceptance + retention of the streams (24 h by default) + a day of margin.',
   },
   paneTtlHours: {
     kind: 'whole',
@@ -180,7 +169,6 @@ export const settingsTable = {
     min: 1,
     max: 8760,
     readBy: ['aggregate', 'sweep'],
-    reason: 'How far back the query API and the live page look; longer history is in the time-series store.',
   },
   alertTtlDays: {
     kind: 'whole',
@@ -190,8 +178,8 @@ export const settingsTable = {
     min: 15,
     max: 3650,
     readBy: ['detect', 'sweep'],
-    reason: 'At least 7 days of acceptance + 7 days of retention: a repeat within that time must find its transition.',
   },
+  /** Where the counters of the stages appear; alarms and boards read it. */
   metricsNamespace: {
     kind: 'text',
     env: 'WEIR_METRICS_NAMESPACE',
@@ -199,8 +187,8 @@ export const settingsTable = {
     default: 'Weir',
     pattern: /^(?!AWS\/)[A-Za-z0-9._/#:-]{1,255}$/,
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason: 'Where the counters of the stages appear; alarms and boards read it.',
   },
+  /** usual: what alarms and the board read, and whatever tells of a fault; the rest as fields of the log line. */
   metrics: {
     kind: 'choice',
     // Not WEIR_DETAILED_METRICS, which is the deploy setting's.
@@ -209,8 +197,11 @@ export const settingsTable = {
     default: 'usual',
     choices: ['usual', 'all'],
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
-    reason: 'usual: what alarms and the board read, and whatever tells of a fault; the rest as fields of the log line.',
   },
+  /**
+   * A key group without arrivals for so long is idle: two of aggregate's batching windows and a minute, else the
+   * sweep would take every key group for idle while its batch gathers.
+   */
   sweepIdleSeconds: {
     kind: 'whole',
     env: 'WEIR_SWEEP_IDLE_SECONDS',
@@ -219,8 +210,6 @@ export const settingsTable = {
     min: 60,
     max: 3600,
     readBy: ['sweep'],
-    reason:
-      "A key group without arrivals for so long is idle: two of aggregate's batching windows and a minute, else the sweep would take every key group for idle while its batch gathers.",
   },
 } as const satisfies Record<string, TextSetting | WholeSetting | ListSetting | ChoiceSetting>;
 

@@ -5,6 +5,7 @@ import type { Setting } from './setting.ts';
 
 /** What the functions read. */
 export const AGGREGATES_ROWS = {
+  /** Where panes are also published, for other consumers; empty publishes none. */
   aggregatesStream: {
     kind: 'text',
     // Not WEIR_AGGREGATES_STREAM, which switches the deploy setting of that name.
@@ -13,7 +14,6 @@ export const AGGREGATES_ROWS = {
     default: '',
     pattern: streamName,
     readBy: ['aggregate', 'sweep'],
-    reason: 'Where panes are also published, for other consumers; empty publishes none.',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -5,6 +5,7 @@ import type { Setting } from './setting.ts';
 
 /** What the functions read. */
 export const LINES_ROWS = {
+  /** Where panes are also kept as lines of JSON; empty keeps none. */
   linesBucket: {
     kind: 'text',
     env: 'WEIR_LINES_BUCKET',
@@ -12,7 +13,6 @@ export const LINES_ROWS = {
     default: '',
     pattern: bucketName,
     readBy: ['aggregate', 'sweep'],
-    reason: 'Where panes are also kept as lines of JSON; empty keeps none.',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

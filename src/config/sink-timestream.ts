@@ -12,12 +12,14 @@ const COLUMNS = {
   default: 'lean',
   choices: ['lean', 'full'],
   readBy: ['aggregate', 'sweep', 'redrive'],
-  reason:
-    'Timestream bills bytes, names of columns included, and `lean` is half of `full` or less: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
 } as const satisfies Setting;
 
 /** What the functions read. */
 export const TIMESTREAM_ROWS = {
+  /**
+   * none: panes only in the hot copy. Timestream for LiveAnalytics takes no new customers since 2025-06-20: such
+   * an account says none.
+   */
   engine: {
     kind: 'choice',
     env: 'WEIR_ENGINE',
@@ -25,9 +27,8 @@ export const TIMESTREAM_ROWS = {
     default: 'timestream',
     choices: ['timestream', 'none'],
     readBy: ['aggregate', 'sweep', 'redrive'],
-    reason:
-      'none: panes only in the hot copy. Timestream for LiveAnalytics takes no new customers since 2025-06-20: such an account says none.',
   },
+  /** Where panes are written for dashboards. */
   timestreamDatabase: {
     kind: 'text',
     env: 'WEIR_TIMESTREAM_DATABASE',
@@ -35,8 +36,8 @@ export const TIMESTREAM_ROWS = {
     pattern: timestreamName,
     neededFor: 'timestream',
     readBy: ['aggregate', 'sweep', 'redrive'],
-    reason: 'Where panes are written for dashboards.',
   },
+  /** Where panes are written for dashboards. */
   timestreamTable: {
     kind: 'text',
     env: 'WEIR_TIMESTREAM_TABLE',
@@ -44,9 +45,9 @@ export const TIMESTREAM_ROWS = {
     pattern: timestreamName,
     neededFor: 'timestream',
     readBy: ['aggregate', 'sweep', 'redrive'],
-    reason: 'Where panes are written for dashboards.',
   },
   timestreamColumns: COLUMNS,
+  /** Keeps panes that the time-series store did not take, to be written later. */
   redriveQueue: {
     kind: 'text',
     env: 'WEIR_REDRIVE_QUEUE',
@@ -54,7 +55,6 @@ export const TIMESTREAM_ROWS = {
     pattern: /^https?:\/\/\S{1,500}$/,
     neededFor: 'timestream',
     readBy: ['aggregate', 'sweep'],
-    reason: 'Keeps panes that the time-series store did not take, to be written later.',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -65,7 +65,10 @@ export const TIMESTREAM_DEPLOY = {
     reason:
       'Where aggregates go. AWS closed Timestream for LiveAnalytics to new accounts on 2025-06-20: an account without it needs `none`, and reads its windows from DynamoDB.',
   }),
-  timestreamColumns: /* @__PURE__ */ choiceLike(COLUMNS),
+  timestreamColumns: /* @__PURE__ */ choiceLike(
+    COLUMNS,
+    'Timestream bills bytes, names of columns included, and `lean` is half of `full` or less: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',
+  ),
   timestreamMemoryHours: /* @__PURE__ */ whole({
     unit: 'h',
     default: 1,
