@@ -13,6 +13,7 @@ const rules: readonly Rule[] = [
   { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
   { kind: 'level', name: 'heat', measure: 'heat_c', above: { medium: 40, high: 60 } },
   { kind: 'zscore', name: 'odd', measure: 'heat_c', span: 5, minReadings: 3, above: { low: 1 } },
+  { kind: 'rate', name: 'fast', measure: 'heat_c', above: { low: 0.5, medium: 5 } },
   {
     kind: 'pattern',
     name: 'fire',
