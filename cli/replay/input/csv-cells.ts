@@ -71,7 +71,7 @@ export function quotesEnd(line: string, delimiter: string): 'ends' | 'malformed'
 
 function firstNotBlank(line: string, from: number, delimiter: string): number {
   let at = from;
-  while (line[at] === ' ' && line[at] !== delimiter) at += 1;
+  while ((line[at] === ' ' || line[at] === '\t') && line[at] !== delimiter) at += 1;
   return at;
 }
 

@@ -13,12 +13,16 @@ interface Line {
 }
 
 /** A quoted cell of a file of readings is a note of some lines at most. */
-const MAX_LINES = 100;
+export const MAX_LINES = 100;
 
-/** `record` hears each record with the line that it begins in; `delimiter` is asked for every line. */
+/**
+ * `record` hears each record with the line that it begins in; `delimiter` is asked for every line. `openQuote` hears of the lines that open a quote
+ * which nothing closes: each is a record by itself.
+ */
 export function createRecordJoiner(
   delimiter: () => string,
   record: (text: string, lineNumber: number) => void,
+  openQuote: (lineNumber: number) => void,
 ): RecordJoiner {
   let held: Line[] = [];
 
@@ -26,6 +30,7 @@ export function createRecordJoiner(
     const [first, ...rest] = held;
     held = [];
     if (first === undefined) return;
+    openQuote(first.lineNumber);
     record(first.text, first.lineNumber);
     for (const { text, lineNumber } of rest) line(text, lineNumber);
   }

@@ -4,6 +4,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { UsageError } from '../../command-line/usage-error.ts';
 import { delimiterOf, splitCells } from './csv-cells.ts';
 import { columnsOf, decided } from './csv-columns.ts';
+import { createFirstLines, type Header } from './csv-first-lines.ts';
 import { tidyNames } from './csv-header.ts';
 import { createRowBuilder, type RowBuilder } from './csv-reading.ts';
 import { createRecordJoiner } from './csv-records.ts';
@@ -56,8 +57,11 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
   const { decimal, startMs, everyMs } = options;
   const splitter = createLineSplitter(maxLineBytes);
   const queue = createLineQueue();
+  const firstLines = createFirstLines();
   let lineNumber = 0;
   let delimiter: string | undefined;
+  /** A name of the header holds a line end. */
+  let isInHeader = false;
   let header: string[] | undefined;
   let layout: Layout | undefined;
   let sample: Row[] = [];
@@ -69,6 +73,9 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     lineNumber += 1;
     if (lineNumber <= options.skippedLines) return;
     if (byteCount > bytes.length) {
+      // A cell that it would go on is not mended without it: the quote counts as open.
+      begin(firstLines.end());
+      joiner.end();
       decide(true);
       notes.row();
       queue.push([tooLargeLine(bytes, byteCount, { fileIndex, lineNumber })], out);
@@ -76,6 +83,10 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     }
     if (!isUtf8(bytes)) throw new UsageError(notUtf8(bytes, { file, lineNumber } satisfies NotUtf8));
     const text = bytes.toString();
+    if (delimiter === undefined && isInHeader) {
+      begin(firstLines.add(text, lineNumber));
+      return;
+    }
     if (delimiter === undefined) {
       if (text.trim() === '') return;
       if (text.trim().includes('\r')) {
@@ -94,10 +105,19 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
       }
       // Spreadsheets say it in a line of its own.
       const said = /^"?sep=(.)"?$/i.exec(text.trim())?.[1];
-      delimiter = said ?? delimiterOf(text);
-      if (said !== undefined) return;
+      delimiter = said;
+      isInHeader = said === undefined;
+      if (said === undefined) begin(firstLines.add(text, lineNumber));
+      return;
     }
     joiner.line(text, lineNumber);
+  }
+
+  /** The delimiter is known: the lines that were held for it are read. */
+  function begin(found: Header | undefined): void {
+    if (found === undefined) return;
+    delimiter = found.delimiter;
+    for (const each of found.lines) joiner.line(each.text, each.lineNumber);
   }
 
   /** Lines that begin with # are comments, but for one that has as many cells as the line behind it: that is the header. */
@@ -131,6 +151,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
       sample.push({ cells, lineNumber: firstLine });
       if (sample.length >= nextLook) decide(false);
     },
+    notes.openQuote,
   );
 
   /** Knows the columns and times from the rows so far. Where they leave the dates open, looks at more rows, unless there are none. */
@@ -206,6 +227,7 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     end(lines) {
       out = lines;
       splitter.end(line);
+      begin(firstLines.end());
       joiner.end();
       decide(true);
       layout?.clock.end();

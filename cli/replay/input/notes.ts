@@ -16,9 +16,19 @@ export interface IgnoredColumn {
   readonly firstNumber: string | undefined;
 }
 
+/** Quotes that nothing closes. */
+export interface OpenQuotes {
+  readonly file: string;
+  /** The first line that opens one, from 1. */
+  readonly line: number;
+  readonly count: number;
+}
+
 export interface FileNotes {
   /** A row or line that holds something. */
   row(): void;
+  /** The line opens a quote that nothing closes. */
+  openQuote(line: number): void;
   /** A cell of a column that is left out. */
   leftOut(column: string, why: string, cell: string, line: number, isNumber: boolean): void;
 }
@@ -34,6 +44,8 @@ export interface FilesNoted {
   /** A line in the order of the files, with its event time, NaN where it has none. */
   line(fileIndex: number, timeMs: number): void;
   ignoredColumns(): IgnoredColumn[];
+  /** Of each file that has some. */
+  openQuotes(): OpenQuotes[];
   /** Rows or lines of each file. */
   rowCounts(): readonly number[];
   steps(): Steps;
@@ -56,6 +68,7 @@ type Noted = { -readonly [Key in keyof IgnoredColumn]: IgnoredColumn[Key] };
 export function createNotes(files: readonly string[]): FilesNoted {
   const rowCounts = files.map(() => 0);
   const columns = files.map(() => new Map<string, Noted>());
+  const quotes = new Map<number, OpenQuotes>();
   let [forward, back] = [0, 0];
   let [lastFile, lastMs] = [-1, Number.NaN];
   let [fromMs, toMs, stepMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -78,6 +91,10 @@ export function createNotes(files: readonly string[]): FilesNoted {
         row() {
           rowCounts[fileIndex]! += 1;
         },
+        openQuote(line) {
+          const known = quotes.get(fileIndex) ?? { file: files[fileIndex] ?? '', line, count: 0 };
+          quotes.set(fileIndex, { ...known, count: known.count + 1 });
+        },
         leftOut(column, why, cell, line, isNumber) {
           const known = mine.get(column);
           const firstNumber = isNumber ? cell : undefined;
@@ -93,6 +110,7 @@ export function createNotes(files: readonly string[]): FilesNoted {
       };
     },
     ignoredColumns: () => columns.flatMap((each) => [...each.values()]),
+    openQuotes: () => [...quotes.values()],
     rowCounts: () => rowCounts,
   };
 }

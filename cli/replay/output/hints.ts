@@ -4,6 +4,7 @@
 import { fileBytes } from '../input/open-file.ts';
 import { formatOf } from '../input/read-input.ts';
 import { type Hint, type HintFacts, isFrequent, type Teller, unquoted } from './hint.ts';
+import { openQuotes } from './hint-of-quotes.ts';
 import { civilTimes, missingTimes, stamps, times } from './hints-of-times.ts';
 
 /** Every hint that applies, each once, the most telling first. */
@@ -259,6 +260,7 @@ const TELLERS: readonly Teller[] = [
   json,
   bytes,
   devices,
+  openQuotes,
   missingTimes,
   measures,
   units,
