@@ -1,5 +1,6 @@
 // What a value that is no event time looks like, in words for whoever sent it: "bad-time" alone helps nobody.
-import { dayOf, daysIn, parseIso, type TimeRange } from './timestamp.ts';
+import { dayOf, daysIn } from '../time/days.ts';
+import { parseIso, type TimeRange } from './timestamp.ts';
 
 const DAY_MS = 86_400_000;
 /** Days of spreadsheets are counted from here: 25,569 of them to 1970-01-01. */

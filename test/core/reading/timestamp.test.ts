@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeHint } from '#core/reading/time-hint.ts';
-import {
-  dayOf,
-  daysFromEpoch,
-  EARLIEST_YEAR,
-  LATEST_YEAR,
-  parseTimestamp,
-  rangeOfYears,
-} from '#core/reading/timestamp.ts';
+import { EARLIEST_YEAR, LATEST_YEAR, parseTimestamp, rangeOfYears } from '#core/reading/timestamp.ts';
+import { dayOf, daysFromEpoch } from '#core/time/days.ts';
 
 describe('event time', () => {
   it.each([

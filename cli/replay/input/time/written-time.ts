@@ -1,6 +1,6 @@
 // A time as people, loggers and spreadsheets write it → wall-clock ms and, where the text names one, its offset from UTC. Which of day and month
 // comes first is never guessed here: `order` says it. Refuses what no calendar or clock has.
-import { daysFromEpoch, daysIn } from '#core/reading/timestamp.ts';
+import { daysFromEpoch, daysIn } from '#core/time/days.ts';
 
 export interface WrittenTime {
   /** Ms since 1970 as if the clock on the wall showed UTC. */
