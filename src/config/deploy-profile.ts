@@ -30,6 +30,7 @@ interface ProfileChoice {
   readonly profileSource: Profile;
   readonly windows: readonly string[];
   readonly dimensionWindows: readonly string[];
+  readonly earliestYear: number;
   readonly timeSeries: 'timestream' | 'none';
   readonly timestreamMemoryHours: number;
   readonly aggregateBatchingWindowSeconds: number;
@@ -44,11 +45,22 @@ export function profileContradictions(settings: ProfileChoice): string[] {
       ...(windows.length > 0 ? { windows } : {}),
       ...(dimensionWindows.length > 0 ? { dimensionWindows } : {}),
     });
-    return settings.timeSeries === 'none' ? [] : memoryContradictions(settings, compiled);
+    const problems = yearContradictions(settings, compiled);
+    return settings.timeSeries === 'none' ? problems : [...problems, ...memoryContradictions(settings, compiled)];
   } catch (error) {
     if (error instanceof RangeError) return [error.message];
     throw error;
   }
+}
+
+/** Some kinds of windows cannot be told of times long ago. */
+function yearContradictions({ earliestYear }: ProfileChoice, { kindWindows }: CompiledProfile): string[] {
+  return kindWindows
+    .filter(({ kind }) => Date.UTC(earliestYear, 0, 1) < kind.earliestMs)
+    .map(({ label, kind }) => {
+      const year = new Date(kind.earliestMs).getUTCFullYear();
+      return `earliestYear is ${earliestYear}, and window ${label} has no times before ${year}: set earliestYear to ${year} or later`;
+    });
 }
 
 /** A row has the time of its window's start. One that is older than the memory store keeps rows is seen up to 6 h later. */

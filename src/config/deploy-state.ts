@@ -1,13 +1,26 @@
 // Where the key groups' window states lie.
+import { compileWindows, reachMsOf } from '#core/profile/compile-windows.ts';
+import type { Profile } from '#core/profile/profile.ts';
 import { choice } from './deploy-setting-kinds.ts';
 import { settingsTable } from './settings.ts';
 
-/** Slices must outlive every reading that may correct them: 7 days of acceptance and a day of margin, beside the streams' retention. */
+const HOUR_MS = 3_600_000;
+/** Slices must outlive every reading that may correct them: 7 days of acceptance and a day for the longest fixed window, beside the streams' retention. */
 const STATE_TTL_BASE_HOURS = 8 * 24;
 
 /** How long a key group's state is kept after its last commit. */
-export function stateTtlHoursOf({ retentionHours }: { readonly retentionHours: number }): number {
-  return Math.max(settingsTable.stateTtlHours.default, STATE_TTL_BASE_HOURS + retentionHours);
+export function stateTtlHoursOf({ profileSource, windows, retentionHours }: StateChoice): number {
+  const labels = windows.length > 0 ? windows : profileSource.windows;
+  const reachHours = Math.ceil(reachMsOf(compileWindows(labels, 1, [])) / HOUR_MS);
+  return (
+    Math.max(settingsTable.stateTtlHours.default, STATE_TTL_BASE_HOURS + retentionHours) + Math.max(0, reachHours - 24)
+  );
+}
+
+interface StateChoice {
+  readonly profileSource: Profile;
+  readonly windows: readonly string[];
+  readonly retentionHours: number;
 }
 
 export const STATE_SETTINGS = {

@@ -9,8 +9,7 @@ import { energy } from '#profiles/energy.ts';
 import { createRig } from './rig.ts';
 
 const DEFAULTS = {
-  windows: [],
-  dimensionWindows: [],
+  ...{ windows: [], dimensionWindows: [], earliestYear: 1990 },
   timeSeries: 'none',
   timestreamMemoryHours: 1,
   aggregateBatchingWindowSeconds: 300,

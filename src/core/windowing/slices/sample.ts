@@ -85,10 +85,31 @@ export function measureWindow(slices: readonly Slice[], trail: Trail, startMs: n
   }
   if (found === undefined || before === undefined) return { total: 0, coveredMs: 0, rank };
   found.rank = rank;
-  if (trail.sampling.kind !== 'time-weighted') return found;
-  const hasBefore = before.atMs > Number.NEGATIVE_INFINITY;
-  const { holdMs } = trail.sampling;
-  addHeld(found, last, Math.min(endMs - lastAtMs, holdMs));
-  if (hasBefore) addHeld(found, before.value, Math.min(before.nextMs, before.atMs + holdMs) - startMs);
+  const { value, atMs, nextMs } = before;
+  endMeasured(found, trail.sampling, {
+    ...{ startMs, endMs, last, lastAtMs, firstAtMs: nextMs },
+    before: { last: value, lastAtMs: atMs },
+  });
   return found;
+}
+
+/** Where a window begins and ends, and its values next to that. */
+interface Edges {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** The latest value before; −Infinity where there is none. */
+  readonly before: { readonly last: number; readonly lastAtMs: number };
+  readonly firstAtMs: number;
+  readonly last: number;
+  readonly lastAtMs: number;
+}
+
+/** Adds what crosses a window's edges to the links among its own values: its last value holds to the end, the one before holds into it. */
+export function endMeasured(to: Measured, sampling: Sampling, edges: Edges): void {
+  if (sampling.kind !== 'time-weighted') return;
+  const { startMs, endMs, before, firstAtMs, last, lastAtMs } = edges;
+  const { holdMs } = sampling;
+  addHeld(to, last, Math.min(endMs - lastAtMs, holdMs));
+  if (before.lastAtMs > Number.NEGATIVE_INFINITY)
+    addHeld(to, before.last, Math.min(firstAtMs, before.lastAtMs + holdMs) - startMs);
 }
