@@ -26,7 +26,7 @@ export const DEPLOY_SETTINGS = {
   profile: PROFILE_SETTING,
   windows: listOf(
     settingsTable.windows,
-    "Replaces the profile's windows; empty keeps them. Tumbling, SIZE/SLIDE, sessions until nothing comes for a while, numbers of values.",
+    "Replaces the profile's windows; empty keeps them. Tumbling, SIZE/SLIDE, sessions until nothing comes for a while, numbers of values, civil days, weeks and months of a zone.",
   ),
   dimensionWindows: listOf(
     settingsTable.dimensionWindows,

@@ -13,9 +13,9 @@ export const settingsTable = {
   windows: {
     kind: 'list',
     env: 'WEIR_WINDOWS',
-    unit: 'window specifications such as 1m,5m/1m,session/30s,count/100',
+    unit: 'window specifications such as 1m,5m/1m,session/30s,count/100,calendar/1mo@Europe/Paris',
     default: [],
-    pattern: /^(\d+[smhd](\/\d+[smhd])?|session\/\d+[smhd]|count\/\d{1,5})$/,
+    pattern: /^(\d+[smhd](\/\d+[smhd])?|[a-z]+\/[A-Za-z0-9@/_+-]{1,64})$/,
     readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
   },
   dimensionWindows: {

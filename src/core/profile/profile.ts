@@ -11,7 +11,7 @@ export interface Profile {
   readonly resolutionMs: number;
   /**
    * Window specifications: `1m`, `15m` (tumbling), `5m/1m` (5 minutes, every minute), `session/30s` (until nothing comes for 30 s),
-   * `count/100` (every 100 values).
+   * `count/100` (every 100 values), `calendar/1mo@Europe/Paris` (civil days `1d`, weeks `1w` and months of a zone).
    */
   readonly windows: readonly string[];
   /** Dimensions whose values get tumbling windows of their own, over all devices, e.g. `region`. Default: none. */

@@ -1,11 +1,12 @@
 // The kinds of windows that there are besides fixed and sliding ones. A new one is a file here and a line in the list.
 import { parseFixedWindow, type WindowSpec } from '../slices/window-spec.ts';
+import { calendarWindows } from './calendar.ts';
 import { countWindows } from './count.ts';
 import { sessionWindows } from './session.ts';
 import type { KindSpec, WindowKind } from './window-kind.ts';
 
 /** In the order of their panes and of what is stored: a new kind comes last. */
-export const WINDOW_KINDS: readonly WindowKind[] = [sessionWindows, countWindows];
+export const WINDOW_KINDS: readonly WindowKind[] = [sessionWindows, countWindows, calendarWindows];
 
 /** The kind of a label; undefined: a fixed or sliding window, or none. */
 export function kindOf(label: string): WindowKind | undefined {
