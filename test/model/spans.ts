@@ -12,6 +12,8 @@ interface Span {
 export interface Spans {
   readonly windows: readonly (Span & { readonly sizeMs: number; readonly slideMs: number })[];
   readonly sessions: readonly (Span & { readonly gapMs: number })[];
+  /** The first instants of days and weeks of zones, as Intl has them. */
+  readonly calendars: readonly (Span & { readonly unit: string; readonly zone: string })[];
   readonly counts: readonly (Span & { readonly count: number })[];
   /** Start of the slice that holds a time. */
   readonly sliceOf: (timeMs: number) => number;
@@ -36,6 +38,7 @@ export function spansOf(profile: CompiledProfile, plans: readonly WindowPlan[]):
   return {
     windows: spans((plan) => plan.windows),
     sessions: spans((plan) => ofKind<{ readonly gapMs: number }>(plan, 'session/')),
+    calendars: spans((plan) => ofKind<{ readonly unit: string; readonly zone: string }>(plan, 'calendar/')),
     counts: spans((plan) => ofKind<{ readonly count: number }>(plan, 'count/')),
     sliceOf(timeMs) {
       const at = plans.findLastIndex(({ fromMs }) => fromMs <= timeMs);

@@ -1,5 +1,6 @@
 // The windows of one device and measure from all its accepted values, as a batch job has them: by sorting and filtering, a window at a time.
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { civilEdges, civilKey } from './civil.ts';
 import { REGISTERS } from './profile.ts';
 import { type Told, tellRegister } from './registers.ts';
 import type { Spans } from './spans.ts';
@@ -60,6 +61,18 @@ export function windowsOf(
       if (startMs < fromMs || endMs > untilMs) continue;
       const isIn = ({ timeMs }: Value) => timeMs >= startMs && timeMs < endMs;
       const values = accepted.filter(isIn);
+      const lastSlice = Math.max(...values.map(({ timeMs }) => spans.sliceOf(timeMs)));
+      const region = values.findLast(({ timeMs }) => spans.sliceOf(timeMs) === lastSlice)?.region;
+      const moved = rule === undefined ? {} : movedIn(told.filter((_, i) => isIn(byTime[i] as Value)));
+      const held = key.endsWith(' load_kw') ? heldIn(byTime, startMs, endMs, profile.source.holdMs ?? 0) : {};
+      found.push([`${key} ${label} ${startMs}`, { ...plain(values), endMs, region, ...moved, ...held }]);
+    }
+  }
+  for (const { label, unit, zone, fromMs, untilMs } of spans.calendars) {
+    for (const [, values] of Map.groupBy(accepted, ({ timeMs }) => civilKey(timeMs, unit, zone))) {
+      const [startMs, endMs] = civilEdges((values[0] as Value).timeMs, unit, zone);
+      if (startMs < fromMs || endMs > untilMs) continue;
+      const isIn = ({ timeMs }: Value) => timeMs >= startMs && timeMs < endMs;
       const lastSlice = Math.max(...values.map(({ timeMs }) => spans.sliceOf(timeMs)));
       const region = values.findLast(({ timeMs }) => spans.sliceOf(timeMs) === lastSlice)?.region;
       const moved = rule === undefined ? {} : movedIn(told.filter((_, i) => isIn(byTime[i] as Value)));
