@@ -33,6 +33,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (argv, world) => (await import('./doctor/command.ts')).doctorCommand(argv, world),
   },
   {
+    name: 'profile',
+    summary: 'checks a profile of your own, or drafts one',
+    table: async () => (await import('./profile/table.ts')).PROFILE,
+    run: async (argv, world) => (await import('./profile/command.ts')).profileCommand(argv, world),
+  },
+  {
     name: 'redrive',
     summary: 'puts back what was quarantined or given up',
     table: async () => (await import('./redrive/table.ts')).REDRIVE,
