@@ -60,6 +60,7 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 inputs.push(...Object.keys(metafile.inputs));
+cpSync(join(root, 'src', 'profiles', 'profile.schema.json'), join(dist, 'profile.schema.json'));
 cpSync(join(root, 'web'), join(dist, 'web'), { recursive: true });
 writeFileSync(join(dist, 'third-party-licences.txt'), licencesOf(root, inputs));
 writeDeclarations(root, dist);

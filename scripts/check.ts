@@ -1,9 +1,10 @@
-// `npm run check`: formatting and lint (import directions included), types, rooms, unused code. Prints each part's name and fails at the end.
+// `npm run check`: formatting and lint (import directions included), types, those that the package shows, rooms, unused code. Prints each part's name and fails at the end.
 import { spawnSync } from 'node:child_process';
 
 const parts: readonly (readonly [string, readonly string[]])[] = [
   ['format and lint', ['biome', 'check', '--error-on-warnings', '.']],
   ['types', ['tsc', '-p', '.']],
+  ['types of the package', ['tsc', '-p', 'scripts/build/tsconfig.json', '--emitDeclarationOnly', 'false', '--noEmit']],
   ['rooms', ['node', 'scripts/check-rooms.ts']],
   ['unused code', ['knip']],
 ];

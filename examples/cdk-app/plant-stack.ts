@@ -1,4 +1,5 @@
-// Two Weirs in one stack: one reads the plant's own stream and tells the plant's own topic, the other has all of its own.
+// Three Weirs in one stack: one reads the plant's own stream and tells the plant's own topic, the others have all of their own, and the last one
+// reads what only this plant has (cold-store.ts).
 import { Weir, type WeirSettings } from '@weir-streams/weir';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -7,6 +8,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { coldStore } from './cold-store.js';
 
 // Accounts that are new to Timestream for LiveAnalytics cannot have it; windows are in DynamoDB then.
 const SETTINGS: WeirSettings = { timeSeries: 'none', windows: ['15m', '1h'] };
@@ -30,5 +32,7 @@ export class PlantStack extends Stack {
 
     const smoke = new Weir(this, 'SmokeWeir', { profile: 'smoke', settings: { ...SETTINGS, windows: ['1m'] } });
     smoke.alerts.addSubscription(new SqsSubscription(new Queue(this, 'SmokeAlerts')));
+
+    new Weir(this, 'ColdWeir', { profile: coldStore, settings: { timeSeries: 'none' } });
   }
 }

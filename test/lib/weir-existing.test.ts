@@ -124,3 +124,29 @@ describe('what is there already', () => {
       Annotations.fromStack(stack).hasInfo('/Plant/Fleet', Match.stringLikeRegexp(`imported ${which} key`));
   });
 });
+
+describe('a profile of one’s own', () => {
+  const own = {
+    name: 'cold-store',
+    resolutionMs: 1000,
+    windows: ['15m'],
+    wire: { device: ['store'], time: ['at'] },
+    measures: { temperature_c: { unit: 'C', min: -60, max: 60 } },
+    rules: [],
+  };
+
+  test('as a value: the functions are told its name', () => {
+    const stack = plant();
+    new Weir(stack, 'Fleet', { profile: own });
+    expect(resourcesOf(stack).FleetDetectFunction?.Properties.Environment).toMatchObject({
+      Variables: { WEIR_PROFILE: 'cold-store' },
+    });
+  });
+
+  test('that cannot be used is refused with every problem, and with those of the settings', () => {
+    const wrong = { ...own, windows: ['15x'], resolutionMs: -1 };
+    const make = () => new Weir(plant(), 'Fleet', { profile: wrong, settings: { rawShards: 0 } });
+    expect(make).toThrow(/15x[\s\S]*rawShards/);
+    expect(make).toThrow(/resolutionMs/);
+  });
+});

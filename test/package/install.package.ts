@@ -110,6 +110,20 @@ describe('installed alone', () => {
     expect(readFileSync(join(place, 'ours', 'windows.jsonl'), 'utf8')).toContain('"m3"');
   });
 
+  test('replays by a profile of one’s own, and has the schema that editors help with', () => {
+    const schema = join('node_modules', PACKAGE_NAME, 'dist', 'profile.schema.json');
+    expect(JSON.parse(readFileSync(join(place, schema), 'utf8'))).toHaveProperty('properties.measures');
+    cpSync(join(ROOT, 'examples', 'profile', 'fridge.json'), join(place, 'fridge.json'));
+    const reading = { fridge: 'f1', at: '2026-01-01T00:00:00Z', temp: 4 };
+    writeFileSync(join(place, 'fridges.ndjson'), JSON.stringify(reading));
+    run(
+      'npx',
+      ['--offline', 'weir', 'replay', '--profile', './fridge.json', 'fridges.ndjson', '--out', 'fridges'],
+      place,
+    );
+    expect(readFileSync(join(place, 'fridges', 'windows.jsonl'), 'utf8')).toContain('temperature_c');
+  });
+
   test('replays under chaos: its threads find their code', () => {
     run(
       'npx',
@@ -144,7 +158,7 @@ describe.each(['module', 'commonjs'])('examples/cdk-app, type %s', (type) => {
   beforeAll(() => {
     const example = JSON.parse(readFileSync(join(ROOT, 'examples', 'cdk-app', 'package.json'), 'utf8')) as object;
     place = installed(`app-${type}`, { ...example, dependencies: {}, devDependencies: {}, type });
-    for (const name of ['app.ts', 'plant-stack.ts', 'cdk.json', 'tsconfig.json'])
+    for (const name of ['app.ts', 'plant-stack.ts', 'cold-store.ts', 'cdk.json', 'tsconfig.json'])
       cpSync(join(ROOT, 'examples', 'cdk-app', name), join(place, name));
     linkPeers(place);
   });
@@ -165,12 +179,15 @@ describe.each(['module', 'commonjs'])('examples/cdk-app, type %s', (type) => {
       ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.includes('Weir'),
     );
     expect(functions.map(([id]) => id)).toEqual(
-      ['Meters', 'Smoke'].flatMap((name) =>
+      ['Meters', 'Smoke', 'Cold'].flatMap((name) =>
         ['Validate', 'Aggregate', 'Detect', 'Sweep'].map((stage) => `${name}Weir${stage}Function`),
       ),
     );
     for (const [id, { Properties }] of functions) expect(Properties.Code?.S3Key, id).toBeDefined();
-    const assets = readdirSync(out).filter((each) => each.startsWith('asset.'));
-    expect(assets.filter((each) => existsSync(join(out, each, 'index.mjs')))).toHaveLength(4);
+    const assets = readdirSync(out).filter((each) => existsSync(join(out, each, 'index.mjs')));
+    const profiles = assets.map((each) => join(out, each, 'profile.json')).filter((each) => existsSync(each));
+    // Two built-in profiles share the functions; a profile of the app's own lies beside each of its own.
+    expect([assets.length, profiles.length]).toEqual([8, 4]);
+    for (const each of profiles) expect(JSON.parse(readFileSync(each, 'utf8'))).toMatchObject({ name: 'cold-store' });
   });
 });

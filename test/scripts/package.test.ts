@@ -45,7 +45,7 @@ test.each(['README.md', 'docs/library.md', 'examples/cdk-app/plant-stack.ts'])('
 
 test('the construct, the types and the command are there for whoever installs it', () => {
   const json = JSON.parse(readFileSync('package.json', 'utf8')) as Json;
-  expect(Object.keys(json.exports ?? {})).toEqual(expect.arrayContaining(['.', './profile']));
+  expect(Object.keys(json.exports ?? {})).toEqual(expect.arrayContaining(['.', './profile', './profile.schema.json']));
   expect(json.dependencies).toBeUndefined();
   expect(Object.values(json.peerDependenciesMeta ?? {}).every(({ optional }) => optional)).toBe(true);
   expect(Object.keys(json.peerDependencies ?? {})).toEqual(Object.keys(json.peerDependenciesMeta ?? {}));

@@ -13,7 +13,7 @@ export interface OutageRule {
   readonly severity: Severity;
 }
 
-interface OutageLimits {
+export interface OutageLimits {
   readonly below: number;
   readonly finding: Finding;
 }

@@ -15,7 +15,7 @@ export interface RateRule {
   readonly maxGapMs?: number;
 }
 
-interface RateLimits {
+export interface RateLimits {
   /** Change per second beyond which each finding 1 … 4 begins. */
   readonly above: readonly number[];
   readonly lowest: number;
