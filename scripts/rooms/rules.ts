@@ -50,7 +50,7 @@ export const KNOWN_CIRCLES: readonly (readonly [string, string])[] = [
 export const MAX_LINES = 250;
 export const KNOWN_LONG: Readonly<Record<string, number>> = {
   'cli/replay/input/json-reader.ts': 254,
-  'cli/replay/output/hints.ts': 269,
+  'cli/replay/output/hints.ts': 262,
   'cli/replay/output/summary.ts': 259,
   'src/core/reading/scan/read-value.ts': 267,
   'src/core/reading/validate-reading.ts': 286,

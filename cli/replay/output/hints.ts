@@ -4,7 +4,7 @@
 import { fileBytes } from '../input/open-file.ts';
 import { formatOf } from '../input/read-input.ts';
 import { type Hint, type HintFacts, isFrequent, type Teller, unquoted } from './hint.ts';
-import { openQuotes } from './hint-of-quotes.ts';
+import { cells, openQuotes } from './hints-of-rows.ts';
 import { civilTimes, missingTimes, stamps, times } from './hints-of-times.ts';
 
 /** Every hint that applies, each once, the most telling first. */
@@ -96,15 +96,6 @@ const numbers: Teller = ({ examples, options }) => {
   return {
     code: 'unit-in-cell',
     text: `"${text}" holds its unit: take "${unit}" out of the cells, or give the unit a column of its own`,
-  };
-};
-
-const cells: Teller = ({ examples }) => {
-  const example = examples.get('not-an-object');
-  if (!example?.value.includes('cells under a header of')) return undefined;
-  return {
-    code: 'more-cells',
-    text: 'rows have more cells than the header: is there a decimal comma in a file with commas between its columns, or a comma in a text without quotes? Put such cells in quotes, or semicolons between the columns',
   };
 };
 
