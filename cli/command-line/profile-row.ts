@@ -6,6 +6,7 @@ export const PROFILE_NAMES = Object.keys(profiles).join(', ');
 
 export const PROFILE_ROW = {
   value: 'NAME|FILE',
-  says: `what the readings mean: ${PROFILE_NAMES}, or a file such as ./fridge.ts or ./fridge.json`,
+  // Not the list itself: the page of commands would change with every profile.
+  says: 'what the readings mean: energy, smoke, generic, or a file such as ./fridge.ts or ./fridge.json',
   offers: Object.keys(profiles),
 } as const satisfies OptionRow;

@@ -218,10 +218,8 @@ describe('what is wrong', () => {
   const csv = rig.file('some.csv', 'device,time,power\nd,2026-01-05T00:00:00,1\n');
 
   it('with the options is said with what to do next', async () => {
-    expect(await wrong([csv])).toContain(
-      '--profile is missing: say what the readings are, one of energy, smoke, generic',
-    );
-    expect(await wrong(['--profile', 'enrgy', csv])).toContain('there is no profile "enrgy": expected one of energy');
+    expect(await wrong([csv])).toContain('--profile is missing: say what the readings are, one of ');
+    expect(await wrong(['--profile', 'enrgy', csv])).toContain('there is no profile "enrgy": expected one of ');
     expect(await wrong(['--profile', 'energy'])).toContain('no file is named');
     expect(await wrong(['--profile', 'energy', csv, '--colour'])).toContain("Unknown option '--colour'");
     expect(await wrong(['--profile', 'energy', csv, '--chaos', 'x'])).toContain(
