@@ -1,5 +1,6 @@
-// Size of each function's bundle, as the deployment builds it, and how long a fresh Node process takes to import it. The size is stable;
-// the time is of this machine and this minute: compare the functions with one another and with an empty module.
+// Size of each function's bundle, as the deployment builds it, and how long a fresh Node process takes to import it.
+// The size is stable; the time is of this machine and this minute: compare the functions with one another and with an
+// empty module.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +38,10 @@ export function measureBundles(): BundleFigures[] {
   }
 }
 
-/** The handler composes its clients at the first call, by a dynamic import of the same file: what is measured is reading and compiling it. */
+/**
+ * The handler composes its clients at the first call, by a dynamic import of the same file: what is measured is reading
+ * and compiling it.
+ */
 function importMs(file: string): number {
   const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); console.log(performance.now() - t)`;
   const times = Array.from({ length: PROCESSES }, () => {

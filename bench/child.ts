@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 
-/** The part's figures. Its progress and its complaints go to this process's own error stream. @throws Error where it fails. */
+/**
+ * The part's figures. Its progress and its complaints go to this process's own error stream. @throws Error where it
+ * fails.
+ */
 export async function runInChild(part: string, args: readonly string[], nodeArgs: readonly string[] = []) {
   const child = spawn(process.execPath, [...process.execArgv, ...nodeArgs, MAIN, 'bench', part, ...args, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,5 @@
-// `npm run bench` as a function: arguments and streams in, exit code out. 0 done, 1 a fault, 2 something the person can mend.
+// `npm run bench` as a function: arguments and streams in, exit code out. 0 done, 1 a fault, 2 something the person can
+// mend.
 import type { CalledBy } from '#cli/command-line/called-as.ts';
 import { choosePart } from '#cli/command-line/choose-part.ts';
 import { complain } from '#cli/command-line/complain.ts';

@@ -1,10 +1,14 @@
-// Lambda's Kinesis events for the handlers, made before the clock runs: base64 of the data is Kinesis' work, decoding it is ours.
+// Lambda's Kinesis events for the handlers, made before the clock runs: base64 of the data is Kinesis' work, decoding
+// it is ours.
 
 export interface KinesisEvent {
   readonly Records: readonly unknown[];
 }
 
-/** Lambda's limit on an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB synchronous payload). */
+/**
+ * Lambda's limit on an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB synchronous
+ * payload).
+ */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 /** Fields and names around the data of each record. */
 const RECORD_OVERHEAD_BYTES = 500;
@@ -43,7 +47,10 @@ export function kinesisEvents(
   return events;
 }
 
-/** Lambda's runtime makes an event by JSON.parse: its texts are flat. Those put together here are not, and the first to read one would pay for it. */
+/**
+ * Lambda's runtime makes an event by JSON.parse: its texts are flat. Those put together here are not, and the first to
+ * read one would pay for it.
+ */
 function asReceived(event: KinesisEvent): KinesisEvent {
   return JSON.parse(JSON.stringify(event)) as KinesisEvent;
 }

@@ -13,7 +13,10 @@ export function median(values: readonly number[]): number {
   return ascending(values)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Nearest rank: the smallest value that so many per cent do not exceed. https://www.itl.nist.gov/div898/handbook/prc/section2/prc262.htm */
+/**
+ * Nearest rank: the smallest value that so many per cent do not exceed.
+ * https://www.itl.nist.gov/div898/handbook/prc/section2/prc262.htm
+ */
 export function percentilesOf(values: Iterable<number>): Percentiles {
   const sorted = ascending([...values]);
   const at = (ratio: number): number => sorted[Math.max(0, Math.ceil(sorted.length * ratio) - 1)] ?? Number.NaN;

@@ -1,4 +1,5 @@
-// Lines to measure on: readings of about 150 bytes as a fleet of meters sends them, one per device and minute, in time order.
+// Lines to measure on: readings of about 150 bytes as a fleet of meters sends them, one per device and minute, in time
+// order.
 
 export interface LineOptions {
   readonly readings: number;
@@ -16,7 +17,10 @@ export function measureName(index: number): string {
   return index === 0 ? 'power_kw' : `power_${index + 1}_kw`;
 }
 
-/** Mulberry32. Its numbers are part of the lines: another generator (localstack/simulator/draw.ts) would give runs other bytes to measure. */
+/**
+ * Mulberry32. Its numbers are part of the lines: another generator (localstack/simulator/draw.ts) would give runs other
+ * bytes to measure.
+ */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

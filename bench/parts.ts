@@ -1,5 +1,5 @@
-// The parts of the bench, a row each. `npm run bench`: what Weir costs in time, memory and bytes. The machine is noisy: read the ratios, not the
-// absolute figures.
+// The parts of the bench, a row each. `npm run bench`: what Weir costs in time, memory and bytes. The machine is noisy:
+// read the ratios, not the absolute figures.
 import { type BenchStreams, benchCommand, benchTable } from './command.ts';
 import { detectLatency } from './latency/detect-latency.ts';
 import { load } from './load/load.ts';

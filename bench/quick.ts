@@ -1,4 +1,5 @@
-// The part without a name: readings per second of each stage and all three, as ratios to JSON.parse, and what the bundles weigh.
+// The part without a name: readings per second of each stage and all three, as ratios to JSON.parse, and what the
+// bundles weigh.
 import { type BundleFigures, bundleTable, measureBundles } from './bundles.ts';
 import { median, rounded } from './figures.ts';
 import { makeLines } from './lines.ts';

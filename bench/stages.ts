@@ -1,5 +1,6 @@
-// The three handlers over the same readings, one after the other on one core, against bare JSON.parse of the same lines in the same
-// process. Ports are in memory and do nothing: what is measured is what a function pays for its own work, event decoding included.
+// The three handlers over the same readings, one after the other on one core, against bare JSON.parse of the same lines
+// in the same process. Ports are in memory and do nothing: what is measured is what a function pays for its own work,
+// event decoding included.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
@@ -22,7 +23,10 @@ export interface StageTimes {
 }
 
 const SHARD = 'shardId-000000000000';
-/** Batch sizes as the deployment sets them: validate and aggregate take all that an event holds (6 MB), detect answers soon. A full shard without a backlog brings validate 1,000. */
+/**
+ * Batch sizes as the deployment sets them: validate and aggregate take all that an event holds (6 MB), detect answers
+ * soon. A full shard without a backlog brings validate 1,000.
+ */
 const VALIDATE_BATCH = 10_000;
 const DETECT_BATCH = 100;
 const AGGREGATE_BATCH = 10_000;
@@ -55,7 +59,10 @@ export interface StageBenchOptions {
   readonly profile?: CompiledProfile;
   /** Shards of the readings stream, default 1. Each has instances of aggregate and detect of its own, as in Lambda. */
   readonly readingsShards?: number;
-  /** Packs wait until a shard's event is full (6 MB), as they do in a deployment whose batching window is long enough. Default false: all at once. */
+  /**
+   * Packs wait until a shard's event is full (6 MB), as they do in a deployment whose batching window is long enough.
+   * Default false: all at once.
+   */
   readonly waitsForFullBatches?: boolean;
 }
 

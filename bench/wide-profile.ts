@@ -1,5 +1,5 @@
-// The energy profile with as many measures a reading as asked for, each with a spike, a drop and an outage rule of its own, so that work grows
-// with the measures and nothing else differs.
+// The energy profile with as many measures a reading as asked for, each with a spike, a drop and an outage rule of its
+// own, so that work grows with the measures and nothing else differs.
 
 import type { Rule } from '#core/detect/rules/rules.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The CDK app: settings from `-c name=value`, WEIR_… and weir.json, then the three stacks. Wrong settings end it with every problem listed.
+// The CDK app: settings from `-c name=value`, WEIR_… and weir.json, then the three stacks. Wrong settings end it with
+// every problem listed.
 import { App } from 'aws-cdk-lib/core';
 import { SettingsError } from '#config/environment.ts';
 import { buildApp } from '#lib/build-app.ts';

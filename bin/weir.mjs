@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// `npx weir`: in the package what was built for it, and inside this repository the sources, from a fresh clone too: as the npm scripts, by
-// scripts/run.mjs. Plain JavaScript on purpose: it must run on Node 20 before anything is installed.
+// `npx weir`: in the package what was built for it, and inside this repository the sources, from a fresh clone too: as
+// the npm scripts, by scripts/run.mjs. Plain JavaScript on purpose: it must run on Node 20 before anything is
+// installed.
 import { existsSync } from 'node:fs';
 
 if (existsSync(new URL('../cli/main.ts', import.meta.url))) {

@@ -24,7 +24,10 @@ export function profileOf(
   return profileWith(Object.hasOwn(profiles, name) ? profileNamed(name) : profileBeside(name, profileFile), settings);
 }
 
-/** `profile` with the windows and dimensions of the settings, where they name some. @throws RangeError listing what cannot be used together. */
+/**
+ * `profile` with the windows and dimensions of the settings, where they name some. @throws RangeError listing what
+ * cannot be used together.
+ */
 export function profileWith(profile: Profile, { windows, dimensionWindows = [] }: Overrides): CompiledProfile {
   return compileProfile({
     ...profile,
@@ -33,7 +36,10 @@ export function profileWith(profile: Profile, { windows, dimensionWindows = [] }
   });
 }
 
-/** A profile that is none of the built-in ones lies beside the bundle, put there by lib/constructs/bundle.ts, which had it checked. */
+/**
+ * A profile that is none of the built-in ones lies beside the bundle, put there by lib/constructs/bundle.ts, which had
+ * it checked.
+ */
 function profileBeside(name: string, file?: string): Profile {
   const place = file || new URL('profile.json', import.meta.url);
   let profile: Profile;

@@ -1,5 +1,5 @@
-// The whole app as a value: settings in, CDK app out, in this process. bin/app.ts uses it for `cdk deploy`, the local runner and the tests
-// for a template without bundling. It reads no file and no environment.
+// The whole app as a value: settings in, CDK app out, in this process. bin/app.ts uses it for `cdk deploy`, the local
+// runner and the tests for a template without bundling. It reads no file and no environment.
 
 import { App, Stack, Tags } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -14,9 +14,15 @@ import { WeirData } from './weir-data.ts';
 import { WeirTimeSeries } from './weir-time-series.ts';
 
 export interface BuildAppOptions extends DeploySources {
-  /** `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command line asks for. */
+  /**
+   * `false`: functions carry a stub instead of their bundle, and esbuild never starts. Default: what the CDK command
+   * line asks for.
+   */
   readonly bundling?: boolean;
-  /** `true`: CDK checks the templates against CloudFormation's schemas, which takes 3 s; the tests do it for every release. Default `false`. */
+  /**
+   * `true`: CDK checks the templates against CloudFormation's schemas, which takes 3 s; the tests do it for every
+   * release. Default `false`.
+   */
   readonly validation?: boolean;
   /** Where the assembly is written. Default: where the CDK command line asks for, else a new temporary folder. */
   readonly outdir?: string;
@@ -30,7 +36,10 @@ export interface WeirApp {
   readonly compute: Stack;
 }
 
-/** Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-time-series` and `-compute`. */
+/**
+ * Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-time-series` and
+ * `-compute`.
+ */
 export function buildApp(options: BuildAppOptions = {}): WeirApp {
   const { bundling, outdir, validation = false, ...sources } = options;
   const settings = readDeploySettings(sources);
@@ -76,8 +85,8 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
 }
 
 /**
- * Weak: no stack keeps another from changing, so every change of a setting deploys (docs/upgrading.md). LocalStack 4.14 is older than
- * Fn::GetStackOutput, and emulators are deployed into afresh.
+ * Weak: no stack keeps another from changing, so every change of a setting deploys (docs/upgrading.md). LocalStack 4.14
+ * is older than Fn::GetStackOutput, and emulators are deployed into afresh.
  */
 function referencesOf(settings: DeploySettings): 'strong' | 'weak' {
   return settings.stage === LOCAL_STAGE ? 'strong' : 'weak';

@@ -1,5 +1,5 @@
-// CDK's feature flags, in code and not in cdk.json, so that the command line, the local runner and the tests make the same template.
-// https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
+// CDK's feature flags, in code and not in cdk.json, so that the command line, the local runner and the tests make the
+// same template. https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
 export const FEATURE_FLAGS: Readonly<Record<string, boolean | string>> = {
   // One statement per set of resources instead of one per grant: policies that a person can read.
   '@aws-cdk/aws-iam:minimizePolicies': true,

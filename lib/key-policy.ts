@@ -1,5 +1,6 @@
-// What the policy of a KMS key must say for Weir to use it. A key of this app is given what is missing; the policy of an imported one cannot be
-// changed from here, so synth prints what its owner adds (docs/deploy.md, "A key of your own").
+// What the policy of a KMS key must say for Weir to use it. A key of this app is given what is missing; the policy of
+// an imported one cannot be changed from here, so synth prints what its owner adds (docs/deploy.md, "A key of your
+// own").
 import { AccountRootPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Annotations, Aws, Resource, Stack } from 'aws-cdk-lib/core';
@@ -24,7 +25,8 @@ export function letKeyBeUsed(
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });
   if (Resource.isOwnedResource(key)) {
-    // By default it lets the account's policies count: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    // By default it lets the account's policies count:
+    // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     if (bySns) key.addToResourcePolicy(sns);
     return;
   }

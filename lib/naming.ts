@@ -1,5 +1,6 @@
-// How what one Weir makes is called: logical ids that do not depend on where its parts stand, and physical names that CloudFormation does not make.
-// Weir's own app has short ones, since a stack holds one Weir. In somebody's stack they begin with the path of the Weir, so that two do not collide.
+// How what one Weir makes is called: logical ids that do not depend on where its parts stand, and physical names that
+// CloudFormation does not make. Weir's own app has short ones, since a stack holds one Weir. In somebody's stack they
+// begin with the path of the Weir, so that two do not collide.
 import { createHash } from 'node:crypto';
 import { Names, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';

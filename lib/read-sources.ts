@@ -1,4 +1,5 @@
-// Reads the settings file, which is the only source of settings on disk. It refuses a file that was asked for and is not there, and one that is no JSON object.
+// Reads the settings file, which is the only source of settings on disk. It refuses a file that was asked for and is
+// not there, and one that is no JSON object.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
@@ -12,8 +13,8 @@ import { SettingsError } from '#config/environment.ts';
 import { isProfilePath, loadProfile, ProfileError } from '#config/profile/load-profile.ts';
 
 /**
- * The three sources for `readDeploySettings`, and the profile where one of them names a file: relative to `folder`, or to the settings file that names it.
- * Throws `SettingsError` when a file cannot be used.
+ * The three sources for `readDeploySettings`, and the profile where one of them names a file: relative to `folder`, or
+ * to the settings file that names it. Throws `SettingsError` when a file cannot be used.
  */
 export function readSources(
   context: Readonly<Record<string, unknown>>,

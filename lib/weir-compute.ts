@@ -1,5 +1,5 @@
-// What computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and made anew;
-// its mappings then start at the oldest record of the streams.
+// What computes: the functions, what feeds them, their alarms and the board. It holds no data and may be deleted and
+// made anew; its mappings then start at the oldest record of the streams.
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
@@ -32,7 +32,10 @@ export interface WeirComputeProps {
   readonly timeSeries: TimeSeriesTarget | undefined;
 }
 
-/** What each function is for, and how long it may take: one batch of the largest size with a throttled dependency; a sweep must end before the next. */
+/**
+ * What each function is for, and how long it may take: one batch of the largest size with a throttled dependency; a
+ * sweep must end before the next.
+ */
 const FUNCTIONS: Readonly<Record<FunctionName, { readonly description: string; readonly timeoutSeconds: number }>> = {
   validate: { description: 'Checks readings and packs them by key group', timeoutSeconds: 60 },
   aggregate: { description: 'Folds readings into event-time windows', timeoutSeconds: 120 },
@@ -189,7 +192,10 @@ export class WeirCompute extends Construct {
   }
 }
 
-/** Between two commits of a busy key group lie a batching window and the call; twice the window and a minute leave room for a slow one. */
+/**
+ * Between two commits of a busy key group lie a batching window and the call; twice the window and a minute leave room
+ * for a slow one.
+ */
 function sweepIdleSecondsOf(settings: DeploySettings): number {
   return 2 * settings.aggregateBatchingWindowSeconds + 60;
 }

@@ -1,5 +1,5 @@
-// What holds data: streams, tables, topics, the quarantine bucket and the redrive queue. It outlives the deletion of its stack
-// (setting keepData) and holds no code, so that what computes can be replaced freely.
+// What holds data: streams, tables, topics, the quarantine bucket and the redrive queue. It outlives the deletion of
+// its stack (setting keepData) and holds no code, so that what computes can be replaced freely.
 import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IStream, Stream } from 'aws-cdk-lib/aws-kinesis';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -38,7 +38,9 @@ export interface WeirDataProps {
 }
 
 export class WeirData extends Construct {
-  /** The account's own key (setting kmsKeyArn), for everything that holds data; undefined: the keys that AWS manages. */
+  /**
+   * The account's own key (setting kmsKeyArn), for everything that holds data; undefined: the keys that AWS manages.
+   */
   readonly key: IKey | undefined;
   /** Where devices send: the stream, or with MSK the topic; the other one is undefined. */
   readonly raw: IStream | undefined;
@@ -154,8 +156,9 @@ function topicOf(scope: WeirData, { settings, naming }: WeirDataProps, removalPo
 }
 
 /**
- * Kept when deleted or replaced, but not when its own first creation fails: otherwise a failed first deployment would leave
- * tables that block the second: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ * Kept when deleted or replaced, but not when its own first creation fails: otherwise a failed first deployment would
+ * leave tables that block the second:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
 export function removalPolicyOf(settings: DeploySettings): RemovalPolicy {
   return settings.keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;

@@ -32,7 +32,10 @@ export interface WeirKeys {
 }
 
 interface CommonProps {
-  /** What the readings mean: the name of a profile that Weir brings along, one of your own, or its file's path (`./fridge.ts`) from where the app runs. */
+  /**
+   * What the readings mean: the name of a profile that Weir brings along, one of your own, or its file's path
+   * (`./fridge.ts`) from where the app runs.
+   */
   readonly profile: DeploySettings['profile'] | DeploySettings['profileSource'];
   readonly settings?: WeirSettings;
   /** Where alerts are published. Default: a topic made here. Its policy and its encryption stay yours. */

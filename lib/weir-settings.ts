@@ -1,5 +1,6 @@
-// The settings of a Weir in somebody's stack: its properties as the settings table reads them. It refuses as the table does, and what the
-// properties say twice or against each other; nothing is read from the environment, the context or a file.
+// The settings of a Weir in somebody's stack: its properties as the settings table reads them. It refuses as the table
+// does, and what the properties say twice or against each other; nothing is read from the environment, the context or a
+// file.
 import { usesKafka } from '#config/deploy-ingestion.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
@@ -57,7 +58,10 @@ export function settingsOf(props: WeirProps): DeploySettings {
   return read;
 }
 
-/** A path is read; what is given as a value is checked as a file would be. What is wrong is added to `problems`; undefined then. */
+/**
+ * A path is read; what is given as a value is checked as a file would be. What is wrong is added to `problems`;
+ * undefined then.
+ */
 function profileOf(given: WeirProps['profile'], problems: string[]): WeirProps['profile'] | undefined {
   try {
     if (typeof given === 'string') return isProfilePath(given) ? loadProfile(given) : given;

@@ -1,5 +1,5 @@
-// Timestream for LiveAnalytics: one database, one table of panes. Apart from the rest, because not every account and region can have it,
-// and its refusal must not take the streams down with it.
+// Timestream for LiveAnalytics: one database, one table of panes. Apart from the rest, because not every account and
+// region can have it, and its refusal must not take the streams down with it.
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -36,8 +36,8 @@ export class WeirTimeSeries extends Construct {
         MemoryStoreRetentionPeriodInHours: String(settings.timestreamMemoryHours),
         MagneticStoreRetentionPeriodInDays: String(settings.timestreamMagneticDays),
       },
-      // Rows of one device lie together, which is how boards and people ask. It cannot be changed once the table exists:
-      // https://docs.aws.amazon.com/timestream/latest/developerguide/customer-defined-partition-keys.html
+      // Rows of one device lie together, which is how boards and people ask. It cannot be changed once the table
+      // exists: https://docs.aws.amazon.com/timestream/latest/developerguide/customer-defined-partition-keys.html
       schema: { compositePartitionKey: [{ type: 'DIMENSION', name: 'device', enforcementInRecord: 'REQUIRED' }] },
       // A pane older than the memory store's retention is refused unless this is on:
       // https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html

@@ -1,5 +1,6 @@
-// Weir in somebody's own CDK app: all three parts in the caller's scope, and what is there already is used instead of being made. Settings come
-// from the properties only, never from the environment or a file. It refuses wrong settings, and what does not go together, all at once.
+// Weir in somebody's own CDK app: all three parts in the caller's scope, and what is there already is used instead of
+// being made. Settings come from the properties only, never from the environment or a file. It refuses wrong settings,
+// and what does not go together, all at once.
 
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';

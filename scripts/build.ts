@@ -1,5 +1,5 @@
-// `npm run build`: the package in dist/. JavaScript by esbuild with all that it needs in it but CDK, since Node refuses TypeScript below
-// node_modules; declarations by tsc; the functions as they are deployed. `npm pack` runs it.
+// `npm run build`: the package in dist/. JavaScript by esbuild with all that it needs in it but CDK, since Node refuses
+// TypeScript below node_modules; declarations by tsc; the functions as they are deployed. `npm pack` runs it.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -1,5 +1,5 @@
-// Part of `npm run check`: which room imports which, folders in circles, sizes of files, and whether docs/architecture.md draws what is there.
-// `--draw` writes that page's pictures.
+// Part of `npm run check`: which room imports which, folders in circles, sizes of files, and whether
+// docs/architecture.md draws what is there. `--draw` writes that page's pictures.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { examineRooms } from './rooms/examine.ts';

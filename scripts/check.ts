@@ -1,4 +1,5 @@
-// `npm run check`: formatting and lint (import directions included), types, those that the package shows, rooms, unused code. Prints each part's name and fails at the end.
+// `npm run check`: formatting and lint (import directions included), types, those that the package shows, rooms, unused
+// code. Prints each part's name and fails at the end.
 import { spawnSync } from 'node:child_process';
 
 const parts: readonly (readonly [string, readonly string[]])[] = [

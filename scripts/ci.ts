@@ -1,5 +1,5 @@
-// The parts of .ci/run, one after the other: each is a command that passes or fails. A part that runs vitest counts its tests.
-// Closes with "N passed, N failed" on a line of its own.
+// The parts of .ci/run, one after the other: each is a command that passes or fails. A part that runs vitest counts its
+// tests. Closes with "N passed, N failed" on a line of its own.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Completes package-lock.json after `npm install`: a registry mirror may lack the optional binaries of other platforms, npm then leaves
-// them out of the lock file, and `npm ci` refuses it everywhere. Adds an entry (version, os, cpu) for each one that is missing.
+// Completes package-lock.json after `npm install`: a registry mirror may lack the optional binaries of other platforms,
+// npm then leaves them out of the lock file, and `npm ci` refuses it everywhere. Adds an entry (version, os, cpu) for
+// each one that is missing.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const OS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'aix', 'netbsd', 'openbsd', 'sunos'];

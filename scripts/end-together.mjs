@@ -11,7 +11,9 @@ const INTERRUPT_AFTER_MS = 1_000;
 
 /** Takes this process's signals for the child's; `whenOver` gets the exit code once nothing is left. */
 export function endTogether(child, whenOver) {
-  /** Pids that the child has started, directly or not, as long as they have been seen: by then their parent may be gone. */
+  /**
+   * Pids that the child has started, directly or not, as long as they have been seen: by then their parent may be gone.
+   */
   const started = new Map();
   let asked;
   let look;
@@ -66,8 +68,9 @@ async function endAll(left) {
 }
 
 /**
- * npm hands SIGTERM to the shell between it and this process, and the shell ends without a word to anybody: then this process has another parent.
- * https://github.com/npm/cli/issues/6684. SIGINT to npm's own pid does not even end that shell; a terminal's reaches all.
+ * npm hands SIGTERM to the shell between it and this process, and the shell ends without a word to anybody: then this
+ * process has another parent. https://github.com/npm/cli/issues/6684. SIGINT to npm's own pid does not even end that
+ * shell; a terminal's reaches all.
  */
 function watchParent(whenGone) {
   if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return undefined;
@@ -115,7 +118,10 @@ function processTable() {
   }
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: after the name in brackets come state, parent, …, and as the 20th the start. */
+/**
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: after the name in brackets come state, parent, …, and as
+ * the 20th the start.
+ */
 function statOf(pid) {
   try {
     const [state, parent, ...rest] = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,9 +1,11 @@
-// Whether node_modules holds what package-lock.json names: by the list that npm itself leaves there, so that an `npm ci` by hand counts too.
-// Plain JavaScript on purpose: it must run on Node 20 before anything is installed.
+// Whether node_modules holds what package-lock.json names: by the list that npm itself leaves there, so that an `npm
+// ci` by hand counts too. Plain JavaScript on purpose: it must run on Node 20 before anything is installed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** npm writes it when all is in place: https://docs.npmjs.com/cli/configuring-npm/package-lock-json (hidden lockfiles) */
+/**
+ * npm writes it when all is in place: https://docs.npmjs.com/cli/configuring-npm/package-lock-json (hidden lockfiles)
+ */
 const LIST = join('node_modules', '.package-lock.json');
 
 /** `false` too where either file is missing or cannot be read. */

@@ -1,5 +1,6 @@
-// Writes src/profiles/profile.schema.json, by which editors help with a profile and by which a profile's shape is checked: what the types of
-// src/core/profile say, asked of the TypeScript compiler, with their comments as descriptions. `-- --check` only says whether it is up to date.
+// Writes src/profiles/profile.schema.json, by which editors help with a profile and by which a profile's shape is
+// checked: what the types of src/core/profile say, asked of the TypeScript compiler, with their comments as
+// descriptions. `-- --check` only says whether it is up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaOfType } from './schema/schema-of-type.ts';

@@ -1,5 +1,6 @@
-// What comes out of Weir, as hashes: what replay writes of a file, the functions' bundles without their maps, and the stacks' templates without
-// what only names places. Run it before and after a move and compare: `node scripts/run.mjs scripts/same.ts > before`, later `| diff before -`.
+// What comes out of Weir, as hashes: what replay writes of a file, the functions' bundles without their maps, and the
+// stacks' templates without what only names places. Run it before and after a move and compare: `node scripts/run.mjs
+// scripts/same.ts > before`, later `| diff before -`.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,5 @@
-// Writes docs/settings.md from the tables in src/config. `--check` writes nothing and fails when the page is not up to date.
+// Writes docs/settings.md from the tables in src/config. `--check` writes nothing and fails when the page is not up to
+// date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsPage } from '#lib/settings-page.ts';

@@ -1,4 +1,5 @@
-// The list of alerts, newest first, filtered by severity. New ones are spoken politely, several at once in one sentence.
+// The list of alerts, newest first, filtered by severity. New ones are spoken politely, several at once in one
+// sentence.
 import { byId, clock, deviceLink, levelOf, whole } from './format.js';
 
 /** As many rows as anybody scrolls through; the rest is in the alerts table. */

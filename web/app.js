@@ -1,5 +1,5 @@
-// The live page: listens to the run's events, keeps what they say, and hands it to the parts that show it. Two places: the overview and a
-// device's own page, by the address's hash, so that Back works.
+// The live page: listens to the run's events, keeps what they say, and hands it to the parts that show it. Two places:
+// the overview and a device's own page, by the address's hash, so that Back works.
 import { createAlertList } from './alert-list.js';
 import { createTimeline } from './charts.js';
 import { createDeviceView } from './device-view.js';

@@ -1,4 +1,5 @@
-// Curves by uPlot (loaded as window.uPlot): throughput and lag over the last minutes, a device's windows with their band.
+// Curves by uPlot (loaded as window.uPlot): throughput and lag over the last minutes, a device's windows with their
+// band.
 import { colour, oneDigit } from './format.js';
 
 const MAX_POINTS = 600;
@@ -59,7 +60,10 @@ const series = (label, name, more = {}) => ({
 
 const TIME = { label: 'time', value: (_, at) => (at === null ? '' : new Date(at * 1000).toTimeString().slice(0, 8)) };
 
-/** From nothing to tens of thousands a second on one scale: linear up to 1, then by powers of ten, so that calm after a burst is still seen. */
+/**
+ * From nothing to tens of thousands a second on one scale: linear up to 1, then by powers of ten, so that calm after a
+ * burst is still seen.
+ */
 const WIDE = { distr: 4, asinh: 1, range: (_, _low, high) => [0, Math.max(high ?? 0, 10) * 1.5] };
 const WIDE_STEPS = [0, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
@@ -103,7 +107,10 @@ export function createTimeline(holder, { unit, lines, rowOf, fill, isWide }) {
   };
 }
 
-/** A device's windows of one measure: the mean as a line, minimum to maximum as a band, the baseline dashed. Answers how to end it. */
+/**
+ * A device's windows of one measure: the mean as a line, minimum to maximum as a band, the baseline dashed. Answers how
+ * to end it.
+ */
 export function createWindowChart(holder, { windows, baseline, unit, isSparse }) {
   const data = [
     windows.map(({ startMs }) => startMs / 1000),

@@ -1,4 +1,5 @@
-// The fleet as a canvas of cells, one a device, coloured by state. Drawn only where something changed; usable with mouse and keyboard.
+// The fleet as a canvas of cells, one a device, coloured by state. Drawn only where something changed; usable with
+// mouse and keyboard.
 import { byId, colour, deviceLink, STATES } from './format.js';
 
 const GAP = 1;

@@ -1,4 +1,5 @@
-// The fleet as text: the grid's twin for those who read rather than look. Paged, since a table of 12,000 rows helps nobody.
+// The fleet as text: the grid's twin for those who read rather than look. Paged, since a table of 12,000 rows helps
+// nobody.
 import { byId, deviceLink, STATES, whole } from './format.js';
 
 const ROWS = 20;

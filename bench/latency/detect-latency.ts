@@ -1,5 +1,6 @@
-// How long one call of detect takes with the state of a full shard handed to it, as Lambda hands it: an object out of the event's JSON.
-// The handler and the JSON around it are timed apart, since Lambda's runtime does the latter before and after the handler.
+// How long one call of detect takes with the state of a full shard handed to it, as Lambda hands it: an object out of
+// the event's JSON. The handler and the JSON around it are timed apart, since Lambda's runtime does the latter before
+// and after the handler.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { compileProfile } from '#core/profile/compile.ts';
@@ -40,7 +41,9 @@ const EVERY_MS = 60_000;
 /** Lambda takes records of one batch until 6 MB; none of these is near it. */
 const ONE_EVENT = 10_000;
 const WARM_UP_CALLS = 20;
-/** So many readings in all for each size of a call, within bounds that keep percentiles meaningful and the part short. */
+/**
+ * So many readings in all for each size of a call, within bounds that keep percentiles meaningful and the part short.
+ */
 const READINGS_EACH = 2_000_000;
 const CALLS = { fewest: 200, most: 1000 } as const;
 

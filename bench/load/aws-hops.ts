@@ -1,4 +1,5 @@
-// What AWS itself adds between a reading's arrival and an alert in a subscriber's hands: not measured here, read in documents on 2026-11-21.
+// What AWS itself adds between a reading's arrival and an alert in a subscriber's hands: not measured here, read in
+// documents on 2026-11-21.
 
 export interface AwsHop {
   readonly hop: string;

@@ -1,5 +1,6 @@
-// A stream in memory, a mapping and the driver in real time: one stage of the load test, as Lambda would run it. A reader that has nothing to do
-// wakes as soon as records come where it is pushed to (enhanced fan-out), else at its next poll.
+// A stream in memory, a mapping and the driver in real time: one stage of the load test, as Lambda would run it. A
+// reader that has nothing to do wakes as soon as records come where it is pushed to (enhanced fan-out), else at its
+// next poll.
 import { createDriver } from '#local/driver/driver.ts';
 import { createMapping, type MappingSettings } from '#local/driver/mapping.ts';
 import { createMemoryStream, type MemoryStream } from '#local/driver/memory-stream.ts';
@@ -21,7 +22,10 @@ export interface Driven {
   put(entry: Parameters<MemoryStream['put']>[0]): { readonly sequenceNumber: string };
   /** Tells a pushed reader that there is something. */
   wake(): void;
-  /** Records put and not done, and about how long the oldest has been there: as if they were done in the order they came, over all shards. */
+  /**
+   * Records put and not done, and about how long the oldest has been there: as if they were done in the order they
+   * came, over all shards.
+   */
   backlog(): { readonly records: number; readonly oldestAgeMs: number };
   /** Ends what runs, starts nothing more. */
   stop(): Promise<void>;

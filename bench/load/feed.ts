@@ -1,5 +1,6 @@
-// A fleet that sends without end at almost no cost: each record's lines lie ready as bytes, and only time and power are written anew.
-// Devices of a record stay together, so that a device's readings stay in order; now and then one of them reads three times its usual.
+// A fleet that sends without end at almost no cost: each record's lines lie ready as bytes, and only time and power are
+// written anew. Devices of a record stay together, so that a device's readings stay in order; now and then one of them
+// reads three times its usual.
 
 export interface FeedOptions {
   readonly devices: number;
@@ -14,7 +15,10 @@ export interface FedRecord {
 }
 
 export interface Feed {
-  /** The next record, its readings stamped `timeMs`; `isSpike` says whether one of its devices, another one each round, reads a spike. */
+  /**
+   * The next record, its readings stamped `timeMs`; `isSpike` says whether one of its devices, another one each round,
+   * reads a spike.
+   */
   next(timeMs: number, isSpike: boolean): FedRecord;
   readonly lineBytes: number;
 }

@@ -50,7 +50,10 @@ export interface LoadFigures {
   readonly isWithinBound: boolean;
   /** Offered at the wanted rate, and nothing was left waiting: then everything kept pace. */
   readonly isSustained: boolean;
-  /** How long after the last reading both streams were read to their end; null where they were not within the time allowed. */
+  /**
+   * How long after the last reading both streams were read to their end; null where they were not within the time
+   * allowed.
+   */
   readonly drainedAfterMs: number | null;
 }
 
@@ -77,7 +80,10 @@ export function loadText(figures: LoadFigures): string {
   ].join('');
 }
 
-/** The pace is kept by whole records and a clock: a hundredth is no shortfall. A poll may come 1.5 s after the last reading. */
+/**
+ * The pace is kept by whole records and a clock: a hundredth is no shortfall. A poll may come 1.5 s after the last
+ * reading.
+ */
 const SUSTAINED = { offeredRatio: 0.99, drainedWithinMs: 3000 };
 
 export function isSustained(wanted: number, offered: number, drainedAfterMs: number | null): boolean {

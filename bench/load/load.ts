@@ -1,5 +1,6 @@
-// A minute of 100,000 readings a second through validate → readings stream → aggregate and detect, by the event-source driver in real time:
-// readings and validate in this thread, each stateful stage in one of its own. Memory is bounded: what would be too much is not offered.
+// A minute of 100,000 readings a second through validate → readings stream → aggregate and detect, by the event-source
+// driver in real time: readings and validate in this thread, each stateful stage in one of its own. Memory is bounded:
+// what would be too much is not offered.
 import { wholeNumber } from '../options.ts';
 import { benchPart } from '../part.ts';
 import { loadText } from './figures.ts';

@@ -1,4 +1,5 @@
-// What the threads of the load test say to one another. Packs lie in shared memory: one copy for both stages that read them.
+// What the threads of the load test say to one another. Packs lie in shared memory: one copy for both stages that read
+// them.
 import type { OutgoingPack } from '#stages/ports.ts';
 import type { Percentiles } from '../figures.ts';
 

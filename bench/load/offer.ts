@@ -1,4 +1,5 @@
-// Offers readings at a wall clock's pace, looks at everything once a second, and then waits until what was offered is through.
+// Offers readings at a wall clock's pace, looks at everything once a second, and then waits until what was offered is
+// through.
 import { rounded } from '../figures.ts';
 import type { Say } from '../part.ts';
 import type { Feed } from './feed.ts';

@@ -1,5 +1,5 @@
-// The pipeline that the load test drives: raw stream and validate in this thread, aggregate and detect in one each. Shards are as many as the rate
-// and the state need. Refuses nothing; what fails is said by `failure`.
+// The pipeline that the load test drives: raw stream and validate in this thread, aggregate and detect in one each.
+// Shards are as many as the rate and the state need. Refuses nothing; what fails is said by `failure`.
 
 import { STAGE_MAPPINGS } from '#cli/replay/mappings.ts';
 import { compileProfile } from '#core/profile/compile.ts';
@@ -41,12 +41,18 @@ export interface Plant {
   terminate(): Promise<void>;
 }
 
-/** A shard takes 1 MiB and 1,000 records a second (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html); a fifth is left free. */
+/**
+ * A shard takes 1 MiB and 1,000 records a second
+ * (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html); a fifth is left free.
+ */
 const SHARD_BYTES = 1_048_576 * 0.8;
 const SHARD_RECORDS = 1000 * 0.8;
 /** Lambda polls each shard about once a second (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html). */
 const POLL_MS = 1000;
-/** Held before nothing more is offered; aggregate's batches are full, 6 MB a shard, long before its batching window ends. */
+/**
+ * Held before nothing more is offered; aggregate's batches are full, 6 MB a shard, long before its batching window
+ * ends.
+ */
 const HELD_BYTES = { raw: 128 * 1_048_576, packs: 384 * 1_048_576 };
 
 const metrics: Metrics = { count() {}, gauge() {} };
@@ -119,7 +125,9 @@ export function createPlant({ rate, devices, perRecord, recordBytes }: PlantOpti
   };
 }
 
-/** Half to one and a half of a wait, from a seed: polls of many shards drift apart, as they do on their own in Lambda. */
+/**
+ * Half to one and a half of a wait, from a seed: polls of many shards drift apart, as they do on their own in Lambda.
+ */
 function spreadFrom(draw: Draw): () => number {
   return () => 0.5 + draw.next();
 }

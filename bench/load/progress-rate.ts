@@ -5,7 +5,10 @@ export interface Count {
   readonly count: number;
 }
 
-/** Units a second from the first count at or after `fromMs` to the last one; 0 with fewer than two. What waits all the time cancels out. */
+/**
+ * Units a second from the first count at or after `fromMs` to the last one; 0 with fewer than two. What waits all the
+ * time cancels out.
+ */
 export function progressRate(counts: readonly Count[], fromMs: number): number {
   const first = counts.find(({ atMs }) => atMs >= fromMs);
   const last = counts.at(-1);

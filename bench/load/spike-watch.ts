@@ -1,5 +1,5 @@
-// Follows a spike from its record on the raw stream, through validate's call, to the alert that is published of it. Times are of a clock that all
-// threads share, in ms.
+// Follows a spike from its record on the raw stream, through validate's call, to the alert that is published of it.
+// Times are of a clock that all threads share, in ms.
 
 export interface SpikeWatch {
   /** A record with a spike of `device` was put under this sequence number. */

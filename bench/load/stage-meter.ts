@@ -1,5 +1,5 @@
-// What a stage costs its thread: one call at a time, timed by the thread's own CPU clock, with a turn of the event loop before each so that
-// timers and messages are not held up. Refuses nothing; a failing call is passed on.
+// What a stage costs its thread: one call at a time, timed by the thread's own CPU clock, with a turn of the event loop
+// before each so that timers and messages are not held up. Refuses nothing; a failing call is passed on.
 
 export interface StageCosts {
   calls: number;

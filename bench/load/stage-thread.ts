@@ -1,4 +1,5 @@
-// A thread of the load test: one stateful stage behind its own reader of the readings stream. Talks to the main thread by messages only.
+// A thread of the load test: one stateful stage behind its own reader of the readings stream. Talks to the main thread
+// by messages only.
 import { parentPort, workerData } from 'node:worker_threads';
 import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';

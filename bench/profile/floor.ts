@@ -1,5 +1,6 @@
-// What no implementation can go below: base64 of the same events decoded, and each byte looked at once. As a ratio to JSON.parse, measured in
-// this process: the raw events once, those of the readings stream twice, since two stages read it.
+// What no implementation can go below: base64 of the same events decoded, and each byte looked at once. As a ratio to
+// JSON.parse, measured in this process: the raw events once, those of the readings stream twice, since two stages read
+// it.
 import { compileProfile } from '#core/profile/compile.ts';
 import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import { energy } from '#profiles/energy.ts';

@@ -1,4 +1,5 @@
-// Where the time goes: the stages under V8's CPU profiler, in this process, self time by room of the house; and the floor below it.
+// Where the time goes: the stages under V8's CPU profiler, in this process, self time by room of the house; and the
+// floor below it.
 import { type Profiler, Session } from 'node:inspector';
 import { rounded } from '../figures.ts';
 import { makeLines } from '../lines.ts';

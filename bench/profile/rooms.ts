@@ -1,5 +1,5 @@
-// Which room of the house a sample of the CPU profiler belongs to: by file and function. Pure. What has no room of its own (Node's buffers,
-// byte writers, hashes) belongs to whoever called it.
+// Which room of the house a sample of the CPU profiler belongs to: by file and function. Pure. What has no room of its
+// own (Node's buffers, byte writers, hashes) belongs to whoever called it.
 
 export const ROOMS = [
   'event and base64',
@@ -33,7 +33,9 @@ const BY_FILE: readonly (readonly [RegExp, Room])[] = [
 /** In a file that does both: these functions read a pack. */
 const PARSES_PACKS = /^(parse|read|expand|accumulate|check|passAdded)/;
 
-/** Undefined where the caller decides. `path` is relative to the project's root, empty for the engine's own functions. */
+/**
+ * Undefined where the caller decides. `path` is relative to the project's root, empty for the engine's own functions.
+ */
 export function roomOf(path: string, functionName: string): Room | undefined {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (functionName === '(program)') return 'other';

@@ -1,4 +1,5 @@
-// Every part, each in a fresh process, one after the other: about ten minutes. With --save the figures are kept and docs/bench.md is written.
+// Every part, each in a fresh process, one after the other: about ten minutes. With --save the figures are kept and
+// docs/bench.md is written.
 import { runInChild } from '../child.ts';
 import { type DetectFigures, latencyText } from '../latency/detect-latency.ts';
 import { type LoadFigures, loadText } from '../load/figures.ts';

@@ -1,5 +1,6 @@
-// What others' ways of doing the same cost, for scale: parsing the lines and the same windows, without detection, on a two-core machine, as ratios
-// to JSON.parse of the same lines in Node. Measured once while Weir was designed; not measured again with each run.
+// What others' ways of doing the same cost, for scale: parsing the lines and the same windows, without detection, on a
+// two-core machine, as ratios to JSON.parse of the same lines in Node. Measured once while Weir was designed; not
+// measured again with each run.
 
 export interface Comparison {
   readonly name: string;

@@ -9,7 +9,10 @@ export interface Machine {
   readonly node: string;
   /** Such as `linux x64`. */
   readonly system: string;
-  /** Processes that wanted a core in the minute before; above 0.5 others were at work too and figures are worse than the machine. */
+  /**
+   * Processes that wanted a core in the minute before; above 0.5 others were at work too and figures are worse than the
+   * machine.
+   */
   readonly loadBefore: number;
 }
 

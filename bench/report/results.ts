@@ -1,4 +1,5 @@
-// A run's figures as they are kept: one file a run in bench/results, named after its day and commit. The newest is what docs/bench.md shows.
+// A run's figures as they are kept: one file a run in bench/results, named after its day and commit. The newest is what
+// docs/bench.md shows.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

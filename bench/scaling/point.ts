@@ -1,5 +1,6 @@
-// One point of the scaling measurement in this process: so many devices, measures and readings a record, the stages without the driver.
-// A stretch at a time, so that memory is the stages' own and that of one stretch. Ends by itself when its time is over, and says so.
+// One point of the scaling measurement in this process: so many devices, measures and readings a record, the stages
+// without the driver. A stretch at a time, so that memory is the stages' own and that of one stretch. Ends by itself
+// when its time is over, and says so.
 import { rounded } from '../figures.ts';
 import { makeLines } from '../lines.ts';
 import { wholeNumber } from '../options.ts';

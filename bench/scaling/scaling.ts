@@ -1,4 +1,5 @@
-// Ratios and memory as devices and measures grow, each point in a fresh process. A million devices take bounded memory and less than two minutes.
+// Ratios and memory as devices and measures grow, each point in a fresh process. A million devices take bounded memory
+// and less than two minutes.
 import { runInChild } from '../child.ts';
 import { wholeNumbers } from '../options.ts';
 import { benchPart } from '../part.ts';
@@ -17,7 +18,10 @@ interface Place {
 
 /** As in the quick bench: a dozen readings to a window of a minute. */
 const EVERY_SECONDS = 5;
-/** The energy profile's reporting period: every reading ends a window of a minute and one of 15 minutes, the dearest there is. */
+/**
+ * The energy profile's reporting period: every reading ends a window of a minute and one of 15 minutes, the dearest
+ * there is.
+ */
 const SPARSE_SECONDS = 900;
 /** Where measures grow, so many devices send them. */
 const DEVICES_OF_MEASURES = 10_000;

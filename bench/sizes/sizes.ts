@@ -1,5 +1,5 @@
-// What Weir keeps and sends, in bytes and in the units that AWS bills, for fleets of three speeds: by the samplers of `npm run cost`, which run
-// the real code. And what each function's bundle weighs.
+// What Weir keeps and sends, in bytes and in the units that AWS bills, for fleets of three speeds: by the samplers of
+// `npm run cost`, which run the real code. And what each function's bundle weighs.
 import { SECONDS_PER_MONTH } from '#cli/cost/assumptions.ts';
 import { type Bill, billOf } from '#cli/cost/bill.ts';
 import { defaultChoice } from '#cli/cost/deployment.ts';

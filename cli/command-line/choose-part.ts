@@ -9,7 +9,9 @@ export interface ChosenPart {
   readonly rest: readonly string[];
 }
 
-/** The part that the first word names; the command itself where no word is first. @throws UsageError for another word. */
+/**
+ * The part that the first word names; the command itself where no word is first. @throws UsageError for another word.
+ */
 export function choosePart(command: CommandTable, argv: readonly string[]): ChosenPart {
   const [first, ...rest] = argv;
   if (first === undefined || first.startsWith('-')) return { table: command, rest: argv };

@@ -1,4 +1,5 @@
-// The one place that tells why a command ended: without a stack and with 2 where the person can mend it, else with one and with 1.
+// The one place that tells why a command ended: without a stack and with 2 where the person can mend it, else with one
+// and with 1.
 import { coloursFor, type TerminalFacts } from '../terminal/colour.ts';
 import { type CalledBy, calledAs } from './called-as.ts';
 import type { CommandTable } from './table.ts';

@@ -1,13 +1,15 @@
-// Options that npm took for itself because no `--` stands before them. `npm start --profile smoke` calls the script with the word smoke and puts
-// npm_config_profile=true into its environment; `--profile=smoke` is in the environment only. (npm 11, lib/set-envs.js of @npmcli/config:
+// Options that npm took for itself because no `--` stands before them. `npm start --profile smoke` calls the script
+// with the word smoke and puts npm_config_profile=true into its environment; `--profile=smoke` is in the environment
+// only. (npm 11, lib/set-envs.js of @npmcli/config:
 // https://github.com/npm/cli/blob/latest/workspaces/config/lib/set-envs.js) Pure.
 import { calledAs } from './called-as.ts';
 import { lastWord } from './help-text.ts';
 import type { CommandTable, OptionRow, OptionTable } from './table.ts';
 
 /**
- * Options of ours that npm, or what reads npm's settings (node-gyp: target), has under the same name: they may be in the environment for other
- * reasons, such as npm_config_yes=true on a build server. https://docs.npmjs.com/cli/using-npm/config
+ * Options of ours that npm, or what reads npm's settings (node-gyp: target), has under the same name: they may be in
+ * the environment for other reasons, such as npm_config_yes=true on a build server.
+ * https://docs.npmjs.com/cli/using-npm/config
  */
 const NOT_OURS_ALONE: ReadonlySet<string> = new Set(
   'all call dry-run force json key location long message name package parseable prefix production save scope shell tag target usage version yes'.split(

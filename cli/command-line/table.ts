@@ -1,4 +1,5 @@
-// What a command takes, said once: from this table come what is read, the text of --help, "did you mean", and what a shell completes.
+// What a command takes, said once: from this table come what is read, the text of --help, "did you mean", and what a
+// shell completes.
 
 /** A row an option. One with `value` takes a text, one without is a switch. */
 export interface OptionRow {

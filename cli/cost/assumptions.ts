@@ -1,5 +1,5 @@
-// What is neither measured by the command nor told by the person: stated here once, with its reason, and printed with the result.
-// Refuses nothing. Whoever knows better changes a number here.
+// What is neither measured by the command nor told by the person: stated here once, with its reason, and printed with
+// the result. Refuses nothing. Whoever knows better changes a number here.
 
 /** 365 days of 24 hours, a twelfth of them: AWS's own calculator uses it. */
 export const HOURS_PER_MONTH = 730;
@@ -14,8 +14,9 @@ export const MB_PER_VCPU = 1769;
 /** Lambda's arm64 core against the core on which CPU_MS below was measured. */
 const LAMBDA_SLOWER = 2;
 /**
- * Core milliseconds, medians of `npm run bench -- quick --readings 40000` and `npm run bench -- detect` on a shared two-core machine under load
- * (2026-11-21), times LAMBDA_SLOWER. States and panes are the best of twelve runs of their encoders there.
+ * Core milliseconds, medians of `npm run bench -- quick --readings 40000` and `npm run bench -- detect` on a shared
+ * two-core machine under load (2026-11-21), times LAMBDA_SLOWER. States and panes are the best of twelve runs of their
+ * encoders there.
  */
 export const CPU_MS = {
   validateReading: 0.0007 * LAMBDA_SLOWER,
@@ -56,23 +57,36 @@ export const PLATFORM_LOG_BYTES_PER_CALL = 560;
 /** Logs are kept compressed: https://aws.amazon.com/cloudwatch/pricing/ counts 0.15 of the bytes in its examples. */
 export const LOG_COMPRESSION_RATIO = 0.15;
 
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html: the first call of each second and 5 % of the others. Counted for each function. */
+/**
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html: the first call of each second and 5 % of
+ * the others. Counted for each function.
+ */
 export const TRACE_SAMPLING = { perSecond: 1, ratio: 0.05 } as const;
 
 /** A firing and its end: two transitions, each published and stored. */
 export const TRANSITIONS_PER_ALERT = 2;
 /**
- * Of a firing 5: its item on insert and on its mark, and in the index an entry, its removal and another one, since what fires stays listed. Of its end 6: on insert and on
- * its mark 2 each, and the firing's item and entry once more. A changed key is two writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+ * Of a firing 5: its item on insert and on its mark, and in the index an entry, its removal and another one, since what
+ * fires stays listed. Of its end 6: on insert and on its mark 2 each, and the firing's item and entry once more. A
+ * changed key is two writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
  */
 export const WRITES_PER_TRANSITION = 5.5;
 
-/** https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each stream and credential. */
+/**
+ * https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html: about one KMS call every 5 minutes for each
+ * stream and credential.
+ */
 export const KMS_CALLS_PER_HOUR = 12;
-/** A role each: producers and validate; validate, aggregate and detect. Producers count as one: a gateway or a role each is one more. */
+/**
+ * A role each: producers and validate; validate, aggregate and detect. Producers count as one: a gateway or a role each
+ * is one more.
+ */
 export const KMS_CREDENTIALS = { raw: 2, readings: 3 } as const;
 
-/** Idle polling of an SQS queue by Lambda: five pollers, 20 s each. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+/**
+ * Idle polling of an SQS queue by Lambda: five pollers, 20 s each.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 export const QUEUE_POLLS_PER_MONTH = (5 * SECONDS_PER_MONTH) / 20;
 
 /** A record in Lambda's event beside its data: ids, ARNs, times. */
@@ -80,18 +94,30 @@ export const EVENT_RECORD_BYTES = 480;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const EVENT_MAX_BYTES = 6_000_000;
 
-/** What a key group adds to the item of a dimension value's window, for each measure: sums that are exact take more than a plain one. */
+/**
+ * What a key group adds to the item of a dimension value's window, for each measure: sums that are exact take more than
+ * a plain one.
+ */
 export const DIMENSION_PART_BYTES = 90;
 /** Its key groups' parts do not all come in one run of the sweep. */
 export const DIMENSION_COMMITS = 2;
 
-/** A query burst: https://docs.aws.amazon.com/timestream/latest/developerguide/tcu.html bills 4 TCU for 30 s at least; a board's queries fit into one. */
+/**
+ * A query burst: https://docs.aws.amazon.com/timestream/latest/developerguide/tcu.html bills 4 TCU for 30 s at least; a
+ * board's queries fit into one.
+ */
 export const QUERY_BURST = { tcu: 4, seconds: 30 } as const;
 
-/** What the mapping of validate publishes itself (lib: metricsConfig) and is there whenever records flow. Whether AWS bills it is not known; counted. */
+/**
+ * What the mapping of validate publishes itself (lib: metricsConfig) and is there whenever records flow. Whether AWS
+ * bills it is not known; counted.
+ */
 export const MAPPING_METRICS = 2;
 
-/** Favourable to Flink: windows, deduplication and baselines of 50,000 readings/s on one KPU (1 vCPU, 4 GB), and no parallelism for safety. */
+/**
+ * Favourable to Flink: windows, deduplication and baselines of 50,000 readings/s on one KPU (1 vCPU, 4 GB), and no
+ * parallelism for safety.
+ */
 export const FLINK_READINGS_PER_KPU = 50_000;
 /** Favourable to Kafka: t3.small brokers, which AWS advises for trials only, up to this many bytes a second in. */
 export const MSK_SMALL_MAX_BYTES_PER_SECOND = 1_000_000;

@@ -1,5 +1,6 @@
-// Which settings cost least, found by trying: one setting after the other, the others held, until nothing gets cheaper. Refuses what would break a
-// promise: an alert in time, a call within its time-out and memory, rows within the memory store while they may change.
+// Which settings cost least, found by trying: one setting after the other, the others held, until nothing gets cheaper.
+// Refuses what would break a promise: an alert in time, a call within its time-out and memory, rows within the memory
+// store while they may change.
 import { type Bill, billOf } from './bill.ts';
 import type { Choice } from './deployment.ts';
 import { durationMs, functionLoads } from './lines/functions.ts';
@@ -71,8 +72,8 @@ export interface ChooseOptions {
 }
 
 /**
- * The cheapest bill from `start` on. Batching window, shards and memory bear on each other, so every combination of them is tried, for either kind
- * of stream; the other settings one by one, until nothing gets cheaper.
+ * The cheapest bill from `start` on. Batching window, shards and memory bear on each other, so every combination of
+ * them is tried, for either kind of stream; the other settings one by one, until nothing gets cheaper.
  */
 export async function cheapest(
   workload: Workload,
@@ -129,7 +130,10 @@ function isWorth(bill: Bill, best: Bill, name: Tried): boolean {
   return bill.totalUsd < best.totalUsd * (1 - WORTH_RATIO[name]);
 }
 
-/** What a change of the setting must save. Key groups stay for the life of the tables, so a few cents do not choose them. */
+/**
+ * What a change of the setting must save. Key groups stay for the life of the tables, so a few cents do not choose
+ * them.
+ */
 const WORTH_RATIO: Readonly<Record<Tried, number>> = {
   aggregateBatchingWindowSeconds: 0.01,
   // What a window has learned is lost if Lambda drops it.
@@ -166,11 +170,17 @@ export async function alternatives(
   return tried;
 }
 
-/** An alert within 100 ms of its reading, of which enhanced fan-out takes 70 (docs/deploy.md); twice the rest, since the estimate of core time is a careful one. */
+/**
+ * An alert within 100 ms of its reading, of which enhanced fan-out takes 70 (docs/deploy.md); twice the rest, since the
+ * estimate of core time is a careful one.
+ */
 const MAX_DETECT_MS = 60;
 /** lib/weir-compute.ts: half of the functions' time-outs of 60, 120 and 55 s. */
 const MAX_MS = { validate: 30_000, aggregate: 60_000, detect: MAX_DETECT_MS, sweep: 27_500 } as const;
-/** Node, the SDK and the bundle; then states as objects, about eight times their bytes, and an event three times. Estimates. */
+/**
+ * Node, the SDK and the bundle; then states as objects, about eight times their bytes, and an event three times.
+ * Estimates.
+ */
 const BASE_MB = 160;
 const OBJECTS_RATIO = 8;
 const EVENT_MB = 18;

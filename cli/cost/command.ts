@@ -1,4 +1,5 @@
-// `npm run cost` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir, 2 something the person can mend.
+// `npm run cost` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir, 2 something the
+// person can mend.
 import type { CalledBy } from '../command-line/called-as.ts';
 import { complain } from '../command-line/complain.ts';
 import { helpText } from '../command-line/help-text.ts';

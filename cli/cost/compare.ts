@@ -1,5 +1,5 @@
-// The same job on an always-on cluster, computed favourably to it: Managed Flink in place of the functions and their state, MSK in place of the
-// streams. What they would not bring is said, and nothing is charged for people's time.
+// The same job on an always-on cluster, computed favourably to it: Managed Flink in place of the functions and their
+// state, MSK in place of the streams. What they would not bring is said, and nothing is charged for people's time.
 import {
   FLINK_READINGS_PER_KPU,
   HOURS_PER_MONTH,
@@ -19,7 +19,9 @@ export interface Comparison {
   readonly lacks: readonly string[];
 }
 
-/** https://docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html: one KPU more for orchestration, 50 GB a KPU. */
+/**
+ * https://docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html: one KPU more for orchestration, 50 GB a KPU.
+ */
 const ORCHESTRATION_KPU = 1;
 const STORAGE_GB_PER_KPU = 50;
 const GIB = 1024 ** 3;

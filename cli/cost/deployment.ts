@@ -1,4 +1,5 @@
-// The choices of a deployment as far as they cost: the settings that lib deploys with, and what the app has fixed (counted in its own templates).
+// The choices of a deployment as far as they cost: the settings that lib deploys with, and what the app has fixed
+// (counted in its own templates).
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { isBuiltIn } from '#config/profile/built-in.ts';

@@ -36,7 +36,9 @@ export interface Estimate {
   readonly defaultRefused: string | undefined;
   /** Settings that differ from their defaults. */
   readonly toSet: Readonly<Partial<Choice>>;
-  /** Windows of the profile that are not worth their price; undefined where there are none, or where they were named. */
+  /**
+   * Windows of the profile that are not worth their price; undefined where there are none, or where they were named.
+   */
   readonly leftOut: LeftOutWindows | undefined;
   /** Where every window holds one reading at most: what a longer one instead would cost. */
   readonly longer: { readonly windows: readonly string[]; readonly totalUsd: number } | undefined;
@@ -45,7 +47,10 @@ export interface Estimate {
   readonly comparisons: readonly Comparison[];
 }
 
-/** `deployed` has the profile's windows, `best` those that are recommended; the same where none are left out. `longer` is for comparison. */
+/**
+ * `deployed` has the profile's windows, `best` those that are recommended; the same where none are left out. `longer`
+ * is for comparison.
+ */
 export async function estimate(
   options: CostOptions,
   deployed: Measured,

@@ -1,4 +1,5 @@
-// What flows and how often each function is called, for one workload and one choice of settings. Quantities a second; the bill is made of it.
+// What flows and how often each function is called, for one workload and one choice of settings. Quantities a second;
+// the bill is made of it.
 import { CORRECTED_PANES_RATIO, EVENT_MAX_BYTES, EVENT_RECORD_BYTES, SHARD_FILL_RATIO } from './assumptions.ts';
 import type { Choice } from './deployment.ts';
 import type { Workload } from './options.ts';
@@ -50,7 +51,10 @@ interface Arrivals {
   readonly shards: number;
 }
 
-/** A stream's calls of a function: at most one each batching window or poll and shard, and only where records come; more where a batch is full before. */
+/**
+ * A stream's calls of a function: at most one each batching window or poll and shard, and only where records come; more
+ * where a batch is full before.
+ */
 function callsPerSecond(
   { recordsPerSecond, recordBytes, momentsPerSecond, shards }: Arrivals,
   batchSize: number,
@@ -70,7 +74,10 @@ export const shardsFor = (recordsPerSecond: number, bytesPerSecond: number): num
     Math.ceil(bytesPerSecond / (SHARD_BYTES_PER_SECOND * SHARD_FILL_RATIO)),
   );
 
-/** Shards are as many as the load needs; `choice.readingsShards` may ask for more, since each shard's batches then fill more slowly and states are written less often. */
+/**
+ * Shards are as many as the load needs; `choice.readingsShards` may ask for more, since each shard's batches then fill
+ * more slowly and states are written less often.
+ */
 export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes): Promise<Flow> {
   const { deviceCount, periodMs, packed, profile } = workload;
   const readingsPerSecond = (deviceCount * 1000) / periodMs;
@@ -139,8 +146,9 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
 }
 
 /**
- * A busy key group is read once in an idle time; one whose readings are further apart than that, at each end of its windows until they are over,
- * and twice in an idle time afterwards (src/stages/sweep/idle-groups.ts); all of them twice where dimensions have windows, whose parts are in them.
+ * A busy key group is read once in an idle time; one whose readings are further apart than that, at each end of its
+ * windows until they are over, and twice in an idle time afterwards (src/stages/sweep/idle-groups.ts); all of them
+ * twice where dimensions have windows, whose parts are in them.
  */
 function sweepLoadsPerSecond(
   windows: readonly { readonly sizeMs: number; readonly slideMs: number }[],

@@ -1,5 +1,6 @@
-// The only place with prices: us-east-1, US dollars, list prices without volume tiers or discounts. Each entry says where it comes from,
-// when that was read or published, and how far to trust it. Refuses other regions: there is no table of theirs (see options.ts).
+// The only place with prices: us-east-1, US dollars, list prices without volume tiers or discounts. Each entry says
+// where it comes from, when that was read or published, and how far to trust it. Refuses other regions: there is no
+// table of theirs (see options.ts).
 
 export const PRICE_REGION = 'us-east-1';
 /** When the table was put together. Each entry's own date is that of its source. */
@@ -14,7 +15,9 @@ export interface Price {
   readonly source: string;
   /** Of the source, YYYY-MM or YYYY-MM-DD. */
   readonly date: string;
-  /** high: AWS's own page or several that agree; medium: one second-hand copy; low: to be checked before relying on it. */
+  /**
+   * high: AWS's own page or several that agree; medium: one second-hand copy; low: to be checked before relying on it.
+   */
   readonly trust: Trust;
 }
 
@@ -101,7 +104,10 @@ export const PRICES = {
 
 export type PriceName = keyof typeof PRICES;
 
-/** What an account gets each month for nothing, and keeps getting after its first year. Other uses in the account share it. */
+/**
+ * What an account gets each month for nothing, and keeps getting after its first year. Other uses in the account share
+ * it.
+ */
 export const FREE_TIER: Readonly<Partial<Record<PriceName, number>>> = {
   // https://aws.amazon.com/lambda/pricing/
   lambdaRequest: 1_000_000,

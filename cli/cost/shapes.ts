@@ -1,4 +1,5 @@
-// Everything that is measured for a workload, once; packs again for each size of a call. Runs the real code, so a change of it changes the costs.
+// Everything that is measured for a workload, once; packs again for each size of a call. Runs the real code, so a
+// change of it changes the costs.
 import { isUsualMetric } from '#adapters/aws/function/usual-metrics.ts';
 import { countInventory, type Inventory } from './deployment.ts';
 import type { Workload } from './options.ts';
@@ -11,9 +12,15 @@ export interface Shapes {
   readonly inventory: Inventory;
   readonly states: StateShapes;
   readonly panes: PaneShapes;
-  /** Bytes of the metrics line that a call of a stage writes to its log; a stage that counts only what is unusual has none. */
+  /**
+   * Bytes of the metrics line that a call of a stage writes to its log; a stage that counts only what is unusual has
+   * none.
+   */
   readonly metricLineBytes: Readonly<Record<string, number>>;
-  /** Counters and gauges that are metrics of a deployment that does its usual work; one more where window states are in DynamoDB. */
+  /**
+   * Counters and gauges that are metrics of a deployment that does its usual work; one more where window states are in
+   * DynamoDB.
+   */
   readonly customMetrics: number;
   packs(readingsPerCall: number, keyGroups: number): Promise<PackShape>;
 }

@@ -1,5 +1,6 @@
-// Which of a profile's windows say more than a reading does: one that is not longer than the time between two readings of a device holds at most
-// one of them. It never leaves out all: the longest stays, since some window has to keep the readings.
+// Which of a profile's windows say more than a reading does: one that is not longer than the time between two readings
+// of a device holds at most one of them. It never leaves out all: the longest stays, since some window has to keep the
+// readings.
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 
 export interface UsefulWindows {

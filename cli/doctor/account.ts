@@ -1,4 +1,5 @@
-// What the doctor asks of an AWS account, and what the errors mean. It reads only, and hands on neither keys nor tokens.
+// What the doctor asks of an AWS account, and what the errors mean. It reads only, and hands on neither keys nor
+// tokens.
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -45,7 +46,8 @@ export function createClients(env: Environment): Clients {
     sts: new STSClient(quick),
     dynamo: new DynamoDBClient(quick),
     cloudFormation: new CloudFormationClient(quick),
-    // Only an endpoint in code keeps this client from asking for its cell first (src/adapters/aws/request/client-config.ts).
+    // Only an endpoint in code keeps this client from asking for its cell first
+    // (src/adapters/aws/request/client-config.ts).
     timestream: new TimestreamWriteClient({ ...quick, ...(endpoint ? { endpoint } : {}) }),
   };
 }
@@ -71,7 +73,8 @@ export function createAccount({ sts, cloudFormation, timestream, dynamo }: Clien
           outputs: Object.fromEntries(outputs),
         };
       } catch (error) {
-        // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html: a ValidationError where there is none
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html: a ValidationError
+        // where there is none
         if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
         throw error;
       }

@@ -1,4 +1,5 @@
-// The doctor's command line: options, what it prints, and its exit codes. Colours and marks are for terminals; --json is for programs.
+// The doctor's command line: options, what it prints, and its exit codes. Colours and marks are for terminals; --json
+// is for programs.
 import type { CalledBy } from '../command-line/called-as.ts';
 import { complain } from '../command-line/complain.ts';
 import { contextOf } from '../command-line/context.ts';

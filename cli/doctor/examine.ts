@@ -7,7 +7,10 @@ import { planCheck } from './plan-check.ts';
 import { bootstrapCheck, stacksCheck } from './stack-checks.ts';
 import { timestreamCheck } from './timestream-check.ts';
 
-/** What an account has to say about a deployment with these settings; undefined: they are wrong, so only what holds for all is asked. */
+/**
+ * What an account has to say about a deployment with these settings; undefined: they are wrong, so only what holds for
+ * all is asked.
+ */
 export async function examineAccount(
   account: Account,
   settings: DeploySettings | undefined,

@@ -3,7 +3,10 @@ import type { Account, Stack } from './account.ts';
 import { isDenied, messageOf } from './aws-errors.ts';
 import { type Finding, fail, ok, unknown, warn } from './finding.ts';
 
-/** What CDK's own stack must be for the templates of aws-cdk-lib 2: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+/**
+ * What CDK's own stack must be for the templates of aws-cdk-lib 2:
+ * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+ */
 const BOOTSTRAP_VERSION = 6;
 const TOOLKIT = 'CDKToolkit';
 

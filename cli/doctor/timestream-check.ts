@@ -1,4 +1,5 @@
-// Whether this account can have Timestream for LiveAnalytics here. AWS closed it on 2025-06-20 to accounts that did not use it before:
+// Whether this account can have Timestream for LiveAnalytics here. AWS closed it on 2025-06-20 to accounts that did not
+// use it before:
 // https://docs.aws.amazon.com/timestream/latest/developerguide/AmazonTimestreamForLiveAnalytics-availability-change.html
 import type { Account } from './account.ts';
 import { isDenied, isUnreachable, messageOf } from './aws-errors.ts';
@@ -9,8 +10,9 @@ const INSTEAD =
   'set `timeSeries` to `none` (`-c timeSeries=none`, or in weir.json): windows stay in DynamoDB for paneTtlHours, and everything else works the same';
 
 /**
- * A closed account gets AccessDeniedException from ListDatabases, whatever its permissions: "Only existing Timestream for LiveAnalytics customers can access
- * the service. Reach out to AWS support, for more information." A lack of permission is the same exception with another sentence.
+ * A closed account gets AccessDeniedException from ListDatabases, whatever its permissions: "Only existing Timestream
+ * for LiveAnalytics customers can access the service. Reach out to AWS support, for more information." A lack of
+ * permission is the same exception with another sentence.
  */
 export async function timestreamCheck(account: Account, region: string): Promise<Finding> {
   try {

@@ -1,5 +1,5 @@
-// `weir emulator up | deploy | test | down` (npm run localstack:up …): a whole deployment without an AWS account, tested.
-// Exit codes: 0 done, 1 it failed, 2 for a wrong option.
+// `weir emulator up | deploy | test | down` (npm run localstack:up …): a whole deployment without an AWS account,
+// tested. Exit codes: 0 done, 1 it failed, 2 for a wrong option.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bootstrap, deploy } from '#local/emulators/cdk.ts';

@@ -1,5 +1,5 @@
-// `npm run kept`: what of a deployment is still there after `cdk destroy`, as files for `cdk import`, and the commands that take it back.
-// Exit codes: 0 done, 1 when AWS refuses, 2 for a wrong option.
+// `npm run kept`: what of a deployment is still there after `cdk destroy`, as files for `cdk import`, and the commands
+// that take it back. Exit codes: 0 done, 1 when AWS refuses, 2 for a wrong option.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {

@@ -8,12 +8,16 @@ export interface StackResource {
   readonly ResourceStatus?: string | undefined;
 }
 
-/** Logical id → properties that name the resource: https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-import.html (--resource-mapping) */
+/**
+ * Logical id → properties that name the resource: https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-import.html
+ * (--resource-mapping)
+ */
 export type ResourceMapping = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * The properties by which CloudFormation knows a resource of a type ("primary identifier" of its schema), in the order in which the physical id has
- * them, with `|` between: https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html
+ * The properties by which CloudFormation knows a resource of a type ("primary identifier" of its schema), in the order
+ * in which the physical id has them, with `|` between:
+ * https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html
  */
 export const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['TableName'],
@@ -33,7 +37,10 @@ export interface Kept {
   readonly others: readonly string[];
 }
 
-/** What CloudFormation left where it is: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (DELETE_SKIPPED) */
+/**
+ * What CloudFormation left where it is:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (DELETE_SKIPPED)
+ */
 export function keptOf(resources: readonly StackResource[]): Kept {
   const kept = resources.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED');
   const mapping: Record<string, Record<string, string>> = {};

@@ -1,5 +1,5 @@
-// A draft of a profile from rows of readings: what is a device, a time, a measure, a dimension; units by suffix, ranges by what was seen, the period by
-// the gaps. What is guessed is said, so that somebody looks at it.
+// A draft of a profile from rows of readings: what is a device, a time, a measure, a dimension; units by suffix, ranges
+// by what was seen, the period by the gaps. What is guessed is said, so that somebody looks at it.
 import type { MeasureSpec, Profile } from '#core/profile/profile.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Row } from './sample.ts';

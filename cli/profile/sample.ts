@@ -1,4 +1,5 @@
-// Readings of a sample file as flat rows of texts, numbers and switches: JSON lines, one JSON array, or CSV with a header.
+// Readings of a sample file as flat rows of texts, numbers and switches: JSON lines, one JSON array, or CSV with a
+// header.
 import { UsageError } from '../command-line/usage-error.ts';
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
-// Panes that were given up → back into the redrive queue, whose function writes them to the store. A pane written twice is one pane.
+// Panes that were given up → back into the redrive queue, whose function writes them to the store. A pane written twice
+// is one pane.
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -23,7 +24,10 @@ export async function countDeadLetters({ client, from }: Pick<DeadLetters, 'clie
   return Number(Attributes?.[name] ?? 0);
 }
 
-/** Answers how many were moved; without `delete` they are copied and stay where they are. Rejects when the queue refuses. */
+/**
+ * Answers how many were moved; without `delete` they are copied and stay where they are. Rejects when the queue
+ * refuses.
+ */
 export async function redriveDeadLetters({ client, from, to, delete: deletes }: DeadLetters): Promise<number> {
   let moved = 0;
   for (;;) {

@@ -1,7 +1,10 @@
-// Where Kinesis takes what is put back, and what it would refuse: one such record would fail its whole request, and with it the redrive. Pure.
-// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html
+// Where Kinesis takes what is put back, and what it would refuse: one such record would fail its whole request, and
+// with it the redrive. Pure. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html
 
-/** The default of a stream, of data and partition key together: https://docs.aws.amazon.com/streams/latest/dev/large-records.html */
+/**
+ * The default of a stream, of data and partition key together:
+ * https://docs.aws.amazon.com/streams/latest/dev/large-records.html
+ */
 const MAX_RECORD_BYTES = 1_048_576;
 const MAX_KEY_CHARACTERS = 256;
 const MAX_HASH_KEY = 2n ** 128n - 1n;
@@ -12,8 +15,9 @@ export interface Destination {
 }
 
 /**
- * The keys it came with. One that Kinesis does not take (Kafka's may be empty or of any length, an aggregated record's anything) is left out: the
- * partition key is then the raw shard. Weir itself looks at neither, since packs are by device.
+ * The keys it came with. One that Kinesis does not take (Kafka's may be empty or of any length, an aggregated record's
+ * anything) is left out: the partition key is then the raw shard. Weir itself looks at neither, since packs are by
+ * device.
  */
 export function destination(came: Destination & { readonly shard: string }): Destination {
   const { partitionKey, explicitHashKey, shard } = came;

@@ -1,4 +1,5 @@
-// Which objects a redrive has put back already, so that one that was interrupted goes on where it was. A file of keys, one a line.
+// Which objects a redrive has put back already, so that one that was interrupted goes on where it was. A file of keys,
+// one a line.
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,5 @@
-// An object of the quarantine bucket → what can be put back on the raw stream. Pure; an object that is not of our making is a problem, not an exception.
+// An object of the quarantine bucket → what can be put back on the raw stream. Pure; an object that is not of our
+// making is a problem, not an exception.
 import { checkMembers } from '#core/formats.ts';
 import type { Rejection } from '#stages/ports.ts';
 import { destination } from './destination.ts';
@@ -15,7 +16,10 @@ export interface Quarantined {
   readonly data: Buffer;
   /** One JSON object on one line, which may share a record with others, one a line. */
   readonly isReading: boolean;
-  /** Order within a partition key: raw shard, sequence, index; before the index comes the place of a user record, where it is one. */
+  /**
+   * Order within a partition key: raw shard, sequence, index; before the index comes the place of a user record, where
+   * it is one.
+   */
   readonly position: readonly [shard: string, sequence: string, index: number];
   readonly subSequence?: number | undefined;
 }
@@ -31,8 +35,8 @@ const LINE_MEMBERS: readonly (keyof Rejection)[] = [
 ];
 
 /**
- * Lines without `encoding` are from before that field: text, but for a whole record that could not be unpacked. They stay readable for as long as
- * the quarantine keeps them, and after that nobody writes them.
+ * Lines without `encoding` are from before that field: text, but for a whole record that could not be unpacked. They
+ * stay readable for as long as the quarantine keeps them, and after that nobody writes them.
  */
 const PACKED_REASONS: ReadonlySet<string> = new Set(['bad-gzip', 'too-large']);
 
@@ -70,7 +74,9 @@ function rejections(text: string): Quarantined[] {
   return items;
 }
 
-/** Throws where the line says an encoding that is none of ours, or is not in it: other bytes than came must not go back. */
+/**
+ * Throws where the line says an encoding that is none of ours, or is not in it: other bytes than came must not go back.
+ */
 function bytesOf({ raw, encoding, index, issue }: StoredRejection, line: number): Buffer {
   const isOldPacked = encoding === undefined && index === -1 && PACKED_REASONS.has(issue.reason);
   const stated = isOldPacked ? 'base64' : (encoding ?? 'utf8');

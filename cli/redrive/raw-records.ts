@@ -1,4 +1,5 @@
-// What is put back, as records of the raw stream: each partition key in its first order, readings of one key packed together. Pure.
+// What is put back, as records of the raw stream: each partition key in its first order, readings of one key packed
+// together. Pure.
 import { chunksOf } from '#adapters/aws/request/chunks.ts';
 import type { Quarantined } from './quarantined.ts';
 

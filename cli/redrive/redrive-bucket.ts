@@ -1,5 +1,5 @@
-// Puts back what the quarantine bucket holds, day by day, each day's in the order of arrival. Nothing is deleted unless asked, and then only
-// objects of which every line was put back.
+// Puts back what the quarantine bucket holds, day by day, each day's in the order of arrival. Nothing is deleted unless
+// asked, and then only objects of which every line was put back.
 
 import { whyNotPut } from './destination.ts';
 import type { DoneKeys } from './done-keys.ts';

@@ -17,7 +17,10 @@ export function isSelected(item: Quarantined, { fromMs, toMs, reason, device }: 
   return device === undefined || item.partitionKey === device || item.data.includes(JSON.stringify(device));
 }
 
-/** The day (UTC) in an object's key: of the arrival in our own, of the giving up in Lambda's, which comes up to a week later. */
+/**
+ * The day (UTC) in an object's key: of the arrival in our own, of the giving up in Lambda's, which comes up to a week
+ * later.
+ */
 export function dayOfKey(key: string): string {
   const [, year, month, day] = /\/(\d{4})[-/](\d{2})[-/](\d{2})\//.exec(key) ?? [];
   return day === undefined ? '' : `${year}-${month}-${day}`;

@@ -1,5 +1,5 @@
-// What SNS could not deliver → published to its topic again. A message leaves the queue once SNS has taken it, since people would get it with every
-// further run. A message that is no notification of this topic is named and stays.
+// What SNS could not deliver → published to its topic again. A message leaves the queue once SNS has taken it, since
+// people would get it with every further run. A message that is no notification of this topic is named and stays.
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { countDeadLetters } from './dead-letters.ts';

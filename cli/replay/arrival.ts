@@ -1,5 +1,6 @@
-// When each line of a file arrived, where the file does not say it: the highest event time that two lines confirm. Looks one line ahead, so
-// that a gap in the data loses nothing and a single absurd clock is still noticed. Refuses nothing: lines without a time are taken along.
+// When each line of a file arrived, where the file does not say it: the highest event time that two lines confirm.
+// Looks one line ahead, so that a gap in the data loses nothing and a single absurd clock is still noticed. Refuses
+// nothing: lines without a time are taken along.
 
 /** What the rule needs of a line: its highest event time (NaN where it has none that can be read) and whose it is. */
 export interface TimedLine {
@@ -14,13 +15,16 @@ export interface Arrivals<Line extends TimedLine> {
   end(): void;
 }
 
-/** A line further than this beyond what is confirmed is either the end of a gap or a wrong clock: the next line tells. */
+/**
+ * A line further than this beyond what is confirmed is either the end of a gap or a wrong clock: the next line tells.
+ */
 export const GAP_MS = 86_400_000;
 
 /**
- * The arrival of a line is the second-highest event time among all lines up to it (an equal device and time repeated counts once), or its own
- * time while it is the only one. A line more than 24 h beyond that arrives at its own time if the next line's event time is at most 24 h before
- * it, or if there is no next line. A line without a readable time arrives with the line before it, the first one at 0.
+ * The arrival of a line is the second-highest event time among all lines up to it (an equal device and time repeated
+ * counts once), or its own time while it is the only one. A line more than 24 h beyond that arrives at its own time if
+ * the next line's event time is at most 24 h before it, or if there is no next line. A line without a readable time
+ * arrives with the line before it, the first one at 0.
  */
 export function assignArrivals<Line extends TimedLine>(
   decided: (line: Line, arrivalMs: number) => void,

@@ -1,5 +1,6 @@
-// `npm run replay` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir (chaos that changed a result is one), 2
-// something the person can mend before anything is played, 3 played, but the files yielded nothing or little.
+// `npm run replay` as a function: arguments and streams in, exit code out. 0 done, 1 a fault of Weir (chaos that
+// changed a result is one), 2 something the person can mend before anything is played, 3 played, but the files yielded
+// nothing or little.
 import type { Readable } from 'node:stream';
 import type { CalledBy } from '../command-line/called-as.ts';
 import { complain } from '../command-line/complain.ts';

@@ -1,4 +1,5 @@
-// Lines on their way into the raw stream: each gets its arrival, then chaos' other order, then it is put, some thousand at a time.
+// Lines on their way into the raw stream: each gets its arrival, then chaos' other order, then it is put, some thousand
+// at a time.
 import { keptBytes } from '#core/reading/kept-bytes.ts';
 import { assignArrivals } from './arrival.ts';
 import type { Faults } from './chaos/faults.ts';
@@ -6,7 +7,10 @@ import { createInterleaver } from './chaos/interleave.ts';
 import { type InputLine, tooLargeLine } from './input/line.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** Kinesis takes 1 MiB with the partition key; the rest is room for that: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+/**
+ * Kinesis takes 1 MiB with the partition key; the rest is room for that:
+ * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+ */
 export const MAX_LINE_BYTES = 1024 * 1024 - 1024;
 
 interface Arrived extends InputLine {
@@ -61,7 +65,9 @@ export function createFeeder(
   };
 }
 
-/** A row of CSV names its columns, and a quote of it is two characters: as a record it may be larger than its line was. */
+/**
+ * A row of CSV names its columns, and a quote of it is two characters: as a record it may be larger than its line was.
+ */
 function fitting(line: InputLine): InputLine {
   const { data, tooLargeBytes } = line;
   if (tooLargeBytes !== undefined || data.length * MOST_BYTES_A_CHARACTER <= MAX_LINE_BYTES) return line;

@@ -1,4 +1,5 @@
-// The functions of a deployment over ports in memory: the same handlers, called with the same events, warm from their first call to the last.
+// The functions of a deployment over ports in memory: the same handlers, called with the same events, warm from their
+// first call to the last.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
@@ -47,7 +48,9 @@ export interface Functions {
   lastSweep(): Promise<void>;
   /** A piece of the file is about to be worked off; `nowMs` is the driver's time. */
   beforePiece(nowMs: number): void;
-  /** A piece was worked off: windows of dimension values that are due are folded, so that the key groups let go of them. */
+  /**
+   * A piece was worked off: windows of dimension values that are due are folded, so that the key groups let go of them.
+   */
   afterPiece(nowMs: number): Promise<void>;
 }
 
@@ -63,7 +66,10 @@ export function makeHandler(stage: StageName, ports: ReplayPorts, settings: Repl
   }
 }
 
-/** At the end of a file there is no now, and in the middle of it none that is real: nobody is silent, nor wholly rejected. */
+/**
+ * At the end of a file there is no now, and in the middle of it none that is real: nobody is silent, nor wholly
+ * rejected.
+ */
 export function makeSweep(ports: ReplayPorts, { profile }: ReplaySettings): SweepStage {
   return createSweep(
     { ...profile, silentAfterMs: undefined, allRejectedAfterMs: undefined },

@@ -1,5 +1,6 @@
-// Keeps the heap small while a replay runs. V8 lets garbage that outlived its nursery pile up to a multiple of what is alive, and a replay's
-// garbage (lines under way) always does; collecting it between two pieces costs a few per cent of the time and halves the memory.
+// Keeps the heap small while a replay runs. V8 lets garbage that outlived its nursery pile up to a multiple of what is
+// alive, and a replay's garbage (lines under way) always does; collecting it between two pieces costs a few per cent of
+// the time and halves the memory.
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

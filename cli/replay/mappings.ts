@@ -1,5 +1,5 @@
-// The event source mappings that a deployment has with its default settings (lib/weir-compute.ts; a test holds the two equal), and what a
-// replay changes of them.
+// The event source mappings that a deployment has with its default settings (lib/weir-compute.ts; a test holds the two
+// equal), and what a replay changes of them.
 import { createMapping, type Mapping, type MappingSettings } from '#local/driver/mapping.ts';
 
 export type StageName = 'validate' | 'aggregate' | 'detect';
@@ -35,8 +35,8 @@ export const STAGE_MAPPINGS: Readonly<Record<StageName, MappingSettings>> = {
 };
 
 /**
- * As deployed but for the record age: a file's arrivals are not the driver's clock (a line may arrive at 1970, or a day before the one ahead of
- * it), so no record is ever too old for it.
+ * As deployed but for the record age: a file's arrivals are not the driver's clock (a line may arrive at 1970, or a day
+ * before the one ahead of it), so no record is ever too old for it.
  */
 export function replayMappings(): Mapping[] {
   return Object.values(STAGE_MAPPINGS).map((settings) => createMapping({ ...settings, maxRecordAgeMs: -1 }));

@@ -1,5 +1,5 @@
-// A whole deployment in memory and in virtual time: two streams, the mappings, the handlers. Lines go in, results come out at the sinks.
-// Refuses to lose a record: where a function gives one up, the replay ends with the reason.
+// A whole deployment in memory and in virtual time: two streams, the mappings, the handlers. Lines go in, results come
+// out at the sinks. Refuses to lose a record: where a function gives one up, the replay ends with the reason.
 import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
@@ -45,7 +45,10 @@ export interface Pipeline {
   readonly windowState: StateStore;
 }
 
-/** Kinesis takes partition keys of 1 to 256 characters: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
+/**
+ * Kinesis takes partition keys of 1 to 256 characters:
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+ */
 const MAX_KEY_CHARACTERS = 256;
 const READINGS_SHARDS = 2;
 /** Virtual time after which a stage that still fails will fail for ever: its retries are at most a minute apart. */

@@ -1,4 +1,5 @@
-// A replay from its options to its summary: reads the files, gives each line its arrival, feeds the pipeline in pieces, collects the results.
+// A replay from its options to its summary: reads the files, gives each line its arrival, feeds the pipeline in pieces,
+// collects the results.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,10 @@ export interface DigestResult {
 
 /** Enough for whole batches, some 10 MB. */
 const LINES_AT_ONCE = 10_000;
-/** Without real arrivals a line may be a day ahead of what two lines confirm; what is further is decided by the line after it (arrival.ts). */
+/**
+ * Without real arrivals a line may be a day ahead of what two lines confirm; what is further is decided by the line
+ * after it (arrival.ts).
+ */
 const CLOCK_AHEAD_MS = 86_400_000;
 /** With real arrivals, as deployed. */
 const LIVE = { clockAheadMs: 120_000, maxAgeMs: 7 * 86_400_000 };
@@ -104,7 +108,10 @@ export function replay(options: ReplayOptions, world: ReplayWorld, run: Run = {}
   });
 }
 
-/** Plays the files and keeps a digest of what comes out: quicker, and as good for telling whether two runs came out the same. */
+/**
+ * Plays the files and keeps a digest of what comes out: quicker, and as good for telling whether two runs came out the
+ * same.
+ */
 export function digest(options: ReplayOptions, world: ReplayWorld, seed: number | undefined): Promise<DigestResult> {
   return inFolder(async (folder) => {
     const { pipeline, counts, refusedLines, injected, startedMs } = await play(options, world, seed, 'digest', folder);

@@ -1,5 +1,5 @@
-// The four counts, exactly: accepted, duplicate, late, rejected. They are committed with each key group's window state, so they are read from
-// where that is, and only for groups that aggregate has worked on since the last look.
+// The four counts, exactly: accepted, duplicate, late, rejected. They are committed with each key group's window state,
+// so they are read from where that is, and only for groups that aggregate has worked on since the last look.
 
 import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';

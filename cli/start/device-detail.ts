@@ -1,4 +1,5 @@
-// Everything about one device: its windows by the Timestream query API, as a dashboard would ask, and its baselines from the table.
+// Everything about one device: its windows by the Timestream query API, as a dashboard would ask, and its baselines
+// from the table.
 import { QueryCommand } from '@aws-sdk/client-timestream-query';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { createDetector } from '#core/detect/detector.ts';

@@ -1,5 +1,6 @@
-// The small local door: a POST whose body goes on the raw stream as it is. Refuses what no stage could read (empty, too large, no JSON) with a
-// clear 4xx; what the pipeline itself would reject goes in and is told in the answer, since the pipeline is the judge.
+// The small local door: a POST whose body goes on the raw stream as it is. Refuses what no stage could read (empty, too
+// large, no JSON) with a clear 4xx; what the pipeline itself would reject goes in and is told in the answer, since the
+// pipeline is the judge.
 import type { IncomingMessage } from 'node:http';
 import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -17,7 +18,10 @@ export interface DoorAnswer {
 
 export type Door = (request: IncomingMessage) => Promise<DoorAnswer>;
 
-/** A Kinesis record takes 1 MiB with its partition key: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
+/**
+ * A Kinesis record takes 1 MiB with its partition key:
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+ */
 const MAX_BODY_BYTES = 1_048_576 - 256;
 
 /** As validate has it. */

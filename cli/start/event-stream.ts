@@ -1,5 +1,5 @@
-// Streams that stay open: server-sent events for the page, JSON lines for curl. A reader that does not keep up is let go, rather than
-// filling the memory with what it has not read.
+// Streams that stay open: server-sent events for the page, JSON lines for curl. A reader that does not keep up is let
+// go, rather than filling the memory with what it has not read.
 import type { ServerResponse } from 'node:http';
 
 export interface EventStreams {

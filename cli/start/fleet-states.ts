@@ -1,5 +1,5 @@
-// What is known of every device: whether it reports, and how grave what is wrong with it is. Devices get their places in the order they
-// become known and keep them, so that a grid of cells stays where it is.
+// What is known of every device: whether it reports, and how grave what is wrong with it is. Devices get their places
+// in the order they become known and keep them, so that a grid of cells stays where it is.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { SEVERITIES } from '#core/finding/severity.ts';
 

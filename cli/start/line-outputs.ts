@@ -1,4 +1,5 @@
-// The other ways to show a run: plain lines where the output is no terminal, JSON lines for programs, and hardly anything.
+// The other ways to show a run: plain lines where the output is no terminal, JSON lines for programs, and hardly
+// anything.
 import { coloursFor } from '#cli/terminal/colour.ts';
 import type { Snapshot } from './live-model.ts';
 import type { Output, Sink } from './output.ts';

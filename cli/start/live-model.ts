@@ -1,5 +1,6 @@
-// What the live view and the page show, gathered from where it happens: SNS for alerts, the driver for lag, the tables and the quarantine
-// bucket for counts, the functions' metrics. It shows nothing itself and holds at most the latest of everything.
+// What the live view and the page show, gathered from where it happens: SNS for alerts, the driver for lag, the tables
+// and the quarantine bucket for counts, the functions' metrics. It shows nothing itself and holds at most the latest of
+// everything.
 import { packsOf } from '#adapters/aws/events/kinesis-event.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { deviceIn } from '#core/pack/pack.ts';

@@ -1,5 +1,5 @@
-// The command behind `npm start`: reads options, chooses how to show things, listens for Ctrl-C, and answers the exit code.
-// 0: ended as asked. 1: could not start. 2: wrong options or settings. 130: ended at once by a second Ctrl-C.
+// The command behind `npm start`: reads options, chooses how to show things, listens for Ctrl-C, and answers the exit
+// code. 0: ended as asked. 1: could not start. 2: wrong options or settings. 130: ended at once by a second Ctrl-C.
 import { SettingsError } from '#config/environment.ts';
 import { readSources } from '#lib/read-sources.ts';
 import { createFleet, type Fleet, FleetError } from '#local/simulator/fleet.ts';

@@ -1,4 +1,5 @@
-// What a live run tells while it runs: the four ways to show it (a redrawn view, plain lines, JSON, almost nothing) take these calls.
+// What a live run tells while it runs: the four ways to show it (a redrawn view, plain lines, JSON, almost nothing)
+// take these calls.
 import type { LiveModel, Problem, ShownAlert, Snapshot } from './live-model.ts';
 import type { Command } from './try-it.ts';
 

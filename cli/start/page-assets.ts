@@ -1,4 +1,5 @@
-// The files of the page, read once: our own from the folder page/, the curves' library from node_modules. Nothing else can be asked for.
+// The files of the page, read once: our own from the folder page/, the curves' library from node_modules. Nothing else
+// can be asked for.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// The page and what it asks for, on 127.0.0.1 only. A foreign Host or Origin is refused by the listener (DNS rebinding, other pages), and the
-// page itself may load nothing from elsewhere and run no inline code.
+// The page and what it asks for, on 127.0.0.1 only. A foreign Host or Origin is refused by the listener (DNS rebinding,
+// other pages), and the page itself may load nothing from elsewhere and run no inline code.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listen } from '#local/cloud/http/listen.ts';
 import type { DeviceDetail } from './device-detail.ts';
@@ -25,7 +25,9 @@ export interface Page {
   close(): Promise<void>;
 }
 
-/** Only what this server itself gives; styles and scripts as files, images also as data for the browser's own controls. */
+/**
+ * Only what this server itself gives; styles and scripts as files, images also as data for the browser's own controls.
+ */
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

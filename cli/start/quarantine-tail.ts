@@ -1,5 +1,5 @@
-// Follows the quarantine bucket: what was rejected or too late, by reason, and the latest of them whole. Keys grow with the sequence numbers
-// of a shard and day, so each look lists only what is new.
+// Follows the quarantine bucket: what was rejected or too late, by reason, and the latest of them whole. Keys grow with
+// the sequence numbers of a shard and day, so each look lists only what is new.
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import type { Rejection } from '#stages/ports.ts';

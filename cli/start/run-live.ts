@@ -1,5 +1,5 @@
-// A live run from start to end: the cloud, the page, the simulator, the view; and an orderly end: the simulator stops, what is in flight
-// is finished, everything is closed. Refuses nothing itself: options were checked before.
+// A live run from start to end: the cloud, the page, the simulator, the view; and an orderly end: the simulator stops,
+// what is in flight is finished, everything is closed. Refuses nothing itself: options were checked before.
 
 import type { DeploySources } from '#config/deploy-settings-reader.ts';
 import { type Embedded, startEmbedded } from '#local/cloud/embedded/embedded.ts';

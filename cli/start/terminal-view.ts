@@ -1,4 +1,5 @@
-// The live view: a calm block at the end of a terminal, redrawn in place. Alerts and problems are part of the block, so nothing scrolls.
+// The live view: a calm block at the end of a terminal, redrawn in place. Alerts and problems are part of the block, so
+// nothing scrolls.
 import { type Colour, coloursFor } from '#cli/terminal/colour.ts';
 import type { LiveModel, Problem, Snapshot } from './live-model.ts';
 import type { Output, Sink } from './output.ts';

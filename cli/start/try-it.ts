@@ -1,4 +1,5 @@
-// Commands to try, ready to be pasted: a reading of one's own, a subscription to alerts. Each has the addresses of this run in it.
+// Commands to try, ready to be pasted: a reading of one's own, a subscription to alerts. Each has the addresses of this
+// run in it.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';

@@ -12,7 +12,8 @@ export interface TerminalFacts {
 
 /** Colours for one stream; each function answers its text unchanged where colours are off. */
 export function coloursFor(stream: TerminalFacts, env: Readonly<Record<string, string | undefined>>): Colour {
-  // styleText would ask process.env and a real stream: both come in as values here, so that it is asked for the codes only.
+  // styleText would ask process.env and a real stream: both come in as values here, so that it is asked for the codes
+  // only.
   const isOn = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const paint = (style: (typeof STYLES)[number]) => (text: string) =>
     isOn ? styleText(style, text, { validateStream: false }) : text;

@@ -1,5 +1,5 @@
-// Three Weirs in one stack: one reads the plant's own stream and tells the plant's own topic, the others have all of their own, and the last one
-// reads what only this plant has (cold-store.ts).
+// Three Weirs in one stack: one reads the plant's own stream and tells the plant's own topic, the others have all of
+// their own, and the last one reads what only this plant has (cold-store.ts).
 import { Weir, type WeirSettings } from '@weir-streams/weir';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';

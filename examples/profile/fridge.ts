@@ -1,4 +1,5 @@
-// Refrigerators of shops: is the food cold? A profile outside Weir's repository. The type is imported as a type, so this file loads where no package is.
+// Refrigerators of shops: is the food cold? A profile outside Weir's repository. The type is imported as a type, so
+// this file loads where no package is.
 import type { Profile } from '../../src/core/profile/profile.ts';
 
 export default {

@@ -1,4 +1,5 @@
-// aggregate: a batch of the readings stream → panes. A failure fails the whole batch: it comes again and changes nothing that was done.
+// aggregate: a batch of the readings stream → panes. A failure fails the whole batch: it comes again and changes
+// nothing that was done.
 import { packsOf } from '#adapters/aws/events/kinesis-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';

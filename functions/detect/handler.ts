@@ -1,11 +1,15 @@
-// detect: a batch of the readings stream → alerts and moved baselines; within an invocation window the state goes back to Lambda.
+// detect: a batch of the readings stream → alerts and moved baselines; within an invocation window the state goes back
+// to Lambda.
 import { invocationWindowOf, packsOf } from '#adapters/aws/events/kinesis-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createDetect, type DetectPorts, type DetectSettings } from '#stages/detect/detect.ts';
 import { countingStops } from '#stages/plan/stopping.ts';
 
-/** Within a window the answer must have `state`, or Lambda takes the call for failed: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
+/**
+ * Within a window the answer must have `state`, or Lambda takes the call for failed:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+ */
 export interface DetectAnswer {
   readonly state?: object;
 }

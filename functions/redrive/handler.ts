@@ -1,4 +1,5 @@
-// redrive: messages of the redrive queue, and reports of rows that the store refused later, → the time-series store. Answers the messages that stay in the queue.
+// redrive: messages of the redrive queue, and reports of rows that the store refused later, → the time-series store.
+// Answers the messages that stay in the queue.
 
 import { queuedMessagesOf } from '#adapters/aws/events/sqs-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';

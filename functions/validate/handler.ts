@@ -1,4 +1,5 @@
-// validate: a batch of the raw stream or topic → packs on the readings stream. No record is to come again by itself: a batch is done, or fails as a whole.
+// validate: a batch of the raw stream or topic → packs on the readings stream. No record is to come again by itself: a
+// batch is done, or fails as a whole.
 import { createBatchMemory } from '#adapters/aws/events/batch-memory.ts';
 import { type BatchAnswer, rawEventOf } from '#adapters/aws/events/raw-event.ts';
 import { lazyHandler } from '#adapters/aws/function/lambda-handler.ts';

@@ -1,6 +1,7 @@
-// Which alarms the pipeline has: what is watched, from which value on, and why that value. The numbers that people may wish to change are settings.
-// Each is $0.10 a month for each metric in it, so a cause has none where its effect is alarmed anyway: throttled functions, tables and the readings
-// stream make a stage fail or fall behind, a sweep that Lambda refuses does not run (docs/runbook.md names these causes there).
+// Which alarms the pipeline has: what is watched, from which value on, and why that value. The numbers that people may
+// wish to change are settings. Each is $0.10 a month for each metric in it, so a cause has none where its effect is
+// alarmed anyway: throttled functions, tables and the readings stream make a stage fail or fall behind, a sweep that
+// Lambda refuses does not run (docs/runbook.md names these causes there).
 
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
@@ -19,7 +20,10 @@ const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
 
 /** Two bad periods of three: one is a deployment or a retry that helped. */
 const AGAIN: readonly [number, number] = [2, 3];
-/** Three bad minutes of a quarter of an hour: calls that end by their time-out, or come every five minutes, do not fail in every minute. */
+/**
+ * Three bad minutes of a quarter of an hour: calls that end by their time-out, or come every five minutes, do not fail
+ * in every minute.
+ */
 const OFTEN: readonly [number, number] = [3, 15];
 /** A single event is one too many. */
 const ONCE: readonly [number, number] = [1, 1];
@@ -90,7 +94,10 @@ function stageRules(name: FunctionName, fn: LambdaFunction | undefined, settings
   ];
 }
 
-/** Kafka has no iterator age; Lambda counts records: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (performance metrics) */
+/**
+ * Kafka has no iterator age; Lambda counts records:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (performance metrics)
+ */
 function lagRules(validate: LambdaFunction | undefined, settings: DeploySettings): AlarmRule[] {
   if (validate === undefined) return [];
   return [
@@ -127,7 +134,8 @@ function rawStreamRule(stream: IStream): AlarmRule {
     metric: stream.metricWriteProvisionedThroughputExceeded({ ...SUM, period: CALL_PERIOD }),
     threshold: 1,
     when: 'at-least',
-    // A fleet that sends on the quarter of an hour fills it three times in 45 minutes; one burst is refused in two periods at most.
+    // A fleet that sends on the quarter of an hour fills it three times in 45 minutes; one burst is refused in two
+    // periods at most.
     periods: [3, 9],
     tells:
       'Writes to the raw stream are refused: its shards are full. Add shards, or pack more readings into a record.',
@@ -167,7 +175,10 @@ function unknownFormatRules({ namespace }: Watched): AlarmRule[] {
   }));
 }
 
-/** A record that our own code failed on is kept whole like one that is wrong; that it is our fault, somebody should know. */
+/**
+ * A record that our own code failed on is kept whole like one that is wrong; that it is our fault, somebody should
+ * know.
+ */
 function internalErrorRule({ namespace }: Watched): AlarmRule {
   return {
     id: 'InternalErrors',
@@ -181,7 +192,10 @@ function internalErrorRule({ namespace }: Watched): AlarmRule {
   };
 }
 
-/** Rejected readings are kept and hold nothing up, so only many of them for a quarter of an hour are somebody's business. */
+/**
+ * Rejected readings are kept and hold nothing up, so only many of them for a quarter of an hour are somebody's
+ * business.
+ */
 function rejectedRule({ settings, namespace }: Watched): AlarmRule {
   return {
     id: 'ReadingsRejected',

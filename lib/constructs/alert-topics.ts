@@ -1,6 +1,7 @@
-// The two topics people subscribe to: alerts about devices, and operations about the pipeline itself, each with a queue for what no subscriber took.
-// TLS only. Alerts are encrypted with AWS's own key for SNS or with the account's; CloudWatch alarms cannot publish through AWS's own, and what tells
-// that the account's key is disabled must not depend on it, so the operations topic has a key only where one is made for it:
+// The two topics people subscribe to: alerts about devices, and operations about the pipeline itself, each with a queue
+// for what no subscriber took. TLS only. Alerts are encrypted with AWS's own key for SNS or with the account's;
+// CloudWatch alarms cannot publish through AWS's own, and what tells that the account's key is disabled must not depend
+// on it, so the operations topic has a key only where one is made for it:
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -26,10 +27,15 @@ export interface AlertTopicsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What a service needs of the key to publish; SNS itself decrypts: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+/**
+ * What a service needs of the key to publish; SNS itself decrypts:
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
 export const PUBLISHER_KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-/** Its policy lets every principal of the account that may use SNS use it through SNS, so nobody is granted anything. */
+/**
+ * Its policy lets every principal of the account that may use SNS use it through SNS, so nobody is granted anything.
+ */
 const AWS_KEY_ALIAS = 'alias/aws/sns';
 
 export class AlertTopics extends Construct {
@@ -100,7 +106,8 @@ export class AlertTopics extends Construct {
     this.operations.addToResourcePolicy(
       new PolicyStatement({ ...alarms, actions: ['sns:Publish'], resources: [this.operations.topicArn] }),
     );
-    // In a key's policy `*` means this key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+    // In a key's policy `*` means this key:
+    // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     key?.addToResourcePolicy(new PolicyStatement({ ...alarms, actions: PUBLISHER_KEY_ACTIONS, resources: ['*'] }));
   }
 }

@@ -1,6 +1,7 @@
-// Alarms on the data itself: too large a share rejected, late or sent twice; what is kept piles up; state grows near its limit.
-// Shares are arithmetic on two counters, which emulators refuse, so stage local has none of them. Periods are as long as a fleet may be silent:
-// in a minute most small fleets say nothing, and a call of aggregate comes each five minutes.
+// Alarms on the data itself: too large a share rejected, late or sent twice; what is kept piles up; state grows near
+// its limit. Shares are arithmetic on two counters, which emulators refuse, so stage local has none of them. Periods
+// are as long as a fleet may be silent: in a minute most small fleets say nothing, and a call of aggregate comes each
+// five minutes.
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
@@ -9,11 +10,19 @@ import type { WeirData } from '../weir-data.ts';
 import { type AlarmRule, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 
-/** Below it a share says nothing: one bad reading of three is no third of a fleet. 50 meters with a reading each 15 minutes are well above it. */
+/**
+ * Below it a share says nothing: one bad reading of three is no third of a fleet. 50 meters with a reading each 15
+ * minutes are well above it.
+ */
 const MIN_COUNT = 20;
-/** Lambda's invocation window carries 1 MB; detect stores by itself at 800 KB, so state between the two never goes on growing unseen. */
+/**
+ * Lambda's invocation window carries 1 MB; detect stores by itself at 800 KB, so state between the two never goes on
+ * growing unseen.
+ */
 const DETECT_STATE_ALARM_BYTES = 700_000;
-/** A commit writes a key group's state whole, in items of 300 KB: above 1 MB each batch costs a thousand write units. */
+/**
+ * A commit writes a key group's state whole, in items of 300 KB: above 1 MB each batch costs a thousand write units.
+ */
 const WINDOW_STATE_ALARM_BYTES = 1_000_000;
 export function dataAlarms(namespace: string, settings: DeploySettings, data: WeirData): readonly AlarmRule[] {
   return [

@@ -1,5 +1,6 @@
-// The second board: every metric that AWS has of each function, stream, table, queue and topic, by cdk-monitoring-constructs. For whoever
-// searches a cause; what to look at first is on the board of pipeline-dashboard.ts, and all alarms are our own (docs/decisions/0008-alarms.md).
+// The second board: every metric that AWS has of each function, stream, table, queue and topic, by
+// cdk-monitoring-constructs. For whoever searches a cause; what to look at first is on the board of
+// pipeline-dashboard.ts, and all alarms are our own (docs/decisions/0008-alarms.md).
 import { createRequire } from 'node:module';
 import { BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';

@@ -1,5 +1,5 @@
-// Joins a Kafka topic of an MSK cluster to a function: provisioned pollers, IAM authentication, and the grants to read this one topic as this one
-// consumer group. It starts at the oldest record, like the mappings of the streams.
+// Joins a Kafka topic of an MSK cluster to a function: provisioned pollers, IAM authentication, and the grants to read
+// this one topic as this one consumer group. It starts at the oldest record, like the mappings of the streams.
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   EventSourceMapping,
@@ -66,7 +66,10 @@ export function kafkaMapping(scope: Construct, fn: LambdaFunction, props: KafkaM
   return mapping;
 }
 
-/** `arn:…:cluster/NAME/UUID` → `arn:…:topic/NAME/UUID/topic`: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html */
+/**
+ * `arn:…:cluster/NAME/UUID` → `arn:…:topic/NAME/UUID/topic`:
+ * https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
+ */
 function within(clusterArn: string, kind: 'topic' | 'group', name: string): string {
   const [before, path] = [0, 1].map((at) => Fn.select(at, Fn.split(':cluster/', clusterArn)));
   return Fn.join('', [before ?? '', `:${kind}/`, path ?? '', `/${name}`]);

@@ -1,5 +1,6 @@
-// What each function may do beyond reading its stream and writing its log: the whole list, one row an action. No `*` in an action;
-// a `*` in a resource only where AWS offers nothing smaller (test/lib/policies.test.ts holds the list of these).
+// What each function may do beyond reading its stream and writing its log: the whole list, one row an action. No `*` in
+// an action; a `*` in a resource only where AWS offers nothing smaller (test/lib/policies.test.ts holds the list of
+// these).
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -12,7 +13,10 @@ import { allow } from './statement.ts';
 
 /** Kinds of rejections (src/stages/ports.ts); the S3 adapter files each under its own prefix. */
 const QUARANTINE_PREFIXES = ['rejected', 'too-late'];
-/** Lambda files batches that were given up under this one: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
+/**
+ * Lambda files batches that were given up under this one:
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
 export const GIVEN_UP_PREFIX = 'aws/lambda';
 /** Timestream files reports of rows that its magnetic store refused after it had taken them under this one. */
 export const REFUSED_LATER_PREFIX = 'timestream-rejected';
@@ -20,7 +24,9 @@ export const REFUSED_LATER_PREFIX = 'timestream-rejected';
 /** Key groups' states are `windows/<profile>/<key group>` (src/adapters/aws/state/state-object.ts). */
 const WINDOW_STATE_PREFIX = 'windows';
 
-/** Loading state and committing it under a condition: single items and queries, never a scan, and only single writes. */
+/**
+ * Loading state and committing it under a condition: single items and queries, never a scan, and only single writes.
+ */
 const READ_STATE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE_STATE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
@@ -54,7 +60,8 @@ export function permissionsOf(
     data.alerts.tableArn,
   );
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);
-  // Who may not list a bucket is told 403 of an object that is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  // Who may not list a bucket is told 403 of an object that is not there:
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   const windowStates = (actions: readonly string[]): PolicyStatement[] =>
     data.windowStates === undefined
       ? []
@@ -83,7 +90,8 @@ export function permissionsOf(
       return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), plan, alerts, ...publish, ...key];
     case 'sweep':
       return [
-        // It writes panes, how far it came, and windows of dimension values; one of very many measures lies in parts, which it clears away.
+        // It writes panes, how far it came, and windows of dimension values; one of very many measures lies in parts,
+        // which it clears away.
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
         ...windowStates(['s3:GetObject']),
         allow(READ_STATE, data.baselines.tableArn),
@@ -108,9 +116,9 @@ export function permissionsOf(
 }
 
 /**
- * What a function needs of the account's own key. Reading a stream, a queue or a table asks for Decrypt (a table's writer too, for the table's
- * key); putting into a stream, a bucket, a queue or a topic for GenerateDataKey, the last two for both:
- * https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html,
+ * What a function needs of the account's own key. Reading a stream, a queue or a table asks for Decrypt (a table's
+ * writer too, for the table's key); putting into a stream, a bucket, a queue or a topic for GenerateDataKey, the last
+ * two for both: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html,
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html,
  * https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
  */
@@ -162,7 +170,10 @@ const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly str
 };
 const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
 
-/** Objects below these prefixes, as cdk-nag writes them: an attribute in angle brackets, an export by its name, another reference as it is. */
+/**
+ * Objects below these prefixes, as cdk-nag writes them: an attribute in angle brackets, an export by its name, another
+ * reference as it is.
+ */
 function objectsOf(
   resolve: (value: unknown) => unknown,
   bucket: Bucket | undefined,

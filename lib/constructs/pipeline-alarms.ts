@@ -1,5 +1,5 @@
-// CloudWatch alarms of the pipeline, each telling the operations topic what is wrong and which page of the runbook helps.
-// docs/runbook.md has a heading for every one (test/lib/alarms.test.ts).
+// CloudWatch alarms of the pipeline, each telling the operations topic what is wrong and which page of the runbook
+// helps. docs/runbook.md has a heading for every one (test/lib/alarms.test.ts).
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -17,8 +17,9 @@ export interface AlarmRule {
   /** How many of how many periods of the metric. One of one where a single event is one too many. */
   readonly periods: readonly [number, number];
   /**
-   * What no data means. It is good news everywhere but for what must run by itself: there it is told (`told`), as the state "insufficient data",
-   * which an alarm also has before its first point, so that a first deployment tells nothing.
+   * What no data means. It is good news everywhere but for what must run by itself: there it is told (`told`), as the
+   * state "insufficient data", which an alarm also has before its first point, so that a first deployment tells
+   * nothing.
    */
   readonly silence?: 'good' | 'told';
   /** What has happened, and what to do first; one or two sentences. */
@@ -36,11 +37,20 @@ const OPERATORS = {
   below: ComparisonOperator.LESS_THAN_THRESHOLD,
 } as const;
 
-/** A minute: the finest that AWS's own metrics have without a price. For what has a point every minute, or where a single point is enough. */
+/**
+ * A minute: the finest that AWS's own metrics have without a price. For what has a point every minute, or where a
+ * single point is enough.
+ */
 export const ALARM_PERIOD = Duration.minutes(1);
-/** The longest batching window that Lambda has: what aggregate says by call has a point in nearly every such period, and none in most minutes. */
+/**
+ * The longest batching window that Lambda has: what aggregate says by call has a point in nearly every such period, and
+ * none in most minutes.
+ */
 export const CALL_PERIOD = Duration.minutes(5);
-/** How often a meter reports, perhaps all of them in the same minute: what depends on readings has a point in every such period. */
+/**
+ * How often a meter reports, perhaps all of them in the same minute: what depends on readings has a point in every such
+ * period.
+ */
 export const FLEET_PERIOD = Duration.minutes(15);
 
 /** The anchor that Markdown gives a heading: `A stage falls behind` → `a-stage-falls-behind`. */
@@ -69,8 +79,9 @@ export function pipelineAlarms(
       comparisonOperator: OPERATORS[rule.when],
       datapointsToAlarm,
       evaluationPeriods,
-      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html: "missing" goes to INSUFFICIENT_DATA when all points
-      // of the evaluation range are missing; "breaching" would go off at once where there has never been any. Actions are for changes of the state only.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html: "missing" goes to
+      // INSUFFICIENT_DATA when all points of the evaluation range are missing; "breaching" would go off at once where
+      // there has never been any. Actions are for changes of the state only.
       treatMissingData: rule.silence === 'told' ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(action);

@@ -1,4 +1,5 @@
-// The CloudWatch board of the pipeline: is it up to date, does it fail, what comes in, what goes out. Readings themselves are on Grafana's boards.
+// The CloudWatch board of the pipeline: is it up to date, does it fail, what comes in, what goes out. Readings
+// themselves are on Grafana's boards.
 import { Dashboard, GraphWidget, type IWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,7 +18,10 @@ export interface PipelineDashboardProps {
 }
 
 const PERIOD = Duration.minutes(1);
-/** A board is 24 columns wide: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+/**
+ * A board is 24 columns wide:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
 const THIRD = 8;
 const STREAM_STAGES: readonly FunctionName[] = ['validate', 'aggregate', 'detect'];
 
@@ -117,12 +121,18 @@ export function pipelineDashboard(scope: Construct, props: PipelineDashboardProp
   return board;
 }
 
-/** A board is seen in every region of its account, so that its name is one for all of them: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */
+/**
+ * A board is seen in every region of its account, so that its name is one for all of them:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+ */
 export function boardName(name: string): string {
   return `${name}-${Aws.REGION}`;
 }
 
-/** A counter that a stage writes to its log (src/adapters/aws/function/powertools.ts): one dimension, the function's name. No label for an alarm: with one it counts as arithmetic. */
+/**
+ * A counter that a stage writes to its log (src/adapters/aws/function/powertools.ts): one dimension, the function's
+ * name. No label for an alarm: with one it counts as arithmetic.
+ */
 export function stageCounter(namespace: string, service: FunctionName, metricName: string, label?: string): Metric {
   return new Metric({
     namespace,

@@ -1,5 +1,5 @@
-// The functions as the package brings them along, in the place of bundle.ts: `npm run build` made the bundles, tests hold their sizes, and nothing
-// is bundled at the user's synth. It refuses a package that is not whole.
+// The functions as the package brings them along, in the place of bundle.ts: `npm run build` made the bundles, tests
+// hold their sizes, and nothing is bundled at the user's synth. It refuses a package that is not whole.
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -8,7 +8,10 @@ import type { Construct } from 'constructs';
 import type { FunctionName } from '#config/setting.ts';
 import { packageRoot } from '../package-root.ts';
 
-/** Code whose `index.handler` is the handler's. `profile` is the text of profile.json beside it; undefined: there is none. */
+/**
+ * Code whose `index.handler` is the handler's. `profile` is the text of profile.json beside it; undefined: there is
+ * none.
+ */
 export function handlerCode(_scope: Construct, name: FunctionName, profile?: string): Code {
   const folder = join(packageRoot(), 'dist', 'functions', name);
   if (!existsSync(join(folder, 'index.mjs')))

@@ -18,7 +18,8 @@ export interface PrivateBucketProps {
 
 export function privateBucket(scope: Construct, id: string, props: PrivateBucketProps): Bucket {
   const bucket = new Bucket(scope, id, {
-    // A bucket key asks KMS once for many objects: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    // A bucket key asks KMS once for many objects:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     ...(props.key === undefined
       ? { encryption: BucketEncryption.S3_MANAGED }
       : { encryption: BucketEncryption.KMS, encryptionKey: props.key, bucketKeyEnabled: true }),

@@ -1,4 +1,5 @@
-// What feeds validate: the raw stream or the topic. Retries are bounded here and nowhere else, because what is behind the readings stream has been validated.
+// What feeds validate: the raw stream or the topic. Retries are bounded here and nowhere else, because what is behind
+// the readings stream has been validated.
 import { type EventSourceMapping, type Function as LambdaFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -37,7 +38,8 @@ export function rawMapping(
     ...data.topic,
     consumerGroup: `${naming.name}-validate`,
     maxPollers: settings.mskMaxPollers,
-    // Said even where it is 0, since Kafka's own default is half a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-low-latency.html
+    // Said even where it is 0, since Kafka's own default is half a second:
+    // https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-low-latency.html
     options: { ...options, maxBatchingWindow },
   });
 }

@@ -1,15 +1,25 @@
-// Where panes wait that the time-series store did not take, with a dead-letter queue for what it never takes. TLS only, encrypted.
+// Where panes wait that the time-series store did not take, with a dead-letter queue for what it never takes. TLS only,
+// encrypted.
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { pinLogicalId } from './pinned-id.ts';
 
-/** The longest that SQS keeps a message; a message moved to a dead-letter queue keeps its age: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
+/**
+ * The longest that SQS keeps a message; a message moved to a dead-letter queue keeps its age:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
 const RETENTION = Duration.days(14);
-/** Six times the time-out of the function that reads it, as AWS advises: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+/**
+ * Six times the time-out of the function that reads it, as AWS advises:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 export const REDRIVE_VISIBILITY_SECONDS = 360;
-/** At one try every six minutes this outlasts an outage of four days before a message counts as one the store will never take. */
+/**
+ * At one try every six minutes this outlasts an outage of four days before a message counts as one the store will never
+ * take.
+ */
 const MAX_RECEIVE_COUNT = 1000;
 
 export interface RedriveQueues {

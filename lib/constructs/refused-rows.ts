@@ -1,5 +1,6 @@
-// Rows that the magnetic store refuses after it has taken them: Timestream files a report in the quarantine bucket, S3 tells EventBridge, and this rule
-// calls redrive with it. Events of a bucket cost $1 a million: https://aws.amazon.com/eventbridge/pricing/
+// Rows that the magnetic store refuses after it has taken them: Timestream files a report in the quarantine bucket, S3
+// tells EventBridge, and this rule calls redrive with it. Events of a bucket cost $1 a million:
+// https://aws.amazon.com/eventbridge/pricing/
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';

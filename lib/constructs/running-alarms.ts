@@ -1,4 +1,5 @@
-// Alarms on what must run by itself, whatever devices do: the sweep each minute, every stage by what the sweep emits, and that readings become windows.
+// Alarms on what must run by itself, whatever devices do: the sweep each minute, every stage by what the sweep emits,
+// and that readings become windows.
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { DeploySettings } from '#config/deploy-settings.ts';
@@ -49,8 +50,9 @@ function hasTicks({ arrivalTicks, profileSource }: DeploySettings, { raw }: Weir
 }
 
 /**
- * A mapping that is disabled, or dead, calls nobody. Lambda's own counts of a mapping's events say the same at a price (docs/runbook.md, "What is counted");
- * a function of ours is called by its mapping and by nothing else, and how often is a free metric. None is told before it was called for the first time.
+ * A mapping that is disabled, or dead, calls nobody. Lambda's own counts of a mapping's events say the same at a price
+ * (docs/runbook.md, "What is counted"); a function of ours is called by its mapping and by nothing else, and how often
+ * is a free metric. None is told before it was called for the first time.
  */
 function notCalledRules(functions: Running['functions']): AlarmRule[] {
   return (['validate', 'aggregate', 'detect'] as const).flatMap((name) => {

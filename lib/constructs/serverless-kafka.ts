@@ -1,5 +1,5 @@
-// An MSK Serverless cluster with IAM authentication in a VPC of its own: isolated subnets, no way in or out but Kafka's port among its members.
-// Only made where no cluster is named (setting mskClusterArn).
+// An MSK Serverless cluster with IAM authentication in a VPC of its own: isolated subnets, no way in or out but Kafka's
+// port among its members. Only made where no cluster is named (setting mskClusterArn).
 import {
   CfnSecurityGroup,
   CfnSecurityGroupIngress,
@@ -34,7 +34,8 @@ export class ServerlessKafka extends Construct {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: 'kafka', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 26 }],
-      // Free, and what Lambda's pollers put given-up batches through: https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+      // Free, and what Lambda's pollers put given-up batches through:
+      // https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
       gatewayEndpoints: { s3: { service: GatewayVpcEndpointAwsService.S3 } },
     });
     acknowledge(
@@ -76,8 +77,9 @@ export class ServerlessKafka extends Construct {
 }
 
 /**
- * CloudFormation asks for a name and makes none. The last part of the stack's id makes it another one for each stack, so that a cluster that was kept
- * is not in the way of the next deployment: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html
+ * CloudFormation asks for a name and makes none. The last part of the stack's id makes it another one for each stack,
+ * so that a cluster that was kept is not in the way of the next deployment:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html
  */
 function nameOf(prefix: string): string {
   // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID

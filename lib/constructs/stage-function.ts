@@ -1,5 +1,6 @@
-// One Lambda function of functions/<name>/handler.ts with a role and a log group of its own. Nothing is granted but writing its log (and traces);
-// what else it may do is said in permissions.ts. Without bundling (local runner, tests) its code is a stub that refuses to run.
+// One Lambda function of functions/<name>/handler.ts with a role and a log group of its own. Nothing is granted but
+// writing its log (and traces); what else it may do is said in permissions.ts. Without bundling (local runner, tests)
+// its code is a stub that refuses to run.
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -19,10 +20,16 @@ import { acknowledge } from './acknowledge.ts';
 import { handlerCode } from './bundle.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
-/** Key of the resource metadata that says which file a function is made of, e.g. `{ name: 'detect', handler: 'functions/detect/handler.ts' }`. */
+/**
+ * Key of the resource metadata that says which file a function is made of, e.g. `{ name: 'detect', handler:
+ * 'functions/detect/handler.ts' }`.
+ */
 export const FUNCTION_METADATA = 'weir:function';
 
-/** `text`: all, as emulators write them. `all`: the same as JSON. `failures`: without START, END and REPORT of calls that went well. */
+/**
+ * `text`: all, as emulators write them. `all`: the same as JSON. `failures`: without START, END and REPORT of calls
+ * that went well.
+ */
 export type PlatformLogs = 'text' | 'all' | 'failures';
 
 /**
@@ -58,7 +65,10 @@ export interface StageFunctionProps {
   /** Of the profile, JSON; undefined where the function has it built in. */
   readonly profileText: string | undefined;
   readonly permissions: readonly PolicyStatement[];
-  /** Resources with a `*` among the permissions, as cdk-nag writes them, and why they cannot be smaller. Asked once references to other stacks are known. */
+  /**
+   * Resources with a `*` among the permissions, as cdk-nag writes them, and why they cannot be smaller. Asked once
+   * references to other stacks are known.
+   */
   readonly wildcards: () => readonly (readonly [string, string])[];
 }
 

@@ -1,5 +1,5 @@
-// Joins a stream to a function: the event source mapping, a consumer with enhanced fan-out where asked for, and the grant to read.
-// It starts at the oldest record, so that what arrives between the first deployment's steps is not lost.
+// Joins a stream to a function: the event source mapping, a consumer with enhanced fan-out where asked for, and the
+// grant to read. It starts at the oldest record, so that what arrives between the first deployment's steps is not lost.
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IStream, StreamConsumer } from 'aws-cdk-lib/aws-kinesis';
 import {
@@ -22,7 +22,10 @@ export interface StreamMappingProps {
   readonly options: Omit<EventSourceMappingOptions, 'eventSourceArn' | 'startingPosition'>;
 }
 
-/** What Lambda needs to poll: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html (execution role permissions) */
+/**
+ * What Lambda needs to poll: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html (execution role
+ * permissions)
+ */
 const POLL_ACTIONS = [
   'kinesis:DescribeStream',
   'kinesis:DescribeStreamSummary',
@@ -58,8 +61,8 @@ export function streamMapping(scope: Construct, fn: LambdaFunction, props: Strea
 
 /**
  * Batches given up go to `bucket` whole, with their records; a queue or topic would get metadata only:
- * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
- * aws-cdk-lib's own S3OnFailureDestination grants reading and deleting the whole bucket, so this one grants what that page asks for.
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html aws-cdk-lib's own
+ * S3OnFailureDestination grants reading and deleting the whole bucket, so this one grants what that page asks for.
  */
 export function failedBatchesTo(bucket: Bucket): IEventSourceDlq {
   return {

@@ -1,5 +1,6 @@
-// Subscriptions of a topic from settings, each with the topic's dead-letter queue. A Lambda function gets the permission to be called; a queue's owner must let the topic send,
-// because a queue's policy belongs to its own stack (docs/deploy.md shows it).
+// Subscriptions of a topic from settings, each with the topic's dead-letter queue. A Lambda function gets the
+// permission to be called; a queue's owner must let the topic send, because a queue's policy belongs to its own stack
+// (docs/deploy.md shows it).
 import { createHash } from 'node:crypto';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
@@ -8,9 +9,10 @@ import type { Construct } from 'constructs';
 import { FILTERS, type Subscription } from '#config/deploy-subscriptions.ts';
 
 /**
- * One CloudFormation subscription each. Its id is of protocol and endpoint, which are what SNS knows it by: with ids by place, taking one off the
- * list would give its place to the next, and CloudFormation, which makes before it removes, would be answered the subscription that is
- * there and then remove it: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+ * One CloudFormation subscription each. Its id is of protocol and endpoint, which are what SNS knows it by: with ids by
+ * place, taking one off the list would give its place to the next, and CloudFormation, which makes before it removes,
+ * would be answered the subscription that is there and then remove it:
+ * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
  */
 export function subscribe(
   scope: Construct,
@@ -41,7 +43,10 @@ export function subscribe(
   }
 }
 
-/** Ten hexadecimal digits: of a thousand subscribers two are alike once in two million times, and CDK then refuses the second. */
+/**
+ * Ten hexadecimal digits: of a thousand subscribers two are alike once in two million times, and CDK then refuses the
+ * second.
+ */
 function hashOf(protocol: string, endpoint: string): string {
   return createHash('sha256').update(`${protocol} ${endpoint}`).digest('hex').slice(0, 10).toUpperCase();
 }

@@ -1,4 +1,5 @@
-// Where SNS puts what a subscriber did not take after its tries. TLS only, encrypted; this one topic may send to it and nobody else.
+// Where SNS puts what a subscriber did not take after its tries. TLS only, encrypted; this one topic may send to it and
+// nobody else.
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -12,8 +13,9 @@ import { pinLogicalId } from './pinned-id.ts';
 const RETENTION = Duration.days(14);
 
 /**
- * Without a `key` SQS encrypts with its own, which asks nobody for permission. With one its policy must let SNS use it (docs/deploy.md); AWS's own
- * key for SQS in KMS would not do: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+ * Without a `key` SQS encrypts with its own, which asks nobody for permission. With one its policy must let SNS use it
+ * (docs/deploy.md); AWS's own key for SQS in KMS would not do:
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
 export function undeliveredQueue(
   scope: Construct,

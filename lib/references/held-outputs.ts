@@ -1,8 +1,11 @@
-// Values of another stack, read once and held. CDK's weak references read an output of the other stack wherever the value is used
-// (Fn::GetStackOutput). Here each output is read at one place, a parameter in this stack, and everything else takes the value from there:
-// - CloudFormation reads it once for each place, and too many readings at a time are throttled: https://github.com/aws/aws-cdk/issues/38010
-// - It is read anew only where the text around it changes. The parameter's description carries a hash of what is referred to
-//   (replacement.ts), so that a resource that was made anew is found. "The consuming stack is not automatically updated":
+// Values of another stack, read once and held. CDK's weak references read an output of the other stack wherever the
+// value is used (Fn::GetStackOutput). Here each output is read at one place, a parameter in this stack, and everything
+// else takes the value from there:
+// - CloudFormation reads it once for each place, and too many readings at a time are throttled:
+//   https://github.com/aws/aws-cdk/issues/38010
+// - It is read anew only where the text around it changes. The parameter's description carries a hash of what is
+//   referred to (replacement.ts), so that a resource that was made anew is found. "The consuming stack is not
+//   automatically updated":
 //   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
 // - An update that fails rolls back to values that are still held, even if the other stack no longer has the output.
 // Standard parameters cost nothing: https://aws.amazon.com/systems-manager/pricing/ (Parameter Store)

@@ -1,5 +1,5 @@
-// A stack that refers to others: weakly, so that those may change or lose what this one refers to before it follows (docs/decisions/0016).
-// Where an app asks for strong references, as for emulators, it is an ordinary stack.
+// A stack that refers to others: weakly, so that those may change or lose what this one refers to before it follows
+// (docs/decisions/0016). Where an app asks for strong references, as for emulators, it is an ordinary stack.
 import { createHash } from 'node:crypto';
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { holdOutputs, type OutputName } from './held-outputs.ts';
@@ -11,7 +11,9 @@ export class ReferringStack extends Stack {
     return holdOutputs(super._toCloudFormation(), (output) => this.hashOf(output));
   }
 
-  /** Of the resources behind an output of another stack of this app: whatever makes one of them another one changes it. */
+  /**
+   * Of the resources behind an output of another stack of this app: whatever makes one of them another one changes it.
+   */
   private hashOf({ StackName, OutputName }: OutputName): string {
     const producer = this.node.root.node
       .findAll()

@@ -1,7 +1,11 @@
-// When CloudFormation makes a resource anew instead of changing it: by another logical id, or by another value of one of these properties.
-// Each type's page says "Update requires: Replacement" at them: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+// When CloudFormation makes a resource anew instead of changing it: by another logical id, or by another value of one
+// of these properties. Each type's page says "Update requires: Replacement" at them:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 
-/** Of every type that another stack refers to, or that holds data. What is left out of a template stays out of the comparison. */
+/**
+ * Of every type that another stack refers to, or that holds data. What is left out of a template stays out of the
+ * comparison.
+ */
 export const REPLACING_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['TableName', 'KeySchema', 'AttributeDefinitions', 'ImportSourceSpecification'],
   'AWS::EC2::SecurityGroup': ['GroupName', 'GroupDescription', 'VpcId'],
@@ -23,8 +27,9 @@ export interface TemplateResource {
 export type Resources = Readonly<Record<string, TemplateResource>>;
 
 /**
- * What must stay equal for a resource to stay the same one, as text: its logical id, its type, those properties, and the same of every resource that
- * they name. Of a type that is not listed, all properties: rather one look too many than an address of something gone.
+ * What must stay equal for a resource to stay the same one, as text: its logical id, its type, those properties, and
+ * the same of every resource that they name. Of a type that is not listed, all properties: rather one look too many
+ * than an address of something gone.
  */
 export function identityOf(id: string, resources: Resources, above: readonly string[] = []): string {
   const resource = resources[id];

@@ -1,5 +1,5 @@
-// The stream of aggregates, for consumers outside. It has no alarm of its own: a batch whose panes it does not take comes again, and the
-// function that fails and the stream that waits are alarmed.
+// The stream of aggregates, for consumers outside. It has no alarm of its own: a batch whose panes it does not take
+// comes again, and the function that fails and the stream that waits are alarmed.
 import type { Construct } from 'constructs';
 import { ingestStream } from '../constructs/ingest-stream.ts';
 import { allow } from '../constructs/statement.ts';

@@ -1,4 +1,5 @@
-// Windows as lines of JSON in a bucket of their own: who writes them, how long they stay, who hears that they are not written.
+// Windows as lines of JSON in a bucket of their own: who writes them, how long they stay, who hears that they are not
+// written.
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { CALL_PERIOD } from '../constructs/pipeline-alarms.ts';

@@ -1,4 +1,5 @@
-// What is provisioned for a place where panes go. Its other half, what runs, is in src/adapters/aws/sinks under the same name.
+// What is provisioned for a place where panes go. Its other half, what runs, is in src/adapters/aws/sinks under the
+// same name.
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -18,7 +19,9 @@ export interface SinkProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where panes go besides DynamoDB; names may be tokens. Without an ARN it is a stand-in that asks for no permission. */
+/**
+ * Where panes go besides DynamoDB; names may be tokens. Without an ARN it is a stand-in that asks for no permission.
+ */
 export interface TimeSeriesTarget {
   readonly database: string;
   readonly table: string;

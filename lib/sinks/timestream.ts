@@ -1,5 +1,6 @@
-// Timestream for LiveAnalytics: what its writers may do and are told, and who hears of its outages. Its database and table are a stack of their own
-// (../weir-time-series.ts), the queue of the panes that wait for it is there whether it is used or not.
+// Timestream for LiveAnalytics: what its writers may do and are told, and who hears of its outages. Its database and
+// table are a stack of their own (../weir-time-series.ts), the queue of the panes that wait for it is there whether it
+// is used or not.
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LOCAL_STAGE } from '#config/deploy-settings.ts';
@@ -32,7 +33,10 @@ export function timestreamSink(_scope: unknown, { settings }: SinkProps): Sink |
   };
 }
 
-/** The SDK finds the account's cell by DescribeEndpoints, which knows no resources: https://docs.aws.amazon.com/timestream/latest/developerguide/Using.API.html */
+/**
+ * The SDK finds the account's cell by DescribeEndpoints, which knows no resources:
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/Using.API.html
+ */
 function timestreamWrites(timeSeries: TimeSeriesTarget | undefined): readonly PolicyStatement[] {
   return timeSeries?.tableArn === undefined
     ? []
@@ -66,8 +70,10 @@ function redriveRules({ settings, data }: SinkContext): AlarmRule[] {
   return [
     {
       id: 'RedriveWaiting',
-      // Both: a message is out of sight for six minutes while it is tried, and one received three times leaves the age of the oldest:
-      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html. Emulators read no arithmetic.
+      // Both: a message is out of sight for six minutes while it is tried, and one received three times leaves the age
+      // of the oldest:
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html.
+      // Emulators read no arithmetic.
       metric: settings.stage === LOCAL_STAGE ? waiting : panes,
       threshold: 1,
       when: 'at-least',

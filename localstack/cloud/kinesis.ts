@@ -1,6 +1,6 @@
-// Amazon Kinesis Data Streams for local use: the npm package kinesis-local (kinesis-mock) as a child process.
-// The child ends with close(), and by itself when this process is gone, however it went. Speaks HTTP/1.1 without TLS, so a
-// client needs `requestHandler: new NodeHttpHandler()` (the SDK's Kinesis client takes HTTP/2 otherwise).
+// Amazon Kinesis Data Streams for local use: the npm package kinesis-local (kinesis-mock) as a child process. The child
+// ends with close(), and by itself when this process is gone, however it went. Speaks HTTP/1.1 without TLS, so a client
+// needs `requestHandler: new NodeHttpHandler()` (the SDK's Kinesis client takes HTTP/2 otherwise).
 // https://github.com/etspaceman/kinesis-mock
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';

@@ -1,11 +1,13 @@
-// Records that are given up, because they are too old or their retries are used up, and the destination that is told of them.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+// Records that are given up, because they are too old or their retries are used up, and the destination that is told of
+// them. AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 import { eventOf } from './delivery.ts';
 import type { Batch, Lane, LaneHost } from './lane-state.ts';
 import { type FailureCondition, failureMessage } from './on-failure.ts';
 import type { StreamRecord } from './source.ts';
 
-/** Drops the records at the front of a batch that are above the mapping's record age; answers whether there were any. */
+/**
+ * Drops the records at the front of a batch that are above the mapping's record age; answers whether there were any.
+ */
 export async function discardTooOld(lane: Lane, host: LaneHost, batch: Batch, nowMs: number): Promise<boolean> {
   const { maxRecordAgeMs } = host.mapping;
   if (maxRecordAgeMs < 0) return false;
@@ -19,7 +21,10 @@ export async function discardTooOld(lane: Lane, host: LaneHost, batch: Batch, no
   return true;
 }
 
-/** Tells the on-failure destination, if there is one. A destination that fails is reported and does not hold the stream up. */
+/**
+ * Tells the on-failure destination, if there is one. A destination that fails is reported and does not hold the stream
+ * up.
+ */
 export async function discard(
   lane: Lane,
   host: LaneHost,

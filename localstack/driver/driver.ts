@@ -1,6 +1,7 @@
-// The event-source driver: several mappings over several streams, one step at a time, without a wall clock.
-// `step` visits every shard of every mapping once; virtual-runner.ts and real-runner.ts decide when to call it.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html; the rules and their tests are in docs/event-source-driver.md
+// The event-source driver: several mappings over several streams, one step at a time, without a wall clock. `step`
+// visits every shard of every mapping once; virtual-runner.ts and real-runner.ts decide when to call it. AWS:
+// https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html; the rules and their tests are in
+// docs/event-source-driver.md
 import type { Invoke } from './invocation.ts';
 import type { StepResult } from './lane.ts';
 import type { Mapping } from './mapping.ts';
@@ -32,7 +33,10 @@ export interface DriverOptions {
   readonly trimsConsumed?: boolean | undefined;
 }
 
-/** What a shard of a mapping has still to do: records read and not done, and since when the oldest of them has been there. */
+/**
+ * What a shard of a mapping has still to do: records read and not done, and since when the oldest of them has been
+ * there.
+ */
 interface Lag {
   readonly mappingId: string;
   readonly shardId: string;

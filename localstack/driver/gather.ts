@@ -1,10 +1,13 @@
-// Records read from a shard and not yet in a batch, and how many of them the next batch takes: batch size, 6 MB, one window.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html (batching behavior) and
+// Records read from a shard and not yet in a batch, and how many of them the next batch takes: batch size, 6 MB, one
+// window. AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html (batching behavior) and
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (invocation payload)
 import { ENVELOPE_BYTES } from './event.ts';
 import type { StreamRecord } from './source.ts';
 
-/** Payload of a synchronous invocation, 6 MB. AWS: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Payload of a synchronous invocation, 6 MB. AWS:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 export const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
 
 export interface GatherLimits {
@@ -14,7 +17,10 @@ export interface GatherLimits {
   readonly windowStartOf: ((record: StreamRecord) => number) | undefined;
 }
 
-/** `full` says why no further record can join: the batch is as big as it may be, or the next record is of a later window. */
+/**
+ * `full` says why no further record can join: the batch is as big as it may be, or the next record is of a later
+ * window.
+ */
 export interface Gathering {
   records: StreamRecord[];
   head: number;
@@ -47,7 +53,9 @@ export function waitingCount(gathering: Gathering): number {
   return gathering.records.length - gathering.head;
 }
 
-/** Looks at what came since the last look and brings `count` and `full` up to date. A record above the limit goes alone. */
+/**
+ * Looks at what came since the last look and brings `count` and `full` up to date. A record above the limit goes alone.
+ */
 export function measure(gathering: Gathering, limits: GatherLimits): void {
   const { records, head } = gathering;
   const windowStartMs = records[head] === undefined ? undefined : limits.windowStartOf?.(records[head]);

@@ -8,7 +8,9 @@ export interface HashRange {
   readonly end: bigint;
 }
 
-/** The highest hash key, 2^128 − 1. AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_HashKeyRange.html */
+/**
+ * The highest hash key, 2^128 − 1. AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_HashKeyRange.html
+ */
 export const HIGHEST_HASH_KEY = (1n << 128n) - 1n;
 
 /** The hash key of a partition key (MD5 of its UTF-8 bytes, most significant byte first). */

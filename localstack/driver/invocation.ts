@@ -1,4 +1,5 @@
-// How the driver calls a function: by name, with Lambda's event and context. What runs behind it is the caller's business.
+// How the driver calls a function: by name, with Lambda's event and context. What runs behind it is the caller's
+// business.
 import type { Context } from 'aws-lambda';
 import type { StreamEvent } from './event.ts';
 
@@ -6,8 +7,9 @@ import type { StreamEvent } from './event.ts';
 export type Invoke = (functionName: string, event: StreamEvent, context: Context) => Promise<unknown>;
 
 /**
- * Thrown by an `Invoke` that could not reach the function. Lambda then retries until the records are too old, and uses up no retry.
- * AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html ("Before invocation")
+ * Thrown by an `Invoke` that could not reach the function. Lambda then retries until the records are too old, and uses
+ * up no retry. AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html ("Before
+ * invocation")
  */
 export class NotInvokedError extends Error {
   override readonly name = 'NotInvokedError';

@@ -1,6 +1,6 @@
-// A stream behind the Kinesis API (kinesis-local, LocalStack, AWS) as a source for the driver.
-// Expired iterators are renewed from the last record read, throttled calls are repeated with growing waits; other errors pass through.
-// AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html and …/API_GetShardIterator.html
+// A stream behind the Kinesis API (kinesis-local, LocalStack, AWS) as a source for the driver. Expired iterators are
+// renewed from the last record read, throttled calls are repeated with growing waits; other errors pass through. AWS:
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html and …/API_GetShardIterator.html
 import {
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
@@ -24,7 +24,9 @@ export interface KinesisSourceOptions {
   readonly listIntervalMs?: number;
 }
 
-/** Waits before a throttled call is repeated; the API allows 5 reads a second and shard, so the first is a fifth of one. */
+/**
+ * Waits before a throttled call is repeated; the API allows 5 reads a second and shard, so the first is a fifth of one.
+ */
 const THROTTLE_WAITS_MS = [200, 400, 800, 1600, 3200];
 
 /** Four reads a second: a shard allows five, and lanes of one shard share them. */

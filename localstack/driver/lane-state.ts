@@ -1,4 +1,5 @@
-// What a lane remembers between steps, and what it shares with the shard and the mapping it belongs to. No rule lives here.
+// What a lane remembers between steps, and what it shares with the shard and the mapping it belongs to. No rule lives
+// here.
 import type { EventSourceFacts } from './event.ts';
 import type { Gathering } from './gather.ts';
 import type { Invoke } from './invocation.ts';

@@ -90,7 +90,10 @@ function slot(lane: Lane, host: LaneHost, record: StreamRecord): number {
   return Math.max(lane.latestWindowStartMs, windowStartOf(record.arrivalMs, host.mapping.tumblingWindowMs));
 }
 
-/** Why the open window is over, if it is: a later record, the shard's end, or nothing new until the idle time has passed. */
+/**
+ * Why the open window is over, if it is: a later record, the shard's end, or nothing new until the idle time has
+ * passed.
+ */
 function closeReason(
   lane: Lane,
   host: LaneHost,

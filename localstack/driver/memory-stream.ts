@@ -1,5 +1,6 @@
-// A Kinesis stream in memory: partition keys to shards by MD5 hash ranges, sequence numbers, split and merge.
-// It sets no throughput limit and keeps records until `trimBefore` is called; size limits of a record and of PutRecords are Kinesis's.
+// A Kinesis stream in memory: partition keys to shards by MD5 hash ranges, sequence numbers, split and merge. It sets
+// no throughput limit and keeps records until `trimBefore` is called; size limits of a record and of PutRecords are
+// Kinesis's.
 import { evenHashRanges, type HashRange, hashKeyOf, parseHashKey } from './hash-ranges.ts';
 import {
   append,
@@ -36,7 +37,10 @@ export interface MemoryStream extends StreamSource {
   listShards(): readonly ShardInfo[];
   openCursor(shardId: string, startAt: StartAt): MemoryCursor;
   put(entry: PutEntry): PutResult;
-  /** PutRecords: at most 500 entries and 10 MiB together. Entries of one call keep their order here; Kinesis does not promise it. */
+  /**
+   * PutRecords: at most 500 entries and 10 MiB together. Entries of one call keep their order here; Kinesis does not
+   * promise it.
+   */
   putRecords(entries: readonly PutEntry[]): PutResult[];
   /** Closes the shard; its two children take its range, cut at `newStartingHashKey` (default: the middle). */
   splitShard(shardId: string, newStartingHashKey?: string): [string, string];
@@ -71,7 +75,9 @@ const MIB = 1024 * 1024;
 /** AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 const PUT_RECORDS = { maxEntries: 500, maxBytes: 10 * MIB };
 
-/** AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html (PartitionKey: 1 to 256 characters) */
+/**
+ * AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html (PartitionKey: 1 to 256 characters)
+ */
 const MAX_PARTITION_KEY_LENGTH = 256;
 
 /** Sequence numbers grow by a prime, so that nobody comes to rely on neighbours: Kinesis leaves gaps, too. */
@@ -83,7 +89,10 @@ const FIRST_SEQUENCE = 1_000_000_000_000_000;
 /** Shards remembered by partition key before the memory is emptied; keeps the MD5 off the path of known keys. */
 const REMEMBERED_KEYS = 100_000;
 
-/** An empty stream whose shards divide the hash key range evenly. Throws a RangeError when a put or a reshard is refused. */
+/**
+ * An empty stream whose shards divide the hash key range evenly. Throws a RangeError when a put or a reshard is
+ * refused.
+ */
 export function createMemoryStream(options: MemoryStreamOptions): MemoryStream {
   const { name, shardCount = 1, maxRecordBytes = MIB, region = 'us-east-1', accountId = '000000000000' } = options;
   const clock = options.clock ?? (() => 0);

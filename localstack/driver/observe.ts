@@ -1,4 +1,5 @@
-// What the driver tells an observer while it works, and a tally of it for a live view. The driver itself writes to no console.
+// What the driver tells an observer while it works, and a tally of it for a live view. The driver itself writes to no
+// console.
 import type { FailureCondition } from './on-failure.ts';
 
 interface At {
@@ -21,7 +22,10 @@ export type DriverEvent =
       readonly invokeCount: number;
       readonly purpose: 'records' | 'final' | 'early';
     })
-  /** `iteratorAgeMs`: age of the batch's last record when the function was done, as CloudWatch's IteratorAge; absent without records. */
+  /**
+   * `iteratorAgeMs`: age of the batch's last record when the function was done, as CloudWatch's IteratorAge; absent
+   * without records.
+   */
   | (AtFunction & { readonly type: 'succeeded'; readonly iteratorAgeMs: number | undefined })
   | (AtFunction & {
       readonly type: 'failed';
@@ -48,7 +52,10 @@ export type DriverEvent =
 
 export type Observer = (event: DriverEvent) => void;
 
-/** Counts of one mapping since the tally began. Invocations of retries are counted again, records only when they are done. */
+/**
+ * Counts of one mapping since the tally began. Invocations of retries are counted again, records only when they are
+ * done.
+ */
 export interface Tally {
   invocationCount: number;
   recordCount: number;

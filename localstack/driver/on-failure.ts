@@ -45,7 +45,10 @@ export interface FailureMessage {
   readonly s3Key: string | undefined;
 }
 
-/** Sends one record to a queue, topic or bucket. When it rejects, the driver reports it and goes on: the batch is lost, as with AWS. */
+/**
+ * Sends one record to a queue, topic or bucket. When it rejects, the driver reports it and goes on: the batch is lost,
+ * as with AWS.
+ */
 export type SendFailure = (message: FailureMessage) => Promise<void>;
 
 export interface DiscardedBatch {
@@ -94,7 +97,10 @@ export function failureMessage(destination: FailureDestination, batch: Discarded
   };
 }
 
-/** `aws/lambda/<ESM-UUID>/<shardID>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<Random UUID>`, both UUIDs made from what is known, not drawn. */
+/**
+ * `aws/lambda/<ESM-UUID>/<shardID>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<Random UUID>`, both UUIDs made from what is known,
+ * not drawn.
+ */
 function s3Key(batch: DiscardedBatch, shardId: string): string {
   const time = isoTime(batch.nowMs);
   const day = time.slice(0, 10).replaceAll('-', '/');

@@ -1,10 +1,10 @@
-// The records of one shard in memory: appended at one end, forgotten at the other, addressed by an offset that never changes.
-// It knows nothing of shards or time.
+// The records of one shard in memory: appended at one end, forgotten at the other, addressed by an offset that never
+// changes. It knows nothing of shards or time.
 import { compareSequenceNumbers, type StreamRecord } from './source.ts';
 
 /**
- * Records a chunk holds: forgetting drops whole chunks, so it never moves what stays. What is forgotten of the first chunk is still held: of records
- * of 15 KB in 18 shards 256 are 70 MB at most.
+ * Records a chunk holds: forgetting drops whole chunks, so it never moves what stays. What is forgotten of the first
+ * chunk is still held: of records of 15 KB in 18 shards 256 are 70 MB at most.
  */
 const CHUNK_RECORDS = 256;
 
@@ -29,7 +29,9 @@ export function append(log: RecordLog, record: StreamRecord): void {
   log.endOffset += 1;
 }
 
-/** Up to `maxRecords` records from `offset` on; what was forgotten is skipped. Answers where the next read starts, too. */
+/**
+ * Up to `maxRecords` records from `offset` on; what was forgotten is skipped. Answers where the next read starts, too.
+ */
 export function readLog(log: RecordLog, offset: number, maxRecords: number): { records: StreamRecord[]; next: number } {
   let at = Math.max(offset, log.firstOffset);
   const end = Math.min(log.endOffset, at + maxRecords);
@@ -57,7 +59,10 @@ export function offsetOf(log: RecordLog, sequenceNumber: string): number {
   return low;
 }
 
-/** Offset of the first record that arrived at or after an instant (arrivals are only nearly in order, so it looks at each). */
+/**
+ * Offset of the first record that arrived at or after an instant (arrivals are only nearly in order, so it looks at
+ * each).
+ */
 export function offsetAtTime(log: RecordLog, timestampMs: number): number {
   let offset = log.firstOffset;
   while (offset < log.endOffset && recordAt(log, offset).arrivalMs < timestampMs) offset += 1;

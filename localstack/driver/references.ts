@@ -1,6 +1,6 @@
-// What a value in a CloudFormation template points at: a resource of one of the templates, or an ARN written out.
-// It follows Ref, Fn::GetAtt, Fn::ImportValue and Fn::GetStackOutput between the templates given, and a Fn::Join around one of these.
-// AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+// What a value in a CloudFormation template points at: a resource of one of the templates, or an ARN written out. It
+// follows Ref, Fn::GetAtt, Fn::ImportValue and Fn::GetStackOutput between the templates given, and a Fn::Join around
+// one of these. AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 
 /** The part of a template that matters here; what else it holds is not looked at. */
 export interface Template {
@@ -15,7 +15,9 @@ export interface TemplateResource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** `name` is a logical id, or the last part of an ARN; `type` a CloudFormation type, undefined when no template tells. */
+/**
+ * `name` is a logical id, or the last part of an ARN; `type` a CloudFormation type, undefined when no template tells.
+ */
 export interface Target {
   readonly name: string;
   readonly type: string | undefined;
@@ -43,7 +45,10 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   'AWS::SSM::Parameter': 'Value',
 };
 
-/** The resource behind a value, through consumers, aliases and versions; undefined when the value points at nothing known. */
+/**
+ * The resource behind a value, through consumers, aliases and versions; undefined when the value points at nothing
+ * known.
+ */
 export function targetOf(value: unknown, template: Template, templates: readonly Template[]): Target | undefined {
   const target = directTarget(value, template, templates);
   const property = target?.type === undefined ? undefined : STANDS_FOR[target.type];

@@ -15,7 +15,10 @@ export interface ResponseRules {
   readonly windowed: boolean;
 }
 
-/** Reads an answer against the records that were sent. Without `reportBatchItemFailures` the list of failures is not looked at. */
+/**
+ * Reads an answer against the records that were sent. Without `reportBatchItemFailures` the list of failures is not
+ * looked at.
+ */
 export function readResponse(response: unknown, records: readonly StreamRecord[], rules: ResponseRules): Verdict {
   let stateJson: string | undefined;
   if (rules.windowed) {
@@ -37,7 +40,10 @@ export function readResponse(response: unknown, records: readonly StreamRecord[]
   return { kind: 'partial', failedIndex: first, stateJson };
 }
 
-/** Index of the failed record with the lowest sequence number, undefined when none failed, or why the whole batch failed. */
+/**
+ * Index of the failed record with the lowest sequence number, undefined when none failed, or why the whole batch
+ * failed.
+ */
 function firstFailure(response: unknown, records: readonly StreamRecord[]): number | undefined | string {
   if (response === undefined || response === null || response === '') return undefined;
   if (!isObject(response)) return `the response is a ${typeof response}, not an object with batchItemFailures`;

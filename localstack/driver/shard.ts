@@ -1,5 +1,6 @@
-// One shard of a mapping: reads ahead a little, deals the records out to its lanes by partition key, and knows the checkpoint.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html (order per shard, parallelization factor)
+// One shard of a mapping: reads ahead a little, deals the records out to its lanes by partition key, and knows the
+// checkpoint. AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html (order per shard, parallelization
+// factor)
 import { offer, waitingCount } from './gather.ts';
 import { createLane, isIdle, oldestUnfinished, type StepResult, stepLane } from './lane.ts';
 import type { Lane, LaneHost } from './lane-state.ts';
@@ -32,10 +33,14 @@ export interface ShardWorker {
   reading: Promise<boolean> | undefined;
 }
 
-/** GetRecords answers at most 10,000. AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
+/**
+ * GetRecords answers at most 10,000. AWS: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
 const READ_LIMIT = 10_000;
 
-/** Batches a lane may have waiting: a second one lets a lane go on while the keys of another one wait for their turn. */
+/**
+ * Batches a lane may have waiting: a second one lets a lane go on while the keys of another one wait for their turn.
+ */
 const BATCHES_AHEAD = 2;
 
 export function createShardWorker(
@@ -120,7 +125,8 @@ async function fill(worker: ShardWorker, nowMs: number): Promise<boolean> {
     waiting += records.length;
     hasRead ||= records.length > 0;
     if (atEnd) endInput(worker);
-    // Where reads are paced, a short answer ends the reading too: asking on would hold up the batch as long as records trickle in.
+    // Where reads are paced, a short answer ends the reading too: asking on would hold up the batch as long as records
+    // trickle in.
     if (records.length === 0 || (worker.readIntervalMs > 0 && records.length < limit)) {
       worker.nextReadMs = nowMs + worker.readIntervalMs;
       break;

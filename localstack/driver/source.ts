@@ -1,7 +1,10 @@
 // The port through which the driver reads a stream: shards, their parents, and records in order.
 // It carries no rule of Lambda's; memory-stream.ts and kinesis-source.ts implement it.
 
-/** One record as Kinesis keeps it. `sequenceNumber` is a decimal string, `arrivalMs` its approximate arrival (ms since 1970). */
+/**
+ * One record as Kinesis keeps it. `sequenceNumber` is a decimal string, `arrivalMs` its approximate arrival (ms since
+ * 1970).
+ */
 export interface StreamRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;

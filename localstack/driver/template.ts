@@ -1,6 +1,7 @@
-// The Kinesis event source mappings of synthesized CloudFormation templates, so that what runs locally is what is deployed.
-// A property it does not know is reported, and so are event filters; mappings of other sources (MSK, SQS, DynamoDB) are named as skipped.
-// AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+// The Kinesis event source mappings of synthesized CloudFormation templates, so that what runs locally is what is
+// deployed. A property it does not know is reported, and so are event filters; mappings of other sources (MSK, SQS,
+// DynamoDB) are named as skipped. AWS:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
 import { createMapping, type FailureDestination, type Mapping, MappingError, type MappingSettings } from './mapping.ts';
 import { type Target, type Template, targetOf } from './references.ts';
 
@@ -20,7 +21,10 @@ type Reader = (value: unknown, settings: Settings) => string | undefined;
 
 const MAPPING_TYPE = 'AWS::Lambda::EventSourceMapping';
 
-/** Known, and without influence on what a function is sent. FilterCriteria: when it holds no filter; see `filtersEvents`. */
+/**
+ * Known, and without influence on what a function is sent. FilterCriteria: when it holds no filter; see
+ * `filtersEvents`.
+ */
 const WITHOUT_EFFECT = ['FilterCriteria', 'Tags', 'KmsKeyArn', 'MetricsConfig', 'LoggingConfig'];
 
 /** Only the poller of another kind of source has these. */
@@ -38,7 +42,9 @@ const OTHER_SOURCES = [
 const NO_FILTERS =
   'event filters are not done here: take FilterCriteria away and pass over such events in the function, or try it on AWS';
 
-/** Whether a mapping of any source asks for event filters. An empty list of filters lets every event pass, as on AWS. */
+/**
+ * Whether a mapping of any source asks for event filters. An empty list of filters lets every event pass, as on AWS.
+ */
 export function filtersEvents({ FilterCriteria: criteria }: Readonly<Record<string, unknown>>): boolean {
   if (criteria === undefined) return false;
   const filters = (criteria as { readonly Filters?: unknown } | null)?.Filters ?? [];
@@ -50,7 +56,10 @@ export function mappingsFromTemplate(template: Template, resolve?: ResolveName):
   return mappingsFromTemplates([template], resolve);
 }
 
-/** The mappings of templates that may import from each other. Streams and functions come back as logical ids, unless resolved. */
+/**
+ * The mappings of templates that may import from each other. Streams and functions come back as logical ids, unless
+ * resolved.
+ */
 export function mappingsFromTemplates(templates: readonly Template[], resolve?: ResolveName): TemplateMappings {
   const mappings: Mapping[] = [];
   const skipped: { logicalId: string; reason: string }[] = [];

@@ -41,7 +41,10 @@ export interface Settled {
 /** The longest that Lambda would keep at a record: a week (the highest MaximumRecordAgeInSeconds). */
 const LONGEST_MS = 604_800_000;
 
-/** Steps until nothing progresses at the clock's time, then, as `advance` allows, moves the clock to the next due instant. */
+/**
+ * Steps until nothing progresses at the clock's time, then, as `advance` allows, moves the clock to the next due
+ * instant.
+ */
 export async function settle(driver: Driver, clock: VirtualClock, options: SettleOptions = {}): Promise<Settled> {
   const { advance = 'none', longestMs = LONGEST_MS } = options;
   const startMs = clock.now();

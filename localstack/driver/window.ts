@@ -1,5 +1,5 @@
-// Lambda's tumbling window of one shard: its bounds by arrival time, and the state that goes from one invocation to the next.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+// Lambda's tumbling window of one shard: its bounds by arrival time, and the state that goes from one invocation to the
+// next. AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 export interface OpenWindow {
   readonly startMs: number;
   readonly endMs: number;

@@ -1,4 +1,5 @@
-// Bootstrap, deploy and destroy in an emulator, by this project's own CDK command line: what a user of AWS types, with another address.
+// Bootstrap, deploy and destroy in an emulator, by this project's own CDK command line: what a user of AWS types, with
+// another address.
 import { join } from 'node:path';
 import { runToEnd } from './child.ts';
 import { clientEnvironment } from './environment.ts';
@@ -36,7 +37,8 @@ function cdk(
   const context = [
     'stage=local',
     'keepData=false',
-    // A key group is idle for the sweep after two of these and a minute; AWS's default saves money and would take ten minutes.
+    // A key group is idle for the sweep after two of these and a minute; AWS's default saves money and would take ten
+    // minutes.
     'aggregateBatchingWindowSeconds=5',
     timestream === undefined ? 'timeSeries=none' : `timestreamEndpoint=${timestream}`,
     ...settings,

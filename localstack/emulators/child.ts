@@ -1,5 +1,5 @@
-// Programs of others: run to their end, or started to stay until they are stopped by their pid. Output goes to a log file; a failure
-// shows the end of it. Refuses to wait without a deadline.
+// Programs of others: run to their end, or started to stay until they are stopped by their pid. Output goes to a log
+// file; a failure shows the end of it. Refuses to wait without a deadline.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,7 +36,10 @@ export async function runToEnd(program: Program): Promise<void> {
   }
 }
 
-/** Starts a server in a process group of its own and answers its pid when `isReady` says so. Rejects when it ends or is not ready in time. */
+/**
+ * Starts a server in a process group of its own and answers its pid when `isReady` says so. Rejects when it ends or is
+ * not ready in time.
+ */
 export async function startServer(program: Program, isReady: () => Promise<boolean>): Promise<number> {
   const child = start(program);
   const giveUpMs = performance.now() + program.withinMs;

@@ -1,5 +1,5 @@
-// Both emulators and the drills from nothing, for CI: install, start, bootstrap, deploy, test, destroy, test that nothing is left, stop.
-// Prints a line for each with its number of checks; ends with 1 when anything failed.
+// Both emulators and the drills from nothing, for CI: install, start, bootstrap, deploy, test, destroy, test that
+// nothing is left, stop. Prints a line for each with its number of checks; ends with 1 when anything failed.
 import { parseArgs, styleText } from 'node:util';
 import { bootstrap, type CdkTarget, deploy, destroy } from './cdk.ts';
 import { stopGroup } from './child.ts';

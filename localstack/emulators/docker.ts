@@ -1,4 +1,5 @@
-// LocalStack as people run it who have Docker: the compose file beside this folder. Refuses nothing; without an engine `dockerProblem` says why.
+// LocalStack as people run it who have Docker: the compose file beside this folder. Refuses nothing; without an engine
+// `dockerProblem` says why.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runToEnd } from './child.ts';

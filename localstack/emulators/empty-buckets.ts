@@ -1,4 +1,5 @@
-// Empties the buckets of an emulator, as one does before deleting a stack: CloudFormation deletes no bucket with objects in it.
+// Empties the buckets of an emulator, as one does before deleting a stack: CloudFormation deletes no bucket with
+// objects in it.
 import { DeleteObjectsCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { EMULATOR_CREDENTIALS } from './environment.ts';

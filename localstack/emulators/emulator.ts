@@ -38,8 +38,8 @@ export async function emulatorName(endpoint: string): Promise<string | undefined
 }
 
 /**
- * Calls an action of an AWS query API (CloudFormation) and answers its XML. Emulators check no signature; they read the service out of
- * the header. Throws with what the emulator said.
+ * Calls an action of an AWS query API (CloudFormation) and answers its XML. Emulators check no signature; they read the
+ * service out of the header. Throws with what the emulator said.
  */
 export async function queryCall(
   endpoint: string,

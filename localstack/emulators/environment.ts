@@ -1,4 +1,5 @@
-// Environments for programs that this project starts. None of them may reach a real account, so the caller's own AWS settings never pass.
+// Environments for programs that this project starts. None of them may reach a real account, so the caller's own AWS
+// settings never pass.
 import { dirname, join } from 'node:path';
 import { localAccountId, localRegion } from '../cloud/http/local-account.ts';
 
@@ -7,7 +8,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** An emulator takes a key id of twelve digits for the account. */
 export const EMULATOR_CREDENTIALS = { accessKeyId: localAccountId, secretAccessKey: 'local' } as const;
 
-/** The Node that runs this, first on the PATH: emulators run functions with the first `node` they find, and Lambda's is 24. */
+/**
+ * The Node that runs this, first on the PATH: emulators run functions with the first `node` they find, and Lambda's is
+ * 24.
+ */
 function pathOf(env: Environment): string {
   return [dirname(process.execPath), env.PATH].filter(Boolean).join(process.platform === 'win32' ? ';' : ':');
 }

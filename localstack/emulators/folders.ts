@@ -1,5 +1,5 @@
-// Where the emulators live: what was installed is kept in the project's cache, what runs is noted in the project's ignored folder `.weir`.
-// Both may be deleted at any time when nothing runs.
+// Where the emulators live: what was installed is kept in the project's cache, what runs is noted in the project's
+// ignored folder `.weir`. Both may be deleted at any time when nothing runs.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 

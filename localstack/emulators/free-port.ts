@@ -1,4 +1,5 @@
-// A port of 127.0.0.1 that nothing listens on at this moment. Another program may take it before it is used; then starting says so.
+// A port of 127.0.0.1 that nothing listens on at this moment. Another program may take it before it is used; then
+// starting says so.
 import { createServer } from 'node:net';
 
 export function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
-// LocalStack without Docker: the last version whose runtime runs on Python 3.10 and 3.11, with DynamoDB Local from Maven Central and
-// Kinesis from this project's node_modules. It cannot create functions (their runtime is a download, run by Docker).
+// LocalStack without Docker: the last version whose runtime runs on Python 3.10 and 3.11, with DynamoDB Local from
+// Maven Central and Kinesis from this project's node_modules. It cannot create functions (their runtime is a download,
+// run by Docker).
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

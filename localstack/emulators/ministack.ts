@@ -1,5 +1,6 @@
-// MiniStack: AWS on one port of this machine without Docker, which runs Node functions as child processes. Python package, MIT.
-// What it takes and does not do (retries, bisecting, tumbling windows) is told in docs/local-emulators.md.
+// MiniStack: AWS on one port of this machine without Docker, which runs Node functions as child processes. Python
+// package, MIT. What it takes and does not do (retries, bisecting, tumbling windows) is told in
+// docs/local-emulators.md.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from './child.ts';

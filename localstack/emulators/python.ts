@@ -1,4 +1,5 @@
-// A Python virtual environment in the cache, with packages by name and version. Refuses a Python older than the emulators can use.
+// A Python virtual environment in the cache, with packages by name and version. Refuses a Python older than the
+// emulators can use.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,8 +34,9 @@ export function findPython(env: Readonly<Record<string, string | undefined>>): s
 }
 
 /**
- * The virtual environment in `folder`, made when it is not there or was made for something else; answers the path of its
- * Python. `install` gets that path and a way to run programs. A failed installation is taken away again, so the next run begins anew.
+ * The virtual environment in `folder`, made when it is not there or was made for something else; answers the path of
+ * its Python. `install` gets that path and a way to run programs. A failed installation is taken away again, so the
+ * next run begins anew.
  */
 export async function ensureVenv(
   folder: string,

@@ -1,4 +1,5 @@
-// What `npm run localstack:up` left running, as a file in .weir: so that deploy, test and down find it. Refuses a file it cannot read.
+// What `npm run localstack:up` left running, as a file in .weir: so that deploy, test and down find it. Refuses a file
+// it cannot read.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, stopGroup } from './child.ts';
@@ -7,7 +8,9 @@ import type { RunningEmulator } from './emulator.ts';
 import { runFolder } from './folders.ts';
 
 export interface Running extends RunningEmulator {
-  /** The stand-in for Timestream; none where functions run in containers, which cannot reach this machine's 127.0.0.1. */
+  /**
+   * The stand-in for Timestream; none where functions run in containers, which cannot reach this machine's 127.0.0.1.
+   */
   readonly timestream: { readonly endpoint: string; readonly pid: number } | undefined;
 }
 

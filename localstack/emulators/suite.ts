@@ -1,4 +1,5 @@
-// Runs the emulator tests whose file names begin with a word, and counts them. The tests' own output goes to a log; a failure shows it.
+// Runs the emulator tests whose file names begin with a word, and counts them. The tests' own output goes to a log; a
+// failure shows it.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd } from './child.ts';

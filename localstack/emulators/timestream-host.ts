@@ -1,5 +1,5 @@
-// The stand-in for Timestream beside an emulator that has none: on 127.0.0.1, with the database and table that stage `local` writes to.
-// Run as a program it listens on the port it is given until it is ended.
+// The stand-in for Timestream beside an emulator that has none: on 127.0.0.1, with the database and table that stage
+// `local` writes to. Run as a program it listens on the port it is given until it is ended.
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { startTimestream, type Timestream } from '../cloud/timestream/server.ts';

@@ -1,4 +1,5 @@
-// Starts what a whole deployment needs on this machine: LocalStack where a Docker engine answers, else MiniStack with a stand-in for Timestream.
+// Starts what a whole deployment needs on this machine: LocalStack where a Docker engine answers, else MiniStack with a
+// stand-in for Timestream.
 import { join } from 'node:path';
 import { startServer, stopGroup } from './child.ts';
 import { dockerProblem, startLocalStackDocker } from './docker.ts';

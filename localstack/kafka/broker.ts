@@ -1,5 +1,5 @@
-// One Kafka broker in KRaft mode on 127.0.0.1, in a folder of its own that goes with it. Ends with close(), and when this process ends.
-// https://kafka.apache.org/documentation/#kraft
+// One Kafka broker in KRaft mode on 127.0.0.1, in a folder of its own that goes with it. Ends with close(), and when
+// this process ends. https://kafka.apache.org/documentation/#kraft
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';

@@ -1,4 +1,5 @@
-// Apache Kafka's own broker from Maven Central, kept in node_modules/.cache. Refuses to guess: without mvn or java it says what to install.
+// Apache Kafka's own broker from Maven Central, kept in node_modules/.cache. Refuses to guess: without mvn or java it
+// says what to install.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +20,10 @@ export function missingForKafka(): string | undefined {
   return `a Kafka broker needs ${missing.join(' and ')}: install a Java runtime ≥ 17 and Maven, e.g. \`apt-get install default-jre-headless maven\``;
 }
 
-/** The folder with the broker's jars; fetched at the first call (about 10 s), whole or not at all. Throws with Maven's own words. */
+/**
+ * The folder with the broker's jars; fetched at the first call (about 10 s), whole or not at all. Throws with Maven's
+ * own words.
+ */
 export function kafkaJars(): string {
   const folder = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'weir-kafka');
   const jars = join(folder, VERSION);

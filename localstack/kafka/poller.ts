@@ -1,7 +1,7 @@
-// What Lambda's Kafka event source does with a function, for messages that somebody else fetches: batches over several partitions in Lambda's form,
-// each partition in order, a failed call again as a whole, a partial answer from the lowest failed offset of each partition.
-// It refuses an answer that names what was not in the batch, as Lambda takes such a batch for failed.
-// https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+// What Lambda's Kafka event source does with a function, for messages that somebody else fetches: batches over several
+// partitions in Lambda's form, each partition in order, a failed call again as a whole, a partial answer from the
+// lowest failed offset of each partition. It refuses an answer that names what was not in the batch, as Lambda takes
+// such a batch for failed. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
 /** A message as a Kafka client gives it. */
 export interface KafkaMessage {
@@ -28,7 +28,10 @@ interface Answer {
 
 export interface KafkaPoller {
   add(message: KafkaMessage): void;
-  /** Hands over all that was added, until nothing is left. Rejects when one batch was refused `maxAttempts` times in a row. */
+  /**
+   * Hands over all that was added, until nothing is left. Rejects when one batch was refused `maxAttempts` times in a
+   * row.
+   */
   drain(): Promise<void>;
   /** Calls of the function so far. */
   calls(): number;

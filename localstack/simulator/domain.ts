@@ -1,4 +1,5 @@
-// What a simulated domain is: who the devices are and what each of their readings says. Pure: the same question has the same answer.
+// What a simulated domain is: who the devices are and what each of their readings says. Pure: the same question has the
+// same answer.
 import type { Chance } from './chance.ts';
 import type { Timetable } from './timetable.ts';
 

@@ -1,6 +1,6 @@
-// Numbers from a seed, one after the other: the same seed gives the same numbers. The one generator of the project; not for secrets.
-// Two others stay, each for its own reason: bench/lines.ts, whose numbers are part of the bytes that every run measures, and
-// test/reference/generator/random.ts, since the judge shares no code with what it judges.
+// Numbers from a seed, one after the other: the same seed gives the same numbers. The one generator of the project; not
+// for secrets. Two others stay, each for its own reason: bench/lines.ts, whose numbers are part of the bytes that every
+// run measures, and test/reference/generator/random.ts, since the judge shares no code with what it judges.
 import { GOLDEN, mix } from './mix.ts';
 
 export interface Draw {

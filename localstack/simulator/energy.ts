@@ -1,5 +1,6 @@
-// A simulated fleet of energy meters: regions, buildings, meter types, a load that follows the day, and a level and noise of each meter's own.
-// A normal reading stays between half and twice of the one before, so only an incident is a spike or drop.
+// A simulated fleet of energy meters: regions, buildings, meter types, a load that follows the day, and a level and
+// noise of each meter's own. A normal reading stays between half and twice of the one before, so only an incident is a
+// spike or drop.
 import { isChosen, noise } from './chance.ts';
 import { type Domain, type DomainContext, incidentAt, numberedId } from './domain.ts';
 
@@ -72,7 +73,10 @@ export function energyDomain(context: DomainContext): Domain {
   };
 }
 
-/** Share of a meter's level over the day (UTC): a base, a morning and an evening hill. `habit` in [0, 1) shifts it by up to two hours. */
+/**
+ * Share of a meter's level over the day (UTC): a base, a morning and an evening hill. `habit` in [0, 1) shifts it by up
+ * to two hours.
+ */
 function dayShare(timeMs: number, habit: number): number {
   const hour = ((((timeMs + (habit - 0.5) * 4 * HOUR_MS) / HOUR_MS) % 24) + 24) % 24;
   return 0.45 + 0.35 * hill(hour, 8) + 0.55 * hill(hour, 19);

@@ -1,4 +1,5 @@
-// What goes wrong between a device and the stream: readings sent twice, held up, far too late, or spoilt. Each is an exact share.
+// What goes wrong between a device and the stream: readings sent twice, held up, far too late, or spoilt. Each is an
+// exact share.
 import { type Chance, isChosen } from './chance.ts';
 import type { Domain, WireFields, WireReading } from './domain.ts';
 
@@ -11,7 +12,10 @@ const HOW = 84;
 /** How long after its time a copy follows: a gateway that saw no acknowledgement sends again after seconds. */
 export const DUPLICATE_AFTER_MS = 4_000;
 
-/** A reading is too late 10 minutes after its window by its device's clock; the window is up to a minute long, and a minute is margin. */
+/**
+ * A reading is too late 10 minutes after its window by its device's clock; the window is up to a minute long, and a
+ * minute is margin.
+ */
 const LATE_BEYOND_MS = 12 * 60_000;
 
 /** Held up within the allowed lateness; for devices that report often that is behind their next reading. */
@@ -34,7 +38,10 @@ export function delayMs(kind: FaultKind, periodMs: number): number {
   return kind === 'late' ? Math.ceil(LATE_BEYOND_MS / periodMs) * periodMs + 1000 : 0;
 }
 
-/** A line that the pipeline must reject, made of a good reading: cut off, without a device, or with an impossible time or value. */
+/**
+ * A line that the pipeline must reject, made of a good reading: cut off, without a device, or with an impossible time
+ * or value.
+ */
 export function spoil(
   chance: Chance,
   n: number,

@@ -1,5 +1,5 @@
-// Feeds a fleet into a producer: first the history, in pieces so that its first alerts show early, then what is due as time goes by.
-// One loop does both: it is simply behind at first. Ends when told, with everything it has taken put.
+// Feeds a fleet into a producer: first the history, in pieces so that its first alerts show early, then what is due as
+// time goes by. One loop does both: it is simply behind at first. Ends when told, with everything it has taken put.
 import type { Fleet } from './fleet.ts';
 import type { Producer } from './producer.ts';
 

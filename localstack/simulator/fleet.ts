@@ -1,5 +1,6 @@
-// A simulated fleet: what is sent between two moments, by whom, in order. Pure and seeded: the same seed sends the same at the same times,
-// whenever and in whatever pieces it is asked. Refuses a rate at which a device would report twice within the profile's resolution.
+// A simulated fleet: what is sent between two moments, by whom, in order. Pure and seeded: the same seed sends the same
+// at the same times, whenever and in whatever pieces it is asked. Refuses a rate at which a device would report twice
+// within the profile's resolution.
 import type { Profile } from '#core/profile/profile.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Domain, type DomainContext, type DomainDefaults, INCIDENT_KINDS, type IncidentKind } from './domain.ts';
@@ -83,7 +84,10 @@ const FAULT_SHARES: Readonly<Record<FaultKind, number>> = {
   duplicate: 1 / 100,
 };
 
-/** An incident of each kind about every 200 s, whatever the fleet's size, but not in more than one of 40 readings nor in less than one of 1,500. */
+/**
+ * An incident of each kind about every 200 s, whatever the fleet's size, but not in more than one of 40 readings nor in
+ * less than one of 1,500.
+ */
 const INCIDENT_EVERY = { seconds: 200, fewest: 40, most: 1500 };
 
 const DEFAULT_SEED = 1;

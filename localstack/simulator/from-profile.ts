@@ -1,5 +1,6 @@
-// A simulated fleet of any profile, made of nothing but the profile: each measure stays in a quiet band of its range, and an incident leaves it upwards or
-// downwards. What its rules call normal is where the band lies, as far as they say it by fixed limits.
+// A simulated fleet of any profile, made of nothing but the profile: each measure stays in a quiet band of its range,
+// and an incident leaves it upwards or downwards. What its rules call normal is where the band lies, as far as they say
+// it by fixed limits.
 import type { Profile } from '#core/profile/profile.ts';
 import { isChosen } from './chance.ts';
 import { type Domain, type DomainContext, type DomainDefaults, incidentAt, numberedId } from './domain.ts';
@@ -11,7 +12,9 @@ const FEWEST_DEVICES = 20;
 const MOST_DEVICES = 12_000;
 /** Where the profile says none. */
 const DEFAULT_PERIOD_MS = 10_000;
-/** A device that is heard of so many times within the time after which it counts as silent is never taken for silent. */
+/**
+ * A device that is heard of so many times within the time after which it counts as silent is never taken for silent.
+ */
 const READINGS_BEFORE_SILENCE = 3;
 /** Values that a dimension has. */
 const DIMENSION_VALUES = 4;

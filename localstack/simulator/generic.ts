@@ -1,5 +1,6 @@
-// Simulated machines with measures of any name: vibration, flow and temperature, each around a level of the machine's own. What is unusual
-// is held against the machine's own past, so an incident is a jump, up or down, of many deviations.
+// Simulated machines with measures of any name: vibration, flow and temperature, each around a level of the machine's
+// own. What is unusual is held against the machine's own past, so an incident is a jump, up or down, of many
+// deviations.
 import { isChosen, noise } from './chance.ts';
 import { type Domain, type DomainContext, incidentAt, numberedId } from './domain.ts';
 

@@ -1,4 +1,5 @@
-// How a 32-bit number becomes one that looks drawn: under draw.ts (numbers one after the other) and chance.ts (numbers by place).
+// How a 32-bit number becomes one that looks drawn: under draw.ts (numbers one after the other) and chance.ts (numbers
+// by place).
 
 /** Odd constants of good mixers: 2³²/φ, and two of the finalizer of MurmurHash3 (A. Appleby, public domain). */
 export const GOLDEN = 0x9e3779b9;

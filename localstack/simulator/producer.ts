@@ -1,5 +1,6 @@
-// A small producer as a user would write one: packs readings into records of up to 100 or 500 ms, keeps the order of each gateway (a
-// gateway's next record is put after the one before is acknowledged), and sends again what the stream did not take.
+// A small producer as a user would write one: packs readings into records of up to 100 or 500 ms, keeps the order of
+// each gateway (a gateway's next record is put after the one before is acknowledged), and sends again what the stream
+// did not take.
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 
 export interface OutgoingRecord {
@@ -100,7 +101,10 @@ export function createProducer({ put, onError }: ProducerOptions): Producer {
   };
 }
 
-/** PutRecords on a stream. At most 500 records a call: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+/**
+ * PutRecords on a stream. At most 500 records a call:
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+ */
 export function putToKinesis(client: KinesisClient, streamName: string): PutRecords {
   return async (records) => {
     const { Records: results = [] } = await client.send(

@@ -1,4 +1,5 @@
-// What a measure of a profile shows over time: a level of the device's own with a little noise, a flag that is seldom true, a register that counts up.
+// What a measure of a profile shows over time: a level of the device's own with a little noise, a flag that is seldom
+// true, a register that counts up.
 
 import type { Rule } from '#core/detect/rules/rules.ts';
 import type { MeasureSpec, Profile } from '#core/profile/profile.ts';

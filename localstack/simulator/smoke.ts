@@ -1,5 +1,5 @@
-// Simulated smoke and air sensors: quiet rooms, and now and then a slow fire in one of them – temperature, TVOC, eCO2 and PM2.5 rise
-// together, humidity falls, and the sensor's own alarm follows when the fire is well under way.
+// Simulated smoke and air sensors: quiet rooms, and now and then a slow fire in one of them – temperature, TVOC, eCO2
+// and PM2.5 rise together, humidity falls, and the sensor's own alarm follows when the fire is well under way.
 import { noise } from './chance.ts';
 import { type Domain, type DomainContext, numberedId } from './domain.ts';
 

@@ -1,5 +1,5 @@
-// When each reading of a fleet is due. Readings are numbered from 1970 on, evenly spaced; a device's turn comes once a period.
-// So the same moment has the same readings, whenever the simulator was started.
+// When each reading of a fleet is due. Readings are numbered from 1970 on, evenly spaced; a device's turn comes once a
+// period. So the same moment has the same readings, whenever the simulator was started.
 
 export interface Timetable {
   readonly deviceCount: number;

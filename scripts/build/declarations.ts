@@ -1,5 +1,6 @@
-// The types of the package: tsc's declarations with every import a relative one of a .js file, since the aliases of this repository
-// (`#config/x.ts`) mean nothing where the package is installed. Refuses to go on where tsc finds an error.
+// The types of the package: tsc's declarations with every import a relative one of a .js file, since the aliases of
+// this repository (`#config/x.ts`) mean nothing where the package is installed. Refuses to go on where tsc finds an
+// error.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

@@ -1,4 +1,5 @@
-// The licences of what is bundled into the package: of each package that gave a file, its name, its version and the text it came with.
+// The licences of what is bundled into the package: of each package that gave a file, its name, its version and the
+// text it came with.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

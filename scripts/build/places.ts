@@ -1,4 +1,5 @@
-// Part of the package, not of the build: where a module would be if dist/ were the repository. The build writes calls of these into the code.
+// Part of the package, not of the build: where a module would be if dist/ were the repository. The build writes calls
+// of these into the code.
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { packageRoot } from '#lib/package-root.ts';

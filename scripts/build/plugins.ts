@@ -1,4 +1,5 @@
-// What is other in the package than in the repository: functions are there already, and a file is not where its source was.
+// What is other in the package than in the repository: functions are there already, and a file is not where its source
+// was.
 import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'esbuild';

@@ -5,7 +5,10 @@ export interface Edge {
   readonly to: string;
 }
 
-/** One circle, as the folders on it, the first again at the end; undefined where there is none. `known`: pairs that count as one folder. */
+/**
+ * One circle, as the folders on it, the first again at the end; undefined where there is none. `known`: pairs that
+ * count as one folder.
+ */
 export function findCircle(
   edges: readonly Edge[],
   known: readonly (readonly [string, string])[],

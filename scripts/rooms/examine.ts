@@ -29,6 +29,7 @@ export function examineRooms(
     ...imports.flatMap((each) => directionOf(each, roomOf, rules)),
     ...circlesOf(imports, rules),
     ...files.flatMap((file) => sizeOf(file, rules)),
+    ...files.flatMap(wideComments),
     ...Object.keys(rules.knownLong)
       .filter((file) => !files.includes(file))
       .map((file) => `${file} is no more: take it off the list of long files (scripts/rooms/rules.ts)`),
@@ -66,4 +67,18 @@ function sizeOf(file: string, { maxLines, knownLong }: RoomRules): string[] {
     return [`${file} has ${lines} lines: take it off the list of long files (scripts/rooms/rules.ts)`];
   const most = known ?? maxLines;
   return lines > most ? [`${file} has ${lines} lines, at most ${most}: it has more than one idea`] : [];
+}
+
+/** Code is broken by the formatter, and texts may be long. A link cannot be broken. */
+function wideComments(file: string): string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, i) =>
+      line.length > 120 &&
+      /^\s*(\/\/|\*\s|\/\*)/.test(line) &&
+      !/https?:\S{60}/.test(line) &&
+      !line.includes('biome-ignore')
+        ? [`${file}:${i + 1} is a comment of ${line.length} columns, at most 120`]
+        : [],
+    );
 }

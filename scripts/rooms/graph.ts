@@ -2,7 +2,10 @@
 import { dirname } from 'node:path';
 import type { Import } from './imports.ts';
 
-/** Rooms in an order in which arrows go down, each with those it imports; what another one brings along already is left out. */
+/**
+ * Rooms in an order in which arrows go down, each with those it imports; what another one brings along already is left
+ * out.
+ */
 export function drawRooms(imports: readonly Import[], rooms: readonly string[]): string {
   const roomOf = (path: string): string => rooms.find((room) => path.startsWith(`${room}/`)) ?? '';
   return draw(pairsOf(imports, roomOf));

@@ -1,5 +1,6 @@
-// A JSON Schema (draft 7) of a TypeScript type that is data: objects, records, lists, unions, literals. The compiler is asked, so that types may be
-// made of types in any way. Refuses what is no data, with its path. The compiler's API is that of typescript 7, which is pinned.
+// A JSON Schema (draft 7) of a TypeScript type that is data: objects, records, lists, unions, literals. The compiler is
+// asked, so that types may be made of types in any way. Refuses what is no data, with its path. The compiler's API is
+// that of typescript 7, which is pinned.
 import { join } from 'node:path';
 import { API, type Checker, type Project, type Type, type Symbol as TypeSymbol } from 'typescript/unstable/sync';
 
@@ -27,7 +28,10 @@ const INTERFACE = 64;
 const OPTIONAL = 16_777_216;
 const TYPE_MEANING = 788_968;
 
-/** `name` is a type that `file` exports; both relative to `root`, which has a tsconfig.json. Interfaces become definitions. */
+/**
+ * `name` is a type that `file` exports; both relative to `root`, which has a tsconfig.json. Interfaces become
+ * definitions.
+ */
 export function schemaOfType(
   root: string,
   file: string,

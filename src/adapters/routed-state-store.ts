@@ -1,5 +1,6 @@
-// Two state stores as one: keys that `isLarge` names are kept in the one, all others in the other. What of the large ones still lies with the small
-// ones, from before there were two, is found there and moves with its next commit. It takes no other decision.
+// Two state stores as one: keys that `isLarge` names are kept in the one, all others in the other. What of the large
+// ones still lies with the small ones, from before there were two, is found there and moves with its next commit. It
+// takes no other decision.
 import type { StateStore, StoredState } from '#stages/ports.ts';
 
 export interface RoutedStateStores {

@@ -1,7 +1,10 @@
 // Which key encrypts data at rest: AWS's own, or one that the account holds. It refuses what is not the ARN of a key.
 import { flag, text } from './deploy-setting-kinds.ts';
 
-/** A key, not an alias, which may come to name another: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (key ARN) */
+/**
+ * A key, not an alias, which may come to name another:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (key ARN)
+ */
 const KEY_ARN =
   /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 

@@ -1,7 +1,10 @@
-// Which door the readings come in by: the settings that choose it, and what they come to. It refuses choices that contradict each other.
+// Which door the readings come in by: the settings that choose it, and what they come to. It refuses choices that
+// contradict each other.
 import { choice, flag, text, whole } from './deploy-setting-kinds.ts';
 
-/** https://docs.aws.amazon.com/msk/latest/developerguide/security_iam_service-with-iam.html (cluster ARN: name and UUID) */
+/**
+ * https://docs.aws.amazon.com/msk/latest/developerguide/security_iam_service-with-iam.html (cluster ARN: name and UUID)
+ */
 const CLUSTER_ARN = /^arn:[a-z-]+:kafka:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9-]{1,64}\/[0-9a-f-]{36}-[A-Za-z0-9]{1,5}$/;
 
 export const INGESTION_SETTINGS = {

@@ -1,7 +1,10 @@
-// What operators see of a deployment and what that costs: logs, traces, metrics, boards, and from which values on an alarm goes off.
+// What operators see of a deployment and what that costs: logs, traces, metrics, boards, and from which values on an
+// alarm goes off.
 import { flag, type SettingSpec, whole, wholeOf } from './deploy-setting-kinds.ts';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, up to two years. */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, up to two years.
+ */
 const LOG_RETENTIONS_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
 export const OPERATIONS_SETTINGS = {

@@ -1,4 +1,5 @@
-// Whether the settings that change a profile (its windows, the dimensions with windows of their own) leave one that can be used.
+// Whether the settings that change a profile (its windows, the dimensions with windows of their own) leave one that can
+// be used.
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { reachMsOf } from '#core/profile/compile-windows.ts';
@@ -9,7 +10,9 @@ import { isProfilePath } from './profile/load-profile.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The name of a built-in profile. A path was read before (lib/read-sources.ts), and then the profile comes as a value. */
+/**
+ * The name of a built-in profile. A path was read before (lib/read-sources.ts), and then the profile comes as a value.
+ */
 export const PROFILE_SETTING: SettingSpec<string> = {
   unit: 'name or path',
   default: 'energy',
@@ -63,7 +66,9 @@ function yearContradictions({ earliestYear }: ProfileChoice, { kindWindows }: Co
     });
 }
 
-/** A row has the time of its window's start. One that is older than the memory store keeps rows is seen up to 6 h later. */
+/**
+ * A row has the time of its window's start. One that is older than the memory store keeps rows is seen up to 6 h later.
+ */
 function memoryContradictions(
   { timestreamMemoryHours, aggregateBatchingWindowSeconds }: ProfileChoice,
   profile: CompiledProfile,

@@ -1,5 +1,6 @@
-// The kinds of value a deploy setting can have: each parses what a person wrote (text, or JSON from a file) into a value or a complaint.
-// It refuses by answering `{ problem }`; nothing here throws, reads the world, or knows a setting by name.
+// The kinds of value a deploy setting can have: each parses what a person wrote (text, or JSON from a file) into a
+// value or a complaint. It refuses by answering `{ problem }`; nothing here throws, reads the world, or knows a setting
+// by name.
 
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 

@@ -1,5 +1,6 @@
-// Deploy settings that are handed on to the functions as they are: default and range come from the functions' own table,
-// so that the two tables cannot disagree. Why it is so is said here, where people choose: in the functions' table it would be 5 KB of every bundle.
+// Deploy settings that are handed on to the functions as they are: default and range come from the functions' own
+// table, so that the two tables cannot disagree. Why it is so is said here, where people choose: in the functions'
+// table it would be 5 KB of every bundle.
 import { choice, type SettingSpec, whole } from './deploy-setting-kinds.ts';
 import type { ChoiceSetting, ListSetting, WholeSetting } from './setting.ts';
 

@@ -1,5 +1,6 @@
-// Deploy settings from their three sources, in order of weight: CDK context (`-c name=value`), environment (`WEIR_NAME`), file (weir.json).
-// Reading refuses wrong values and unknown names with every problem in one error; it touches no disk and no process by itself.
+// Deploy settings from their three sources, in order of weight: CDK context (`-c name=value`), environment
+// (`WEIR_NAME`), file (weir.json). Reading refuses wrong values and unknown names with every problem in one error; it
+// touches no disk and no process by itself.
 import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';
 import { ingestionContradictions } from './deploy-ingestion.ts';

@@ -1,5 +1,5 @@
-// Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from it.
-// It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
+// Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from
+// it. It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import type { Profile } from '#core/profile/profile.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';

@@ -5,7 +5,10 @@ import { choice } from './deploy-setting-kinds.ts';
 import { settingsTable } from './settings.ts';
 
 const HOUR_MS = 3_600_000;
-/** Slices must outlive every reading that may correct them: 7 days of acceptance and a day for the longest fixed window, beside the streams' retention. */
+/**
+ * Slices must outlive every reading that may correct them: 7 days of acceptance and a day for the longest fixed window,
+ * beside the streams' retention.
+ */
 const STATE_TTL_BASE_HOURS = 8 * 24;
 
 /** How long a key group's state is kept after its last commit. */

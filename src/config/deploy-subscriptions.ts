@@ -1,5 +1,5 @@
-// Who is told: the subscriptions of the alert and operations topics as settings, with the filters that SNS applies to alerts.
-// It refuses endpoints that SNS would not take and filters that no alert could pass.
+// Who is told: the subscriptions of the alert and operations topics as settings, with the filters that SNS applies to
+// alerts. It refuses endpoints that SNS would not take and filters that no alert could pass.
 import type { Parsed, SettingSpec } from './deploy-setting-kinds.ts';
 
 type SubscriptionProtocol = 'email' | 'https' | 'sqs' | 'lambda';
@@ -34,7 +34,10 @@ const PROTOCOLS: readonly (readonly [SubscriptionProtocol, RegExp])[] = [
 
 const ENDPOINT_RANGE = 'an e-mail address, an https:// address, or the ARN of an SQS queue or Lambda function';
 
-/** A list of subscribers: JSON in the file; on the command line and in the environment the same JSON as text, or endpoints with commas between. */
+/**
+ * A list of subscribers: JSON in the file; on the command line and in the environment the same JSON as text, or
+ * endpoints with commas between.
+ */
 export function subscriptions(spec: {
   readonly filters: boolean;
   readonly reason: string;

@@ -1,5 +1,5 @@
-// Settings from an environment and back. Reading lists every problem at once and refuses WEIR_ variables that no row knows,
-// so that a misspelt name cannot silently mean its default.
+// Settings from an environment and back. Reading lists every problem at once and refuses WEIR_ variables that no row
+// knows, so that a misspelt name cannot silently mean its default.
 import { type FunctionName, parseSetting, type Setting } from './setting.ts';
 import { type AllSettings, type SettingName, type SettingsOf, settingsTable } from './settings.ts';
 
@@ -42,9 +42,9 @@ export function readSettings<F extends FunctionName>(
 }
 
 /**
- * The environment of function `name` for the given values, to be written by lib/. Every value is read back by the table's rules, and
- * defaults are written out, so that a deployed function shows all it runs with. A value may be a token that is only known at
- * deployment (`isToken` says so): it is passed on unread. Throws SettingsError.
+ * The environment of function `name` for the given values, to be written by lib/. Every value is read back by the
+ * table's rules, and defaults are written out, so that a deployed function shows all it runs with. A value may be a
+ * token that is only known at deployment (`isToken` says so): it is passed on unread. Throws SettingsError.
  */
 export function environmentOf<F extends FunctionName>(
   name: F,

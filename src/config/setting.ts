@@ -1,4 +1,5 @@
-// What one setting is: its environment variable, unit, default and range. The kinds a value may have, and how its text is read.
+// What one setting is: its environment variable, unit, default and range. The kinds a value may have, and how its text
+// is read.
 
 /** The Lambda functions, by the name of their folder in functions/. */
 export type FunctionName = 'validate' | 'aggregate' | 'detect' | 'sweep' | 'redrive';

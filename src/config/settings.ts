@@ -1,5 +1,5 @@
-// The one table of settings that the functions read. lib/ writes it into their environment (`environmentOf`), they read it back
-// (`readSettings`). A value outside its range and an unknown WEIR_ variable stop the cold start.
+// The one table of settings that the functions read. lib/ writes it into their environment (`environmentOf`), they read
+// it back (`readSettings`). A value outside its range and an unknown WEIR_ variable stop the cold start.
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';

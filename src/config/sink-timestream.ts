@@ -4,7 +4,10 @@ import { choice, text, whole } from './deploy-setting-kinds.ts';
 import { choiceLike } from './deploy-setting-shared.ts';
 import type { Setting } from './setting.ts';
 
-/** Read by the functions and chosen by a deployment. By its name here: esbuild drops no call with a member of an object in it. */
+/**
+ * Read by the functions and chosen by a deployment. By its name here: esbuild drops no call with a member of an object
+ * in it.
+ */
 const COLUMNS = {
   kind: 'choice',
   env: 'WEIR_TIMESTREAM_COLUMNS',

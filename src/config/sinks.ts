@@ -1,5 +1,6 @@
-// Where panes can go, and the settings of each place: the list of all sinks. Its other lists have the same names, or do not compile:
-// src/adapters/aws/sinks/sinks.ts (run time), lib/sinks/sinks.ts (what is provisioned), cli/cost/lines/sinks.ts (what it costs).
+// Where panes can go, and the settings of each place: the list of all sinks. Its other lists have the same names, or do
+// not compile: src/adapters/aws/sinks/sinks.ts (run time), lib/sinks/sinks.ts (what is provisioned),
+// cli/cost/lines/sinks.ts (what it costs).
 import { AGGREGATES_DEPLOY, AGGREGATES_ROWS } from './sink-aggregates.ts';
 import { LINES_DEPLOY, LINES_ROWS } from './sink-lines.ts';
 import { TIMESTREAM_DEPLOY, TIMESTREAM_ROWS } from './sink-timestream.ts';

@@ -1,8 +1,9 @@
-// Which formats this release writes and reads of everything that outlives a call: one table, one rule (docs/upgrading.md). Release r reads the
-// formats f − 1, f and f + 1 and writes f; release r + 1 writes f + 1. So r can be deployed after r + 1, and r + 1 after r, and neither loses anything.
+// Which formats this release writes and reads of everything that outlives a call: one table, one rule
+// (docs/upgrading.md). Release r reads the formats f − 1, f and f + 1 and writes f; release r + 1 writes f + 1. So r
+// can be deployed after r + 1, and r + 1 after r, and neither loses anything.
 //
-// What r knows of f + 1 beforehand is its shape: all that f has, then sections (binary) or further members (JSON). A section that says
-// it must be understood is refused by whoever does not, before anything is done with the rest.
+// What r knows of f + 1 beforehand is its shape: all that f has, then sections (binary) or further members (JSON). A
+// section that says it must be understood is refused by whoever does not, before anything is done with the rest.
 import type { ByteReader } from './bytes/reader.ts';
 import type { ByteWriter } from './bytes/writer.ts';
 
@@ -40,7 +41,10 @@ export function newestRead(name: FormatName): number {
   return FORMATS[name].writes + 1;
 }
 
-/** Stored or sent by a release that this one cannot read. Nothing was done with it: whoever meets it stops, and it stays where it is. */
+/**
+ * Stored or sent by a release that this one cannot read. Nothing was done with it: whoever meets it stops, and it stays
+ * where it is.
+ */
 export class UnknownFormatError extends RangeError {
   readonly format: FormatName;
 
@@ -105,12 +109,17 @@ export function writeSections(out: ByteWriter, { sections }: Written): void {
   }
 }
 
-/** Reads to the end, and passes over all sections that may be passed over. @throws UnknownFormatError for the others. */
+/**
+ * Reads to the end, and passes over all sections that may be passed over. @throws UnknownFormatError for the others.
+ */
 export function passSections(from: ByteReader, name: FormatName): void {
   readSections(from, name, []);
 }
 
-/** Reads to the end: the sections that are `known`. Others are passed over where they may be. @throws UnknownFormatError for those that may not. */
+/**
+ * Reads to the end: the sections that are `known`. Others are passed over where they may be. @throws UnknownFormatError
+ * for those that may not.
+ */
 export function readSections(from: ByteReader, name: FormatName, known: readonly number[]): Section[] {
   const found: Section[] = [];
   while (from.left() > 0) {
@@ -125,7 +134,8 @@ export function readSections(from: ByteReader, name: FormatName, known: readonly
 }
 
 /**
- * For JSON: its `v` (1 where there is none), and its `must`, a list of members that have to be understood. Further members are passed over.
+ * For JSON: its `v` (1 where there is none), and its `must`, a list of members that have to be understood. Further
+ * members are passed over.
  * @throws UnknownFormatError where the version or one of `must` is not known.
  */
 export function checkMembers(name: FormatName, value: object, known: readonly string[]): void {

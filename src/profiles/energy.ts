@@ -1,5 +1,5 @@
-// Energy meters (electricity, gas, water): power every 15 minutes, its baseline per meter, windows per minute and quarter of an hour.
-// A profile of your own is a file of your own, outside this folder: docs/profiles.md.
+// Energy meters (electricity, gas, water): power every 15 minutes, its baseline per meter, windows per minute and
+// quarter of an hour. A profile of your own is a file of your own, outside this folder: docs/profiles.md.
 import type { Profile } from '#core/profile/profile.ts';
 
 /** Below it, in or out, nothing is flowing; up to it there is nothing to compare with either. */
@@ -28,9 +28,10 @@ export const energy: Profile = {
       wire: ['power', 'active_power', 'Global_active_power'],
       energy: true,
     },
-    // Registers: they only count up, so never below zero; windows carry what they went up by. A dip is up to five steps of the coarsest usual last
-    // digit: 0.1 kWh, and 0.02 m³ (gas and water show 0.01 or finer). Rates are above what a building takes: 1,000 kW is a main fuse of 1,443 A at
-    // 400 V in three phases, 1,000 m³ an hour a gas meter of size G650. A larger site sets its own; until then its rises count as jumps, not as consumption.
+    // Registers: they only count up, so never below zero; windows carry what they went up by. A dip is up to five steps
+    // of the coarsest usual last digit: 0.1 kWh, and 0.02 m³ (gas and water show 0.01 or finer). Rates are above what a
+    // building takes: 1,000 kW is a main fuse of 1,443 A at 400 V in three phases, 1,000 m³ an hour a gas meter of size
+    // G650. A larger site sets its own; until then its rises count as jumps, not as consumption.
     energy_kwh: {
       unit: 'kWh',
       min: 0,
@@ -43,8 +44,8 @@ export const energy: Profile = {
     },
     volume_m3: { unit: 'm³', min: 0, max: 1e9, counter: true, dipMax: 0.1, maxRate: 1000, rolloverAt: 'any' },
   },
-  // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is ignored where it leaves
-  // no doubt: milliwatts are here so that `mw` is neither them nor megawatts.
+  // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is
+  // ignored where it leaves no doubt: milliwatts are here so that `mw` is neither them nor megawatts.
   units: {
     kW: { measure: 'power_kw', factor: 1, spellings: ['kilowatt', 'kilowatts'] },
     W: { measure: 'power_kw', factor: 0.001, spellings: ['watt', 'watts'] },
@@ -69,7 +70,8 @@ export const energy: Profile = {
   minQuality: 0,
   // 80 % old, 20 % new: after 10 readings a tenth of the old level is left.
   baselineKeepRatio: 0.8,
-  // Two periods, so that one lost reading is none yet, and 15 min more: a gateway may take 10 to reconnect, batching up to 5.
+  // Two periods, so that one lost reading is none yet, and 15 min more: a gateway may take 10 to reconnect, batching up
+  // to 5.
   silentAfterMs: 45 * 60_000,
   rules: [
     // All three compare magnitudes: a site that feeds its solar power in reports it as negative power.

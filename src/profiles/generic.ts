@@ -17,8 +17,8 @@ export const generic: Profile = {
   },
   // What the device itself calls no good is none.
   minQuality: 0,
-  // None is named: every other field that holds a number is a measure; one that seems to hold one (a text such as "21.5", null, true, an
-  // object) is counted as rejected. Name fields that are neither in `ignore`.
+  // None is named: every other field that holds a number is a measure; one that seems to hold one (a text such as
+  // "21.5", null, true, an object) is counted as rejected. Name fields that are neither in `ignore`.
   measures: {},
   openMeasures: true,
   rules: [

@@ -25,8 +25,8 @@ export const smoke: Profile = {
     pressure_hpa: { unit: 'hPa', min: 300, max: 1200, wire: ['pressure', 'Pressure[hPa]'] },
     fire_alarm: { unit: '', flag: true, wire: ['Fire Alarm', 'fireAlarm'] },
   },
-  // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is ignored where it leaves
-  // no doubt.
+  // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is
+  // ignored where it leaves no doubt.
   units: {
     '°C': {
       measure: 'temperature_c',
@@ -95,7 +95,8 @@ export const smoke: Profile = {
       below: { critical: 5, low: 15 },
       above: { medium: 80, high: 90, critical: 95 },
     },
-    // Fire shows in several measures at once, each still below its own alarming limit. The sensor's own alarm is enough alone.
+    // Fire shows in several measures at once, each still below its own alarming limit. The sensor's own alarm is enough
+    // alone.
     {
       kind: 'pattern',
       name: 'fire',
@@ -110,7 +111,8 @@ export const smoke: Profile = {
       // Measures may come in messages of their own; a minute is as far apart as they can be and still mean one fire.
       maxAgeMs: 60_000,
     },
-    // One of these may stand still in a quiet room; all of them for two hours, to the last digit, is a sensor that answers from its memory.
+    // One of these may stand still in a quiet room; all of them for two hours, to the last digit, is a sensor that
+    // answers from its memory.
     {
       kind: 'stuck',
       name: 'stands-still',
@@ -118,8 +120,8 @@ export const smoke: Profile = {
       afterMs: 2 * 3_600_000,
       severity: 'medium',
     },
-    // Unlike the last 100 readings, once 30 are known: 3 standard deviations are 1 reading in 370 of a quiet sensor, 4 are 1 in 16,000.
-    // A spread up to the smallest step that common sensors have is the step, not the air.
+    // Unlike the last 100 readings, once 30 are known: 3 standard deviations are 1 reading in 370 of a quiet sensor, 4
+    // are 1 in 16,000. A spread up to the smallest step that common sensors have is the step, not the air.
     outlier('temperature-zscore', 'temperature_c', 0.1),
     outlier('tvoc-zscore', 'tvoc_ppb', 1),
     outlier('eco2-zscore', 'eco2_ppm', 1),

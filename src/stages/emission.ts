@@ -1,5 +1,6 @@
-// What the sweep itself puts into the raw stream each minute, on the way that readings take. Ticks are the first of it; whatever else wants to come through
-// the whole pipeline (a synthetic reading that is awaited at the other end, say) is one more Emitter.
+// What the sweep itself puts into the raw stream each minute, on the way that readings take. Ticks are the first of it;
+// whatever else wants to come through the whole pipeline (a synthetic reading that is awaited at the other end, say) is
+// one more Emitter.
 import { encodeTick, setOf } from '#core/tick/tick.ts';
 import type { Metrics, RawStream, RawStreamRecord, RawStreamShard } from './ports.ts';
 

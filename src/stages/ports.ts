@@ -1,4 +1,5 @@
-// What the stages need from the world. Adapters in src/adapters/{aws,memory} implement these; test/contract holds both to one suite.
+// What the stages need from the world. Adapters in src/adapters/{aws,memory} implement these; test/contract holds both
+// to one suite.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Digits } from '#core/pack/digits.ts';
 import type { Issue } from '#core/reading/issue.ts';
@@ -6,7 +7,10 @@ import type { Encoding } from '#core/reading/kept-bytes.ts';
 import type { Source } from '#core/reading/record/read-record.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 
-/** A record of the raw stream as a stage sees it, or one of those that it holds: bytes that may be read, or the reason why they may not. */
+/**
+ * A record of the raw stream as a stage sees it, or one of those that it holds: bytes that may be read, or the reason
+ * why they may not.
+ */
 export interface RawRecord {
   readonly shard: string;
   readonly sequence: string;
@@ -22,7 +26,9 @@ export interface RawRecord {
   readonly issue?: Issue;
 }
 
-/** Records of the raw stream as columns: at one reading a record, an object for each would cost as much as reading it. */
+/**
+ * Records of the raw stream as columns: at one reading a record, an object for each would cost as much as reading it.
+ */
 export interface RawBatch extends Source {
   readonly count: number;
   /** By record: where its bytes lie in `bytes`. */
@@ -35,15 +41,18 @@ export interface RawBatch extends Source {
   /** By record; the same string for records of the same shard. */
   shard(record: number): string;
   /**
-   * What the record holds where it is not to be read as it lies: one record unpacked, the many of an aggregated one, or the issue why not.
-   * In order, each made when it is asked for. Undefined for nearly all.
+   * What the record holds where it is not to be read as it lies: one record unpacked, the many of an aggregated one, or
+   * the issue why not. In order, each made when it is asked for. Undefined for nearly all.
    */
   parts(record: number): Iterable<RawRecord> | undefined;
   /** The record by itself, for the quarantine; its bytes are of this batch. */
   record(record: number): RawRecord;
 }
 
-/** Something that did not become a value: kept whole with its reason. Identity: (shard, sequence, sub-sequence, index, field). */
+/**
+ * Something that did not become a value: kept whole with its reason. Identity: (shard, sequence, sub-sequence, index,
+ * field).
+ */
 export interface Rejection {
   readonly kind: 'rejected' | 'too-late';
   readonly shard: string;
@@ -59,7 +68,10 @@ export interface Rejection {
   readonly issue: Issue | TooLate;
   /** The record or the reading, byte for byte as it came. */
   readonly raw: string;
-  /** How `raw` says the bytes: as text where they are UTF-8, else in base64. Lines from before this field: `cli/redrive/quarantined.ts`. */
+  /**
+   * How `raw` says the bytes: as text where they are UTF-8, else in base64. Lines from before this field:
+   * `cli/redrive/quarantined.ts`.
+   */
   readonly encoding: Encoding;
 }
 
@@ -102,7 +114,10 @@ export interface OutgoingPack {
   readonly data: Uint8Array;
 }
 
-/** The readings stream. Resolves when all are acknowledged; of one key group in the order given: the next only after the one before. */
+/**
+ * The readings stream. Resolves when all are acknowledged; of one key group in the order given: the next only after the
+ * one before.
+ */
 export interface ReadingsStream {
   put(packs: readonly OutgoingPack[]): Promise<void>;
 }
@@ -122,7 +137,10 @@ export interface StateStore {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
-/** Takes panes; idempotent by (window, revision). A sink's outage must not reject: it redrives by itself; it rejects only if the panes would be lost. */
+/**
+ * Takes panes; idempotent by (window, revision). A sink's outage must not reject: it redrives by itself; it rejects
+ * only if the panes would be lost.
+ */
 export interface PaneSink {
   write(panes: readonly Pane[]): Promise<void>;
 }
@@ -142,7 +160,10 @@ export interface StoreAnswer {
   readonly alreadyThere: number;
 }
 
-/** A store of panes that may be down for hours. What keeps panes for it until it is back is a stage's business (src/stages/panes). */
+/**
+ * A store of panes that may be down for hours. What keeps panes for it until it is back is a stage's business
+ * (src/stages/panes).
+ */
 export interface PaneStore {
   /** Counters begin with it, e.g. `TimestreamRows`. */
   readonly name: string;
@@ -177,7 +198,10 @@ export interface AlertStore {
   pending(beforeMs: number): Promise<readonly StoredAlert[]>;
   /** Transitions of one alert that are still pending, the lowest number first. */
   pendingOf(id: string): Promise<readonly AlertTransition[]>;
-  /** A transition as it was stored, undefined where it is not. Left out by who keeps none: a stale alert then says less of what it was. */
+  /**
+   * A transition as it was stored, undefined where it is not. Left out by who keeps none: a stale alert then says less
+   * of what it was.
+   */
   find?(id: string, transition: number): Promise<AlertTransition | undefined>;
   /** The last transitions of alerts that fire, stored before `beforeMs` and published. Left out by who keeps none. */
   firing?(beforeMs: number): Promise<readonly AlertTransition[]>;

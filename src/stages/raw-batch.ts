@@ -1,4 +1,5 @@
-// Records one by one → a batch of columns, for sources that have them so: Kafka, replays, tests. Refuses what is no sequence number.
+// Records one by one → a batch of columns, for sources that have them so: Kafka, replays, tests. Refuses what is no
+// sequence number.
 import { SLACK_BYTES } from '#core/bytes/byte-table.ts';
 import { areDigits, digitsFrom } from '#core/pack/digits.ts';
 import type { RawBatch, RawRecord } from './ports.ts';

@@ -1,5 +1,6 @@
-// Every alarm goes off when what it watches is wrong, tells nothing while all is well, and goes back: on the counters that the stages really
-// write, and on AWS's own metrics as their pages say that they come, at the default cadence, for fleets of any size. That nothing is told before is part of each.
+// Every alarm goes off when what it watches is wrong, tells nothing while all is well, and goes back: on the counters
+// that the stages really write, and on AWS's own metrics as their pages say that they come, at the default cadence, for
+// fleets of any size. That nothing is told before is part of each.
 import { describe, expect, it } from 'vitest';
 import { resourcesOf, synthesized } from '../lib/synthesized.ts';
 import { type AlarmProperties, createPoints, metricsOf, type Points, periodOf, toldBy } from './cloudwatch.ts';

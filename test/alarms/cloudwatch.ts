@@ -1,6 +1,6 @@
-// What CloudWatch makes of points and an alarm, as far as our templates ask for it: periods, M of N, missing data, and the arithmetic of shares.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (evaluation), .../alarms-and-missing-data.html,
-// .../using-metric-math.html (FILL, IF).
+// What CloudWatch makes of points and an alarm, as far as our templates ask for it: periods, M of N, missing data, and
+// the arithmetic of shares. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+// (evaluation), .../alarms-and-missing-data.html, .../using-metric-math.html (FILL, IF).
 import { termOf } from './metric-math.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -128,7 +128,10 @@ export interface Told {
   readonly state: AlarmState;
 }
 
-/** What the alarm tells its topic from its making at minute `from` until `to`: changes of the state for which it has an action. */
+/**
+ * What the alarm tells its topic from its making at minute `from` until `to`: changes of the state for which it has an
+ * action.
+ */
 export function toldBy(alarm: AlarmProperties, points: Points, from: number, to: number, offset = 0): Told[] {
   const period = periodOf(alarm);
   const actions = { OK: alarm.OKActions, ALARM: alarm.AlarmActions, INSUFFICIENT_DATA: alarm.InsufficientDataActions };

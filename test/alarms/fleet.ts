@@ -1,5 +1,6 @@
-// A fleet through the real stages at a deployment's default cadence, and what their own counters say of it, minute by minute: written by the
-// functions' metrics to the log, read from there as CloudWatch does. No waiting: the clock is set.
+// A fleet through the real stages at a deployment's default cadence, and what their own counters say of it, minute by
+// minute: written by the functions' metrics to the log, read from there as CloudWatch does. No waiting: the clock is
+// set.
 import { vi } from 'vitest';
 import { createPowertoolsMetrics, type FlushableMetrics } from '#adapters/aws/function/powertools.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
@@ -124,7 +125,10 @@ function* batchesOf({ devices, isTogether, says = usual }: Fleet, minute: number
 
 const usual = (device: number, timeMs: number): readonly object[] => [reading(device, timeMs)];
 
-/** A line of the embedded metric format, as CloudWatch reads it: a point at the line's own time for each metric that it names. */
+/**
+ * A line of the embedded metric format, as CloudWatch reads it: a point at the line's own time for each metric that it
+ * names.
+ */
 function collect(line: string, points: Points): void {
   const { _aws, service, ...values } = JSON.parse(line) as Record<string, unknown> & { _aws?: Emf };
   const minute = Math.floor(((_aws?.Timestamp ?? 0) - T0) / MINUTE_MS);

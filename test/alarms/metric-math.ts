@@ -1,5 +1,5 @@
-// The little of CloudWatch's metric math that our alarms use: FILL, IF, + - * /, comparisons, brackets. Throws at anything else, so that an
-// expression that the model does not know is seen.
+// The little of CloudWatch's metric math that our alarms use: FILL, IF, + - * /, comparisons, brackets. Throws at
+// anything else, so that an expression that the model does not know is seen.
 
 /** Value of `expression` at one time; undefined where a metric without a point takes part. */
 export function termOf(expression: string, values: ReadonlyMap<string, number | undefined>): number | undefined {

@@ -1,5 +1,6 @@
-// The live page in a real browser against a real run: it shows what happens, works by keyboard, and loads nothing from elsewhere.
-// Needs chromium and playwright-core; without them its tests are skipped, and their name says what to install.
+// The live page in a real browser against a real run: it shows what happens, works by keyboard, and loads nothing from
+// elsewhere. Needs chromium and playwright-core; without them its tests are skipped, and their name says what to
+// install.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,5 @@
-// A running S3 stand-in with a bucket, and a client of its own for each test file. Closed when the file's tests are done.
+// A running S3 stand-in with a bucket, and a client of its own for each test file. Closed when the file's tests are
+// done.
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
 import { type S3, startS3 } from '#local/cloud/s3/s3.ts';

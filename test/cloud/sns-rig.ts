@@ -1,4 +1,5 @@
-// The SNS stand-in behind the SDK's own client, with the SQS stand-in and real HTTP subscribers behind it: one of it a test file.
+// The SNS stand-in behind the SDK's own client, with the SQS stand-in and real HTTP subscribers behind it: one of it a
+// test file.
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';

@@ -1,4 +1,5 @@
-// A stand-in of Timestream with the real SDK clients on it, one table and a clock that stands still: for the tests beside it.
+// A stand-in of Timestream with the real SDK clients on it, one table and a clock that stands still: for the tests
+// beside it.
 import {
   type ColumnInfo,
   type Datum,

@@ -38,7 +38,9 @@ interface Signing {
   readonly keys: Parameters<typeof signedHeaders>[3];
 }
 
-/** Our signature of the client's request, at the client's time, is the client's. `body` as it was given to the client. */
+/**
+ * Our signature of the client's request, at the client's time, is the client's. `body` as it was given to the client.
+ */
 export function expectSameSignature(
   { hostname, path, query, headers }: ClientRequest,
   method: 'POST' | 'PUT',

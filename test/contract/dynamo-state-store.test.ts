@@ -1,4 +1,5 @@
-// What only the DynamoDB StateStore has: parts, expiry, lost answers, unprocessed keys. Faults are put into the client's `send`.
+// What only the DynamoDB StateStore has: parts, expiry, lost answers, unprocessed keys. Faults are put into the
+// client's `send`.
 import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';

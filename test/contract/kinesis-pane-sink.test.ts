@@ -1,4 +1,5 @@
-// The stream of aggregates: the form of its records, limits and partial failures by a scripted PutRecords, then the request against a Kinesis that runs.
+// The stream of aggregates: the form of its records, limits and partial failures by a scripted PutRecords, then the
+// request against a Kinesis that runs.
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,

@@ -1,4 +1,5 @@
-// The raw stream as the sweep sees it: requests as the Kinesis client makes them, and a Kinesis that runs, split in between.
+// The raw stream as the sweep sees it: requests as the Kinesis client makes them, and a Kinesis that runs, split in
+// between.
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,

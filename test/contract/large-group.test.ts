@@ -1,4 +1,5 @@
-// A key group of 50,000 devices on DynamoDB and S3: two processes work at once, the slower one loses its condition and redoes its step from what the other committed.
+// A key group of 50,000 devices on DynamoDB and S3: two processes work at once, the slower one loses its condition and
+// redoes its step from what the other committed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { createS3StateStore } from '#adapters/aws/state/s3-state-store.ts';

@@ -1,4 +1,5 @@
-// The PaneSink port: one suite for memory, Timestream, the hot copy in DynamoDB and lines in S3. A backend tells what a reader sees of a device.
+// The PaneSink port: one suite for memory, Timestream, the hot copy in DynamoDB and lines in S3. A backend tells what a
+// reader sees of a device.
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand, TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';

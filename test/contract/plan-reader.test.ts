@@ -1,4 +1,5 @@
-// The deployment's plan as the functions read it: written by the windows' store for ever, read by it and by a request of our own.
+// The deployment's plan as the functions read it: written by the windows' store for ever, read by it and by a request
+// of our own.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';

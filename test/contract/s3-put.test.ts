@@ -1,4 +1,5 @@
-// One object to S3 without the S3 client: the signature against AWS's own example and against the client's, and what happens when S3 refuses.
+// One object to S3 without the S3 client: the signature against AWS's own example and against the client's, and what
+// happens when S3 refuses.
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

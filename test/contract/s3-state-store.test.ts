@@ -1,4 +1,5 @@
-// What only the S3 StateStore has: conditions of requests, lost answers, conflicts, expiry by the bucket, keys of objects. Faults are put into `fetch`.
+// What only the S3 StateStore has: conditions of requests, lost answers, conflicts, expiry by the bucket, keys of
+// objects. Faults are put into `fetch`.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Objects } from '#adapters/aws/objects/s3-objects.ts';
 import { DEFAULT_RETRY, RetriesExhaustedError } from '#adapters/aws/request/retry.ts';
@@ -32,7 +33,10 @@ interface Sent {
 
 type Answer = Response | 'answer lost' | undefined;
 
-/** A store whose requests pass by `before` first: undefined sends them on, 'answer lost' sends them on and breaks the connection then. */
+/**
+ * A store whose requests pass by `before` first: undefined sends them on, 'answer lost' sends them on and breaks the
+ * connection then.
+ */
 const storeWith = (before: (sent: Sent) => Answer | Promise<Answer> = () => undefined, newId?: () => string) => {
   const sent: Sent[] = [];
   const through: typeof fetch = async (input, init = {}) => {

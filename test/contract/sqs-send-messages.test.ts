@@ -1,4 +1,5 @@
-// SendMessageBatch without the SQS client: the request against the client's own, what happens when SQS refuses, and a queue that runs.
+// SendMessageBatch without the SQS client: the request against the client's own, what happens when SQS refuses, and a
+// queue that runs.
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';

@@ -1,5 +1,6 @@
-// What a setting switched off is gone before the functions know: the data stack is updated first. Their calls must fail, so that the batch comes again;
-// an answer of "nothing there" would be taken for an empty state, or a pane for written.
+// What a setting switched off is gone before the functions know: the data stack is updated first. Their calls must
+// fail, so that the batch comes again; an answer of "nothing there" would be taken for an empty state, or a pane for
+// written.
 import { describe, expect, it } from 'vitest';
 import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
 import { createKinesisPaneSink } from '#adapters/aws/panes/kinesis-pane-sink.ts';

@@ -1,4 +1,5 @@
-// The Timestream sink when things go wrong: outages, the breaker, rejected and invalid records, the redrive queue and back.
+// The Timestream sink when things go wrong: outages, the breaker, rejected and invalid records, the redrive queue and
+// back.
 import {
   CreateQueueCommand,
   DeleteMessageCommand,

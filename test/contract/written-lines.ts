@@ -1,4 +1,5 @@
-// What a reader finds in a bucket with lines of windows: each line, and of each window the line with the highest revision.
+// What a reader finds in a bucket with lines of windows: each line, and of each window the line with the highest
+// revision.
 import { gunzipSync } from 'node:zlib';
 import type { S3Objects } from '#adapters/aws/objects/s3-objects.ts';
 

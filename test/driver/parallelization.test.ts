@@ -1,4 +1,5 @@
-// ParallelizationFactor: several batches of a shard at a time, order kept for each partition key, checkpoint behind the slowest.
+// ParallelizationFactor: several batches of a shard at a time, order kept for each partition key, checkpoint behind the
+// slowest.
 import { describe, expect, it } from 'vitest';
 import { createRig } from './rig.ts';
 

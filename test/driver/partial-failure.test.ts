@@ -1,4 +1,5 @@
-// ReportBatchItemFailures: the lowest failed sequence number is the checkpoint, and which answers mean success or failure.
+// ReportBatchItemFailures: the lowest failed sequence number is the checkpoint, and which answers mean success or
+// failure.
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '#local/driver/event.ts';
 import { createRig, range } from './rig.ts';

@@ -1,4 +1,5 @@
-// The whole embedded cloud, once: a small fleet through the real handlers, counted, alerted, and read back as a dashboard would.
+// The whole embedded cloud, once: a small fleet through the real handlers, counted, alerted, and read back as a
+// dashboard would.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';

@@ -1,4 +1,5 @@
-// From a template to names, values, functions and schedules on this machine: what is known is resolved, what is not is told.
+// From a template to names, values, functions and schedules on this machine: what is known is resolved, what is not is
+// told.
 import { expect, test } from 'vitest';
 import { localFunctions } from '#local/cloud/embedded/local-functions.ts';
 import { localResources } from '#local/cloud/embedded/local-resources.ts';

@@ -1,4 +1,5 @@
-// Says at the end how many checks each emulator passed. A check is a test; the outermost `describe` carries the emulator's name.
+// Says at the end how many checks each emulator passed. A check is a test; the outermost `describe` carries the
+// emulator's name.
 import type { Reporter, TestModule } from 'vitest/node';
 
 interface Count {

@@ -1,4 +1,5 @@
-// The whole application as deployed into an emulator: what goes in at the raw stream comes out as windows, alerts and rejections.
+// The whole application as deployed into an emulator: what goes in at the raw stream comes out as windows, alerts and
+// rejections.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type AlertQueue, subscribeQueue } from './alert-queue.ts';
@@ -8,8 +9,9 @@ import { firstDifference, lastPanes, putRecords, rejections, takeAlerts, timestr
 import { until } from './until.ts';
 
 /**
- * The last windows are the sweep's: it comes every minute (the first time within two of the deployment), may take 55 s, and takes a key group for idle
- * after `sweepIdleSeconds`, 70 s with the settings of localstack/emulators/cdk.ts. Nothing is seen of it until then, and a busy machine takes twice as long.
+ * The last windows are the sweep's: it comes every minute (the first time within two of the deployment), may take 55 s,
+ * and takes a key group for idle after `sweepIdleSeconds`, 70 s with the settings of localstack/emulators/cdk.ts.
+ * Nothing is seen of it until then, and a busy machine takes twice as long.
  */
 const WINDOWS_QUIET_MS = 2 * (120_000 + 55_000 + 70_000);
 /** Nothing but calls of functions, cold ones too. */

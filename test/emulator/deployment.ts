@@ -1,5 +1,5 @@
-// The deployment that answers at AWS_ENDPOINT_URL. Where the emulator runs functions it is used as it stands; where only the data stack
-// is there (LocalStack without Docker), the real handlers run here, fed by the event-source driver.
+// The deployment that answers at AWS_ENDPOINT_URL. Where the emulator runs functions it is used as it stands; where
+// only the data stack is there (LocalStack without Docker), the real handlers run here, fed by the event-source driver.
 import { type Clients, createClients, type Endpoints } from '#local/cloud/embedded/clients.ts';
 import { emulatorName } from '#local/emulators/emulator.ts';
 import { physicalIds, stackNames } from '#local/emulators/stacks.ts';

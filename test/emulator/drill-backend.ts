@@ -1,5 +1,5 @@
-// Where the drills run: over the data stack of the emulator at AWS_ENDPOINT_URL, or, without one, over the embedded cloud's stand-ins.
-// Handlers, driver and faults are the same in both.
+// Where the drills run: over the data stack of the emulator at AWS_ENDPOINT_URL, or, without one, over the embedded
+// cloud's stand-ins. Handlers, driver and faults are the same in both.
 import { createClients } from '#local/cloud/embedded/clients.ts';
 import { createResources } from '#local/cloud/embedded/create-resources.ts';
 import { localResources } from '#local/cloud/embedded/local-resources.ts';

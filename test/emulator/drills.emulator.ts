@@ -1,5 +1,5 @@
-// Failure drills: something breaks while readings come in. What must hold is always the same: nothing is lost, nothing is counted or
-// alerted twice, the stream goes on where it may, and waits where it must.
+// Failure drills: something breaks while readings come in. What must hold is always the same: nothing is lost, nothing
+// is counted or alerted twice, the stream goes on where it may, and waits where it must.
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AlertTransition } from '#core/alert/alert.ts';

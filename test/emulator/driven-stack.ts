@@ -1,5 +1,6 @@
-// The functions of the templates over a data stack that is there already (an emulator's, or the embedded cloud's): real handlers in threads,
-// fed by the event-source driver. Faults on demand: DynamoDB refuses writes, a function is killed, a record kills its function.
+// The functions of the templates over a data stack that is there already (an emulator's, or the embedded cloud's): real
+// handlers in threads, fed by the event-source driver. Faults on demand: DynamoDB refuses writes, a function is killed,
+// a record kills its function.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,8 +39,8 @@ export interface DrivenStack {
 }
 
 /**
- * Short batching and invocation windows, one retry: a drill should not wait for what costs money only in AWS. All state in DynamoDB, before which the gate
- * stands.
+ * Short batching and invocation windows, one retry: a drill should not wait for what costs money only in AWS. All state
+ * in DynamoDB, before which the gate stands.
  */
 export function drillTemplates(timestream: string): Template[] {
   const context = {

@@ -1,5 +1,6 @@
-// A gate before DynamoDB: passes every request on, and on demand refuses writes as a table without capacity does, or tells of each write
-// before its answer goes back. So a drill can stop DynamoDB, or a function in the middle of its batch, at a known point.
+// A gate before DynamoDB: passes every request on, and on demand refuses writes as a table without capacity does, or
+// tells of each write before its answer goes back. So a drill can stop DynamoDB, or a function in the middle of its
+// batch, at a known point.
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listen } from '#local/cloud/http/listen.ts';
@@ -9,7 +10,9 @@ export interface DynamoDbGate {
   /** Writes refused since the start. */
   refusedCount(): number;
   refuseWrites(isRefused: boolean): void;
-  /** Calls `act` once, when the next write to that table is done and its answer is still here. The answer is never sent. */
+  /**
+   * Calls `act` once, when the next write to that table is done and its answer is still here. The answer is never sent.
+   */
   onNextWrite(table: string, act: () => Promise<void>): void;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-// A small fleet of energy meters whose windows and alerts are known beforehand: readings as records of the raw stream, and what must come of them.
-// Values are multiples of a quarter, so that sums are exact in any order.
+// A small fleet of energy meters whose windows and alerts are known beforehand: readings as records of the raw stream,
+// and what must come of them. Values are multiples of a quarter, so that sums are exact in any order.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
@@ -44,7 +44,10 @@ export interface FleetOptions {
   readonly meters: number;
 }
 
-/** Meters 0 and 1 have an incident each: an outage of one reading (critical, north) and a spike of one reading (high, south). */
+/**
+ * Meters 0 and 1 have an incident each: an outage of one reading (critical, north) and a spike of one reading (high,
+ * south).
+ */
 export function readingsOf({ prefix, nowMs, meters }: FleetOptions): Reading[][] {
   const quarterMs = Math.floor((nowMs - CLOSING_MS) / WINDOWS['15m']) * WINDOWS['15m'];
   // Long enough ago that no meter is ahead of its arrival.
@@ -64,7 +67,10 @@ function incident(meter: number, index: number): number | undefined {
   return meter === 0 ? 0 : meter === 1 ? 16 : undefined;
 }
 
-/** Records of many forms: single objects, arrays, lines, gzip. Meters from 2 on come out of order, and every third record twice. */
+/**
+ * Records of many forms: single objects, arrays, lines, gzip. Meters from 2 on come out of order, and every third
+ * record twice.
+ */
 export function recordsOf(byMeter: readonly (readonly Reading[])[]): RawRecord[] {
   return byMeter.flatMap((readings, meter) => {
     const [{ meter_id: key } = { meter_id: '' }] = readings;
@@ -120,8 +126,8 @@ function oneMeter(readings: readonly Reading[]): Map<string, ExpectedWindow> {
 }
 
 /**
- * Readings of this moment by other meters of the same key groups: they move the watermarks past the end of the fleet's windows, which a
- * sweep does only when a key group has been idle for a minute.
+ * Readings of this moment by other meters of the same key groups: they move the watermarks past the end of the fleet's
+ * windows, which a sweep does only when a key group has been idle for a minute.
  */
 export function closersOf(byMeter: readonly (readonly Reading[])[], nowMs: number): RawRecord[] {
   const groups = new Set(byMeter.flat().map(({ meter_id }) => keyGroupOf(meter_id, DEFAULT_KEY_GROUPS)));

@@ -57,7 +57,10 @@ async function allItems(client: Clients['dynamodb'], table: string): Promise<Ite
 type RowSeen = Omit<ExpectedWindow, 'first' | 'last' | 'window'> & { readonly window: string };
 const NOT_IN_ROWS = new Set(['first', 'last']);
 
-/** The first window that is missing or wrong, in words; undefined when all are as expected and there is none beside them. */
+/**
+ * The first window that is missing or wrong, in words; undefined when all are as expected and there is none beside
+ * them.
+ */
 export function firstDifference(
   expected: readonly ExpectedWindow[],
   found: ReadonlyMap<string, RowSeen | Pane>,

@@ -1,4 +1,5 @@
-// What a drill does with the quarantine: waits until it holds what must be in it, and puts all of one reason back as `npm run redrive` does.
+// What a drill does with the quarantine: waits until it holds what must be in it, and puts all of one reason back as
+// `npm run redrive` does.
 
 import { openBucket, openStream } from '#cli/redrive/places.ts';
 import { type BucketOutcome, redriveBucket } from '#cli/redrive/redrive-bucket.ts';

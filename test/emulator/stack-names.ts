@@ -1,4 +1,5 @@
-// The data stack's resources as the tests call them, found by their logical ids, which lib/ pins. Refuses a stack that lacks one.
+// The data stack's resources as the tests call them, found by their logical ids, which lib/ pins. Refuses a stack that
+// lacks one.
 
 const LOGICAL_IDS = {
   rawStream: 'RawStream',

@@ -1,5 +1,5 @@
-// Waiting for what a real server does in its own time: asked again and again until it holds. It gives up when nothing has come nearer for a while, not at
-// an hour set beforehand: how long the whole takes is the machine's affair.
+// Waiting for what a real server does in its own time: asked again and again until it holds. It gives up when nothing
+// has come nearer for a while, not at an hour set beforehand: how long the whole takes is the machine's affair.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const ASK_EVERY_MS = 250;
@@ -13,7 +13,10 @@ export interface Patience {
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
-/** Answers the first value for which `missing` has nothing to say; throws with what it said last. A change of what it says is progress. */
+/**
+ * Answers the first value for which `missing` has nothing to say; throws with what it said last. A change of what it
+ * says is progress.
+ */
 export async function until<T>(
   ask: () => Promise<T>,
   missing: (value: T) => string | undefined,

@@ -1,4 +1,5 @@
-// The functions composed from an environment as lib/ writes it, against stand-ins of every service: from a raw record to rows and an alert.
+// The functions composed from an environment as lib/ writes it, against stand-ins of every service: from a raw record
+// to rows and an alert.
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,

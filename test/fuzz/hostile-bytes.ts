@@ -1,5 +1,5 @@
-// Bytes that come in at the door where nothing good can be expected: hostile JSON in every form of a record, other encodings, gzip of it, and
-// bytes that were changed on the way.
+// Bytes that come in at the door where nothing good can be expected: hostile JSON in every form of a record, other
+// encodings, gzip of it, and bytes that were changed on the way.
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../reference/generator/random.ts';
 import { hostileReading, hostileValue } from './hostile-json.ts';

@@ -1,5 +1,6 @@
-// JSON as somebody writes it who wants to break whoever reads it: deep, wide, with numbers that no double holds, names that JavaScript's objects
-// have already, members that come twice, halves of surrogate pairs. Text, since most of it could not be made by JSON.stringify.
+// JSON as somebody writes it who wants to break whoever reads it: deep, wide, with numbers that no double holds, names
+// that JavaScript's objects have already, members that come twice, halves of surrogate pairs. Text, since most of it
+// could not be made by JSON.stringify.
 import type { Random } from '../reference/generator/random.ts';
 
 const NUMBERS = [

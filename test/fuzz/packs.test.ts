@@ -1,5 +1,6 @@
-// Whatever bytes lie on the readings stream: aggregate and detect take them or refuse them by name, and what they refuse has changed nothing.
-// A longer run: WEIR_FUZZ_RUNS=350000 npm test -- test/fuzz (packs a profile); WEIR_FUZZ_SEED=7 for other ones.
+// Whatever bytes lie on the readings stream: aggregate and detect take them or refuse them by name, and what they
+// refuse has changed nothing. A longer run: WEIR_FUZZ_RUNS=350000 npm test -- test/fuzz (packs a profile);
+// WEIR_FUZZ_SEED=7 for other ones.
 import { describe, expect, it } from 'vitest';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';

@@ -1,5 +1,6 @@
-// Whatever bytes come in as records: nothing throws, what is counted is what is kept, and the scanner and the slow way say the same.
-// A longer run: WEIR_FUZZ_RUNS=350000 npm test -- test/fuzz (records a profile); WEIR_FUZZ_SEED=7 for other ones.
+// Whatever bytes come in as records: nothing throws, what is counted is what is kept, and the scanner and the slow way
+// say the same. A longer run: WEIR_FUZZ_RUNS=350000 npm test -- test/fuzz (records a profile); WEIR_FUZZ_SEED=7 for
+// other ones.
 import { describe, expect, it } from 'vitest';
 import { kinesisBatchOf } from '#adapters/aws/events/kinesis-event.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';

@@ -1,4 +1,5 @@
-// Every stored or sent format: its golden content through the encoder of the code, and golden bytes back to the content, stated plainly.
+// Every stored or sent format: its golden content through the encoder of the code, and golden bytes back to the
+// content, stated plainly.
 import type { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createDynamoAlertStore, storedAlert } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';

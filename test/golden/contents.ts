@@ -50,7 +50,10 @@ export const narrowPack: PackContent = {
   ],
 };
 
-/** Sequence numbers of several lengths, times far apart, an arrival of a part of a millisecond, a large index: the wide forms. */
+/**
+ * Sequence numbers of several lengths, times far apart, an arrival of a part of a millisecond, a large index: the wide
+ * forms.
+ */
 export const widePack: PackContent = {
   ...narrowPack,
   group: 3,

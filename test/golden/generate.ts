@@ -1,6 +1,6 @@
-// Writes the golden files of the formats that the code writes now, and of what the next release may make of them:
-// `node test/golden/generate.ts [NAME…]`. Those that are there are written again only where they are named; files of earlier formats never: they
-// are what an older release left behind.
+// Writes the golden files of the formats that the code writes now, and of what the next release may make of them: `node
+// test/golden/generate.ts [NAME…]`. Those that are there are written again only where they are named; files of earlier
+// formats never: they are what an older release left behind.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { CODECS, NEXT_SECTION, writes } from './codecs.ts';
 

@@ -1,5 +1,5 @@
-// What releases have stored and sent stays readable: each golden file decodes to the content stated beside it. And what the next release may
-// send is readable now: a format of one more, with an addition that may be passed over.
+// What releases have stored and sent stays readable: each golden file decodes to the content stated beside it. And what
+// the next release may send is readable now: a format of one more, with an addition that may be passed over.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FORMATS, type FormatName, UnknownFormatError } from '#core/formats.ts';

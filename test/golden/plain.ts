@@ -1,4 +1,5 @@
-// What was decoded as plain JSON, so that it can be stated in a file and compared: maps are objects, numbers that JSON has no form for are texts.
+// What was decoded as plain JSON, so that it can be stated in a file and compared: maps are objects, numbers that JSON
+// has no form for are texts.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
 

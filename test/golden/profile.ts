@@ -1,4 +1,5 @@
-// The profile of the golden files: one of each kind of window, measure and rule. It stays as it is, whatever the shipped ones become.
+// The profile of the golden files: one of each kind of window, measure and rule. It stays as it is, whatever the
+// shipped ones become.
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 

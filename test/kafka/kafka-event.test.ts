@@ -1,4 +1,5 @@
-// Lambda's Kafka event → records, and the answer: form, order, times, gzip, any event at all, and the same readings as through Kinesis.
+// Lambda's Kafka event → records, and the answer: form, order, times, gzip, any event at all, and the same readings as
+// through Kinesis.
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

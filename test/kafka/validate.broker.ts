@@ -1,4 +1,5 @@
-// Records of a real Kafka broker through the real validate handler: nothing lost, nothing twice, whatever fails on the way.
+// Records of a real Kafka broker through the real validate handler: nothing lost, nothing twice, whatever fails on the
+// way.
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawEventOf } from '#adapters/aws/events/raw-event.ts';
@@ -80,7 +81,10 @@ async function consume(count: number): Promise<KafkaMessage[]> {
   return got;
 }
 
-/** The two stages over memory; `throttle` says at which put of the readings stream it refuses, before or after it has taken the packs. */
+/**
+ * The two stages over memory; `throttle` says at which put of the readings stream it refuses, before or after it has
+ * taken the packs.
+ */
 function deployment(throttle: (put: number) => 'before' | 'after' | undefined = () => undefined) {
   const packs: Uint8Array[] = [];
   const panes = createMemoryPaneSink();

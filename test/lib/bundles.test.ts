@@ -1,4 +1,5 @@
-// What is uploaded: each handler's bundle is small, complete, and free of the X-Ray SDK, whose import alone costs 60 ms of every cold start.
+// What is uploaded: each handler's bundle is small, complete, and free of the X-Ray SDK, whose import alone costs 60 ms
+// of every cold start.
 import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';

@@ -1,4 +1,5 @@
-// CloudFormation's own schemas accept the templates. It takes seconds, so `cdk synth` leaves it out and this test does it once.
+// CloudFormation's own schemas accept the templates. It takes seconds, so `cdk synth` leaves it out and this test does
+// it once.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Every query of the Grafana boards runs on the stand-in of Timestream, over rows as the pane sink writes them, lean and full, and finds what was written.
+// Every query of the Grafana boards runs on the stand-in of Timestream, over rows as the pane sink writes them, lean
+// and full, and finds what was written.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';

@@ -1,5 +1,5 @@
-// CloudFormation's view of stacks that are deployed: what it refuses when one is updated, and what it makes anew. Only what concerns more than
-// one template, or what holds data; everything else is CloudFormation's own affair.
+// CloudFormation's view of stacks that are deployed: what it refuses when one is updated, and what it makes anew. Only
+// what concerns more than one template, or what holds data; everything else is CloudFormation's own affair.
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { identityOf, REPLACING_PROPERTIES, type Resources } from '#lib/references/replacement.ts';
 
@@ -21,7 +21,10 @@ export interface Update {
   readonly replaced: readonly string[];
 }
 
-/** Deploys all stacks of an app, producers first, over what is live. Stacks that the app no longer has stay, as `cdk deploy --all` leaves them. */
+/**
+ * Deploys all stacks of an app, producers first, over what is live. Stacks that the app no longer has stay, as `cdk
+ * deploy --all` leaves them.
+ */
 export function deploy(assembly: CloudAssembly, before: LiveStacks = new Map()): Update {
   const live = new Map(before);
   const refused: string[] = [];
@@ -58,7 +61,10 @@ const exportsOf = (template: StackTemplate | undefined): ReadonlyMap<string, unk
     ),
   );
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html: neither deleted nor modified. */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html:
+ * neither deleted nor modified.
+ */
 function lostExports(
   stackName: string,
   old: StackTemplate | undefined,
@@ -88,10 +94,16 @@ function unresolved(
   return [...imports, ...outputs.map(({ OutputName }) => OutputName)].map((what) => `${stackName}: no ${what}`);
 }
 
-/** Properties that name a resource for all the account: two of them cannot be there at once, and what is new is made before what is old goes. */
+/**
+ * Properties that name a resource for all the account: two of them cannot be there at once, and what is new is made
+ * before what is old goes.
+ */
 const NAMES = ['AlarmName', 'BucketName', 'ClusterName', 'ConsumerName', 'DashboardName', 'FunctionName', 'RoleName'];
 
-/** What one update makes under another logical id although its name, or what it stands for, is taken until the old one goes. */
+/**
+ * What one update makes under another logical id although its name, or what it stands for, is taken until the old one
+ * goes.
+ */
 function takenNames(old: StackTemplate, template: StackTemplate): string[] {
   const keysOf = ({ Resources }: StackTemplate): (readonly [string, string])[] =>
     Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]) => {

@@ -1,4 +1,5 @@
-// A key of the account's own: everything that holds data is encrypted with it, and each function may use it as far as it must.
+// A key of the account's own: everything that holds data is encrypted with it, and each function may use it as far as
+// it must.
 import { describe, expect, test } from 'vitest';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { KEY } from './account-key.ts';
@@ -86,7 +87,8 @@ describe('without', () => {
     expect(keys).toEqual(['TopicsKey']);
     expect(keyUses(synthesized(), 'ValidateFunctionRole')).toEqual([]);
     expect(propertiesOf(synthesized(), 'QuarantineBucket').BucketEncryption).not.toHaveProperty('BucketKeyEnabled');
-    // Encrypted with the key that AWS owns: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+    // Encrypted with the key that AWS owns:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
     expect(propertiesOf(synthesized(), 'WindowsTable').SSESpecification).toEqual({ SSEEnabled: false });
     expect(propertiesOf(synthesized(), 'PanesDatabase')).not.toHaveProperty('KmsKeyId');
   });

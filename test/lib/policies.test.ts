@@ -1,4 +1,5 @@
-// Least privilege, read from the templates: every wildcard that allows anything is on this list with its reason, and every entry of the list is in use.
+// Least privilege, read from the templates: every wildcard that allows anything is on this list with its reason, and
+// every entry of the list is in use.
 import { expect, test } from 'vitest';
 import { KEY } from './account-key.ts';
 import { type Synthesized, synthesized } from './synthesized.ts';

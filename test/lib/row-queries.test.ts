@@ -1,4 +1,5 @@
-// The query that docs/deploy.md shows for lean rows runs on the stand-in of Timestream, and finds for each region what full rows would.
+// The query that docs/deploy.md shows for lean rows runs on the stand-in of Timestream, and finds for each region what
+// full rows would.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';

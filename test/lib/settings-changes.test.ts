@@ -1,5 +1,5 @@
-// Every change of a setting deploys: CloudFormation refuses nothing, whatever is live, and no data is lost or made anew but where the setting says so.
-// The settings come from their table, so a new one is tried by itself.
+// Every change of a setting deploys: CloudFormation refuses nothing, whatever is live, and no data is lost or made anew
+// but where the setting says so. The settings come from their table, so a new one is tried by itself.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,10 @@ const NAMES_THE_STACKS = ['stage', 'profile'];
 /** Stage local only, which is not updated. */
 const LOCAL_ONLY = ['timestreamEndpoint'];
 
-/** States of settings whose values cannot be counted, with what they need beside them. Other numbers are tried one up or one down. */
+/**
+ * States of settings whose values cannot be counted, with what they need beside them. Other numbers are tried one up or
+ * one down.
+ */
 const STATES: Readonly<Record<string, readonly Values[]>> = {
   windows: [{}, { windows: '5m,15m' }],
   dimensionWindows: [{}, { dimensionWindows: 'region' }],

@@ -1,4 +1,5 @@
-// Templates of the app for given settings, made once each in a test file, without bundling and without a temporary folder left behind.
+// Templates of the app for given settings, made once each in a test file, without bundling and without a temporary
+// folder left behind.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// What is there already when Weir comes into a stack: a stream, a topic, keys. It is used, nothing like it is made, and what a policy needs is said.
+// What is there already when Weir comes into a stack: a stream, a topic, keys. It is used, nothing like it is made, and
+// what a policy needs is said.
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';

@@ -95,7 +95,8 @@ test('a long id leaves room for what AWS takes least of', () => {
   new Weir(stack, 'F'.repeat(120), { profile: 'energy', settings: { ingestion: 'msk' } });
   const [name = ''] = namesOf(resourcesOf(stack), 'AWS::MSK::ServerlessCluster', 'ClusterName');
   const [prefix = ''] = (JSON.parse(name) as { 'Fn::Join': [string, string[]] })['Fn::Join'][1];
-  // A dash and the last twelve digits of the stack's id follow: https://docs.aws.amazon.com/msk/1.0/apireference/v1-clusters.html (64)
+  // A dash and the last twelve digits of the stack's id follow:
+  // https://docs.aws.amazon.com/msk/1.0/apireference/v1-clusters.html (64)
   expect(prefix.length + 12).toBeLessThanOrEqual(64);
 });
 

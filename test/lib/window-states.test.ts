@@ -1,4 +1,5 @@
-// Where window states lie: in a bucket of their own or in the windows table, by a setting; only the two functions that work on them are told and allowed.
+// Where window states lie: in a bucket of their own or in the windows table, by a setting; only the two functions that
+// work on them are told and allowed.
 import { expect, test } from 'vitest';
 import { environmentOf, readSettings } from '#config/environment.ts';
 import { propertiesOf, resourcesOf, type Synthesized, synthesized } from './synthesized.ts';

@@ -1,4 +1,5 @@
-// A deployment over streams in memory and the mappings as deployed, whose stores are the test's and whose answers are seen.
+// A deployment over streams in memory and the mappings as deployed, whose stores are the test's and whose answers are
+// seen.
 import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -71,7 +72,10 @@ export function createDeployment({ keyGroups, shards, windows = createMemoryStat
     metrics,
     windows,
     baselines: ports.baselines,
-    /** Puts lines that arrive at `atMs` and works off what is due within `thenMs`; the windows of `detect` stay open where that is 0. */
+    /**
+     * Puts lines that arrive at `atMs` and works off what is due within `thenMs`; the windows of `detect` stay open
+     * where that is 0.
+     */
     async hear(
       atMs: number,
       lines: readonly { readonly device: string; readonly line: string }[],

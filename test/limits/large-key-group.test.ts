@@ -1,4 +1,5 @@
-// 50,000 devices in a single key group, through a resharding and a restart, with the state in DynamoDB: as right as a small one.
+// 50,000 devices in a single key group, through a resharding and a restart, with the state in DynamoDB: as right as a
+// small one.
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';

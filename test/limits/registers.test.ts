@@ -1,4 +1,5 @@
-// 1,000 registers of one key group, a reading every 15 minutes: what the state of aggregate keeps of them, and what doubt costs.
+// 1,000 registers of one key group, a reading every 15 minutes: what the state of aggregate keeps of them, and what
+// doubt costs.
 import { expect, it } from 'vitest';
 import { createDeployment, START_MS } from './deployment.ts';
 import { expectDocumented } from './documented.ts';

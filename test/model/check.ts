@@ -38,7 +38,8 @@ export async function check(program: Program, backend?: Backend): Promise<{ coun
   if (program.steps.some(({ kind }) => kind === 'resend')) {
     const once = createWorld({ ...profile, latenessGrainMs }, untroubled, undefined, undefined, planned);
     await play(program, once, { trouble: false, repeats: false });
-    // That nothing of a device is accepted is judged by arrivals: a rejected reading that comes again is rejected again, later.
+    // That nothing of a device is accepted is judged by arrivals: a rejected reading that comes again is rejected
+    // again, later.
     const byReadings = (rule: string) => rule !== ALL_REJECTED && rule !== ALL_REJECTED_GROUP;
     expect(alertDifferences(calm, once, byReadings).map((each) => `with repeats: ${each}`)).toEqual([]);
   }

@@ -1,5 +1,6 @@
-// The same property over the embedded cloud: window states in S3 and in DynamoDB by turns, baselines and alerts in DynamoDB, packs on Kinesis, through the AWS adapters. A handful of
-// programs, since each call is one of HTTP; a program that fails here and not in memory is the adapters' fault.
+// The same property over the embedded cloud: window states in S3 and in DynamoDB by turns, baselines and alerts in
+// DynamoDB, packs on Kinesis, through the AWS adapters. A handful of programs, since each call is one of HTTP; a
+// program that fails here and not in memory is the adapters' fault.
 import { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,7 +53,9 @@ async function createStream(name: string, shardCount: number): Promise<void> {
   }
 }
 
-/** Virtual time has no pauses between reads, and a record of this world arrives in its time, not in that of the machine. */
+/**
+ * Virtual time has no pauses between reads, and a record of this world arrives in its time, not in that of the machine.
+ */
 function inVirtualTime(source: StreamSource, clock: VirtualClock): StreamSource {
   return {
     streamArn: source.streamArn,

@@ -1,4 +1,5 @@
-// A world at rest against the batch reference and against a run without trouble: every difference as a sentence, none where the promises hold.
+// A world at rest against the batch reference and against a run without trouble: every difference as a sentence, none
+// where the promises hold.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
@@ -62,8 +63,9 @@ function isNear(got: unknown, wanted: unknown): boolean {
 }
 
 /**
- * However batches were cut and repeated: the last panes are the same numbers to the last bit. But for void panes, which tell of panes that were
- * published in between, and the revision where it is a rank, which rises with values that this window was not published for.
+ * However batches were cut and repeated: the last panes are the same numbers to the last bit. But for void panes, which
+ * tell of panes that were published in between, and the revision where it is a rank, which rises with values that this
+ * window was not published for.
  */
 function bitDifferences(world: World, calm: World): string[] {
   const textOf = (pane: Pane) => {

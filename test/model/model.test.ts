@@ -1,6 +1,6 @@
-// The promises as one property: random programs of arrivals and of everything that goes wrong, through the real handlers, against a batch job.
-// WEIR_MODEL_RUNS, WEIR_MODEL_STEPS and WEIR_MODEL_SEED make a longer run or another one; a failure prints its seed and the shortest program
-// found.
+// The promises as one property: random programs of arrivals and of everything that goes wrong, through the real
+// handlers, against a batch job. WEIR_MODEL_RUNS, WEIR_MODEL_STEPS and WEIR_MODEL_SEED make a longer run or another
+// one; a failure prints its seed and the shortest program found.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '#core/windowing/group-state.ts';
@@ -87,7 +87,8 @@ describe('whatever happens between a device and a pane', () => {
   );
 
   it('a batch that fills several packs of one key group is no exception', async () => {
-    // 24,000 readings of one device in 12 records; now and then a measure is missing, so that a column of one pack has holes.
+    // 24,000 readings of one device in 12 records; now and then a measure is missing, so that a column of one pack has
+    // holes.
     const readings = Array.from({ length: 24_000 }, (_, i): ReadingPlan => {
       const values =
         i % 5 === 0 ? { heat_c: 20 } : i % 7 === 0 ? { power_kw: i % 11 } : { power_kw: i % 13, heat_c: 21 };

@@ -1,5 +1,5 @@
-// Every pane that was written, not only the last ones: equal identity, equal content; none has more than its window's last; a void one tells
-// where the readings are.
+// Every pane that was written, not only the last ones: equal identity, equal content; none has more than its window's
+// last; a void one tells where the readings are.
 import type { MemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
 import type { ReferenceWindow } from './windows.ts';
@@ -41,7 +41,9 @@ function voidDifferences(pane: Pane, windows: ReadonlyMap<string, ReferenceWindo
   return isKnown ? [] : [`a void pane that is none: ${JSON.stringify(pane)}`];
 }
 
-/** How many readings the window has that holds the pane's readings in the end: of a session the one around its start. */
+/**
+ * How many readings the window has that holds the pane's readings in the end: of a session the one around its start.
+ */
 function holderCount(pane: Pane, windows: ReadonlyMap<string, ReferenceWindow>): number {
   const own = windows.get(windowKey(pane));
   if (own !== undefined || !pane.window.startsWith('session/')) return own?.count ?? 0;

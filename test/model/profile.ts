@@ -26,7 +26,10 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** The registers among the measures, as the batch reference takes them. Odd limits, that no sum of a program's numbers hits. */
+/**
+ * The registers among the measures, as the batch reference takes them. Odd limits, that no sum of a program's numbers
+ * hits.
+ */
 export const REGISTERS: Readonly<Record<string, RegisterRule>> = {
   meter_kwh: { dipMax: 0.51, maxRate: 611, rolloverAt: 'any' },
   count_total: { dipMax: 0, maxRate: Number.POSITIVE_INFINITY },

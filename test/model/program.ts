@@ -1,5 +1,6 @@
-// A program of the model test as data: what devices send, how time passes, and everything that goes wrong, in one list of steps, so that a
-// failing one shrinks by leaving steps out. What breaks waits in its step for the next call that it fits.
+// A program of the model test as data: what devices send, how time passes, and everything that goes wrong, in one list
+// of steps, so that a failing one shrinks by leaving steps out. What breaks waits in its step for the next call that it
+// fits.
 import fc from 'fast-check';
 import type { StageName } from '#cli/replay/mappings.ts';
 import type { Fate } from '#local/driver/policy.ts';

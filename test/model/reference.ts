@@ -1,5 +1,5 @@
-// What a batch job makes of all that was sent: distinct valid in-time values by identity, the first one wins; then windows.ts.
-// Knows nothing of slices' contents, watermarks, panes or batches.
+// What a batch job makes of all that was sent: distinct valid in-time values by identity, the first one wins; then
+// windows.ts. Knows nothing of slices' contents, watermarks, panes or batches.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import type { WindowPlans } from '#core/windowing/window-plan.ts';

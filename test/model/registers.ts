@@ -1,5 +1,6 @@
-// What each value of a register decided, by a batch job that has all of them: from a known level it looks along the values for the one that
-// settles what the register is at. Shares nothing with src/core but the words of docs/semantics.md.
+// What each value of a register decided, by a batch job that has all of them: from a known level it looks along the
+// values for the one that settles what the register is at. Shares nothing with src/core but the words of
+// docs/semantics.md.
 
 export interface RegisterRule {
   readonly net?: boolean;

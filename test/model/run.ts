@@ -1,4 +1,5 @@
-// Plays a program in a world and lets it come to rest; answers what was sent. Without trouble it is the run to compare alerts with.
+// Plays a program in a world and lets it come to rest; answers what was sent. Without trouble it is the run to compare
+// alerts with.
 import { settle } from '#local/driver/virtual-runner.ts';
 import { T0 } from '../support/readings.ts';
 import { profileOf } from './profile.ts';
@@ -121,7 +122,10 @@ async function wait(world: World, ms: number, isScheduled: boolean): Promise<voi
   await settle(world.driver, world.clock, { advance: { untilMs } });
 }
 
-/** A shard of the stream is cut in two, or two neighbours become one: in the order of their ranges, that is of their last splits. */
+/**
+ * A shard of the stream is cut in two, or two neighbours become one: in the order of their ranges, that is of their
+ * last splits.
+ */
 function reshard(world: World, step: Extract<Step, { kind: 'split' | 'merge' }>): void {
   const stream = step.stream === 'raw' ? world.raw : world.readings;
   const open = stream.listShards().filter(({ closed }) => !closed);

@@ -1,4 +1,5 @@
-// In which stretches of event time each window holds, as a batch job has it that is told when the settings were changed: a list of all plans.
+// In which stretches of event time each window holds, as a batch job has it that is told when the settings were
+// changed: a list of all plans.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { WindowPlan } from '#core/windowing/window-plan.ts';

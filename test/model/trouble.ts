@@ -1,6 +1,7 @@
-// What is to go wrong next: faults that wait for their port, fates that wait for their stage. Leaves a stage alone after three failures in a
-// row, since `validate` has five retries before Lambda gives a batch up. Not the faults of a replay (cli/replay/chaos), which are drawn by chance:
-// here each is a step of a program that fast-check made, so that a program that fails shrinks to the faults that matter.
+// What is to go wrong next: faults that wait for their port, fates that wait for their stage. Leaves a stage alone
+// after three failures in a row, since `validate` has five retries before Lambda gives a batch up. Not the faults of a
+// replay (cli/replay/chaos), which are drawn by chance: here each is a step of a program that fast-check made, so that
+// a program that fails shrinks to the faults that matter.
 
 import type { StageName } from '#cli/replay/mappings.ts';
 import type { Fate } from '#local/driver/policy.ts';

@@ -1,4 +1,5 @@
-// The windows of one device and measure from all its accepted values, as a batch job has them: by sorting and filtering, a window at a time.
+// The windows of one device and measure from all its accepted values, as a batch job has them: by sorting and
+// filtering, a window at a time.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { civilEdges, civilKey } from './civil.ts';
 import { REGISTERS } from './profile.ts';

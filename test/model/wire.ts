@@ -1,4 +1,5 @@
-// Planned readings → a record's bytes and what is to become of it, worked out beside the code under test: values, rejections.
+// Planned readings → a record's bytes and what is to become of it, worked out beside the code under test: values,
+// rejections.
 import { gzipSync } from 'node:zlib';
 import { DEVICES, type Form, type MeasureName, type ReadingPlan } from './program.ts';
 

@@ -1,5 +1,6 @@
-// A deployment in memory and virtual time: two streams, the driver with mappings as deployed, the real handlers in up to three instances a
-// function, and a sweep. What goes wrong comes from `trouble`. Refuses to lose a record: a batch given up fails the run.
+// A deployment in memory and virtual time: two streams, the driver with mappings as deployed, the real handlers in up
+// to three instances a function, and a sweep. What goes wrong comes from `trouble`. Refuses to lose a record: a batch
+// given up fails the run.
 import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -191,7 +192,10 @@ export function createWorld(
     },
     useInstance: (stage: StageName, to: number) => void instanceOf.set(stage, to),
     plan,
-    /** Other settings: instances that begin from now on have them, and of those that are warm but one are gone, if one lingers. */
+    /**
+     * Other settings: instances that begin from now on have them, and of those that are warm but one are gone, if one
+     * lingers.
+     */
     async deploy(next: CompiledProfile, lingers: boolean): Promise<void> {
       if ((await plan()) === undefined) return;
       deployed = next;

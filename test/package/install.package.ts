@@ -1,5 +1,5 @@
-// The tarball that `npm pack` makes, installed into an empty folder without a network: it is small, commands run without CDK, and
-// examples/cdk-app compiles strictly as an ES module and as CommonJS, and synthesizes.
+// The tarball that `npm pack` makes, installed into an empty folder without a network: it is small, commands run
+// without CDK, and examples/cdk-app compiles strictly as an ES module and as CommonJS, and synthesizes.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,

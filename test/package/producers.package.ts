@@ -1,5 +1,5 @@
-// examples/producers send to `npm start`, and what they send is accepted. Python wants boto3, C a compiler: .ci/run has both, elsewhere what is
-// not there is skipped.
+// examples/producers send to `npm start`, and what they send is accepted. Python wants boto3, C a compiler: .ci/run has
+// both, elsewhere what is not there is skipped.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

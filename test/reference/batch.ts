@@ -1,4 +1,5 @@
-// Computes by brute force what every window of a file must hold, and writes it as windows.jsonl and summary.json when asked to.
+// Computes by brute force what every window of a file must hold, and writes it as windows.jsonl and summary.json when
+// asked to.
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -20,7 +20,10 @@ export function numberWithin(text: string, what: string, low: number, high: numb
   return value;
 }
 
-/** Runs `main` when the file at `filename` is what Node was started with. Exit code: what `main` answers, 2 when it throws. */
+/**
+ * Runs `main` when the file at `filename` is what Node was started with. Exit code: what `main` answers, 2 when it
+ * throws.
+ */
 export async function runAsCommand(filename: string, main: (argv: string[]) => Promise<number>): Promise<void> {
   const started = process.argv[1];
   if (started === undefined || realpathSync(started) !== filename) return;
@@ -32,7 +35,9 @@ export async function runAsCommand(filename: string, main: (argv: string[]) => P
   }
 }
 
-/** Answers a function that shows `text` on one line of the terminal at most five times a second, and nothing elsewhere. */
+/**
+ * Answers a function that shows `text` on one line of the terminal at most five times a second, and nothing elsewhere.
+ */
 export function progressLine(): { show(text: () => string): void; end(): void } {
   const terminal = process.stderr.isTTY === true;
   let nextMs = 0;

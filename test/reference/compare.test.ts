@@ -1,4 +1,5 @@
-// The judge against itself: a comparison that cannot fail proves nothing, so each kind of difference is made and must be found.
+// The judge against itself: a comparison that cannot fail proves nothing, so each kind of difference is made and must
+// be found.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Holds the windows and counts that Weir wrote against the judge's own: every window equal in every number, none missing, none extra.
+// Holds the windows and counts that Weir wrote against the judge's own: every window equal in every number, none
+// missing, none extra.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// What the judge takes for a reading: wire forms, times, units, CSV. Expected values by hand; times checked with `date -u -d … +%s`.
+// What the judge takes for a reading: wire forms, times, units, CSV. Expected values by hand; times checked with `date
+// -u -d … +%s`.
 import { describe, expect, it } from 'vitest';
 import { csvReader, splitRow } from './judge/csv.ts';
 import { decoder } from './judge/decode.ts';

@@ -1,5 +1,5 @@
-// Writes a file of readings for the judge and for `npm run replay`: a fleet of devices with duplicates, disorder, bad lines and
-// incidents. The same options give the same bytes. Memory is constant: lines stream out as they are made.
+// Writes a file of readings for the judge and for `npm run replay`: a fleet of devices with duplicates, disorder, bad
+// lines and incidents. The same options give the same bytes. Memory is constant: lines stream out as they are made.
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -10,7 +10,8 @@ const MINUTE_MS = 60_000;
 describe('the numbers of a window', () => {
   it('are those of the statistics module: [2.5, 4.0, 3.25, 7.75, 1.5]', () => {
     const found = of(2.5, 4, 3.25, 7.75, 1.5);
-    // Python: fsum 19.0, fmean 3.8, stdev 2.3940029239748224. On paper: √((1.69 + 0.04 + 0.3025 + 15.6025 + 5.29) / 4) = √5.73125.
+    // Python: fsum 19.0, fmean 3.8, stdev 2.3940029239748224. On paper: √((1.69 + 0.04 + 0.3025 + 15.6025 + 5.29) / 4)
+    // = √5.73125.
     expect(found).toEqual({
       count: 5,
       sum: 19,

@@ -1,5 +1,6 @@
-// A plain rolling z-score: each point against the mean and sample standard deviation of the up to 100 points before it, all of them summed
-// anew for every point. For comparison with Weir's exponentially weighted form; reports how many points it flags, and judges no better.
+// A plain rolling z-score: each point against the mean and sample standard deviation of the up to 100 points before it,
+// all of them summed anew for every point. For comparison with Weir's exponentially weighted form; reports how many
+// points it flags, and judges no better.
 import { parseArgs } from 'node:util';
 import { runAsCommand } from './command.ts';
 import { FILE_HELP, FILE_OPTIONS, judgeFile, oneFile } from './judge/file-options.ts';
@@ -16,12 +17,15 @@ export type Flags = {
 
 export type RollingSettings = { length: number; atLeast: number; mediumAbove: number; highAbove: number };
 
-/** What the users' systems do: the last 100 points, at least 30 of them; above 3 standard deviations medium, above 4 high. */
+/**
+ * What the users' systems do: the last 100 points, at least 30 of them; above 3 standard deviations medium, above 4
+ * high.
+ */
 const ROLLING: RollingSettings = { length: 100, atLeast: 30, mediumAbove: 3, highAbove: 4 };
 
 /**
- * The score (value − mean) / sample standard deviation of each of `values`, in their order, against the `length` values before it. NaN
- * where fewer than `atLeast` come before it or they are all equal.
+ * The score (value − mean) / sample standard deviation of each of `values`, in their order, against the `length` values
+ * before it. NaN where fewer than `atLeast` come before it or they are all equal.
  */
 export function rollingScores(values: Float64Array, settings: RollingSettings = ROLLING): Float64Array {
   return values.map((value, at) => {

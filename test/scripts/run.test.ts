@@ -1,5 +1,5 @@
-// scripts/run.mjs with real processes: whoever ends npm ends everything; and an `npm ci` by hand is an installation too. All processes hold one
-// pipe, which closes when the last of them has ended: nothing is waited for but that.
+// scripts/run.mjs with real processes: whoever ends npm ends everything; and an `npm ci` by hand is an installation
+// too. All processes hold one pipe, which closes when the last of them has ended: nothing is waited for but that.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

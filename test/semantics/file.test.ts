@@ -17,7 +17,8 @@ function replay(name: string, ...lines: string[]) {
 const countsOf = (windows: readonly Readonly<Record<string, unknown>>[]) => windows.map(({ count }) => count);
 
 describe('a file without arrivals', () => {
-  // The clock of b is an hour and a half ahead in one line. Were that its arrival, b's clock would be there, and b's next lines late.
+  // The clock of b is an hour and a half ahead in one line. Were that its arrival, b's clock would be there, and b's
+  // next lines late.
   it('a line of a file that has no arrival column: arrives at the highest event time that two lines confirm: the second-highest so far', async () => {
     const { summary, late, rejects } = await replay(
       'confirmed',

@@ -1,4 +1,5 @@
-// The page and its tests say the same: every row of docs/semantics.md is the name of a test in this folder, and the other way round.
+// The page and its tests say the same: every row of docs/semantics.md is the name of a test in this folder, and the
+// other way round.
 import { expect, it } from 'vitest';
 import { rowsOf, testsIn } from '../support/page-rows.ts';
 

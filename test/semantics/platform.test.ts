@@ -10,7 +10,9 @@ import { type Story, tell } from './story.ts';
 
 const profile = profileOf({ resolutionMs: 1000, windows: ['1m', '3m/1m'] });
 
-/** Two devices, disorder, a duplicate, a late pane, a too late value, a rejected one, an alert that opens and resolves. */
+/**
+ * Two devices, disorder, a duplicate, a late pane, a too late value, a rejected one, an alert that opens and resolves.
+ */
 const BATCHES: readonly (readonly string[])[] = [
   ['a 00:00:05 1', 'b 00:00:30 2', 'a 00:00:20 1.1'],
   ['a 00:01:10 40', 'a 00:01:10 41', 'b 00:00:50 2.1'],
@@ -96,7 +98,7 @@ describe('and when the platform …', () => {
     expect([...story.shown().values()].find(({ device }) => device === 'a')).toMatchObject({ count: 3, sum: 7 });
   });
 
-  //  arrives 00:05   sweep 04:00   absorbed 05:05   sweep 06:00: the key group was idle, and its window over, before the last sweep
+  //  arrives 00:05   sweep 04:00   absorbed 05:05   sweep 06:00: idle, and its window over, before the last sweep
   it("brings an idle key group's readings after a sweep has passed their windows' end: a sweep publishes them within half the time that makes a key group idle, however late they were absorbed", async () => {
     const story = tell(undefined, { batchingWindowMs: 300_000 });
     story.put('a 00:00:05 1');
@@ -152,7 +154,8 @@ describe('and when the platform …', () => {
     story.world.useInstance('aggregate', 1);
     await story.hear('a 00:12:00 2', 'a 00:12:30 4');
     story.world.useInstance('aggregate', 0);
-    // The first instance knows neither that the clock has moved, so that 00:00:40 is too late, nor that 00:12:30 has a value.
+    // The first instance knows neither that the clock has moved, so that 00:00:40 is too late, nor that 00:12:30 has a
+    // value.
     expect(await story.hear('a 00:00:40 8', 'a 00:12:30 16', 'a 00:13:10 32')).toEqual(['a 1m 00:12:00 2 6']);
     expect(await story.counts()).toMatchObject({ valuesAccepted: 4, valuesDuplicate: 1, valuesLate: 1 });
     await expectSame({ keyGroups: 1 }, (world, batch) => {
@@ -164,7 +167,8 @@ describe('and when the platform …', () => {
     await expectSame({}, ({ trouble }) => {
       for (const port of ['windows.commit', 'baselines.commit'] as const) trouble.plan(port, 'lose', 0);
     });
-    // Two incidents of one rule: the one at 00:00:05 is over and stored as open, the one at −00:00:55 is told by an older reading.
+    // Two incidents of one rule: the one at 00:00:05 is over and stored as open, the one at −00:00:55 is told by an
+    // older reading.
     const story = tell(profile);
     const heat = async (clock: string, second: number, heat_c: number) => {
       await story.waitUntil(clock);
@@ -175,7 +179,12 @@ describe('and when the platform …', () => {
     await heat('00:01:06', -55, 45);
     story.world.trouble.plan('baselines.commit', 'lose', 0);
     await heat('00:02:00', 120, 20);
-    expect(story.told()).toEqual(['a heat 1 firing', 'a heat 2 resolved', 'a heat 1 firing', 'a heat 2 resolved']);
+    expect(story.told().filter((line) => line.includes(' heat '))).toEqual([
+      'a heat 1 firing',
+      'a heat 2 resolved',
+      'a heat 1 firing',
+      'a heat 2 resolved',
+    ]);
   });
 
   it("reshards the raw stream: a key group's positions are kept per raw shard; children begin with their own", async () => {

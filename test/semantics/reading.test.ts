@@ -23,7 +23,7 @@ describe('what happens when a reading …', () => {
     expect(story.world.panes.written[0]).toMatchObject({ first: 1, last: 2, min: 1, max: 2, mean: 1.5 });
   });
 
-  //  3m/1m:  -2…1 ===|        a reading at 00:01:30 that comes at 02:10 is in one emitted window and two that are not due
+  //  3m/1m:  -2…1 ===|        a reading at 00:01:30 at 02:10 is in one emitted window, and two not due
   //          -1…2 ======|
   it('comes after its window was emitted, within the allowed lateness: accepted; every emitted window that holds it gives a further pane with a higher count', async () => {
     const story = tell();
@@ -74,7 +74,8 @@ describe('what happens when a reading …', () => {
 
   it('is delivered again by the platform: skipped by its source position, outside all counts', async () => {
     const story = tell();
-    // The raw batch twice in a row, so its packs are on the readings stream twice; then the packs twice; then a batch read again.
+    // The raw batch twice in a row, so its packs are on the readings stream twice; then the packs twice; then a batch
+    // read again.
     story.world.trouble.planFate('validate', 'twice');
     story.world.trouble.planFate('aggregate', 'twice');
     expect(await story.hear('a 00:00:05 1', 'a 00:01:10 2')).toEqual(['a 1m 00:00:00 1 1']);

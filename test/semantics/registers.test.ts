@@ -165,7 +165,8 @@ describe('when a register …', () => {
     expect(minutesOf(story, true)).toEqual(['0 7 r2 n2', '3 3 r3 n1', '4 1 r3 n1']);
   });
 
-  // Without 00:01:30 the 0 of 00:02:30 is a reset that 00:04:30 confirms; with it the 0 was a glitch, contradicted by 00:03:30 already.
+  // Without 00:01:30 the 0 of 00:02:30 is a reset that 00:04:30 confirms; with it the 0 was a glitch, contradicted by
+  // 00:03:30 already.
   it("a register's late value changes what later ones decided: every window whose numbers change is emitted again with a higher revision, beyond the next one too", async () => {
     const story = tell(meter);
     await story.hear('a 00:00:30 9', 'a 00:02:30 0', 'a 00:03:30 3', 'a 00:04:30 4', 'b 00:06:00 0');

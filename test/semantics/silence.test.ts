@@ -1,4 +1,5 @@
-// docs/semantics.md, "When nothing comes of a device …", row by row. Laws under random arrivals, stalls and crashes: test/stages/silence-laws.test.ts.
+// docs/semantics.md, "When nothing comes of a device …", row by row. Laws under random arrivals, stalls and crashes:
+// test/stages/silence-laws.test.ts.
 import { describe, expect, it } from 'vitest';
 import { encodeTick } from '#core/tick/tick.ts';
 import { createSilenceWorld, type WorldOptions } from '../stages/silence-world.ts';

@@ -1,5 +1,6 @@
-// Transcripts through the deployed handlers: readings `device clock value[/region] [@arrival]` go into the raw stream, the driver works in virtual
-// time, and the new panes come out as `device window start count sum`. Times are relative to T0; without `@` a reading arrives when it was measured.
+// Transcripts through the deployed handlers: readings `device clock value[/region] [@arrival]` go into the raw stream,
+// the driver works in virtual time, and the new panes come out as `device window start count sum`. Times are relative
+// to T0; without `@` a reading arrives when it was measured.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type Counts, emptyCounts } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';

@@ -1,4 +1,5 @@
-// The laws of simulated fleets: the same seed and time, the same readings; shares that hold; order per device; nothing a device cannot mean.
+// The laws of simulated fleets: the same seed and time, the same readings; shares that hold; order per device; nothing
+// a device cannot mean.
 import { describe, expect, test } from 'vitest';
 import { compileProfile } from '#core/profile/compile.ts';
 import { emptyDraft } from '#core/reading/draft.ts';
@@ -113,7 +114,8 @@ describe('shares of a fleet of meters', () => {
     const fleet = createFleet({ profile: 'energy', shares: { ...QUIET, late: 0.01 } });
     const clocks = new Map<unknown, number>();
     const behindMs: number[] = [];
-    // Half an hour before, so that every device has been heard of; a device whose reading in between is late too does not count.
+    // Half an hour before, so that every device has been heard of; a device whose reading in between is late too does
+    // not count.
     for (const { line, atMs } of fleet.sendings(FROM_MS - 2 * HALF_HOUR_MS, FROM_MS + HALF_HOUR_MS)) {
       const { meter_id, timestamp } = parsed(line);
       const timeMs = Date.parse(String(timestamp));

@@ -1,4 +1,5 @@
-// Any profile can be simulated: what is sent is valid by the profile, quiet where nothing happens, and an incident leaves the quiet.
+// Any profile can be simulated: what is sent is valid by the profile, quiet where nothing happens, and an incident
+// leaves the quiet.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadProfile } from '#config/profile/load-profile.ts';

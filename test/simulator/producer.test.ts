@@ -1,4 +1,5 @@
-// The producer packs by size and age, keeps each gateway's order under refusals, and loses nothing when the stream is away.
+// The producer packs by size and age, keeps each gateway's order under refusals, and loses nothing when the stream is
+// away.
 import { expect, test } from 'vitest';
 import { createProducer, type OutgoingRecord } from '#local/simulator/producer.ts';
 

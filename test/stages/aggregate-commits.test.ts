@@ -1,4 +1,5 @@
-// Commits of a call's key groups go side by side, up to sixteen; whatever one of them does, the others are over before the call is.
+// Commits of a call's key groups go side by side, up to sixteen; whatever one of them does, the others are over before
+// the call is.
 import { expect, it } from 'vitest';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { StateStore } from '#stages/ports.ts';
@@ -7,7 +8,10 @@ import { compiled, rawRecord, T0 } from '../support/readings.ts';
 
 const profile = compiled({}, ['1m']);
 
-/** 64 key groups' packs in one call, over a store whose commits take a turn of the event loop each, and `fails` of one of them. */
+/**
+ * 64 key groups' packs in one call, over a store whose commits take a turn of the event loop each, and `fails` of one
+ * of them.
+ */
 async function call(fails: (count: number) => boolean) {
   const pipeline = createPipeline(profile, { keyGroups: 64 });
   const readings = Array.from({ length: 640 }, (_, n) => ({ device_id: `d${n}`, timestamp: T0 / 1000, power: n }));

@@ -1,4 +1,5 @@
-// The canary: a reading a minute of Weir's own becomes a window and is judged, nobody sees it, and the sweep says where it does not come through.
+// The canary: a reading a minute of Weir's own becomes a window and is judged, nobody sees it, and the sweep says where
+// it does not come through.
 import { describe, expect, it } from 'vitest';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -54,7 +55,10 @@ function worldOf(name: string, profile = compileProfile(profileNamed(name))) {
     { canary: true, idleMs: 660_000 },
   );
 
-  /** A minute: the sweep, then what the streams carry; aggregate comes each fifth. Answers what the sweep said where it failed. */
+  /**
+   * A minute: the sweep, then what the streams carry; aggregate comes each fifth. Answers what the sweep said where it
+   * failed.
+   */
   async function minute(dead: Dead = 'nothing', body?: object): Promise<string | undefined> {
     const failure = await sweep.run(nowMs).then(
       () => undefined,

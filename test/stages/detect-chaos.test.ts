@@ -1,5 +1,6 @@
-// Promise 3 for detect: however readings are cut into calls and windows, whatever fails and is repeated, whichever instance takes a call:
-// the same transitions reach people, each alert's in order, and the same state is stored in the end.
+// Promise 3 for detect: however readings are cut into calls and windows, whatever fails and is repeated, whichever
+// instance takes a call: the same transitions reach people, each alert's in order, and the same state is stored in the
+// end.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '#core/detect/detector.ts';

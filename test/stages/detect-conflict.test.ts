@@ -1,4 +1,5 @@
-// A lost commit: what another writer has stored meanwhile is never overwritten blindly, and no alert is left that nobody resolves.
+// A lost commit: what another writer has stored meanwhile is never overwritten blindly, and no alert is left that
+// nobody resolves.
 
 import { describe, expect, it } from 'vitest';
 import { createDetector } from '#core/detect/detector.ts';

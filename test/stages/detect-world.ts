@@ -1,4 +1,5 @@
-// What the detect stage's tests run in: ports in memory whose calls can be made to fail, and a Lambda that hands state over as Lambda does.
+// What the detect stage's tests run in: ports in memory whose calls can be made to fail, and a Lambda that hands state
+// over as Lambda does.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';

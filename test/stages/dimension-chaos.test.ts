@@ -1,4 +1,5 @@
-// Windows of regions while folds and aggregates run at once in any interleaving, sleep over others, and die at any call: each reading counts once.
+// Windows of regions while folds and aggregates run at once in any interleaving, sleep over others, and die at any
+// call: each reading counts once.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
@@ -79,7 +80,8 @@ function createWorld(seed: number, scheduler: fc.Scheduler) {
 
 async function play(actions: readonly Action[], seed: number, scheduler: fc.Scheduler) {
   const { pipeline, real, panes, ports, drawn } = createWorld(seed, scheduler);
-  // Two groups of devices, two minutes apart: the second one opens windows that the first one's key groups have let go of.
+  // Two groups of devices, two minutes apart: the second one opens windows that the first one's key groups have let go
+  // of.
   const clocks = DEVICES.map((_, i) => T0 + (i % 2) * 2 * MINUTE_MS);
   const expected = new Map<string, number[]>();
   const batches: (readonly Uint8Array[])[] = [];
@@ -102,7 +104,9 @@ async function play(actions: readonly Action[], seed: number, scheduler: fc.Sche
     return rawRecord(serial, body, { arrivalMs: timeMs });
   }
 
-  /** As Lambda: a batch comes again until it went well, and the next one only then; sometimes on two instances at once. */
+  /**
+   * As Lambda: a batch comes again until it went well, and the next one only then; sometimes on two instances at once.
+   */
   function deliver(packs: readonly Uint8Array[]): void {
     isDone = isDone.then(async () => {
       for (let isIn = false; !isIn; ) {

@@ -1,4 +1,5 @@
-// Windows of regions: every call of the fold failing once, two folds at once, more than a run takes. At random: dimension-chaos.test.ts.
+// Windows of regions: every call of the fold failing once, two folds at once, more than a run takes. At random:
+// dimension-chaos.test.ts.
 import { describe, expect, it } from 'vitest';
 import type { PaneSink, StateStore } from '#stages/ports.ts';
 import { foldDimensions } from '#stages/sweep/dimension-fold.ts';

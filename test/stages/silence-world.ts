@@ -1,4 +1,5 @@
-// One raw stream and its key groups in memory: readings as they arrive, ticks on the same way, sweeps at given times, and a pipeline that can be held up.
+// One raw stream and its key groups in memory: readings as they arrive, ticks on the same way, sweeps at given times,
+// and a pipeline that can be held up.
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
@@ -82,7 +83,9 @@ export function createSilenceWorld({ shards = 1, hasTicks = true, idleMs = 60_00
       arrive(`shardId-${shard}`, encoder.encode(JSON.stringify(reading)), arrivalMs);
       await work();
     },
-    /** Judges as things stood at `atMs`; answers what was published. `hasTicks` false: they are switched off by then. */
+    /**
+     * Judges as things stood at `atMs`; answers what was published. `hasTicks` false: they are switched off by then.
+     */
     async sweep(atMs: number, how: { readonly hasTicks?: boolean } = {}): Promise<AlertTransition[]> {
       const from = topic.published.length;
       nowMs = atMs + DISORDER_MS;

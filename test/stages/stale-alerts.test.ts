@@ -1,4 +1,5 @@
-// Incidents of devices that are gone: closed as stale by whoever finds them first, told once, and in the words of what they were.
+// Incidents of devices that are gone: closed as stale by whoever finds them first, told once, and in the words of what
+// they were.
 import { describe, expect, it } from 'vitest';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';

@@ -67,7 +67,8 @@ it('publishes a window of an idle key group at the first run after its end, and 
     if (world.panes.written.length > published.length) published.push(minute);
     if (minute > 70) late += loads;
   }
-  // Its end at 01:00 and the ten seconds of out-of-orderness; looks overlap by a minute, so the next one publishes the same pane again.
+  // Its end at 01:00 and the ten seconds of out-of-orderness; looks overlap by a minute, so the next one publishes the
+  // same pane again.
   expect(published).toEqual([61, 67]);
   expect(new Set(named(world.panes.written))).toEqual(new Set(['a 1h 1']));
   expect(late).toBeLessThanOrEqual(50 / (IDLE_MS / 2 / MINUTE_MS) + 1);

@@ -11,7 +11,9 @@ import { transition } from '../contract/samples.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { at, compiled, rawRecord } from '../support/readings.ts';
 
-/** Devices in several key groups, each with a window that is due at 00:46, and an alert that was left pending at 00:00. */
+/**
+ * Devices in several key groups, each with a window that is due at 00:46, and an alert that was left pending at 00:00.
+ */
 async function createWorld() {
   const profile = compiled({ silentAfterMs: 45 * 60_000 });
   const pipeline = createPipeline(profile, { keyGroups: 4 });

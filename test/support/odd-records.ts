@@ -1,5 +1,5 @@
-// Records between right and wrong, for differential fuzzing: readings of every wire form with odd white space, escapes, numbers, fields
-// twice, wrong values, broken JSON, invalid UTF-8, and single bytes changed.
+// Records between right and wrong, for differential fuzzing: readings of every wire form with odd white space, escapes,
+// numbers, fields twice, wrong values, broken JSON, invalid UTF-8, and single bytes changed.
 import fc from 'fast-check';
 
 const space = fc.constantFrom('', '', '', ' ', '  ', '\t', '\n', '\r\n', '\u00a0');

@@ -1,5 +1,5 @@
-// Windowing as transcripts: batches of readings written `device clock value [@arrival]`, then the panes that each batch must give,
-// written `device window start count sum`. Order within a batch of panes does not matter.
+// Windowing as transcripts: batches of readings written `device clock value [@arrival]`, then the panes that each batch
+// must give, written `device window start count sum`. Order within a batch of panes does not matter.
 import { expect } from 'vitest';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';

@@ -1,5 +1,5 @@
-// Another release in a world of this one: what its functions store and send, written by this release's encoders with the other's number and an
-// addition; and what it reads, which this release may not.
+// Another release in a world of this one: what its functions store and send, written by this release's encoders with
+// the other's number and an addition; and what it reads, which this release may not.
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
 import { createDetector } from '#core/detect/detector.ts';

@@ -1,4 +1,5 @@
-// The page and its tests say the same: every row of docs/upgrading.md is the name of a test in this folder, and its list of formats is the code's.
+// The page and its tests say the same: every row of docs/upgrading.md is the name of a test in this folder, and its
+// list of formats is the code's.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { FormatName } from '#core/formats.ts';

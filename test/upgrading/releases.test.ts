@@ -1,5 +1,5 @@
-// docs/upgrading.md, "When a release is deployed …" and "When a stage meets …", row by row: a story through all stages, in which what is stored and
-// sent comes from another release for a while.
+// docs/upgrading.md, "When a release is deployed …" and "When a stage meets …", row by row: a story through all stages,
+// in which what is stored and sent comes from another release for a while.
 import { describe, expect, it } from 'vitest';
 import { parseRedriveMessage } from '#adapters/aws/panes/redrive-queue.ts';
 import { createTimestreamStore, type TimestreamTarget } from '#adapters/aws/panes/timestream-writer.ts';
@@ -92,7 +92,10 @@ describe('when a release is deployed …', () => {
   });
 });
 
-/** From the second batch on `part` is written by a release that this one cannot read; from the fourth on that one is deployed whole. */
+/**
+ * From the second batch on `part` is written by a release that this one cannot read; from the fourth on that one is
+ * deployed whole.
+ */
 async function stopped(part: Part, written: Pick<Release, 'ahead' | 'isRequired'>) {
   const release = here();
   let counted = 0;

@@ -1,5 +1,5 @@
-// docs/upgrading.md, "When the windows are changed …", row by row: transcripts through the deployed handlers. Times are relative to T0, readings
-// `device clock value`, panes `device window start count sum`.
+// docs/upgrading.md, "When the windows are changed …", row by row: transcripts through the deployed handlers. Times are
+// relative to T0, readings `device clock value`, panes `device window start count sum`.
 import { describe, expect, it } from 'vitest';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';
@@ -19,7 +19,10 @@ async function everyMinute(story: Story, from: number, to: number): Promise<void
   }
 }
 
-/** Readings each minute for an hour; after ten of them `next` is set. Answers all last panes at rest, and where the next plan begins. */
+/**
+ * Readings each minute for an hour; after ten of them `next` is set. Answers all last panes at rest, and where the next
+ * plan begins.
+ */
 async function changed(from: readonly string[], next: readonly string[], lingers = false) {
   const story = tell(withWindows(from), { detectWindowMs: 0, rotates: lingers });
   await everyMinute(story, 0, 10);

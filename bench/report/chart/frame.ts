@@ -1,4 +1,5 @@
-// What every chart shares: the frame, colours for light and dark, text. SVG as text, drawn by ourselves: pure, the same figures give the same bytes.
+// What every chart shares: the frame, colours for light and dark, text. SVG as text, drawn by ourselves: pure, the same
+// figures give the same bytes.
 
 export interface ChartText {
   readonly title: string;

@@ -1,4 +1,5 @@
-// The canary: what a reading a minute of Weir's own costs on its way. Commits that a fleet makes anyhow are not counted twice.
+// The canary: what a reading a minute of Weir's own costs on its way. Commits that a fleet makes anyhow are not counted
+// twice.
 import { HOURS_PER_MONTH } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
 import type { BillContext } from './bill-context.ts';

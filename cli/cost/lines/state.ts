@@ -17,7 +17,10 @@ import type { BillContext } from './bill-context.ts';
 
 const GIB = 1024 ** 3;
 const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
-/** src/adapters/aws/panes/pane-item.ts: devices of a call fall into so many items, and windows' ends into quarters of an hour. */
+/**
+ * src/adapters/aws/panes/pane-item.ts: devices of a call fall into so many items, and windows' ends into quarters of an
+ * hour.
+ */
 const PANE_BUCKETS = 64;
 const PANE_SPAN_SECONDS = 900;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
@@ -29,7 +32,10 @@ export interface CommitUnits {
   readonly loadReads: number;
 }
 
-/** Request units of one commit of a state of so many bytes, by the items that the adapter makes: parts are written anew, asked for and deleted. */
+/**
+ * Request units of one commit of a state of so many bytes, by the items that the adapter makes: parts are written anew,
+ * asked for and deleted.
+ */
 export function commitUnits(bytes: number): CommitUnits {
   const { head, parts } = stateItems(
     'windows#profile#00',
@@ -42,7 +48,8 @@ export function commitUnits(bytes: number): CommitUnits {
   const partWrites = partBytes.reduce((sum, each) => sum + writeUnits(each), 0);
   const headBytes = itemBytes(head);
   return {
-    // A deletion costs as much as writing what it deletes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+    // A deletion costs as much as writing what it deletes:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
     writes: writeUnits(headBytes) + 2 * partWrites,
     // The query for old parts reads old and new ones whole, whatever it projects.
     reads: parts.length === 0 ? 0 : readUnits(2 * partBytes.reduce((sum, each) => sum + each, 0)),
@@ -147,7 +154,10 @@ function listedSeconds({ aggregateBatchingWindowSeconds }: BillContext['choice']
   return Math.max(60, aggregateBatchingWindowSeconds + 30);
 }
 
-/** Of dimensions' values, for each window that ends: an item of key groups' parts, read and written. Their panes are few beside the devices'. */
+/**
+ * Of dimensions' values, for each window that ends: an item of key groups' parts, read and written. Their panes are few
+ * beside the devices'.
+ */
 function dimensionLines({ workload, flow }: BillContext): CostLine[] {
   const { profile, dimensionValueCount, measureCount } = workload;
   if (dimensionValueCount === 0) return [];

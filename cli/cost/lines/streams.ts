@@ -69,7 +69,10 @@ export function streamLines(context: BillContext): CostLine[] {
   });
 }
 
-/** A record holds what ends of a device in a call of aggregate. Its consumer's reads are counted where streams are paid by bytes. */
+/**
+ * A record holds what ends of a device in a call of aggregate. Its consumer's reads are counted where streams are paid
+ * by bytes.
+ */
 function aggregatesOf({ workload, shapes, flow, choice }: BillContext) {
   const slideSeconds = Math.min(...workload.profile.windows.map(({ slideMs }) => slideMs)) / 1000;
   const panesPerEmission = (flow.panesPerSecond * Math.max(flow.commitSeconds, slideSeconds)) / workload.deviceCount;

@@ -1,4 +1,5 @@
-// Ticks: what a record a minute in each raw shard costs on its way (docs/ticks.md). Calls that a fleet makes anyhow are not counted twice.
+// Ticks: what a record a minute in each raw shard costs on its way (docs/ticks.md). Calls that a fleet makes anyhow are
+// not counted twice.
 import { HOURS_PER_MONTH } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
 import type { BillContext } from './bill-context.ts';
@@ -7,9 +8,15 @@ import { durationMs, functionLoads } from './functions.ts';
 const MINUTES_PER_MONTH = 60 * HOURS_PER_MONTH;
 const GIB = 1024 ** 3;
 const MB_PER_GB = 1024;
-/** A record is billed for 1 KiB at least where a stream is paid by bytes: https://aws.amazon.com/kinesis/data-streams/pricing/ */
+/**
+ * A record is billed for 1 KiB at least where a stream is paid by bytes:
+ * https://aws.amazon.com/kinesis/data-streams/pricing/
+ */
 const LEAST_BYTES = 1024;
-/** src/core/tick/absorbed.ts, an upper bound: what a key group has, and for each raw shard its part and the distance of its last tick. */
+/**
+ * src/core/tick/absorbed.ts, an upper bound: what a key group has, and for each raw shard its part and the distance of
+ * its last tick.
+ */
 const NOTE_BYTES = { all: 32, group: 16, part: 5 };
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;

@@ -33,7 +33,10 @@ export function timeSeriesLines({ workload, choice, shapes, flow }: BillContext)
   ];
 }
 
-/** Refreshes within 30 s of each other share a burst; people do not look at the same moment, so none are counted as shared, up to a store that never rests. */
+/**
+ * Refreshes within 30 s of each other share a burst; people do not look at the same moment, so none are counted as
+ * shared, up to a store that never rests.
+ */
 export function queryTcuHours({ refreshMinutes, people, hoursPerDay }: Dashboards): number {
   const bursts = people * hoursPerDay * DAYS_PER_MONTH * (60 / refreshMinutes);
   const hours = Math.min((bursts * QUERY_BURST.seconds) / 3600, people * hoursPerDay * DAYS_PER_MONTH, HOURS_PER_MONTH);

@@ -1,4 +1,5 @@
-// Readings as a fleet of the workload's shape sends them: the simulator's devices without faults and incidents, with as many measures as asked for.
+// Readings as a fleet of the workload's shape sends them: the simulator's devices without faults and incidents, with as
+// many measures as asked for.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createFleet, SHARE_NAMES, SIMULATED_PROFILES } from '#local/simulator/fleet.ts';
 

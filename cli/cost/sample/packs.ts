@@ -1,4 +1,5 @@
-// What one call of validate makes of the readings it gets: packs and their bytes, by the real stage on a generated batch.
+// What one call of validate makes of the readings it gets: packs and their bytes, by the real stage on a generated
+// batch.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Metrics, Quarantine, RawRecord } from '#stages/ports.ts';
 import { createValidate } from '#stages/validate/validate.ts';

@@ -1,4 +1,5 @@
-// What panes take in the two stores: the hot copy's items by the real packing, Timestream's writes by the real records with their common attributes.
+// What panes take in the two stores: the hot copy's items by the real packing, Timestream's writes by the real records
+// with their common attributes.
 
 import { paneItems, panePartition, spanStartMs } from '#adapters/aws/panes/pane-item.ts';
 import { type RecordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
@@ -8,7 +9,10 @@ import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 import { itemBytes, recordBytes } from './sizes.ts';
 
 export interface PaneShapes {
-  /** Bytes of an item with so many panes of so many devices; between the measured points by a line, beyond them by the last one's slope. */
+  /**
+   * Bytes of an item with so many panes of so many devices; between the measured points by a line, beyond them by the
+   * last one's slope.
+   */
   itemBytes(paneCount: number, deviceCount: number): number;
   /** Timestream's rows, by the setting timestreamColumns. */
   readonly rows: Readonly<Record<'lean' | 'full', RowSizes>>;
@@ -45,7 +49,10 @@ export function measurePanes(panes: readonly Pane[], windows: readonly WindowSpe
   };
 }
 
-/** The item of `count` devices of one bucket with `windows` windows each, that end one after the other: what a call writes of so many minutes. */
+/**
+ * The item of `count` devices of one bucket with `windows` windows each, that end one after the other: what a call
+ * writes of so many minutes.
+ */
 function oneItemBytes(panes: readonly Pane[], count: number, windows: number): number {
   const [first] = panes;
   if (first === undefined) throw new Error('no pane came of the sample fleet: its run was shorter than a window');
@@ -83,7 +90,10 @@ function between(points: readonly (readonly [number, number])[], count: number):
   return Math.max(0, fromBytes + ((toBytes - fromBytes) * (count - fromCount)) / (toCount - fromCount));
 }
 
-/** Rows of a fleet of so many devices. A full call has rows of one window, start and measure where there are enough devices. */
+/**
+ * Rows of a fleet of so many devices. A full call has rows of one window, start and measure where there are enough
+ * devices.
+ */
 function rowSizes(panes: readonly Pane[], recordOf: RecordOf, deviceCount: number): RowSizes {
   let kib = 0;
   let bytes = 0;

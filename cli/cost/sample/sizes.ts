@@ -1,11 +1,13 @@
-// What AWS counts as the size of a DynamoDB item and of a Timestream record. Pure. Refuses types that no adapter of Weir writes.
+// What AWS counts as the size of a DynamoDB item and of a Timestream record. Pure. Refuses types that no adapter of
+// Weir writes.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { _Record } from '@aws-sdk/client-timestream-write';
 
 const utf8 = (text: string): number => Buffer.byteLength(text);
 
 /**
- * Names and values; a number takes about a byte for two digits, and one: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ * Names and values; a number takes about a byte for two digits, and one:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  * @throws TypeError for lists and maps, which no adapter writes.
  */
 export function itemBytes(item: Readonly<Record<string, AttributeValue>>): number {
@@ -31,7 +33,10 @@ export const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes 
 
 const EIGHT_BYTES = new Set(['DOUBLE', 'BIGINT', 'TIMESTAMP']);
 
-/** Time, dimensions, measure name, values: https://docs.aws.amazon.com/timestream/latest/developerguide/metering-and-pricing.writes.html */
+/**
+ * Time, dimensions, measure name, values:
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/metering-and-pricing.writes.html
+ */
 export function recordBytes(record: _Record): number {
   let bytes = record.Time === undefined ? 0 : 8;
   for (const { Name, Value } of record.Dimensions ?? []) bytes += utf8(Name ?? '') + utf8(Value ?? '');

@@ -1,5 +1,5 @@
-// How large a key group's states are, and which windows come of its readings: the real stages over a small fleet in virtual time, until
-// slices that come and slices that go are in balance.
+// How large a key group's states are, and which windows come of its readings: the real stages over a small fleet in
+// virtual time, until slices that come and slices that go are in balance.
 import { storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';

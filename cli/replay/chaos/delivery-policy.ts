@@ -1,5 +1,5 @@
-// The driver's hook: batches cut otherwise, delivered twice, forgotten, throttled, windows that end early, and functions that die before or
-// after their handler.
+// The driver's hook: batches cut otherwise, delivered twice, forgotten, throttled, windows that end early, and
+// functions that die before or after their handler.
 import type { BatchPolicy, Fate } from '#local/driver/policy.ts';
 import type { Faults } from './faults.ts';
 import type { FaultKind } from './kinds.ts';
@@ -28,7 +28,10 @@ const FATES: readonly (readonly [Trouble, FaultKind])[] = [
   ['forget', 'batch read again'],
 ];
 
-/** Draws a fate for every delivery; the place that is at work is the mapping and its shard. Whoever answers it tells `faults.leave`. */
+/**
+ * Draws a fate for every delivery; the place that is at work is the mapping and its shard. Whoever answers it tells
+ * `faults.leave`.
+ */
 export function deliveryPolicy(faults: Faults, chances: DeliveryChances = CHANCES): BatchPolicy {
   const { draw } = faults;
   return {

@@ -1,5 +1,5 @@
-// What goes wrong on purpose, decided by a seed and counted by kind: for replays and for the driver's own tests. Leaves a function alone after some failures in a row: `validate` has a
-// bounded number of retries, and every run must end.
+// What goes wrong on purpose, decided by a seed and counted by kind: for replays and for the driver's own tests. Leaves
+// a function alone after some failures in a row: `validate` has a bounded number of retries, and every run must end.
 import { createDraw, type Draw } from '#local/simulator/draw.ts';
 import type { FaultKind } from './kinds.ts';
 
@@ -38,7 +38,10 @@ export interface Faults {
   leave(delivery: Delivery, hasFailed: boolean): void;
 }
 
-/** `validate` has 5 retries, and its halves after a bisect have used up none; the sweep that ends a replay is tried until it succeeds. */
+/**
+ * `validate` has 5 retries, and its halves after a bisect have used up none; the sweep that ends a replay is tried
+ * until it succeeds.
+ */
 const BOUNDED_IN_A_ROW = 3;
 /** The other stages are retried without end: so many failures are some minutes of virtual time. */
 const FREE_IN_A_ROW = 10;

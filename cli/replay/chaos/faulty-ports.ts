@@ -1,5 +1,6 @@
-// Ports that fail: before they did anything, halfway, and after everything was done but before the caller knew. A refusal is an error that the
-// stage sees; after a crash nothing of that instance goes through any more, and what it answers is not heard.
+// Ports that fail: before they did anything, halfway, and after everything was done but before the caller knew. A
+// refusal is an error that the stage sees; after a crash nothing of that instance goes through any more, and what it
+// answers is not heard.
 import type { AlertStore, AlertTopic, PaneSink, Quarantine, ReadingsStream, StateStore } from '#stages/ports.ts';
 import { type Faults, InjectedFault } from './faults.ts';
 import type { FaultKind, PortFault, StageName } from './kinds.ts';

@@ -1,4 +1,5 @@
-// The first line in which two folders of results differ. Both are sorted by the same keys, so they are read side by side and never held.
+// The first line in which two folders of results differ. Both are sorted by the same keys, so they are read side by
+// side and never held.
 import { join } from 'node:path';
 import { readLinesSync } from '../output/read-lines.ts';
 import { RESULT_FILES } from '../output/summary.ts';

@@ -1,4 +1,5 @@
-// Where calls of slow invocations wait while others run: each time the platform invokes something, those waiting come one step further.
+// Where calls of slow invocations wait while others run: each time the platform invokes something, those waiting come
+// one step further.
 
 export interface Gate {
   /** Resolves after the next steps, `steps` of them, or at once while the gate is open. */

@@ -1,5 +1,5 @@
-// Lines of different devices in another order, within a bounded look-ahead. Each device keeps its order, each line its arrival; a line that may
-// concern several devices keeps its place before and after all others.
+// Lines of different devices in another order, within a bounded look-ahead. Each device keeps its order, each line its
+// arrival; a line that may concern several devices keeps its place before and after all others.
 import type { Faults } from './faults.ts';
 
 interface Movable {

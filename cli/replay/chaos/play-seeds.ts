@@ -1,5 +1,5 @@
-// `--chaos SEEDS` from options to verdicts: plays, compares, and of a seed that did not come out the same keeps everything and finds the first line
-// that differs.
+// `--chaos SEEDS` from options to verdicts: plays, compares, and of a seed that did not come out the same keeps
+// everything and finds the first line that differs.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

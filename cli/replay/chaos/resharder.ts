@@ -1,5 +1,5 @@
-// A stream whose shards are cut in two or made one while records flow. The later in the file, the rarer: shards are never forgotten, and every
-// key group's state names those it read from.
+// A stream whose shards are cut in two or made one while records flow. The later in the file, the rarer: shards are
+// never forgotten, and every key group's state names those it read from.
 import type { MemoryStream } from '#local/driver/memory-stream.ts';
 import type { Faults } from './faults.ts';
 import type { FaultKind } from './kinds.ts';

@@ -21,7 +21,9 @@ interface Queued {
 /** A run of a large file takes some hundred megabytes: more threads than this are seldom worth it. */
 const MAX_THREADS = 8;
 
-/** Threads for `runCount` runs, as many as there are cores. They are started at once. `progress` hears of the calm run. */
+/**
+ * Threads for `runCount` runs, as many as there are cores. They are started at once. `progress` hears of the calm run.
+ */
 export function createSeedPool(
   data: SeedWorkerData,
   runCount: number,

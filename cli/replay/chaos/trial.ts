@@ -1,5 +1,5 @@
-// The files once as they are and once more for every seed; what must not differ is compared by digest. Nothing is written for a seed that came out
-// the same. Refuses to call anything the same that was not played to its end.
+// The files once as they are and once more for every seed; what must not differ is compared by digest. Nothing is
+// written for a seed that came out the same. Refuses to call anything the same that was not played to its end.
 
 import { UsageError } from '../../command-line/usage-error.ts';
 import type { DigestResult, Outcome, ReplayResult } from '../replay.ts';

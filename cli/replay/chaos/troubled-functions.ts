@@ -1,5 +1,6 @@
-// The functions of a replay in trouble: several instances of each, which start cold, take turns, run side by side, outlive their time-out and
-// crash; sweeps in between. What their ports do is in faulty-ports.ts, what the driver does to a delivery in delivery-policy.ts.
+// The functions of a replay in trouble: several instances of each, which start cold, take turns, run side by side,
+// outlive their time-out and crash; sweeps in between. What their ports do is in faulty-ports.ts, what the driver does
+// to a delivery in delivery-policy.ts.
 import {
   type Functions,
   type Handler,

@@ -1,4 +1,5 @@
-// A record of CSV → its cells (RFC 4180 quoting), which delimiter a header uses, and where a record goes on in the next line.
+// A record of CSV → its cells (RFC 4180 quoting), which delimiter a header uses, and where a record goes on in the next
+// line.
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
@@ -16,7 +17,9 @@ export function delimiterOf(header: string): string {
   return best;
 }
 
-/** Cells without their quotes and the blanks around them. An opening quote without its end takes the rest of the record. */
+/**
+ * Cells without their quotes and the blanks around them. An opening quote without its end takes the rest of the record.
+ */
 export function splitCells(record: string, delimiter: string): string[] {
   if (!record.includes('"')) {
     const cells = record.split(delimiter);
@@ -61,7 +64,10 @@ export function endsInQuotes(text: string, delimiter: string): boolean {
   }
 }
 
-/** What a line does to a quoted cell that began before it: ends it as it should, ends it in the middle of a text, or not at all. */
+/**
+ * What a line does to a quoted cell that began before it: ends it as it should, ends it in the middle of a text, or not
+ * at all.
+ */
 export function quotesEnd(line: string, delimiter: string): 'ends' | 'malformed' | 'goes on' {
   const end = closingQuote(line, 0);
   if (end === line.length) return 'goes on';
@@ -75,7 +81,9 @@ function firstNotBlank(line: string, from: number, delimiter: string): number {
   return at;
 }
 
-/** Index of the quote that ends the cell, the line's length where none does; a doubled quote is a character of the cell. */
+/**
+ * Index of the quote that ends the cell, the line's length where none does; a doubled quote is a character of the cell.
+ */
 function closingQuote(line: string, from: number): number {
   let at = line.indexOf('"', from);
   while (at >= 0 && line[at + 1] === '"') at = line.indexOf('"', at + 2);

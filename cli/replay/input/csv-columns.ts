@@ -1,5 +1,6 @@
-// What each column of a CSV file means: by --map, by the profile's wire names, or, in an open profile, because it holds numbers.
-// Refuses a file in which two columns are one thing, or in which nobody can tell the device, the time or a measure.
+// What each column of a CSV file means: by --map, by the profile's wire names, or, in an open profile, because it holds
+// numbers. Refuses a file in which two columns are one thing, or in which nobody can tell the device, the time or a
+// measure.
 import type { CompiledProfile, Role } from '#core/profile/compile.ts';
 import type { UnitConversion } from '#core/profile/unit-table.ts';
 import { UsageError } from '../../command-line/usage-error.ts';
@@ -28,7 +29,10 @@ export type Column =
   /** With --melt: the readings of a device. */
   | { readonly kind: 'melted'; readonly device: string };
 
-/** Why a column is left out: nobody knows it, it holds no numbers, it has no name, another column says the same, or --map says so. */
+/**
+ * Why a column is left out: nobody knows it, it holds no numbers, it has no name, another column says the same, or
+ * --map says so.
+ */
 export type IgnoredWhy = 'unknown' | 'not numbers' | 'no name' | 'another column' | '--map';
 
 /** What --map may name beside measures and dimensions. */
@@ -134,7 +138,10 @@ function measureColumn(
   return { kind: 'measure', name, isFlag: measure?.flag ?? false };
 }
 
-/** A column of labels is no measure; one in which any of the first rows is a number is, and a broken number in it is a rejection. */
+/**
+ * A column of labels is no measure; one in which any of the first rows is a number is, and a broken number in it is a
+ * rejection.
+ */
 function openColumn(name: string, rows: readonly (readonly string[])[], index: number, decimal: '.' | ','): Column {
   const filled = rows.map((row) => row[index] ?? '').filter((cell) => cell !== '');
   if (filled.length === 0) return { kind: 'undecided', name };

@@ -1,4 +1,5 @@
-// The first lines of a CSV file, until its delimiter is known: a name in the header may hold line ends, and then one line is no header.
+// The first lines of a CSV file, until its delimiter is known: a name in the header may hold line ends, and then one
+// line is no header.
 import { delimiterOf, endsInQuotes } from './csv-cells.ts';
 
 interface Line {
@@ -7,7 +8,10 @@ interface Line {
 }
 
 export interface FirstLines {
-  /** Answers the delimiter as soon as the lines so far are a whole header, and then forgets them; `undefined` while a quote is open. */
+  /**
+   * Answers the delimiter as soon as the lines so far are a whole header, and then forgets them; `undefined` while a
+   * quote is open.
+   */
   add(text: string, lineNumber: number): Header | undefined;
   /** There is no further line, or none that can belong to the header: the first line alone says the delimiter. */
   end(): Header | undefined;

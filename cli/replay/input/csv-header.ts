@@ -20,7 +20,10 @@ export function mappedField(
   return (placed === undefined || header.includes(place) ? undefined : placed) ?? map.get(header[index] ?? '');
 }
 
-/** @throws UsageError where there are no names, an option names a column that is not there, or two columns have one name. */
+/**
+ * @throws UsageError where there are no names, an option names a column that is not there, or two columns have one
+ * name.
+ */
 export function checkNames(header: readonly string[], options: FileOptions, file: string): void {
   const { map, arrivalField, decimal } = options;
   if (header.every((name) => name === '' || numberOf(name, decimal) !== undefined)) {

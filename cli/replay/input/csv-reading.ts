@@ -1,5 +1,5 @@
-// A row of a CSV file → its readings, `{device_id, timestamp, measures, dimensions}`. An empty cell is a value that is missing; a text where a
-// number should be stays a text, so that `validate` rejects it with its reason.
+// A row of a CSV file → its readings, `{device_id, timestamp, measures, dimensions}`. An empty cell is a value that is
+// missing; a text where a number should be stays a text, so that `validate` rejects it with its reason.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { UnitConversion } from '#core/profile/unit-table.ts';
 import { UsageError } from '../../command-line/usage-error.ts';

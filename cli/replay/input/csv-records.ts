@@ -1,4 +1,5 @@
-// Lines of a CSV file → records: a quoted cell may hold line ends. A quote that nothing closes takes no more than its own line with it.
+// Lines of a CSV file → records: a quoted cell may hold line ends. A quote that nothing closes takes no more than its
+// own line with it.
 import { endsInQuotes, quotesEnd } from './csv-cells.ts';
 
 export interface RecordJoiner {
@@ -16,8 +17,8 @@ interface Line {
 export const MAX_LINES = 100;
 
 /**
- * `record` hears each record with the line that it begins in; `delimiter` is asked for every line. `openQuote` hears of the lines that open a quote
- * which nothing closes: each is a record by itself.
+ * `record` hears each record with the line that it begins in; `delimiter` is asked for every line. `openQuote` hears of
+ * the lines that open a quote which nothing closes: each is a record by itself.
  */
 export function createRecordJoiner(
   delimiter: () => string,

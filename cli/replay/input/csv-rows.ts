@@ -1,4 +1,5 @@
-// CSV → readings in plain form: finds the header, looks at the first rows, decides what the columns and times are, then reads row by row.
+// CSV → readings in plain form: finds the header, looks at the first rows, decides what the columns and times are, then
+// reads row by row.
 import { isUtf8 } from 'node:buffer';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { UsageError } from '../../command-line/usage-error.ts';
@@ -30,7 +31,10 @@ export interface CsvRowsOptions {
   readonly notes: FileNotes;
 }
 
-/** Rows looked at before the first is read: numbers or not, day or month first; more of them where these leave that open. */
+/**
+ * Rows looked at before the first is read: numbers or not, day or month first; more of them where these leave that
+ * open.
+ */
 const SAMPLE_ROWS = 100;
 const MAX_SAMPLE_ROWS = 20_000;
 /** Rows that may wait until the hour that comes twice is over; some 60 MB. */
@@ -120,7 +124,9 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     for (const each of found.lines) joiner.line(each.text, each.lineNumber);
   }
 
-  /** Lines that begin with # are comments, but for one that has as many cells as the line behind it: that is the header. */
+  /**
+   * Lines that begin with # are comments, but for one that has as many cells as the line behind it: that is the header.
+   */
   function afterComments(next: string): void {
     if (lastComment === undefined) return;
     const text = lastComment.slice(1);
@@ -154,7 +160,10 @@ export function createCsvRows(own: CsvRowsOptions): TextReader {
     notes.openQuote,
   );
 
-  /** Knows the columns and times from the rows so far. Where they leave the dates open, looks at more rows, unless there are none. */
+  /**
+   * Knows the columns and times from the rows so far. Where they leave the dates open, looks at more rows, unless there
+   * are none.
+   */
   function decide(isLast: boolean): void {
     if (layout !== undefined || header === undefined) return;
     const rows = sample.map(({ cells }) => cells);

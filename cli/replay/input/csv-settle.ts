@@ -10,7 +10,10 @@ import { readWrittenTime } from './time/written-time.ts';
 
 type Rows = readonly (readonly string[])[];
 
-/** Leaves one device and one time, those of the options before those of the file. @throws UsageError where something is missing or stands twice. */
+/**
+ * Leaves one device and one time, those of the options before those of the file. @throws UsageError where something is
+ * missing or stands twice.
+ */
 export function settled(
   found: readonly Column[],
   header: readonly string[],

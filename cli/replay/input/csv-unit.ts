@@ -1,5 +1,5 @@
-// The unit that a column's name states, for columns that --map makes a measure: `Power (W)` is not in kilowatts because somebody said that it is
-// power_kw.
+// The unit that a column's name states, for columns that --map makes a measure: `Power (W)` is not in kilowatts because
+// somebody said that it is power_kw.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { UnitConversion } from '#core/profile/unit-table.ts';
 import { UsageError } from '../../command-line/usage-error.ts';
@@ -10,7 +10,10 @@ export function unitInName(name: string, profile: CompiledProfile): string | und
   return text !== undefined && profile.units.find(text) !== undefined ? text : undefined;
 }
 
-/** How the cells of the column convert; undefined where they are in the measure's own unit. @throws UsageError where the unit is of something else. */
+/**
+ * How the cells of the column convert; undefined where they are in the measure's own unit. @throws UsageError where the
+ * unit is of something else.
+ */
 export function conversionOf(name: string, measure: number, profile: CompiledProfile): UnitConversion | undefined {
   const text = unitInName(name, profile);
   const spec = profile.measures[measure];

@@ -1,5 +1,5 @@
-// What a file's bytes are as text: UTF-8, or what --encoding says. Bytes that are neither are named with what they look like: a file is never read
-// with characters replaced, since two devices would then be one.
+// What a file's bytes are as text: UTF-8, or what --encoding says. Bytes that are neither are named with what they look
+// like: a file is never read with characters replaced, since two devices would then be one.
 import { TextDecoder } from 'node:util';
 import { UsageError } from '../../command-line/usage-error.ts';
 
@@ -24,7 +24,10 @@ export function decoderNamed(encoding: string): TextDecoder {
   }
 }
 
-/** The file's bytes as UTF-8, over the borders of pieces. A byte order mark says more than --encoding. @throws UsageError from the iteration. */
+/**
+ * The file's bytes as UTF-8, over the borders of pieces. A byte order mark says more than --encoding. @throws
+ * UsageError from the iteration.
+ */
 export async function* asUtf8(pieces: AsyncIterable<Buffer>, encoding: string, file: string): AsyncGenerator<Buffer> {
   let decoder: TextDecoder | undefined;
   try {
@@ -83,7 +86,8 @@ export function notUtf8(line: Uint8Array, { file, lineNumber }: NotUtf8): string
 
 /** Index of the first byte that UTF-8 does not allow. */
 function firstBroken(bytes: Uint8Array): number {
-  // The longest beginning that is whole, by halving; a character that is cut at the end of a beginning is no mistake of it.
+  // The longest beginning that is whole, by halving; a character that is cut at the end of a beginning is no mistake of
+  // it.
   const strict = (end: number): boolean => {
     try {
       new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true });

@@ -6,7 +6,9 @@ import { DEFAULT_FORMAT, readTime, type TimeFormat, timeFormatNamed } from './ti
 import { parseZone, type Zone } from './time/zone.ts';
 
 export interface FileOptions {
-  /** Column, by its name or as `#3`, → field: a measure, a dimension, device, timestamp, date, time, arrival, or `-`. */
+  /**
+   * Column, by its name or as `#3`, → field: a measure, a dimension, device, timestamp, date, time, arrival, or `-`.
+   */
   readonly map: ReadonlyMap<string, string>;
   /** The device of files without a device column. */
   readonly device: string | undefined;

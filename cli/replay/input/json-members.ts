@@ -1,5 +1,5 @@
-// Where members of a record's readings stand in its bytes, so that one can be written anew, taken out or added without touching anything else: a
-// number as large as an id may be has more digits than a double.
+// Where members of a record's readings stand in its bytes, so that one can be written anew, taken out or added without
+// touching anything else: a number as large as an id may be has more digits than a double.
 
 export interface Span {
   /** Of the reading in the record. */
@@ -22,8 +22,8 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
 /**
- * The members of the readings, and of the envelopes in them, whose names are in `names` and whose values are texts or numbers. `bytes` must be
- * JSON.
+ * The members of the readings, and of the envelopes in them, whose names are in `names` and whose values are texts or
+ * numbers. `bytes` must be JSON.
  */
 export function spansOf(bytes: Buffer, names: ReadonlySet<string>, envelopes: ReadonlySet<string>): readonly Span[] {
   const spans: Span[] = [];

@@ -1,5 +1,6 @@
-// JSON: a value a line goes in as its bytes; a file of values over lines is cut into them first. Reads of a record only what its arrival and its
-// shard need, and, with --zone or --date-format, its times. Refuses nothing: what is no JSON goes in as it is, and `validate` says so.
+// JSON: a value a line goes in as its bytes; a file of values over lines is cut into them first. Reads of a record only
+// what its arrival and its shard need, and, with --zone or --date-format, its times. Refuses nothing: what is no JSON
+// goes in as it is, and `validate` says so.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { parseIso, parseTimestamp } from '#core/reading/timestamp.ts';
 import type { TimeIssue } from '../output/rejection-sink.ts';

@@ -1,5 +1,5 @@
-// JSON that is not a value a line → its values: the elements of an array over many lines, values over many lines, values without anything between
-// them. Holds one value at most, and of one that is too large its beginning.
+// JSON that is not a value a line → its values: the elements of an array over many lines, values over many lines,
+// values without anything between them. Holds one value at most, and of one that is too large its beginning.
 
 export interface ValueSplitter {
   /** `byteCount` is the value's whole length; `bytes` is shorter where that is above the limit. */
@@ -125,7 +125,10 @@ export function valueEnd(bytes: Uint8Array, at: number): number {
   return -1;
 }
 
-/** Whether the beginning of a file is values over lines, or lines with a value each; undefined where more of it is needed. */
+/**
+ * Whether the beginning of a file is values over lines, or lines with a value each; undefined where more of it is
+ * needed.
+ */
 export function formOf(head: Buffer, isWhole: boolean): 'lines' | 'values' | undefined {
   const start = notBlank(head, 0);
   if (start === head.length) return isWhole ? 'lines' : undefined;
@@ -144,7 +147,10 @@ export function formOf(head: Buffer, isWhole: boolean): 'lines' | 'values' | und
   return isJson(head.subarray(first, end)) ? 'values' : 'lines';
 }
 
-/** Where the array's first object, array or end is: behind `null`, numbers and texts, each in its line; −1 where there is something else. */
+/**
+ * Where the array's first object, array or end is: behind `null`, numbers and texts, each in its line; −1 where there
+ * is something else.
+ */
 function firstInArray(head: Buffer, from: number): number {
   let at = from;
   while (at < head.length && ![OPEN_OBJECT, OPEN_ARRAY, CLOSE_ARRAY].includes(head[at]!)) {

@@ -17,7 +17,10 @@ export interface InputLine extends TimedLine, LinePlace {
   readonly tooLargeBytes?: number;
 }
 
-/** Turns the text of one file, in UTF-8, into input lines. May hold the first lines back until it has seen enough of them. */
+/**
+ * Turns the text of one file, in UTF-8, into input lines. May hold the first lines back until it has seen enough of
+ * them.
+ */
 export interface TextReader {
   push(chunk: Buffer, out: InputLine[]): void;
   end(out: InputLine[]): void;

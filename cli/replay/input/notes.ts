@@ -1,5 +1,5 @@
-// What readers notice of the files and no count tells: columns that were left out, files without a row, lines that go back in time. For the
-// summary and for what to try.
+// What readers notice of the files and no count tells: columns that were left out, files without a row, lines that go
+// back in time. For the summary and for what to try.
 
 /** A column whose cells went nowhere. */
 export interface IgnoredColumn {
@@ -49,7 +49,10 @@ export interface FilesNoted {
   /** Rows or lines of each file. */
   rowCounts(): readonly number[];
   steps(): Steps;
-  /** From the lowest to the highest event time of all lines, and the shortest step between two lines of different times; undefined without two. */
+  /**
+   * From the lowest to the highest event time of all lines, and the shortest step between two lines of different times;
+   * undefined without two.
+   */
   span(): TimeSpan | undefined;
 }
 

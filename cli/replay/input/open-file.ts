@@ -1,4 +1,5 @@
-// Opens a file or standard input as UTF-8 text in pieces, unpacked and decoded. What cannot be read ends the command with what to do about it.
+// Opens a file or standard input as UTF-8 text in pieces, unpacked and decoded. What cannot be read ends the command
+// with what to do about it.
 import { createReadStream, statSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';

@@ -31,7 +31,10 @@ export function formatOf(file: string): InputFormat | undefined {
   return ['jsonl', 'ndjson', 'json'].includes(ending) ? 'jsonl' : undefined;
 }
 
-/** Batches of lines, empty ones left out; a batch may be empty. @throws UsageError where a file cannot be read or understood. */
+/**
+ * Batches of lines, empty ones left out; a batch may be empty. @throws UsageError where a file cannot be read or
+ * understood.
+ */
 export async function* readInput(input: InputOptions): AsyncGenerator<InputLine[], void, void> {
   const { files, options, standardInput, onRead } = input;
   let rows = 0;

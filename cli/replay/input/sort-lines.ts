@@ -1,5 +1,5 @@
-// Lines in the order of their event times, for files that are newest first or mixed: gathered on disk, since a file may be larger than memory.
-// Lines of one time keep their order; a line without a time stays behind the one before it.
+// Lines in the order of their event times, for files that are newest first or mixed: gathered on disk, since a file may
+// be larger than memory. Lines of one time keep their order; a line without a time stays behind the one before it.
 import { createSortedRuns } from '../output/sorted-runs.ts';
 import type { InputLine } from './line.ts';
 

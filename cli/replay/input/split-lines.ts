@@ -1,7 +1,11 @@
-// Bytes → lines, without copying them where a line lies in one piece. Holds at most one line, and of a line that is too long its beginning.
+// Bytes → lines, without copying them where a line lies in one piece. Holds at most one line, and of a line that is too
+// long its beginning.
 
 export interface LineSplitter {
-  /** `byteCount` is the line's whole length; `bytes` is shorter where that is above the limit. Without the line's end ("\n", "\r\n"). */
+  /**
+   * `byteCount` is the line's whole length; `bytes` is shorter where that is above the limit. Without the line's end
+   * ("\n", "\r\n").
+   */
   push(chunk: Buffer, line: (bytes: Buffer, byteCount: number) => void): void;
   /** The last line, where it has no end. */
   end(line: (bytes: Buffer, byteCount: number) => void): void;

@@ -1,4 +1,5 @@
-// The one file of a zip archive, as bytes. Refuses archives of several files, encrypted ones, and those of more than 4 GB.
+// The one file of a zip archive, as bytes. Refuses archives of several files, encrypted ones, and those of more than 4
+// GB.
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';

@@ -1,8 +1,11 @@
-// Zstandard, frame after frame: parallel packers and `cat` put several into one file, and Node's decoder ends with the first of them.
-// https://www.rfc-editor.org/rfc/rfc8878#section-3
+// Zstandard, frame after frame: parallel packers and `cat` put several into one file, and Node's decoder ends with the
+// first of them. https://www.rfc-editor.org/rfc/rfc8878#section-3
 import { createZstdDecompress, type ZstdDecompress } from 'node:zlib';
 
-/** The unpacked pieces of all frames. @throws zlib's own errors, where a frame is not whole or something else comes behind one. */
+/**
+ * The unpacked pieces of all frames. @throws zlib's own errors, where a frame is not whole or something else comes
+ * behind one.
+ */
 export async function* unpackedZstd(pieces: AsyncIterable<Buffer>, chunkSize: number): AsyncGenerator<Buffer> {
   const source = pieces[Symbol.asyncIterator]();
   /** Read, and not yet known to be of a frame. */

@@ -1,4 +1,5 @@
-// Alert store and topic of a replay: remembers lately stored transitions, so that a repeat is known, and keeps every transition published.
+// Alert store and topic of a replay: remembers lately stored transitions, so that a repeat is known, and keeps every
+// transition published.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { SEVERITIES } from '#core/finding/severity.ts';
 import type { AlertStore, AlertTopic, StoredAlert } from '#stages/ports.ts';

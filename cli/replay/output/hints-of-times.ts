@@ -108,7 +108,9 @@ export const stamps: Teller = ({ notes, options }) => {
 const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
 
-/** The wall-clock time of an instant: the offset of every zone is a number of quarters of an hour of at most 14 hours. */
+/**
+ * The wall-clock time of an instant: the offset of every zone is a number of quarters of an hour of at most 14 hours.
+ */
 function wallMsOf(instantMs: number, zone: Zone | undefined): number {
   for (
     let offsetMs = -14 * 4 * QUARTER_MS;

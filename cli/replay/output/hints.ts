@@ -1,5 +1,5 @@
-// What to try where a replay did not make of its files what they hold: told from the reasons, an example of each, and what the readers noticed.
-// Codes are for programs and stay; texts are for people.
+// What to try where a replay did not make of its files what they hold: told from the reasons, an example of each, and
+// what the readers noticed. Codes are for programs and stay; texts are for people.
 
 import { fileBytes } from '../input/open-file.ts';
 import { formatOf } from '../input/read-input.ts';

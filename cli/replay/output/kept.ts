@@ -1,4 +1,5 @@
-// What a sink keeps of its entries: their lines, sorted, a digest of them, or both. A digest takes no folder and tells no line.
+// What a sink keeps of its entries: their lines, sorted, a digest of them, or both. A digest takes no folder and tells
+// no line.
 import { createSetDigest, type Digest } from './set-digest.ts';
 import { createSortedRuns, type SortedEntry, type SortedRunsOptions } from './sorted-runs.ts';
 import { createWordHash } from './word-hash.ts';

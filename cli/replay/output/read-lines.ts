@@ -1,5 +1,5 @@
-// The lines of a text file that this program wrote, one after the other, without holding the file. Reads at once, not through promises:
-// a merge takes a line here and a line there.
+// The lines of a text file that this program wrote, one after the other, without holding the file. Reads at once, not
+// through promises: a merge takes a line here and a line there.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 

@@ -1,5 +1,6 @@
-// A set of results as one number: which entries stand at the end, whatever the order in which they came. Holds 20 bytes an entry and no text, so
-// that many runs over one file can be compared without writing any. Entries are told apart by 64 bits of their key, compared by 64 of their content.
+// A set of results as one number: which entries stand at the end, whatever the order in which they came. Holds 20 bytes
+// an entry and no text, so that many runs over one file can be compared without writing any. Entries are told apart by
+// 64 bits of their key, compared by 64 of their content.
 import { createWordHash } from './word-hash.ts';
 
 /** Equal where the same keys hold the same content, but for a chance of 2⁻⁶⁴. */
@@ -11,8 +12,9 @@ export interface Digest {
 
 export interface SetDigest {
   /**
-   * Of two entries with one key the higher rank stands; of equal ranks the first. `keyA`/`keyB` and `a`/`b` are the halves of both hashes;
-   * a content of 0 and 0 is that of an entry that is none. Answers false where the entry that stands has the same rank and another content.
+   * Of two entries with one key the higher rank stands; of equal ranks the first. `keyA`/`keyB` and `a`/`b` are the
+   * halves of both hashes; a content of 0 and 0 is that of an entry that is none. Answers false where the entry that
+   * stands has the same rank and another content.
    */
   put(keyA: number, keyB: number, rank: number, a: number, b: number): boolean;
   digest(): Digest;

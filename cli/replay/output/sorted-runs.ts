@@ -1,5 +1,6 @@
-// The best entry of every key, sorted by key, in constant memory: entries gather in a map; beyond a limit they go to disk as a sorted run, and
-// the runs are merged at the end. Keys must not hold characters below U+0020 except U+0000, texts no line ends.
+// The best entry of every key, sorted by key, in constant memory: entries gather in a map; beyond a limit they go to
+// disk as a sorted run, and the runs are merged at the end. Keys must not hold characters below U+0020 except U+0000,
+// texts no line ends.
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLinesSync } from './read-lines.ts';
@@ -30,7 +31,10 @@ export interface SortedRunsOptions<Value> {
 
 /** 50,000 panes are some 30 MB. */
 const MAX_ENTRIES = 50_000;
-/** So many runs of one level are merged into one of the next, so that an entry is rewritten once a level and few files are read at a time. */
+/**
+ * So many runs of one level are merged into one of the next, so that an entry is rewritten once a level and few files
+ * are read at a time.
+ */
 const RUNS_A_LEVEL = 32;
 const SEPARATOR = '\u0001';
 /** Characters gathered before they are written. */

@@ -1,4 +1,5 @@
-// What a replay found, in numbers: made from the committed counts and the merged results, and written beside them where there is a folder.
+// What a replay found, in numbers: made from the committed counts and the merged results, and written beside them where
+// there is a folder.
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEVERITIES } from '#core/finding/severity.ts';

@@ -1,4 +1,5 @@
-// The last pane of every window as a digest: every field of it counts, so that a field that is added one day counts too.
+// The last pane of every window as a digest: every field of it counts, so that a field that is added one day counts
+// too.
 import type { Pane } from '#core/windowing/pane.ts';
 import { createSetDigest, type Digest } from './set-digest.ts';
 import { createWordHash } from './word-hash.ts';

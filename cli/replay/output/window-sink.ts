@@ -1,4 +1,5 @@
-// Takes panes as a store with upserts would and keeps each window's last one: the highest revision. A window whose last one is void is none.
+// Takes panes as a store with upserts would and keeps each window's last one: the highest revision. A window whose last
+// one is void is none.
 
 import type { Pane } from '#core/windowing/pane.ts';
 import { stddevOf } from '#core/windowing/slices/accumulator.ts';

@@ -1,4 +1,5 @@
-// Readings into the raw stream by the AWS SDK for JavaScript. STREAM names it; region and credentials come from the environment, as always.
+// Readings into the raw stream by the AWS SDK for JavaScript. STREAM names it; region and credentials come from the
+// environment, as always.
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 

@@ -1,12 +1,14 @@
-// The CDK app synthesized in this process, without bundling: the very templates that a deployment gets, at settings that suit a laptop.
+// The CDK app synthesized in this process, without bundling: the very templates that a deployment gets, at settings
+// that suit a laptop.
 import type { DeploySources } from '#config/deploy-settings-reader.ts';
 import { isBuiltIn } from '#config/profile/built-in.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import type { Template } from '#local/driver/references.ts';
 
 /**
- * A stage of its own, since stage `local` leaves out what other emulators refuse, and this cloud refuses nothing of it. Batching and
- * invocation windows are short, so that windows and baselines show within seconds; in AWS they are longer because calls cost money there.
+ * A stage of its own, since stage `local` leaves out what other emulators refuse, and this cloud refuses nothing of it.
+ * Batching and invocation windows are short, so that windows and baselines show within seconds; in AWS they are longer
+ * because calls cost money there.
  */
 const LAPTOP_SETTINGS = {
   stage: 'embedded',
@@ -18,7 +20,10 @@ const LAPTOP_SETTINGS = {
   detailedMetrics: true,
 } as const;
 
-/** Templates for a profile. `sources` are the user's own settings; what matters on a laptop is above them. Throws SettingsError. */
+/**
+ * Templates for a profile. `sources` are the user's own settings; what matters on a laptop is above them. Throws
+ * SettingsError.
+ */
 export async function synthesizeTemplates(profile: Profile, sources: DeploySources = {}): Promise<Template[]> {
   // Loaded here, since the CDK takes a third of a second to load and other things can start meanwhile.
   const { synthesizeLocally } = await import('#lib/build-app.ts');

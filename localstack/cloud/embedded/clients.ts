@@ -23,8 +23,8 @@ export interface Endpoints {
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 /**
- * Variables of https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html, with credentials, region, and nothing of the
- * user's own AWS settings: a real account is never spoken to.
+ * Variables of https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html, with credentials, region, and
+ * nothing of the user's own AWS settings: a real account is never spoken to.
  */
 export function endpointEnvironment(endpoints: Endpoints): Record<string, string> {
   return {

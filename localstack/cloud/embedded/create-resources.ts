@@ -1,5 +1,6 @@
-// Creates streams, tables, topics, queues, buckets, the time-series database and subscriptions as the templates say, through each service's
-// own API. What a stand-in refuses is answered as a problem with its reason; a refusal of what the pipeline itself needs throws.
+// Creates streams, tables, topics, queues, buckets, the time-series database and subscriptions as the templates say,
+// through each service's own API. What a stand-in refuses is answered as a problem with its reason; a refusal of what
+// the pipeline itself needs throws.
 import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
@@ -22,10 +23,14 @@ const ACTIVE_WITHIN_MS = 10_000;
 /** How often a new stream is asked whether it is ACTIVE. */
 const ASK_EVERY_MS = 10;
 
-/** An on-demand stream starts with 4 shards: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html */
+/**
+ * An on-demand stream starts with 4 shards: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html
+ */
 const ON_DEMAND_SHARDS = 4;
 
-/** In waves, since a later one names resources of an earlier one: queues their dead-letter queue, tables their database. */
+/**
+ * In waves, since a later one names resources of an earlier one: queues their dead-letter queue, tables their database.
+ */
 const WAVES: readonly Readonly<Record<string, Create>>[] = [
   {
     'AWS::Kinesis::Stream': createStream,
@@ -131,7 +136,10 @@ async function createTimestreamTable(
   );
 }
 
-/** Subscriptions of the settings. One that cannot be delivered from a laptop (e-mail, SMS) is a problem to tell, not a reason to stop. */
+/**
+ * Subscriptions of the settings. One that cannot be delivered from a laptop (e-mail, SMS) is a problem to tell, not a
+ * reason to stop.
+ */
 export async function createSubscriptions(
   templates: readonly Template[],
   { sns }: Clients,

@@ -1,5 +1,6 @@
-// The embedded cloud: every AWS service that Weir needs, on free ports of 127.0.0.1, with the resources of the synthesized templates and the
-// real handlers, fed by the event-source driver. No Docker, no account. Refuses nothing silently: what it does not make is in `leftOut`.
+// The embedded cloud: every AWS service that Weir needs, on free ports of 127.0.0.1, with the resources of the
+// synthesized templates and the real handlers, fed by the event-source driver. No Docker, no account. Refuses nothing
+// silently: what it does not make is in `leftOut`.
 import type { DeploySources } from '#config/deploy-settings-reader.ts';
 import { settingsTable } from '#config/settings.ts';
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
@@ -66,7 +67,10 @@ export interface Embedded {
   /** Calls the listener with every message published to a topic from now on; answers how to stop that. */
   onPublish(listener: (message: Published) => void): () => void;
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Answers true when everything put so far has gone through every function, false when that took longer than `withinMs`. */
+  /**
+   * Answers true when everything put so far has gone through every function, false when that took longer than
+   * `withinMs`.
+   */
   settle(withinMs: number): Promise<boolean>;
   stop(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-// Sends the record of a discarded batch to the mapping's on-failure destination: a bucket, a queue or a topic of the embedded cloud.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+// Sends the record of a discarded batch to the mapping's on-failure destination: a bucket, a queue or a topic of the
+// embedded cloud. AWS: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';

@@ -1,5 +1,6 @@
-// Lambda functions as worker threads: each with environment variables, memory and a log of its own, as in Lambda. Nothing of this
-// process's environment reaches them. A function that times out or dies is started anew at its next invocation.
+// Lambda functions as worker threads: each with environment variables, memory and a log of its own, as in Lambda.
+// Nothing of this process's environment reaches them. A function that times out or dies is started anew at its next
+// invocation.
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';

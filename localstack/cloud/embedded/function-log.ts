@@ -1,4 +1,5 @@
-// What functions print, taken apart: metrics in embedded metric format are added up as CloudWatch would, the rest are log lines.
+// What functions print, taken apart: metrics in embedded metric format are added up as CloudWatch would, the rest are
+// log lines.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 
 export interface FunctionMetrics {

@@ -1,5 +1,5 @@
-// Runs inside a worker thread: one Lambda function's environment. The handler module and what it composes are loaded at once, its
-// environment variables come with the first message, and each event is answered. What it prints is its log.
+// Runs inside a worker thread: one Lambda function's environment. The handler module and what it composes are loaded at
+// once, its environment variables come with the first message, and each event is answered. What it prints is its log.
 import { existsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ContextFacts, createContext } from '#local/driver/invocation.ts';

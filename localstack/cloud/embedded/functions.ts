@@ -1,5 +1,5 @@
-// The functions of the embedded cloud as one thing to call: by name, with their logs and metrics gathered. Threads start before it is
-// known what they are to be told, since loading takes as long as synthesizing.
+// The functions of the embedded cloud as one thing to call: by name, with their logs and metrics gathered. Threads
+// start before it is known what they are to be told, since loading takes as long as synthesizing.
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

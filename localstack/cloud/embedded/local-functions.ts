@@ -1,5 +1,5 @@
-// The Lambda functions of templates: which handler file each is made of, and its environment with every reference filled in.
-// A function without our metadata is none of ours and is reported.
+// The Lambda functions of templates: which handler file each is made of, and its environment with every reference
+// filled in. A function without our metadata is none of ours and is reported.
 import type { LeftOut, LocalResource } from './local-resources.ts';
 import { type Evaluate, TemplateValueError } from './template-values.ts';
 
@@ -13,7 +13,10 @@ export interface LocalFunction {
   readonly timeoutMs: number;
 }
 
-/** Key of the metadata that lib/constructs/stage-function.ts writes; named here because nothing local imports lib's constructs. */
+/**
+ * Key of the metadata that lib/constructs/stage-function.ts writes; named here because nothing local imports lib's
+ * constructs.
+ */
 const FUNCTION_METADATA = 'weir:function';
 
 /** Lambda's default: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */

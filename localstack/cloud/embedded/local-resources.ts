@@ -1,6 +1,8 @@
-// What each resource of a template is called on this machine, and what Ref and Fn::GetAtt answer for it.
-// Names are `weir-<profile>-<logical id in kebab case>`, unless the template gives one; a resource it cannot name is told apart, not dropped.
-// AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html (return values of each type)
+// What each resource of a template is called on this machine, and what Ref and Fn::GetAtt answer for it. Names are
+// `weir-<profile>-<logical id in kebab case>`, unless the template gives one; a resource it cannot name is told apart,
+// not dropped. AWS:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html (return
+// values of each type)
 import type { Template, TemplateResource } from '#local/driver/references.ts';
 import { localAccountId, localRegion } from '../http/local-account.ts';
 
@@ -55,7 +57,10 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
   'AWS::Kinesis::StreamConsumer': 'its mapping reads the stream by polling',
 };
 
-/** Made by other parts of this folder, not by name: mappings by the driver, schedules by a timer, subscriptions by their topic. */
+/**
+ * Made by other parts of this folder, not by name: mappings by the driver, schedules by a timer, subscriptions by their
+ * topic.
+ */
 const WITHOUT_NAME = ['AWS::Lambda::EventSourceMapping', 'AWS::Scheduler::Schedule', 'AWS::SNS::Subscription'];
 
 type WithMetadata = TemplateResource & { readonly Metadata?: Readonly<Record<string, unknown>> };

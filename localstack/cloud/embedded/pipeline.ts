@@ -1,5 +1,5 @@
-// What makes the functions run: the event-source driver over the Kinesis API, pollers for queues, timers for schedules, all as the templates
-// say. Stopping starts nothing more and waits for what runs.
+// What makes the functions run: the event-source driver over the Kinesis API, pollers for queues, timers for schedules,
+// all as the templates say. Stopping starts nothing more and waits for what runs.
 import { createDriver, type Driver } from '#local/driver/driver.ts';
 import { createKinesisSource } from '#local/driver/kinesis-source.ts';
 import { createTally, type DriverEvent, type Tally } from '#local/driver/observe.ts';
@@ -34,7 +34,10 @@ export interface Pipeline {
   stop(): Promise<void>;
 }
 
-/** Five reads a second and shard are allowed, and two mappings read the readings stream: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
+/**
+ * Five reads a second and shard are allowed, and two mappings read the readings stream:
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
 const POLL_INTERVAL_MS = 300;
 
 /** An idle invocation window is closed after it; AWS takes up to two minutes, and a demo has no such patience. */

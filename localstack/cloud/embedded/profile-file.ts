@@ -1,5 +1,5 @@
-// A profile of one's own as the functions get it: a file. In AWS it lies beside the bundle; here the handlers run from their sources, so it lies in a
-// folder of its own, and the environment names it.
+// A profile of one's own as the functions get it: a file. In AWS it lies beside the bundle; here the handlers run from
+// their sources, so it lies in a folder of its own, and the environment names it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

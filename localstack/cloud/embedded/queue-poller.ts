@@ -1,6 +1,6 @@
-// Event source mappings of SQS queues: messages in batches to a function, deleted when it took them. Partial answers are honoured.
-// Concurrency is not imitated. A mapping with event filters is left out: the driver's reader of templates reports it.
-// AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and …/services-sqs-errorhandling.html
+// Event source mappings of SQS queues: messages in batches to a function, deleted when it took them. Partial answers
+// are honoured. Concurrency is not imitated. A mapping with event filters is left out: the driver's reader of templates
+// reports it. AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and …/services-sqs-errorhandling.html
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sleepUnless } from '#local/driver/real-runner.ts';
 import { type Template, targetOf } from '#local/driver/references.ts';
@@ -15,7 +15,10 @@ export interface QueueMapping {
   readonly batchSize: number;
 }
 
-/** Lambda's default and, without a batching window, its greatest: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
+/**
+ * Lambda's default and, without a batching window, its greatest:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
+ */
 const BATCH_SIZE = 10;
 
 /** How long a receive waits for messages; the longest is 20 s. Short, so that stopping is quick. */

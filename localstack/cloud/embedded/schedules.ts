@@ -1,5 +1,5 @@
-// EventBridge schedules of templates, kept by timers: `rate(N minutes|hours|days)` only. Any other expression is reported.
-// AWS: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+// EventBridge schedules of templates, kept by timers: `rate(N minutes|hours|days)` only. Any other expression is
+// reported. AWS: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 import { type Template, targetOf } from '#local/driver/references.ts';
 import type { LeftOut } from './local-resources.ts';
 

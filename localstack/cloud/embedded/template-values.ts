@@ -1,6 +1,6 @@
-// Values of a template with their references filled in: Ref, Fn::GetAtt, Fn::ImportValue, Fn::GetStackOutput, Fn::Join, Fn::Sub, Fn::Select and
-// the pseudo parameters. Throws where something is pointed at that has no value here, naming it.
-// AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+// Values of a template with their references filled in: Ref, Fn::GetAtt, Fn::ImportValue, Fn::GetStackOutput, Fn::Join,
+// Fn::Sub, Fn::Select and the pseudo parameters. Throws where something is pointed at that has no value here, naming
+// it. AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 import type { Template } from '#local/driver/references.ts';
 import { localAccountId, localRegion } from '../http/local-account.ts';
 import type { LocalResource } from './local-resources.ts';

@@ -26,7 +26,9 @@ export class AwsError extends Error {
   }
 }
 
-/** Any thrown value as an AwsError: what is no AwsError is a defect of the stand-in, answered 500 with its own message. */
+/**
+ * Any thrown value as an AwsError: what is no AwsError is a defect of the stand-in, answered 500 with its own message.
+ */
 export const toAwsError = (thrown: unknown): AwsError =>
   thrown instanceof AwsError
     ? thrown

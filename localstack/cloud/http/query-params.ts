@@ -23,7 +23,9 @@ export const queryMembers = (params: QueryParams, prefix: string): QueryParams[]
   return [...members].sort(([left], [right]) => left - right).map(([, member]) => member);
 };
 
-/** A map of texts; `prefix` such as `Attributes.entry`. Both spellings of AWS's models are read: key/value, Name/Value. */
+/**
+ * A map of texts; `prefix` such as `Attributes.entry`. Both spellings of AWS's models are read: key/value, Name/Value.
+ */
 export const queryEntries = (params: QueryParams, prefix: string): Map<string, string> => {
   const entries = new Map<string, string>();
   for (const member of queryMembers(params, prefix)) {

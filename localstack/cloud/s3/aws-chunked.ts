@@ -1,13 +1,15 @@
-// Undoes the `aws-chunked` content encoding in which the SDK streams an upload: `SIZE[;chunk-signature=…]` lines, data, and
-// trailing headers with the checksum. Refuses truncated and malformed bodies. Signatures are not checked: nobody has keys here.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+// Undoes the `aws-chunked` content encoding in which the SDK streams an upload: `SIZE[;chunk-signature=…]` lines, data,
+// and trailing headers with the checksum. Refuses truncated and malformed bodies. Signatures are not checked: nobody
+// has keys here. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 import { AwsError } from '../http/aws-error.ts';
 
 export type DecodedBody = { readonly body: Buffer; readonly trailers: ReadonlyMap<string, string> };
 
 const lineEnd = '\r\n';
 
-/** The data of all chunks and the trailing headers (lower-case names). `expectedBytes`: x-amz-decoded-content-length. */
+/**
+ * The data of all chunks and the trailing headers (lower-case names). `expectedBytes`: x-amz-decoded-content-length.
+ */
 export const decodeAwsChunked = (encoded: Buffer, expectedBytes: number | undefined): DecodedBody => {
   const parts: Buffer[] = [];
   let offset = 0;

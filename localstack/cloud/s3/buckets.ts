@@ -1,5 +1,5 @@
-// The buckets of the stand-in: objects by key, in memory. A write and its condition are one step, so of writers at once one is first.
-// Refuses bucket names and keys that S3 refuses.
+// The buckets of the stand-in: objects by key, in memory. A write and its condition are one step, so of writers at once
+// one is first. Refuses bucket names and keys that S3 refuses.
 import { AwsError } from '../http/aws-error.ts';
 import type { StoredObject } from './object.ts';
 

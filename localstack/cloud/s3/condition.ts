@@ -1,5 +1,5 @@
-// Conditions of requests: If-Match and If-None-Match on writes and reads. Pure. It refuses the forms that S3 does not take.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+// Conditions of requests: If-Match and If-None-Match on writes and reads. Pure. It refuses the forms that S3 does not
+// take. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../http/aws-error.ts';
 import type { StoredObject } from './object.ts';
@@ -8,8 +8,8 @@ import type { StoredObject } from './object.ts';
 const bare = (etag: string): string => etag.trim().replace(/^"(.*)"$/, '$1');
 
 /**
- * Throws unless a PutObject may write where `stored` is now: 412 where the condition does not hold, 404 where If-Match meets no object.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * Throws unless a PutObject may write where `stored` is now: 412 where the condition does not hold, 404 where If-Match
+ * meets no object. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export const checkWrite = (headers: IncomingHttpHeaders, stored: StoredObject | undefined): void => {
   const match = headers['if-match'];

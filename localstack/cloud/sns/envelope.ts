@@ -1,5 +1,5 @@
-// The JSON documents and headers that Amazon SNS sends to HTTP endpoints and queues.
-// They carry no valid signature: a local topic has no certificate of AWS, so a subscriber that checks must not run here.
+// The JSON documents and headers that Amazon SNS sends to HTTP endpoints and queues. They carry no valid signature: a
+// local topic has no certificate of AWS, so a subscriber that checks must not run here.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
 import { bodyFor, type Message, type MessageAttributes } from './message.ts';
 

@@ -1,5 +1,5 @@
-// A subscription's filter policy compiled into a pure test of messages. Matching ignores names the policy does not have.
-// Refuses what Amazon SNS refuses: nesting for attributes, over 5 keys, over 150 combinations, malformed rules.
+// A subscription's filter policy compiled into a pure test of messages. Matching ignores names the policy does not
+// have. Refuses what Amazon SNS refuses: nesting for attributes, over 5 keys, over 150 combinations, malformed rules.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
 // https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
 // https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
@@ -60,7 +60,9 @@ const compileLeaf = (name: string, rules: readonly unknown[]): NodeTest => {
 const operatorNames = 'exists anything-but numeric prefix suffix equals-ignore-case wildcard cidr'.split(' ');
 const reserved = new Set(operatorNames);
 
-/** The alternatives of an `$or`: at least two objects, none with an operator's name as a field; else it is a plain name. */
+/**
+ * The alternatives of an `$or`: at least two objects, none with an operator's name as a field; else it is a plain name.
+ */
 const orAlternatives = (name: string, value: unknown): readonly JsonObject[] | undefined => {
   if (name !== '$or' || !Array.isArray(value) || value.length < 2) return undefined;
   const fit = value.every((item) => isObject(item) && !Object.keys(item).some((field) => reserved.has(field)));

@@ -27,7 +27,9 @@ export const compileRule = (rule: unknown): RuleTest => {
   throw new FilterPolicyError('exists match pattern must be either true or false.');
 };
 
-/** A list in the message passes when one of its elements does; so does `anything-but` (page "Numeric value matching"). */
+/**
+ * A list in the message passes when one of its elements does; so does `anything-but` (page "Numeric value matching").
+ */
 const anyValue =
   (test: ValueTest): RuleTest =>
   (values) =>

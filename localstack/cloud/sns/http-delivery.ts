@@ -1,5 +1,5 @@
-// POSTs to HTTP subscribers with retries, as Amazon SNS does: a refusal of the subscriber (4xx but 429) is final, anything
-// else is tried again. Ends at close: what is under way is broken off.
+// POSTs to HTTP subscribers with retries, as Amazon SNS does: a refusal of the subscriber (4xx but 429) is final,
+// anything else is tried again. Ends at close: what is under way is broken off.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 
 type HttpDelivery = {

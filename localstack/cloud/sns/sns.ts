@@ -17,7 +17,9 @@ export type { DeliveryFailure } from './http-delivery.ts';
 export type SnsOptions = StandInOptions & {
   /** Where `sqs` subscriptions deliver to: `deliver` of the SQS stand-in. Without it they are refused. */
   readonly queues?: QueueDelivery;
-  /** Pause before each further try of an HTTP delivery, ms. AWS: three, 20 s apart; here 0.2, 1 and 5 s, to fit a demo. */
+  /**
+   * Pause before each further try of an HTTP delivery, ms. AWS: three, 20 s apart; here 0.2, 1 and 5 s, to fit a demo.
+   */
   readonly retryDelaysMs?: readonly number[];
   /** Told of each delivery given up; unless told otherwise it is written to standard error. */
   readonly onDeliveryFailure?: (failure: DeliveryFailure) => void;

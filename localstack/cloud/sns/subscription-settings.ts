@@ -1,5 +1,5 @@
-// The settable attributes of a subscription: filter policy, its scope, raw delivery. Refuses unknown names and bad values.
-// https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html
+// The settable attributes of a subscription: filter policy, its scope, raw delivery. Refuses unknown names and bad
+// values. https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html
 import { AwsError } from '../http/aws-error.ts';
 import { compileFilterPolicy, type FilterPolicy, FilterPolicyError, type FilterPolicyScope } from './filter-policy.ts';
 

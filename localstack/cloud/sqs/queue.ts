@@ -49,7 +49,10 @@ export const createQueue = (name: string, arn: string, createdAtMs: number, init
       const fresh = { receiveCount: 0, firstReceivedAtMs: undefined, receiptHandle: undefined };
       messages.push({ ...message, ...fresh, visibleAtMs: nowMs });
     },
-    /** Drops what is past its retention; with `redrive`, removes and answers what was received too often and is visible again. */
+    /**
+     * Drops what is past its retention; with `redrive`, removes and answers what was received too often and is visible
+     * again.
+     */
     expire(nowMs: number, redrive: boolean): QueueMessage[] {
       const oldestMs = nowMs - seconds('MessageRetentionPeriod') * 1000;
       const limit = parseRedrivePolicy(settings.RedrivePolicy)?.maxReceiveCount ?? Number.POSITIVE_INFINITY;

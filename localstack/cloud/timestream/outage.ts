@@ -11,7 +11,9 @@ export type OutageSwitch = {
   guard(actions: Readonly<Record<string, JsonAction>>): Readonly<Record<string, JsonAction>>;
 };
 
-/** Codes and statuses of https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html (Errors). */
+/**
+ * Codes and statuses of https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html (Errors).
+ */
 export const openOutageSwitch = (): OutageSwitch => {
   let current: Outage | undefined;
   const guarded =

@@ -1,5 +1,5 @@
-// A stand-in of Amazon Timestream for LiveAnalytics: its write API and its query API on one address of 127.0.0.1, over DuckDB.
-// What it does and does not do is told in docs/timestream-stand-in.md.
+// A stand-in of Amazon Timestream for LiveAnalytics: its write API and its query API on one address of 127.0.0.1, over
+// DuckDB. What it does and does not do is told in docs/timestream-stand-in.md.
 import type { JsonAction } from '../http/json-service.ts';
 import { startJsonService } from '../http/json-service.ts';
 import { type Outage, openOutageSwitch } from './outage.ts';

@@ -5,7 +5,10 @@ import type { PaneSink } from '#stages/ports.ts';
 export interface MemoryPaneSink extends PaneSink {
   /** Every pane written, in order, repeats too. */
   readonly written: readonly Pane[];
-  /** Per window of a device and measure the pane of the highest revision, as in a store where that is the version; void ones too. */
+  /**
+   * Per window of a device and measure the pane of the highest revision, as in a store where that is the version; void
+   * ones too.
+   */
   readonly latest: ReadonlyMap<string, Pane>;
 }
 

@@ -1,4 +1,5 @@
-// State of key groups in a map, for replay and tests. Keeps and hands out the bytes as given: whoever changes them in place breaks it.
+// State of key groups in a map, for replay and tests. Keeps and hands out the bytes as given: whoever changes them in
+// place breaks it.
 import type { StateStore, StoredState } from '#stages/ports.ts';
 
 /** One call, in the order the calls were made. */

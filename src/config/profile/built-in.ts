@@ -1,4 +1,5 @@
-// A profile of one's own never goes by the name of a built-in one: the functions have those in them, so a deployment would run with the wrong one.
+// A profile of one's own never goes by the name of a built-in one: the functions have those in them, so a deployment
+// would run with the wrong one.
 import { isDeepStrictEqual } from 'node:util';
 import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';

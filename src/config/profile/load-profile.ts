@@ -1,6 +1,7 @@
-// A profile from a file: JSON, or a module (.ts, .js) whose default export it is. What comes out is plain data, checked as a whole, so nothing of the
-// file runs later: not in the functions, not in a test. A module does run here, with the rights of whoever loads it, as cdk.json and a Vite config do.
-// Refuses a file that cannot be read, that is no data, and a profile with a problem, all problems at once.
+// A profile from a file: JSON, or a module (.ts, .js) whose default export it is. What comes out is plain data, checked
+// as a whole, so nothing of the file runs later: not in the functions, not in a test. A module does run here, with the
+// rights of whoever loads it, as cdk.json and a Vite config do. Refuses a file that cannot be read, that is no data,
+// and a profile with a problem, all problems at once.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, resolve } from 'node:path';
@@ -72,7 +73,10 @@ function textOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 }
 
-/** `require` of a module is synchronous: https://nodejs.org/docs/latest-v24.x/api/modules.html#loading-ecmascript-modules-using-require */
+/**
+ * `require` of a module is synchronous:
+ * https://nodejs.org/docs/latest-v24.x/api/modules.html#loading-ecmascript-modules-using-require
+ */
 function exportOf(file: string): unknown {
   const required = createRequire(import.meta.url)(file) as {
     readonly default?: unknown;

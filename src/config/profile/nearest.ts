@@ -1,4 +1,5 @@
-// The name that somebody meant who wrote another one: the nearest by letters to change, if it is near enough to be a slip.
+// The name that somebody meant who wrote another one: the nearest by letters to change, if it is near enough to be a
+// slip.
 
 /** Up to a third of the letters, at least two, may differ; undefined where none is that near. */
 export function nearest(written: string, names: readonly string[]): string | undefined {

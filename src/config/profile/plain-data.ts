@@ -1,10 +1,12 @@
-// Whether a value is data and nothing else: what JSON can carry. A function, a date or a NaN would be lost or changed on the way to the functions,
-// so each is told with its path. Pure.
+// Whether a value is data and nothing else: what JSON can carry. A function, a date or a NaN would be lost or changed
+// on the way to the functions, so each is told with its path. Pure.
 
 /** Deeper than any profile; a list that holds itself ends here too. */
 const MAX_DEPTH = 32;
 
-/** What of `value` is no data, each with its path such as `measures.power_kw.min`; empty where JSON carries all of it. */
+/**
+ * What of `value` is no data, each with its path such as `measures.power_kw.min`; empty where JSON carries all of it.
+ */
 export function dataProblems(value: unknown): string[] {
   const problems: string[] = [];
   look(value, '', 0, problems);
@@ -44,7 +46,9 @@ function look(value: unknown, path: string, depth: number, problems: string[]): 
   }
 }
 
-/** Objects of another realm (a test's, a worker's) have another Object.prototype, whose own prototype is null as well. */
+/**
+ * Objects of another realm (a test's, a worker's) have another Object.prototype, whose own prototype is null as well.
+ */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

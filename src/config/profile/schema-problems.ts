@@ -1,5 +1,6 @@
-// What of a value is not as the profile's schema says, in words for whoever writes the file: each problem with its path, all at once. Of JSON Schema it
-// knows what scripts/schema/schema-of-type.ts writes, and of a list of alternatives it takes the one that is meant.
+// What of a value is not as the profile's schema says, in words for whoever writes the file: each problem with its
+// path, all at once. Of JSON Schema it knows what scripts/schema/schema-of-type.ts writes, and of a list of
+// alternatives it takes the one that is meant.
 
 import { nearest } from './nearest.ts';
 import type { Place } from './place.ts';

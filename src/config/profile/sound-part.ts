@@ -1,5 +1,6 @@
-// The part of a profile that has the shape of one, so that what it says can be checked although another part is misspelt: what is broken is left out, or
-// stands as something that raises no further problem. Never used but to look for problems.
+// The part of a profile that has the shape of one, so that what it says can be checked although another part is
+// misspelt: what is broken is left out, or stands as something that raises no further problem. Never used but to look
+// for problems.
 import type { MeasureSpec, Profile } from '#core/profile/profile.ts';
 import type { Place } from './place.ts';
 

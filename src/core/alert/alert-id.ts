@@ -4,8 +4,8 @@ import { murmur3x128 } from '../hash/murmur3-128.ts';
 const encoder = new TextEncoder();
 
 /**
- * UUIDv8 (RFC 9562, section 5.8: version 8 in the high half of byte 6, variant 10 in the high bits of byte 8) over the 128-bit hash of the
- * four parts. They are joined by line feeds, which no id or name can hold.
+ * UUIDv8 (RFC 9562, section 5.8: version 8 in the high half of byte 6, variant 10 in the high bits of byte 8) over the
+ * 128-bit hash of the four parts. They are joined by line feeds, which no id or name can hold.
  */
 export function alertId(profile: string, device: string, rule: string, startMs: number): string {
   const bytes = murmur3x128(encoder.encode(`${profile}\n${device}\n${rule}\n${startMs}`));

@@ -1,4 +1,5 @@
-// An alert is the life of one anomaly of one device and rule: it opens, may change severity, and resolves. Each step is a transition.
+// An alert is the life of one anomaly of one device and rule: it opens, may change severity, and resolves. Each step is
+// a transition.
 import type { Severity } from '../finding/severity.ts';
 
 export type AlertState = 'firing' | 'resolved';
@@ -25,7 +26,10 @@ export interface AlertTransition {
   /** Event time of the reading that made this transition, ms. */
   readonly atMs: number;
   readonly value: number;
-  /** What it was compared with: baseline of a spike or drop, limit of a level, mean of a z-score, value before of a rate; null where none. */
+  /**
+   * What it was compared with: baseline of a spike or drop, limit of a level, mean of a z-score, value before of a
+   * rate; null where none.
+   */
   readonly baseline: number | null;
   /** A further number that explains, e.g. the z-score or the number of indicators; null where none. */
   readonly score: number | null;

@@ -1,5 +1,5 @@
-// When a device counts as wholly rejected: its readings come and none is accepted. Decided by the readings alone, so neither a backlog nor a sweep that
-// was late can make one. Ends with the first accepted reading. Pure.
+// When a device counts as wholly rejected: its readings come and none is accepted. Decided by the readings alone, so
+// neither a backlog nor a sweep that was late can make one. Ends with the first accepted reading. Pure.
 import { numberText } from '../finding/wording.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP } from '../profile/own-rules.ts';
 import { reasonOf } from '../reading/issue.ts';

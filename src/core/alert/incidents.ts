@@ -1,17 +1,23 @@
-// The life of incidents that no reading opens (silence, nothing accepted), all devices of a key group at a look: opens, ends, or, where most of
-// them are struck, one incident for all with a count. Says what is to be told, in numbers; the words are silence.ts' and all-rejected.ts'. Pure.
+// The life of incidents that no reading opens (silence, nothing accepted), all devices of a key group at a look: opens,
+// ends, or, where most of them are struck, one incident for all with a count. Says what is to be told, in numbers; the
+// words are silence.ts' and all-rejected.ts'. Pure.
 
 /** An incident of one device that is open. */
 export interface Incident {
   readonly startMs: number;
-  /** 0: entered, and not certain that people were told. 1: they were. 2: they were by the incident of its key group, and of this one hear no more. */
+  /**
+   * 0: entered, and not certain that people were told. 1: they were. 2: they were by the incident of its key group, and
+   * of this one hear no more.
+   */
   readonly transition: 0 | 1 | 2;
   /** What it was opened with: rejected readings and the number of their reason; 0 for a silence. */
   readonly count: number;
   readonly reason: number;
 }
 
-/** One incident for most of a key group's devices. While it is open it covers whatever began at or before `coversMs`. */
+/**
+ * One incident for most of a key group's devices. While it is open it covers whatever began at or before `coversMs`.
+ */
 export interface GroupIncident {
   /** Start of the first of its devices' incidents, and of the last one + the limit: when all of them were beyond it. */
   readonly startMs: number;
@@ -70,8 +76,8 @@ export interface IncidentSettings {
 
 export interface IncidentStep {
   /**
-   * What has to be stored before anything is told, where something opens: the next step then tells it again if this one dies, even if it is over by
-   * then. Undefined where nothing opens: an end is found again.
+   * What has to be stored before anything is told, where something opens: the next step then tells it again if this one
+   * dies, even if it is over by then. Undefined where nothing opens: an end is found again.
    */
   readonly before: Incidents | undefined;
   readonly told: readonly Told[];

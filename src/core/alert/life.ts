@@ -1,5 +1,6 @@
-// The life of an alert of one device and rule, finding by finding: opens, changes severity, resolves. One incident is one alert.
-// A reading that is not newer may open or raise; it never lowers or resolves, and it never re-opens what has been told already.
+// The life of an alert of one device and rule, finding by finding: opens, changes severity, resolves. One incident is
+// one alert. A reading that is not newer may open or raise; it never lowers or resolves, and it never re-opens what has
+// been told already.
 import { type Finding, NORMAL, UNJUDGED } from '../finding/finding.ts';
 
 /** What is kept of the latest incident of one device and rule. Mutable, as the device's other state. */
@@ -32,7 +33,9 @@ export function openAlert(rule: string, finding: Finding, atMs: number): AlertRe
   };
 }
 
-/** Takes one finding into an alert that exists. Answers whether that made a transition, which the record then describes. */
+/**
+ * Takes one finding into an alert that exists. Answers whether that made a transition, which the record then describes.
+ */
 export function stepAlert(alert: AlertRecord, finding: Finding, atMs: number, isNewer: boolean): boolean {
   if (finding === UNJUDGED) return false;
   if (alert.isFiring) return finding === NORMAL ? isNewer && resolve(alert, atMs) : change(alert, finding, isNewer);

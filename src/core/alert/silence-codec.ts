@@ -1,5 +1,5 @@
-// Open incidents of a key group that no reading opens ↔ bytes: silences, then devices of which nothing is accepted. Version 1 had silences only, and is
-// read. Nothing is an empty state.
+// Open incidents of a key group that no reading opens ↔ bytes: silences, then devices of which nothing is accepted.
+// Version 1 had silences only, and is read. Nothing is an empty state.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';

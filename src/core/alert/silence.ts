@@ -1,5 +1,5 @@
-// When a device counts as silent, and when it is heard again, by when its readings arrived and not by what its clock says. Pure; the sweep feeds it the
-// devices of a key group as far as they were absorbed.
+// When a device counts as silent, and when it is heard again, by when its readings arrived and not by what its clock
+// says. Pure; the sweep feeds it the devices of a key group as far as they were absorbed.
 import { numberText } from '../finding/wording.ts';
 import { SILENT, SILENT_GROUP } from '../profile/own-rules.ts';
 import type { AlertTransition } from './alert.ts';
@@ -27,8 +27,8 @@ export interface AlertStep extends Omit<IncidentStep, 'told'> {
 }
 
 /**
- * One look at all devices of a key group. All that arrived up to `nowMs` has to be absorbed: what is on its way would be a silence. A device that is
- * back and beyond the limit again resolves now; the next step opens.
+ * One look at all devices of a key group. All that arrived up to `nowMs` has to be absorbed: what is on its way would
+ * be a silence. A device that is back and beyond the limit again resolves now; the next step opens.
  */
 export function stepSilence(
   state: Incidents,

@@ -1,5 +1,6 @@
-// The end of an incident that no reading ends: its device was not heard of for so long that nobody can say whether it goes on. It is dated by
-// the device's own last reading, so that whoever finds it, however often and however late, tells the same transition.
+// The end of an incident that no reading ends: its device was not heard of for so long that nobody can say whether it
+// goes on. It is dated by the device's own last reading, so that whoever finds it, however often and however late,
+// tells the same transition.
 import { numberText } from '../finding/wording.ts';
 import type { AlertTransition } from './alert.ts';
 
@@ -31,7 +32,10 @@ export function staleTransition(
   };
 }
 
-/** Closes a firing alert whose rule the profile no longer has, in the same way. `clockMs`: the device's clock at its last reading. */
+/**
+ * Closes a firing alert whose rule the profile no longer has, in the same way. `clockMs`: the device's clock at its
+ * last reading.
+ */
 export function removedTransition(facts: AlertFacts, last: number, clockMs: number): AlertTransition {
   return {
     ...staleTransition(facts, last, clockMs, 0),

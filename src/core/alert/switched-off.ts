@@ -6,7 +6,9 @@ import type { AlertStep } from './silence.ts';
 const MESSAGE = 'no longer watched: the profile has no limit for it any more';
 const EVIDENCE = { value: 0, baseline: null, message: MESSAGE };
 
-/** Ends all of `state` at `nowMs`. One that is not certain to have been told is dropped: nobody is told of an end alone. */
+/**
+ * Ends all of `state` at `nowMs`. One that is not certain to have been told is dropped: nobody is told of an end alone.
+ */
 export function stepSwitchedOff(
   { open, group }: Incidents,
   nowMs: number,

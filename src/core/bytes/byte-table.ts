@@ -1,5 +1,6 @@
-// Byte strings ↔ small whole numbers in the order in which they came, without making a JavaScript string of what is known already:
-// an open-addressing hash table over an arena of four-byte words. Refuses nothing; a caller bounds its size.
+// Byte strings ↔ small whole numbers in the order in which they came, without making a JavaScript string of what is
+// known already: an open-addressing hash table over an arena of four-byte words. Refuses nothing; a caller bounds its
+// size.
 
 export interface ByteTable {
   count: number;
@@ -16,7 +17,10 @@ export interface ByteTable {
 }
 
 const FIRST_STRINGS = 256;
-/** Slots to a string at least: with two, a look-up meets 1.5 of them on average (Knuth, TAOCP 3, section 6.4, linear probing). */
+/**
+ * Slots to a string at least: with two, a look-up meets 1.5 of them on average (Knuth, TAOCP 3, section 6.4, linear
+ * probing).
+ */
 const SLOTS_PER_STRING = 2;
 /** Bytes that a view must have after a string: it is read a word at a time. */
 export const SLACK_BYTES = 8;

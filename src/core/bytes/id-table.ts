@@ -14,7 +14,10 @@ export interface IdTable {
 }
 
 const FIRST_IDS = 16;
-/** Places to an id at least: with two, a look-up meets 1.5 of them on average (Knuth, TAOCP 3, section 6.4, linear probing). */
+/**
+ * Places to an id at least: with two, a look-up meets 1.5 of them on average (Knuth, TAOCP 3, section 6.4, linear
+ * probing).
+ */
 const PLACES_PER_ID = 2;
 const encoder = new TextEncoder();
 /** An id may begin with a byte order mark: it is the id's own. */
@@ -51,7 +54,9 @@ export function numberOf(table: IdTable, bytes: Uint8Array, from: number, to: nu
   return number >= 0 ? number : add(table, hash, bytes, from, to);
 }
 
-/** As `numberOf`, of an id that is probably the one with the number `guess`: comparing it is a fifth of looking it up. */
+/**
+ * As `numberOf`, of an id that is probably the one with the number `guess`: comparing it is a fifth of looking it up.
+ */
 export function numberNear(table: IdTable, guess: number, bytes: Uint8Array, from: number, to: number): number {
   return guess < table.count && isAt(table, guess, bytes, from, to) ? guess : numberOf(table, bytes, from, to);
 }
@@ -131,7 +136,10 @@ function enter(index: Int32Array, hash: number, number: number): void {
   index[place] = number + 1;
 }
 
-/** FNV-1a over the bytes (Fowler, Noll, Vo), its bits mixed once more: ids end in counting digits, and the index looks at the low bits. */
+/**
+ * FNV-1a over the bytes (Fowler, Noll, Vo), its bits mixed once more: ids end in counting digits, and the index looks
+ * at the low bits.
+ */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5 | 0;
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);

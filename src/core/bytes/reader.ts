@@ -1,4 +1,5 @@
-// Reads back what a ByteWriter wrote. Refuses to read past the end: stored state that is cut short is a fault, said plainly.
+// Reads back what a ByteWriter wrote. Refuses to read past the end: stored state that is cut short is a fault, said
+// plainly.
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

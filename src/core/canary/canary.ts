@@ -1,5 +1,5 @@
-// The canary: a synthetic reading a minute of a device of Weir's own. It goes the way of all readings, and what becomes of it is looked at instead of shown:
-// its windows and what the rules say of it are for nobody but operators.
+// The canary: a synthetic reading a minute of a device of Weir's own. It goes the way of all readings, and what becomes
+// of it is looked at instead of shown: its windows and what the rules say of it are for nobody but operators.
 import type { Pack } from '../pack/pack.ts';
 import { deviceIn } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
@@ -9,7 +9,10 @@ export const CANARY_DEVICE = 'weir:canary';
 
 const MINUTE_MS = 60_000;
 
-/** The reading of the minute as JSON, in the profile's own form. `timeMs`: when it was measured; `stamp`: the same as a text (ISO 8601). */
+/**
+ * The reading of the minute as JSON, in the profile's own form. `timeMs`: when it was measured; `stamp`: the same as a
+ * text (ISO 8601).
+ */
 export function canaryReading(profile: CompiledProfile, timeMs: number, stamp: string): string {
   const { wire } = profile.source;
   const { device, time } = { device: wire.device[0] ?? 'device_id', time: wire.time[0] ?? 'timestamp' };

@@ -1,5 +1,5 @@
-// How far the canary has come through: which of its windows was published last, and which of its readings the rules have judged. One item for all;
-// written now and then by aggregate and detect, read by the sweep.
+// How far the canary has come through: which of its windows was published last, and which of its readings the rules
+// have judged. One item for all; written now and then by aggregate and detect, read by the sweep.
 import { createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';

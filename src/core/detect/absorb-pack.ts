@@ -1,5 +1,6 @@
-// Takes a pack into its key group's state: skips what was absorbed before, leaves what the windows call too late or a duplicate, judges the rest
-// reading by reading, in order. Names are looked up once a pack; per reading there are only numbers and indices. Refuses nothing: a pack holds validated readings.
+// Takes a pack into its key group's state: skips what was absorbed before, leaves what the windows call too late or a
+// duplicate, judges the rest reading by reading, in order. Names are looked up once a pack; per reading there are only
+// numbers and indices. Refuses nothing: a pack holds validated readings.
 
 import type { Pack } from '../pack/pack.ts';
 import { compareSequences, moveMark, type Position } from '../reading/position.ts';
@@ -12,7 +13,10 @@ import type { Outcome } from './outcome.ts';
 import { dropUnasked } from './pasts/measure-columns.ts';
 import { partsOf } from './pasts/needs.ts';
 
-/** Moves `group` and adds to `outcome`. Answers whether the state has changed: not where all of the pack was absorbed before. */
+/**
+ * Moves `group` and adds to `outcome`. Answers whether the state has changed: not where all of the pack was absorbed
+ * before.
+ */
 export function absorbPack(detector: Detector, group: GroupState, pack: Pack, outcome: Outcome): boolean {
   const { counts } = outcome;
   const from = firstNew(pack, group.positions.get(pack.shard));
@@ -38,7 +42,10 @@ function advance(group: GroupState, { shard, sequences, record, index, rows }: P
   moveMark(group.positions, shard, { sequence, index: index[rows - 1] as number });
 }
 
-/** The first row beyond the mark: rows are in the order of their positions. Usually it is the first one, and one comparison tells. */
+/**
+ * The first row beyond the mark: rows are in the order of their positions. Usually it is the first one, and one
+ * comparison tells.
+ */
 function firstNew(pack: Pack, mark: Position | undefined): number {
   if (mark === undefined) return 0;
   let row = 0;

@@ -1,6 +1,6 @@
-// The first look at a pack's rows: whose each is, where its device's clock stands after it, whether it is too late. Apart from the judging of
-// values, so that both loops are small enough to be compiled whole. Stops before a row that has something forgotten: what comes before it is
-// judged first.
+// The first look at a pack's rows: whose each is, where its device's clock stands after it, whether it is too late.
+// Apart from the judging of values, so that both loops are small enough to be compiled whole. Stops before a row that
+// has something forgotten: what comes before it is judged first.
 import type { Pack } from '../pack/pack.ts';
 import { isTooLate, movedClock } from '../reading/lateness.ts';
 import type { Detector } from './detector.ts';
@@ -19,7 +19,10 @@ export const REPEAT = 4;
 export interface Admission {
   /** By row: the number of its device, or LATE. */
   readonly devices: Int32Array;
-  /** By row: its event time, ms. Functions that are called for each reading find it here: a number handed over would be made an object. */
+  /**
+   * By row: its event time, ms. Functions that are called for each reading find it here: a number handed over would be
+   * made an object.
+   */
   readonly timesMs: Float64Array;
   /** By row: its device's clock after it. */
   readonly clocksMs: Float64Array;
@@ -50,7 +53,10 @@ export function admissionOf(pack: Pack): Admission {
   return room;
 }
 
-/** Admits rows from `from` on and moves their devices' clocks. Answers the row after the last one: something is forgotten before that. */
+/**
+ * Admits rows from `from` on and moves their devices' clocks. Answers the row after the last one: something is
+ * forgotten before that.
+ */
 export function admitRows(
   detector: Detector,
   group: GroupState,

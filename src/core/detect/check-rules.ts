@@ -1,8 +1,11 @@
-// Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is judged.
+// Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is
+// judged.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { checkRule } from './rules/rules.ts';
 
-/** `:` stays free for the names of rules written for `*`; the rest goes into topic attributes and table keys as it is. */
+/**
+ * `:` stays free for the names of rules written for `*`; the rest goes into topic attributes and table keys as it is.
+ */
 const RULE_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
 
 /** Every contradiction of the profile's rules, in words; empty where they can be used. */

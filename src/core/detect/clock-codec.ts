@@ -1,10 +1,13 @@
-// The devices' clocks ↔ bytes, as their distance from the devices' latest values: none for nearly all. A clock is behind where a device is ahead of
-// its arrivals, and ahead where its latest readings hold no measure that a rule reads.
+// The devices' clocks ↔ bytes, as their distance from the devices' latest values: none for nearly all. A clock is
+// behind where a device is ahead of its arrivals, and ahead where its latest readings hold no measure that a rule
+// reads.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
 import type { MeasureColumns } from './pasts/measure-columns.ts';
 import { countUnusual, readSparse, writeSparse } from './sparse-column.ts';
 
-/** In place of the number of distances: one of them does not fit into 32 bits, and the clocks are written as they are. */
+/**
+ * In place of the number of distances: one of them does not fit into 32 bits, and the clocks are written as they are.
+ */
 const AS_THEY_ARE = 0;
 
 let latest = new Float64Array(256);

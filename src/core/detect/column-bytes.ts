@@ -1,5 +1,5 @@
-// Columns of numbers ↔ bytes, copied as they are in memory. Wider ones come first, so that each begins at a multiple of its width.
-// Refuses to read beyond the end, and to leave anything over.
+// Columns of numbers ↔ bytes, copied as they are in memory. Wider ones come first, so that each begins at a multiple of
+// its width. Refuses to read beyond the end, and to leave anything over.
 
 type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 

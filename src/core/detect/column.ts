@@ -8,7 +8,10 @@ export interface Column {
   readonly plan: MeasurePlan;
   readonly values: Float64Array;
   readonly table: MeasureColumns;
-  /** What reads the measure needs whole rows, or looks at each newer value: none of it passes by the shared limits alone. */
+  /**
+   * What reads the measure needs whole rows, or looks at each newer value: none of it passes by the shared limits
+   * alone.
+   */
   readonly isReadInRows: boolean;
   /** Its values of the rows before this one are taken. */
   done: number;

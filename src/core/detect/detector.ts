@@ -1,4 +1,5 @@
-// A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state refers to its slots.
+// A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state
+// refers to its slots.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS, type LatenessLimits } from '../reading/lateness.ts';
 import { checkRules } from './check-rules.ts';

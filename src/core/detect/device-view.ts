@@ -1,4 +1,5 @@
-// One device of a key group's state as an object, and back: for merging, for pages that show a device, for tests. Not for the hot path.
+// One device of a key group's state as an object, and back: for merging, for pages that show a device, for tests. Not
+// for the hot path.
 import type { AlertRecord } from '../alert/life.ts';
 import { findId, idAt } from '../bytes/id-table.ts';
 import type { Detector } from './detector.ts';

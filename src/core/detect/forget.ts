@@ -1,6 +1,7 @@
-// Devices that are not heard of any more. What is normal for a device holds for `forgetAfterMs` of its own time: a reading that comes later finds
-// nothing of before, and incidents that were left open are closed as stale. The room is given back once nobody can tell the difference: when
-// whatever the device may still send in time would find nothing either.
+// Devices that are not heard of any more. What is normal for a device holds for `forgetAfterMs` of its own time: a
+// reading that comes later finds nothing of before, and incidents that were left open are closed as stale. The room is
+// given back once nobody can tell the difference: when whatever the device may still send in time would find nothing
+// either.
 import type { AlertTransition } from '../alert/alert.ts';
 import { alertId } from '../alert/alert-id.ts';
 import type { AlertRecord } from '../alert/life.ts';
@@ -17,7 +18,10 @@ import { clearRow, keepRows } from './pasts/measure-columns.ts';
 /** By arrival, so that it comes at the same reading whichever way the stream is cut. */
 const EVERY_MS = 86_400_000;
 
-/** Whether a reading that moves a device's clock, or arrives, finds nothing of before. A clock that has not begun has nothing to forget. */
+/**
+ * Whether a reading that moves a device's clock, or arrives, finds nothing of before. A clock that has not begun has
+ * nothing to forget.
+ */
 export function isForgotten({ profile, lateness }: Detector, fromMs: number, toMs: number, arrivalMs: number): boolean {
   if (toMs - fromMs <= profile.forgetAfterMs && arrivalMs - lateness.maxAgeMs - fromMs <= profile.forgetAfterMs)
     return false;
@@ -35,13 +39,19 @@ export function forgetDevice(detector: Detector, group: GroupState, device: numb
   mark(group, device);
 }
 
-/** The arrival from which on `forgetDevices` is to be called again. Never where arrivals are not real: then nobody knows that a device is gone. */
+/**
+ * The arrival from which on `forgetDevices` is to be called again. Never where arrivals are not real: then nobody knows
+ * that a device is gone.
+ */
 export function nextForgettingMs({ lateness }: Detector, arrivalMs: number): number {
   if (lateness.maxAgeMs === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   return (Math.floor(arrivalMs / EVERY_MS) + 1) * EVERY_MS;
 }
 
-/** Drops the devices that are gone by `nowMs`, the key group's latest arrival; those that stay keep their order. Answers whether devices have other numbers than before. */
+/**
+ * Drops the devices that are gone by `nowMs`, the key group's latest arrival; those that stay keep their order. Answers
+ * whether devices have other numbers than before.
+ */
 export function forgetDevices(detector: Detector, group: GroupState, nowMs: number, outcome: Outcome): boolean {
   const beforeMs = goneBeforeMs(detector.profile, detector.lateness.maxAgeMs, nowMs);
   const { count } = group.ids;
@@ -99,8 +109,8 @@ function close(outcome: Outcome, { isHeld }: AlertRecord, told: AlertTransition)
 }
 
 /**
- * Closes what fires by rules that the profile no longer has: no reading would ever end it. For a state that another release, or another profile, may have
- * written. Answers whether there was any.
+ * Closes what fires by rules that the profile no longer has: no reading would ever end it. For a state that another
+ * release, or another profile, may have written. Answers whether there was any.
  */
 export function closeRemoved(detector: Detector, group: GroupState, outcome: Outcome): boolean {
   const known = new Map<string, boolean>();

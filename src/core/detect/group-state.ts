@@ -1,5 +1,5 @@
-// What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids and clocks, a table a measure, and devices' latest
-// incidents.
+// What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids and clocks, a table a
+// measure, and devices' latest incidents.
 import type { AlertRecord } from '../alert/life.ts';
 import { emptyIdTable, type IdTable, numberNear } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
@@ -17,7 +17,10 @@ export interface GroupState {
   clocksMs: Float64Array;
   /** By the slots of the detector's plans; holes where no device ever sent the measure. */
   readonly measures: (MeasureColumns | undefined)[];
-  /** By device: the latest incident of each rule that found one; those long over are forgotten, and then the device is not in here. */
+  /**
+   * By device: the latest incident of each rule that found one; those long over are forgotten, and then the device is
+   * not in here.
+   */
   readonly incidents: Map<number, AlertRecord[]>;
   /** By device: what `incidents` has of it, see incident.ts; a device beyond its end has nothing. In memory only. */
   marks: Uint8Array;
@@ -36,7 +39,8 @@ export function emptyGroupState(): GroupState {
 }
 
 /**
- * The number of a device whose id is `bytes` from `from` to before `to`, probably `guess`; a new one gets the next, and a clock that has not begun.
+ * The number of a device whose id is `bytes` from `from` to before `to`, probably `guess`; a new one gets the next, and
+ * a clock that has not begun.
  */
 export function deviceFor(group: GroupState, guess: number, bytes: Uint8Array, from: number, to: number): number {
   const number = numberNear(group.ids, guess, bytes, from, to);

@@ -1,5 +1,5 @@
-// The devices' incidents ↔ bytes: their rules' names once, then per device that has some its number and each incident. Rules that the profile
-// no longer has are kept too: what fires by them is closed by whoever goes on (forget.ts).
+// The devices' incidents ↔ bytes: their rules' names once, then per device that has some its number and each incident.
+// Rules that the profile no longer has are kept too: what fires by them is closed by whoever goes on (forget.ts).
 import type { AlertRecord } from '../alert/life.ts';
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';

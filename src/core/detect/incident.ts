@@ -1,14 +1,21 @@
-// The latest incident of each rule, kept with its device: finds it, takes a finding into it, and forgets it once it is long over.
+// The latest incident of each rule, kept with its device: finds it, takes a finding into it, and forgets it once it is
+// long over.
 import { type AlertRecord, openAlert, stepAlert } from '../alert/life.ts';
 import { type Finding, NORMAL } from '../finding/finding.ts';
 import { type GroupState, growMarks } from './group-state.ts';
 
-/** What a device has of incidents, so that the usual reading looks at one byte: none, only such as are over, or one that goes on. */
+/**
+ * What a device has of incidents, so that the usual reading looks at one byte: none, only such as are over, or one that
+ * goes on.
+ */
 export const NO_INCIDENT = 0;
 export const ENDED = 1;
 export const FIRING = 2;
 
-/** Answers the alert where the finding made a transition of it. The common case, nothing found and nothing kept, costs one comparison. */
+/**
+ * Answers the alert where the finding made a transition of it. The common case, nothing found and nothing kept, costs
+ * one comparison.
+ */
 export function settle(
   group: GroupState,
   device: number,
@@ -34,7 +41,9 @@ export function settle(
   return opened;
 }
 
-/** Forgets incidents that ended before `beforeMs`: they are kept only so that a late repeat does not tell them again. */
+/**
+ * Forgets incidents that ended before `beforeMs`: they are kept only so that a late repeat does not tell them again.
+ */
 export function forgetEnded(group: GroupState, device: number, beforeMs: number): void {
   const alerts = group.incidents.get(device);
   if (alerts === undefined || alerts.every((alert) => alert.isFiring || !(alert.endMs < beforeMs))) return;

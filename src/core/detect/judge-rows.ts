@@ -1,5 +1,5 @@
-// The second look at a pack's rows: each value of an admitted row against what is kept of its device and measure. What came before is left, what is not
-// quiet meets the rules, and a newer value moves what it was held against.
+// The second look at a pack's rows: each value of an admitted row against what is kept of its device and measure. What
+// came before is left, what is not quiet meets the rules, and a newer value moves what it was held against.
 import { dimensionIn, type Pack } from '../pack/pack.ts';
 import { slotOf } from '../reading/slots.ts';
 import { type Admission, LATE, NEWER, OLDER, REPEAT } from './admit.ts';

@@ -1,5 +1,6 @@
-// Judges a reading that may be an anomaly, or whose device has an incident: asks each of the measure's rules. A value that is not newer
-// than the last one used of its device and measure meets only the rules that need no order, and they may only open or raise an alert.
+// Judges a reading that may be an anomaly, or whose device has an incident: asks each of the measure's rules. A value
+// that is not newer than the last one used of its device and measure meets only the rules that need no order, and they
+// may only open or raise an alert.
 
 import { idAt } from '../bytes/id-table.ts';
 import { NORMAL } from '../finding/finding.ts';

@@ -1,6 +1,7 @@
-// A measure's columns ↔ bytes, by width: doubles of all measures, then device numbers and masks, then counts. 18 bytes a row with a baseline (time,
-// baseline, count), 18 more with a z-score, 8 more where a pattern or a stuck rule reads it, 8 more for the latter, 4 more where not every device sends
-// the measure; with a rule that needs no order 8 more, or 4, or hardly any, the less often a device reports.
+// A measure's columns ↔ bytes, by width: doubles of all measures, then device numbers and masks, then counts. 18 bytes
+// a row with a baseline (time, baseline, count), 18 more with a z-score, 8 more where a pattern or a stuck rule reads
+// it, 8 more for the latter, 4 more where not every device sends the measure; with a rule that needs no order 8 more,
+// or 4, or hardly any, the less often a device reports.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
 import {
   HAS_BASELINE,

@@ -1,4 +1,5 @@
-// What is judged and kept of one measure: the rules that read it, and the pasts that they ask for. Built once a measure.
+// What is judged and kept of one measure: the rules that read it, and the pasts that they ask for. Built once a
+// measure.
 import { bothNeeds, type Needs, NO_NEEDS } from './pasts/needs.ts';
 import { NEVER_STUCK, type StillLimits } from './pasts/still.ts';
 import { quietLimits } from './quiet.ts';

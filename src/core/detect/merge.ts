@@ -1,5 +1,6 @@
-// Two states of one key group that went on from the same stored one, made into one. Only for a fault: normally a key group has one writer.
-// Keeps per measure the state that saw the later reading, and every incident, so that no alert is left firing that nobody resolves.
+// Two states of one key group that went on from the same stored one, made into one. Only for a fault: normally a key
+// group has one writer. Keeps per measure the state that saw the later reading, and every incident, so that no alert is
+// left firing that nobody resolves.
 
 import type { AlertRecord } from '../alert/life.ts';
 import { isAtOrBelow } from '../reading/position.ts';

@@ -1,5 +1,6 @@
-// What a newer value moves: its row's time, what has been seen, baseline and score. It is called for each reading, so it is handed columns and
-// places in them and no number with a fraction: V8 makes an object of each of those unless it compiles the call into its caller.
+// What a newer value moves: its row's time, what has been seen, baseline and score. It is called for each reading, so
+// it is handed columns and places in them and no number with a fraction: V8 makes an object of each of those unless it
+// compiles the call into its caller.
 
 import type { Detector } from './detector.ts';
 import type { MeasurePlan } from './measure-plan.ts';

@@ -4,7 +4,10 @@ import type { AlertTransition } from '../alert/alert.ts';
 export interface DetectCounts {
   /** Readings that were judged, older ones included. */
   judged: number;
-  /** Readings with a value behind the last one used and not known to be a repeat: judged by the rules that need no order where it is certainly none. */
+  /**
+   * Readings with a value behind the last one used and not known to be a repeat: judged by the rules that need no order
+   * where it is certainly none.
+   */
   older: number;
   /** Readings that the windows call too late: nothing is done with them. */
   late: number;

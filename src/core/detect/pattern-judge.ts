@@ -1,5 +1,5 @@
-// Judges the patterns that a reading touches, once per reading: a newer value of any of their measures judges them anew on the latest
-// values; of a reading that is not newer only the flag counts, and it can only open or raise.
+// Judges the patterns that a reading touches, once per reading: a newer value of any of their measures judges them anew
+// on the latest values; of a reading that is not newer only the flag counts, and it can only open or raise.
 
 import { idAt } from '../bytes/id-table.ts';
 import { NORMAL } from '../finding/finding.ts';
@@ -35,7 +35,10 @@ export function createPatternJudge(
 ): PatternJudge {
   const { patterns, unitOf } = detector;
   const { counts } = outcome;
-  /** Per pattern: which of its measures the reading brought anew, as bits; the value of its flag where that came late, else 0. */
+  /**
+   * Per pattern: which of its measures the reading brought anew, as bits; the value of its flag where that came late,
+   * else 0.
+   */
   const newer = new Int32Array(patterns.length);
   const lateFlags = new Float64Array(patterns.length);
   const latestValues = patterns.map(({ slots }) => slots.map((): MeasureState | undefined => undefined));
@@ -103,7 +106,10 @@ export function createPatternJudge(
   };
 }
 
-/** The measure that made it: of those that came anew the first that holds, else the first, in the rule's order with the flag in front. */
+/**
+ * The measure that made it: of those that came anew the first that holds, else the first, in the rule's order with the
+ * flag in front.
+ */
 function triggerOf(rule: CompiledPattern, latest: readonly (MeasureState | undefined)[], newer: number): number {
   const flagAt = rule.limits.above.length;
   if (newer & (1 << flagAt) && latest[flagAt]?.lastValue !== 0) return flagAt;

@@ -1,6 +1,6 @@
-// The usual readings of one measure, one after the other, until one comes that is not quiet: held against what is kept of their devices, and
-// moving it. A measure at a time, with all that is looked at in names of its own: nearly all of a fleet's readings go this way, and no rule is
-// asked about them.
+// The usual readings of one measure, one after the other, until one comes that is not quiet: held against what is kept
+// of their devices, and moving it. A measure at a time, with all that is looked at in names of its own: nearly all of a
+// fleet's readings go this way, and no rule is asked about them.
 import { slotOf } from '../reading/slots.ts';
 import { type Admission, LATE, NEWER, OLDER, REPEAT } from './admit.ts';
 import type { Column } from './column.ts';
@@ -13,9 +13,9 @@ import { HAS_SEEN } from './pasts/measure-columns.ts';
 import { passSlots, REPEATED, takeSlot } from './seen-slots.ts';
 
 /**
- * Takes the column's values of the rows from `from` on; answers the row of the first that has to be judged, which is not taken: its value is not
- * quiet, or its device has an incident, or never sent the measure. `to` where there is none before it. For measures that no pattern and no
- * stuck rule reads.
+ * Takes the column's values of the rows from `from` on; answers the row of the first that has to be judged, which is
+ * not taken: its value is not quiet, or its device has an incident, or never sent the measure. `to` where there is none
+ * before it. For measures that no pattern and no stuck rule reads.
  */
 export function passQuiet(
   { profile, slots }: Detector,

@@ -1,5 +1,6 @@
-// The usual reading in a few comparisons: nothing wrong, no incident of the device goes on. Limits that hold for all rules of a measure
-// at once are worked out beforehand; within them no rule can find anything, so none is asked. Beyond them the judge decides.
+// The usual reading in a few comparisons: nothing wrong, no incident of the device goes on. Limits that hold for all
+// rules of a measure at once are worked out beforehand; within them no rule can find anything, so none is asked. Beyond
+// them the judge decides.
 import type { MeasureColumns } from './pasts/measure-columns.ts';
 import type { CompiledRule } from './rules/kind.ts';
 import { type QuietLimits, widestLimits } from './rules/quiet-limits.ts';

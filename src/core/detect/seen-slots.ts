@@ -1,9 +1,12 @@
-// Which values behind the newest one of a device and measure have come already, in 64 bits: a value that came before is never acted on again, and one
-// that comes out of order is, as long as it is certain that it is none of these. Two masks behind the newest value:
+// Which values behind the newest one of a device and measure have come already, in 64 bits: a value that came before is
+// never acted on again, and one that comes out of order is, as long as it is certain that it is none of these. Two
+// masks behind the newest value:
 // - near: the 32 slots of the profile's resolution before it, one bit each. Exact.
-// - far: 32 stretches of time, the newest value's own first, which together reach as far back as a reading is accepted. A stretch is marked as soon as
-//   one value of it has come: a value from a stretch without a mark is certainly new, of one with a mark it is not known.
-// So a device that reports less often than a stretch is long (26 s with windows of a minute and 10 min of lateness) is followed exactly.
+// - far: 32 stretches of time, the newest value's own first, which together reach as far back as a reading is accepted.
+//   A stretch is marked as soon as one value of it has come: a value from a stretch without a mark is certainly new, of
+//   one with a mark it is not known.
+// So a device that reports less often than a stretch is long (26 s with windows of a minute and 10 min of lateness) is
+// followed exactly.
 import { slotOf } from '../reading/slots.ts';
 import { HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
 
@@ -28,7 +31,10 @@ const FAR_STRETCHES = 32;
 /** As far as a device's newest reading may be ahead of its clock. */
 const CLOCK_AHEAD_MS = 120_000;
 
-/** Stretches of whole slots, so long that all but the newest one reach from the newest value to the oldest that is accepted beside it. */
+/**
+ * Stretches of whole slots, so long that all but the newest one reach from the newest value to the oldest that is
+ * accepted beside it.
+ */
 export function slotSizes(resolutionMs: number, grainMs: number, allowedLatenessMs: number): SlotSizes {
   const reachMs = grainMs + allowedLatenessMs + CLOCK_AHEAD_MS;
   const slots = Math.ceil(reachMs / (FAR_STRETCHES - 1) / resolutionMs);
@@ -54,7 +60,10 @@ export function passSlots(
   seenFar[cell] = stretches >= FAR_STRETCHES ? 1 : ((seenFar[cell] as number) << stretches) | 1;
 }
 
-/** Of a value that is not newer than the row's newest one, at `lastMs`. Without masks only the newest one's own slot is known. */
+/**
+ * Of a value that is not newer than the row's newest one, at `lastMs`. Without masks only the newest one's own slot is
+ * known.
+ */
 export function takeSlot(
   table: MeasureColumns,
   row: number,

@@ -1,4 +1,5 @@
-// Columns of which nearly all numbers are one and the same ↔ bytes: only the others are written, with their rows, unless all of them take less.
+// Columns of which nearly all numbers are one and the same ↔ bytes: only the others are written, with their rows,
+// unless all of them take less.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
 
 let rowsOut = new Uint32Array(256);

@@ -1,6 +1,6 @@
-// A key group's state ↔ bytes: a head with version and checksum, a directory (positions, names, incidents), then the columns and ids as they
-// are in memory. Layout in docs/decisions/0013-baselines-as-columns.md. Refuses bytes of another version, and bytes that are not exactly what
-// was written: a wrong baseline is worse than a clear error.
+// A key group's state ↔ bytes: a head with version and checksum, a directory (positions, names, incidents), then the
+// columns and ids as they are in memory. Layout in docs/decisions/0013-baselines-as-columns.md. Refuses bytes of
+// another version, and bytes that are not exactly what was written: a wrong baseline is worse than a clear error.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
@@ -25,7 +25,10 @@ import {
 import { forgetSeen, HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
 import type { SlotSizes } from './seen-slots.ts';
 
-/** 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came, and its directory did not end with sections. */
+/**
+ * 1 was a walk over devices. 2 had no clocks, no arrival and no memory of what came, and its directory did not end with
+ * sections.
+ */
 const WITH_CLOCKS = 3;
 /** Version and three zeros, checksum, length of the directory: 32 bits each. */
 const HEAD_BYTES = 12;
@@ -127,7 +130,10 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   return group;
 }
 
-/** The columns live in it from now on: a copy that begins at a multiple of 8. @throws RangeError where it is not what was written. */
+/**
+ * The columns live in it from now on: a copy that begins at a multiple of 8. @throws RangeError where it is not what
+ * was written.
+ */
 function ownCopy(stored: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(padded(stored.length, 8)).subarray(0, stored.length);
   bytes.set(stored);

@@ -1,5 +1,5 @@
-// Judges the stuck rules that a reading touches, once per reading and after all of its values were taken in. Usually a value has moved, and
-// that is all there is to ask. Needs order: a value that is not newer says nothing.
+// Judges the stuck rules that a reading touches, once per reading and after all of its values were taken in. Usually a
+// value has moved, and that is all there is to ask. Needs order: a value that is not newer says nothing.
 import { idAt } from '../bytes/id-table.ts';
 import { NORMAL } from '../finding/finding.ts';
 import type { Detector } from './detector.ts';

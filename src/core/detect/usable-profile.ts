@@ -1,5 +1,6 @@
-// A profile as whoever plays or deploys it takes it: words and numbers that a type would refuse, which nobody has asked when a file is run as it
-// stands, then the profile, then its rules. The functions ask less: what they are given was asked here before it was deployed.
+// A profile as whoever plays or deploys it takes it: words and numbers that a type would refuse, which nobody has asked
+// when a file is run as it stands, then the profile, then its rules. The functions ask less: what they are given was
+// asked here before it was deployed.
 import { SEVERITIES } from '../finding/severity.ts';
 import { type CompiledProfile, compileProfile, tryCompile } from '../profile/compile.ts';
 import type { Profile } from '../profile/profile.ts';

@@ -1,4 +1,5 @@
-// What a rule says of one reading: nothing wrong, how grave it is, or that it cannot judge. Numbers, so that judging allocates nothing.
+// What a rule says of one reading: nothing wrong, how grave it is, or that it cannot judge. Numbers, so that judging
+// allocates nothing.
 import { SEVERITIES, type Severity } from './severity.ts';
 
 /** 1 … 4 are the severities from mild to grave. */

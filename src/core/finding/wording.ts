@@ -1,4 +1,5 @@
-// Numbers, units and measure names as people read them in an alert. Never by locale: the same transition has the same text everywhere.
+// Numbers, units and measure names as people read them in an alert. Never by locale: the same transition has the same
+// text everywhere.
 
 /** Four digits are more than any sensor here resolves, and keep a sentence readable. */
 const DIGITS = 4;
@@ -11,7 +12,10 @@ export function quantity(value: number, unit: string): string {
   return unit === '' ? numberText(value) : `${numberText(value)} ${unit}`;
 }
 
-/** `power_kw` with unit kW → `power`: the number after it carries the unit already. Other names stay, with spaces for `_`. */
+/**
+ * `power_kw` with unit kW → `power`: the number after it carries the unit already. Other names stay, with spaces for
+ * `_`.
+ */
 export function labelOf(measure: string, unit: string): string {
   const cut = measure.lastIndexOf('_');
   const isUnit = cut > 0 && measure.slice(cut + 1).toLowerCase() === plainUnit(unit);

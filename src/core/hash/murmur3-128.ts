@@ -7,12 +7,14 @@ const C3 = 0x38b34ae5;
 const C4 = 0xa1e38b93;
 
 /**
- * The 128-bit hash of the bytes, as 16 bytes (four words, each little-endian, as the reference code leaves them in memory).
- * Source: Austin Appleby, MurmurHash3 (public domain), github.com/aappleby/smhasher, function MurmurHash3_x86_128.
+ * The 128-bit hash of the bytes, as 16 bytes (four words, each little-endian, as the reference code leaves them in
+ * memory). Source: Austin Appleby, MurmurHash3 (public domain), github.com/aappleby/smhasher, function
+ * MurmurHash3_x86_128.
  */
 export function murmur3x128(bytes: Uint8Array, seed = 0): Uint8Array {
   const { length } = bytes;
-  // The last 1–15 bytes are filled up with zeros: a zero word scrambles to 0 and changes nothing, as in the reference code.
+  // The last 1–15 bytes are filled up with zeros: a zero word scrambles to 0 and changes nothing, as in the reference
+  // code.
   const padded = new Uint8Array((length + 15) & ~15);
   padded.set(bytes);
   const words = new DataView(padded.buffer);

@@ -1,6 +1,7 @@
-// Whether the bytes of a pack can be what `validate` writes: columns that point into the pack, times and values that are numbers, names that
-// are UTF-8. A stage that met anything else would count for a device that is none, or put an endless number into a state for good.
-// Bytes that are changed to other good ones are not found out: Kinesis and its SDK see to those.
+// Whether the bytes of a pack can be what `validate` writes: columns that point into the pack, times and values that
+// are numbers, names that are UTF-8. A stage that met anything else would count for a device that is none, or put an
+// endless number into a state for good. Bytes that are changed to other good ones are not found out: Kinesis and its
+// SDK see to those.
 import { afterCharacter } from '../reading/utf8.ts';
 import { DIGITS_PER_WORD } from './digits.ts';
 import type { PackHead, PackLine } from './layout.ts';
@@ -61,8 +62,8 @@ function checkWidth(name: keyof typeof WIDTHS, width: number): void {
 }
 
 /**
- * What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. Each column is passed by a loop of its
- * own that only gathers: which row is wrong is looked for afterwards.
+ * What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. Each
+ * column is passed by a loop of its own that only gathers: which row is wrong is looked for afterwards.
  * @throws PackError
  */
 export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, wordsAt: number): void {
@@ -131,7 +132,8 @@ function areTimes(column: ArrayLike<number>, baseMs: number, count: number, widt
 
 /** No value is endless. Not a number: the reading has no such measure. */
 function areFinite(column: Float64Array, rows: number): boolean {
-  // A number less itself is 0, but for the endless ones: columns without gaps, most of them, are passed without a comparison.
+  // A number less itself is 0, but for the endless ones: columns without gaps, most of them, are passed without a
+  // comparison.
   let rest = 0;
   for (let row = 0; row < rows; row += 1) {
     const value = column[row] as number;
@@ -152,7 +154,10 @@ function areDigits(words: Int32Array, from: number, to: number): boolean {
   return (above & 0x11111111) === 0;
 }
 
-/** The ids and texts of a pack: whether they fill [start, stop), each in UTF-8. `words` are the same bytes. @throws PackError */
+/**
+ * The ids and texts of a pack: whether they fill [start, stop), each in UTF-8. `words` are the same bytes. @throws
+ * PackError
+ */
 export function checkTexts(
   bytes: Uint8Array,
   words: Int32Array,

@@ -1,5 +1,5 @@
-// Sequence numbers as numbers: those of one batch share their first digits, which are written once; of each the last ones are kept,
-// eight to a word of four bytes (four bits a digit). Kinesis' differ in about 30 of their 56 digits.
+// Sequence numbers as numbers: those of one batch share their first digits, which are written once; of each the last
+// ones are kept, eight to a word of four bytes (four bits a digit). Kinesis' differ in about 30 of their 56 digits.
 import { SLACK_BYTES } from '../bytes/byte-table.ts';
 
 /** Sequence numbers as text, one after the other in ASCII; the i-th ends before `ends[i]`. */
@@ -39,7 +39,10 @@ export function areDigits({ bytes, view }: Digits, length: number): boolean {
   return true;
 }
 
-/** How the numbers of some records are written: `words` words for each, after a `prefix` of so many digits that all share. */
+/**
+ * How the numbers of some records are written: `words` words for each, after a `prefix` of so many digits that all
+ * share.
+ */
 export interface DigitPlan {
   readonly words: number;
   readonly prefix: number;

@@ -1,5 +1,5 @@
-// One pack's columns as its rows come: entries of devices, places of records, columns of measures. Reused from pack to pack.
-// Knows how large the pack is at most; where to cut it is the packer's business.
+// One pack's columns as its rows come: entries of devices, places of records, columns of measures. Reused from pack to
+// pack. Knows how large the pack is at most; where to cut it is the packer's business.
 import type { ByteTable } from '../bytes/byte-table.ts';
 import type { Rows } from '../reading/rows.ts';
 import { REJECTION_WORDS } from './layout.ts';
@@ -11,7 +11,10 @@ export interface Gatherer {
   readonly measures: number[];
   begin(): void;
   row(rows: Rows, row: number): void;
-  /** Adds the rows order[from] to before order[to] to a pack just begun, column by column: quicker than one after the other. */
+  /**
+   * Adds the rows order[from] to before order[to] to a pack just begun, column by column: quicker than one after the
+   * other.
+   */
   rows(rows: Rows, order: Int32Array, from: number, to: number): void;
   /** Bytes that a row can add at most, with so many measures in the pack. */
   mostRowBytes(measureCount: number): number;

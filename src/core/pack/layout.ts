@@ -1,5 +1,5 @@
-// Where everything lies in a pack, for writing and for reading: a line of JSON, a head of fixed size, then columns, the wider ones first,
-// so that each begins at a multiple of its width. docs/pack.md says it in words.
+// Where everything lies in a pack, for writing and for reading: a line of JSON, a head of fixed size, then columns, the
+// wider ones first, so that each begins at a multiple of its width. docs/pack.md says it in words.
 
 /** The first line: what is the same in all packs of a profile and shard. */
 export interface PackLine {

@@ -1,5 +1,5 @@
-// Packs are written one after the other into one growing memory, through views of each width, and copied out once for all: an array of
-// its own for each small pack would cost more than filling it.
+// Packs are written one after the other into one growing memory, through views of each width, and copied out once for
+// all: an array of its own for each small pack would cost more than filling it.
 
 export interface Output {
   bytes: Uint8Array;

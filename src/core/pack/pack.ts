@@ -1,5 +1,5 @@
-// The readings stream's record: many validated readings of one key group from one raw shard, as columns. See docs/pack.md.
-// Rows are in the order of their source positions. Refuses nothing: what is in a pack has been validated.
+// The readings stream's record: many validated readings of one key group from one raw shard, as columns. See
+// docs/pack.md. Rows are in the order of their source positions. Refuses nothing: what is in a pack has been validated.
 
 export interface Pack {
   readonly profile: string;
@@ -36,8 +36,9 @@ export interface Pack {
 }
 
 /**
- * Index into the pack's sequences, index in the record, rejected values, 1 if the whole reading was rejected; the device's entry (−1: it is not
- * known whose reading it was) and the number of the reason (issue.ts), −1 and 0 in packs of version 2.
+ * Index into the pack's sequences, index in the record, rejected values, 1 if the whole reading was rejected; the
+ * device's entry (−1: it is not known whose reading it was) and the number of the reason (issue.ts), −1 and 0 in packs
+ * of version 2.
  */
 export type PackRejection = readonly [
   record: number,
@@ -92,5 +93,8 @@ export function dimensionIn({ devices, dimensions }: Pack, entry: number, index:
   return code === 0 ? null : (devices.texts[code - 1] as string);
 }
 
-/** Default number of key groups: each costs a commit a batch and a record a call, whatever is in it; 16 are enough for 16 shards and 240,000 device-measures. */
+/**
+ * Default number of key groups: each costs a commit a batch and a record a call, whatever is in it; 16 are enough for
+ * 16 shards and 240,000 device-measures.
+ */
 export const DEFAULT_KEY_GROUPS = 16;

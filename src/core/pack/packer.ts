@@ -1,5 +1,6 @@
-// Readings of one raw shard → packs: rows are sorted by key group, then each group's are cut into packs, in the order of their source
-// positions. A pack is never cut within one reading: what it has accepted and what it has rejected share a position.
+// Readings of one raw shard → packs: rows are sorted by key group, then each group's are cut into packs, in the order
+// of their source positions. A pack is never cut within one reading: what it has accepted and what it has rejected
+// share a position.
 import type { ByteTable } from '../bytes/byte-table.ts';
 import { FORMATS } from '../formats.ts';
 import type { DeviceDirectory } from '../reading/device-directory.ts';

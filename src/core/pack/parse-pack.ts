@@ -1,4 +1,5 @@
-// A pack's bytes → columns. Numbers are not copied: the columns are views of the bytes as they came. Layout in docs/pack.md.
+// A pack's bytes → columns. Numbers are not copied: the columns are views of the bytes as they came. Layout in
+// docs/pack.md.
 import { createByteReader } from '../bytes/reader.ts';
 import { checkMembers, passSections, UnknownFormatError } from '../formats.ts';
 import { checkColumns, checkHead, checkLine, checkTexts, PackError } from './check-pack.ts';
@@ -37,7 +38,8 @@ const places = emptyPlaces();
 
 /**
  * Reads a pack of the readings stream; the bytes must stay as they are for as long as the pack is used.
- * @throws PackError where the bytes are no pack: only `validate` writes the stream, so that is a fault, not data; UnknownFormatError.
+ * @throws PackError where the bytes are no pack: only `validate` writes the stream, so that is a fault, not data;
+ * UnknownFormatError.
  */
 export function parsePack(given: Uint8Array): Pack {
   // Views need an aligned beginning; an event's packs are decoded to one.
@@ -84,7 +86,10 @@ export function parsePack(given: Uint8Array): Pack {
   return pack;
 }
 
-/** Whose pack it is, without reading it: many are addressed before the first is read. @throws PackError and UnknownFormatError as `parsePack`. */
+/**
+ * Whose pack it is, without reading it: many are addressed before the first is read. @throws PackError and
+ * UnknownFormatError as `parsePack`.
+ */
 export function addressOf(given: Uint8Array): Pick<Pack, 'profile' | 'group' | 'groups'> {
   const bytes = given.byteOffset % 4 === 0 ? given : Uint8Array.from(given);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);

@@ -1,5 +1,5 @@
-// One pack into the output: columns as they were gathered → the line, the head and the columns of docs/pack.md.
-// Refuses nothing: the caller keeps the counts within what the columns can hold (65,535 rows, records, entries and texts).
+// One pack into the output: columns as they were gathered → the line, the head and the columns of docs/pack.md. Refuses
+// nothing: the caller keeps the counts within what the columns can hold (65,535 rows, records, entries and texts).
 import { type ByteTable, copyBytes } from '../bytes/byte-table.ts';
 import { type DigitPlan, type Digits, startOf, writeDigits } from './digits.ts';
 import { emptyHead, emptyPlaces, layOut, type PackLine, REJECTION_WORDS } from './layout.ts';
@@ -126,7 +126,9 @@ function bytesOf(table: ByteTable, numbers: Int32Array, count: number): number {
   return bytes;
 }
 
-/** Writes lengths from index `lengths` of the 16-bit view on and the texts from byte `at` on; answers where these end. */
+/**
+ * Writes lengths from index `lengths` of the 16-bit view on and the texts from byte `at` on; answers where these end.
+ */
 function writeTexts(
   { u16, bytes }: Output,
   lengths: number,

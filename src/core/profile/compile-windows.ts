@@ -1,4 +1,5 @@
-// The windows of a profile: tumbling and sliding ones with the slice that all of them are made of, and those of the kinds (windowing/kinds).
+// The windows of a profile: tumbling and sliding ones with the slice that all of them are made of, and those of the
+// kinds (windowing/kinds).
 import { parseWindow, WINDOW_KINDS } from '../windowing/kinds/kinds.ts';
 import type { KindSpec, WindowKind } from '../windowing/kinds/window-kind.ts';
 import { type SliceSize, sliceSizeMs, type WindowSpec } from '../windowing/slices/window-spec.ts';
@@ -49,7 +50,10 @@ export function inOrder<T>(of: (kind: WindowKind) => readonly T[]): T[] {
   return WINDOW_KINDS.flatMap((kind) => [...of(kind)]);
 }
 
-/** The longest that a window may end after a value that it holds, ms: so long, and what may be late, a silent device is kept. */
+/**
+ * The longest that a window may end after a value that it holds, ms: so long, and what may be late, a silent device is
+ * kept.
+ */
 export function reachMsOf({ windows, kindWindows }: Pick<CompiledWindows, 'windows' | 'kindWindows'>): number {
   const ofKinds = kindWindows.map((window) => window.kind.reachMs(window));
   return Math.max(0, ...windows.map(({ sizeMs }) => sizeMs), ...ofKinds);

@@ -1,4 +1,5 @@
-// Names of the alerts that no rule of a profile makes: of a device, and of most devices of a key group at once. Each is the kind of both.
+// Names of the alerts that no rule of a profile makes: of a device, and of most devices of a key group at once. Each is
+// the kind of both.
 
 export const SILENT = 'silent';
 export const SILENT_GROUP = 'silent-group';

@@ -10,8 +10,9 @@ export interface Profile {
   /** Two readings of one device and measure whose event times fall into one slot of this many ms are the same value. */
   readonly resolutionMs: number;
   /**
-   * Window specifications: `1m`, `15m` (tumbling), `5m/1m` (5 minutes, every minute), `session/30s` (until nothing comes for 30 s),
-   * `count/100` (every 100 values), `calendar/1mo@Europe/Paris` (civil days `1d`, weeks `1w` and months of a zone).
+   * Window specifications: `1m`, `15m` (tumbling), `5m/1m` (5 minutes, every minute), `session/30s` (until nothing
+   * comes for 30 s), `count/100` (every 100 values), `calendar/1mo@Europe/Paris` (civil days `1d`, weeks `1w` and
+   * months of a zone).
    */
   readonly windows: readonly string[];
   /** Dimensions whose values get tumbling windows of their own, over all devices, e.g. `region`. Default: none. */
@@ -30,31 +31,34 @@ export interface Profile {
   readonly measures: Readonly<Record<string, MeasureSpec>>;
   /** `true`: any other name is a measure too (any finite number). Default `false`: an unknown name is rejected. */
   readonly openMeasures?: boolean;
-  /** Units that a reading may state, beside the measures' own: which measures each is of, and how it converts. Any other is rejected. */
+  /**
+   * Units that a reading may state, beside the measures' own: which measures each is of, and how it converts. Any other
+   * is rejected.
+   */
   readonly units?: Readonly<Record<string, UnitMeaning | readonly UnitMeaning[]>>;
   /** A reading whose quality is not above this is rejected (`low-quality`). Default: any quality will do. */
   readonly minQuality?: number;
   /**
-   * What a time stamp says of the interval that a reading stands for. `end`: it belongs to the window that ends with it, so its event
-   * time is the stamp less one `resolutionMs`. Default `start`: the event time is the stamp.
+   * What a time stamp says of the interval that a reading stands for. `end`: it belongs to the window that ends with
+   * it, so its event time is the stamp less one `resolutionMs`. Default `start`: the event time is the stamp.
    */
   readonly stampedAt?: 'start' | 'end';
   /** What is normal: the share of the old baseline that each reading keeps. Default 0.8 (80 % old, 20 % new). */
   readonly baselineKeepRatio?: number;
   /**
-   * A device's reading that comes so much later than its last one finds nothing of before: its baseline begins anew, and what was left firing is
-   * closed as stale. Default 2,592,000,000 (30 days).
+   * A device's reading that comes so much later than its last one finds nothing of before: its baseline begins anew,
+   * and what was left firing is closed as stale. Default 2,592,000,000 (30 days).
    */
   readonly forgetAfterMs?: number;
   readonly rules: readonly Rule[];
   /**
-   * A device of which nothing arrived for longer raises the alert `silent`. Give it room for the reporting period and a lost reading. Default: none,
-   * silence is nothing.
+   * A device of which nothing arrived for longer raises the alert `silent`. Give it room for the reporting period and a
+   * lost reading. Default: none, silence is nothing.
    */
   readonly silentAfterMs?: number;
   /**
-   * A device whose readings have all been rejected for so long raises the alert `all-rejected`. Default: as long as `silentAfterMs`, without that
-   * 45 min. `false` switches it off.
+   * A device whose readings have all been rejected for so long raises the alert `all-rejected`. Default: as long as
+   * `silentAfterMs`, without that 45 min. `false` switches it off.
    */
   readonly allRejectedAfterMs?: number | false;
   /** Of both. Default `medium`. */
@@ -71,7 +75,10 @@ export interface WireNames {
   readonly measures?: readonly string[];
   /** An envelope's field that holds the reading (E.g. `payload`); its time stands in when the reading has none. */
   readonly envelope?: readonly string[];
-  /** Fields that are passed over. An open profile would take their numbers for measures, and count what else they hold as rejected. */
+  /**
+   * Fields that are passed over. An open profile would take their numbers for measures, and count what else they hold
+   * as rejected.
+   */
   readonly ignore?: readonly string[];
 }
 
@@ -85,23 +92,31 @@ export interface MeasureSpec {
   /** `true`: also `true`/`false` on the wire, kept as 1/0. */
   readonly flag?: boolean;
   /**
-   * A power in kW whose windows carry energy in kWh. `true`: Σ power × reporting period. `'time-weighted'`: each value holds until the next
-   * one, at most `holdMs`; costs the readings of open slices in the state.
+   * A power in kW whose windows carry energy in kWh. `true`: Σ power × reporting period. `'time-weighted'`: each value
+   * holds until the next one, at most `holdMs`; costs the readings of open slices in the state.
    */
   readonly energy?: boolean | 'time-weighted';
   /**
-   * `true`: a register that counts up (kWh, m³); windows carry its increase, and what is no consumption apart (docs/semantics.md, registers).
-   * `'net'`: one that may fall (a balance); windows carry its change. Costs the readings of open slices in the state.
+   * `true`: a register that counts up (kWh, m³); windows carry its increase, and what is no consumption apart
+   * (docs/semantics.md, registers). `'net'`: one that may fall (a balance); windows carry its change. Costs the
+   * readings of open slices in the state.
    */
   readonly counter?: boolean | 'net';
-  /** Of a counter, in its unit: a fall up to this is none (its last digit going back and forth), and the level stays. Default 0. */
+  /**
+   * Of a counter, in its unit: a fall up to this is none (its last digit going back and forth), and the level stays.
+   * Default 0.
+   */
   readonly dipMax?: number;
   /**
-   * Of a counter: the most of its unit that it can go up by in an hour. A rise beyond is kept apart as a jump, and a fall to a level beyond is another
-   * meter. Choose it above what the largest device can do. Default: none; every rise is consumption, and every fall a reset to 0.
+   * Of a counter: the most of its unit that it can go up by in an hour. A rise beyond is kept apart as a jump, and a
+   * fall to a level beyond is another meter. Choose it above what the largest device can do. Default: none; every rise
+   * is consumption, and every fall a reset to 0.
    */
   readonly maxRate?: number;
-  /** Of a counter with `maxRate`: the power of ten at which it begins anew, 100000 for five digits. `'any'`: any from 10,000 on. Default: none. */
+  /**
+   * Of a counter with `maxRate`: the power of ten at which it begins anew, 100000 for five digits. `'any'`: any from
+   * 10,000 on. Default: none.
+   */
   readonly rolloverAt?: number | 'any';
 }
 
@@ -122,7 +137,10 @@ export const DEFAULT_ALLOWED_LATENESS_MS = 600_000;
 export const DEFAULT_OUT_OF_ORDERNESS_MS = 10_000;
 /** 80 % old, 20 % new: what energy users run today. */
 export const DEFAULT_BASELINE_KEEP_RATIO = 0.8;
-/** 30 days: a building's holidays are shorter, and what was normal before them still is; a sensor gone for longer is likely another one's place. */
+/**
+ * 30 days: a building's holidays are shorter, and what was normal before them still is; a sensor gone for longer is
+ * likely another one's place.
+ */
 export const DEFAULT_FORGET_AFTER_MS = 30 * 86_400_000;
 /** Nothing is known to be wrong but the device or its way here: like a drop, milder than what a reading shows. */
 export const DEFAULT_SILENT_SEVERITY: Severity = 'medium';

@@ -1,5 +1,5 @@
-// Units as they are written → what they mean for a measure. Spellings are matched as they stand and, where that leaves no doubt, whatever
-// their case: `KWH` is kWh, but `mw` is no unit, since mW and MW are two.
+// Units as they are written → what they mean for a measure. Spellings are matched as they stand and, where that leaves
+// no doubt, whatever their case: `KWH` is kWh, but `mw` is no unit, since mW and MW are two.
 import type { Profile, UnitMeaning } from './profile.ts';
 
 /** `(number − offset) × factor` is the number in the measure's own unit. */

@@ -1,5 +1,5 @@
-// The devices met so far, by number: id as bytes, key group, and which device came after it the last time. Typed arrays only: an object
-// for each of a million devices would be a hundred bytes of memory and a cache miss.
+// The devices met so far, by number: id as bytes, key group, and which device came after it the last time. Typed arrays
+// only: an object for each of a million devices would be a hundred bytes of memory and a cache miss.
 import { addBytes, type ByteTable, createByteTable, findBytes, SLACK_BYTES, standsAt } from '../bytes/byte-table.ts';
 import { keyGroupOf } from '../hash/key-group.ts';
 import { isUsableId, MAX_DEVICE_CHARACTERS } from './measure-table.ts';
@@ -9,7 +9,9 @@ export interface DeviceDirectory {
   readonly ids: ByteTable;
   /** Key group by device number. */
   groups: Uint16Array;
-  /** By device number: the device that came after it, −1 = none yet. Fleets report in the same order again and again. */
+  /**
+   * By device number: the device that came after it, −1 = none yet. Fleets report in the same order again and again.
+   */
   next: Int32Array;
   /** The device met last, −1 = none yet. */
   last: number;

@@ -65,7 +65,9 @@ export function addIssue(draft: Draft, issue: Issue): void {
   issues[MAX_ISSUES] = { ...(issues[MAX_ISSUES] ?? issue), value, expected: 'fewer faults in a reading' };
 }
 
-/** Answers false, and adds nothing, where the reading already has a value of this measure (under another of its names). */
+/**
+ * Answers false, and adds nothing, where the reading already has a value of this measure (under another of its names).
+ */
 export function addValue(draft: Draft, measure: number, value: number): boolean {
   for (let i = 0; i < draft.count; i += 1) if (draft.measures[i] === measure) return false;
   draft.measures[draft.count] = measure;

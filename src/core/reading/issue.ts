@@ -1,8 +1,8 @@
 // Why a value, a reading or a record was rejected: data for the quarantine, never an exception.
 
 /**
- * Every reason. A reason's place is its number in packs and in stored states, so the list only grows, at its end: one line a reason, never moved,
- * never removed. `other` stands for a number that this version does not know.
+ * Every reason. A reason's place is its number in packs and in stored states, so the list only grows, at its end: one
+ * line a reason, never moved, never removed. `other` stands for a number that this version does not know.
  */
 export const REJECT_REASONS = [
   'other',

@@ -1,5 +1,6 @@
-// The structure of JSON straight from its bytes, without a value made of it: how deep it nests, and where the elements of an array lie.
-// Nothing here recurses, so the depth of what comes in costs nothing. Whether it is JSON is for JSON.parse to say.
+// The structure of JSON straight from its bytes, without a value made of it: how deep it nests, and where the elements
+// of an array lie. Nothing here recurses, so the depth of what comes in costs nothing. Whether it is JSON is for
+// JSON.parse to say.
 import { utf8Like } from './utf8.ts';
 
 const QUOTE = 34;
@@ -81,8 +82,9 @@ export interface Elements {
 }
 
 /**
- * The elements of the array that the bytes are, as they are written; a missing one (`[1,,2]`) is empty. Undefined where the bytes are no
- * array that closes at their end, white space apart. Bytes of a character of several are above 127 and so never mistaken for a bracket or a quote.
+ * The elements of the array that the bytes are, as they are written; a missing one (`[1,,2]`) is empty. Undefined where
+ * the bytes are no array that closes at their end, white space apart. Bytes of a character of several are above 127 and
+ * so never mistaken for a bracket or a quote.
  */
 export function elementsOf(bytes: Uint8Array, most: number): Elements | undefined {
   const all: Uint8Array[] = [];

@@ -1,4 +1,5 @@
-// Bytes on their way into the quarantine: as text where that gives the very bytes back, else in base64. Refuses nothing.
+// Bytes on their way into the quarantine: as text where that gives the very bytes back, else in base64. Refuses
+// nothing.
 
 /** How `raw` is to be read. */
 export type Encoding = 'utf8' | 'base64';

@@ -1,5 +1,6 @@
-// Whether a reading is too late: one verdict, by the device's own clock, for the windows and for the alerts alike. Both keep a clock a device and
-// move it by the same readings in the same order, so that they agree without asking each other.
+// Whether a reading is too late: one verdict, by the device's own clock, for the windows and for the alerts alike. Both
+// keep a clock a device and move it by the same readings in the same order, so that they agree without asking each
+// other.
 
 import type { CompiledProfile } from '../profile/compile.ts';
 
@@ -7,7 +8,10 @@ import type { CompiledProfile } from '../profile/compile.ts';
 export const DEFAULT_MAX_AGE_MS = 7 * 86_400_000;
 
 export interface LatenessLimits {
-  /** Event times that are accepted or refused together, aligned to the epoch. Of the deployment, not of its windows: those may change. */
+  /**
+   * Event times that are accepted or refused together, aligned to the epoch. Of the deployment, not of its windows:
+   * those may change.
+   */
   readonly grainMs: number;
   /** A grain is accepted until its end + this ≤ the device's clock. */
   readonly allowedMs: number;
@@ -16,8 +20,8 @@ export interface LatenessLimits {
 }
 
 /**
- * A device's clock after a reading; it never goes back. Each reading moves it by what it may claim at its own arrival: a clock far ahead does not
- * shut its own device out later.
+ * A device's clock after a reading; it never goes back. Each reading moves it by what it may claim at its own arrival:
+ * a clock far ahead does not shut its own device out later.
  */
 export function movedClock(clockMs: number, timeMs: number, arrivalMs: number): number {
   return Math.max(clockMs, Math.min(timeMs, arrivalMs));

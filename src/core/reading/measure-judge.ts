@@ -1,4 +1,5 @@
-// One value of a reading: which measure it is, and whether it can be one. Fills the draft with good values and with issues of bad ones.
+// One value of a reading: which measure it is, and whether it can be one. Fills the draft with good values and with
+// issues of bad ones.
 import type { CompiledMeasure, CompiledProfile } from '../profile/compile.ts';
 import type { CompiledUnit } from '../profile/unit-table.ts';
 import { addIssue, addValue, type Draft, issueOf, MAX_MEASURES } from './draft.ts';

@@ -1,11 +1,14 @@
-// Measure names ↔ small whole numbers. Fixed for a profile with named measures; an open profile (generic) adds names as they come.
+// Measure names ↔ small whole numbers. Fixed for a profile with named measures; an open profile (generic) adds names as
+// they come.
 
 export interface MeasureTable {
   readonly names: string[];
   readonly index: Map<string, number>;
 }
 
-/** Most names an open profile keeps at a time: beyond it someone sends ids as measure names, and the table starts anew. */
+/**
+ * Most names an open profile keeps at a time: beyond it someone sends ids as measure names, and the table starts anew.
+ */
 export const MAX_OPEN_MEASURES = 10_000;
 /** Timestream takes 256 bytes of measure name; ids and labels beyond this are a mistake of the sender. */
 const MAX_NAME_CHARACTERS = 128;
@@ -34,8 +37,8 @@ export function isMeasureName(name: string): boolean {
 }
 
 /**
- * Not empty, not longer than `maxCharacters`, without control characters and halves of surrogate pairs: what can stand in a table key
- * and a message, and is itself again after UTF-8.
+ * Not empty, not longer than `maxCharacters`, without control characters and halves of surrogate pairs: what can stand
+ * in a table key and a message, and is itself again after UTF-8.
  */
 export function isPlainName(name: string, maxCharacters: number): boolean {
   if (name.length === 0 || name.length > maxCharacters) return false;

@@ -1,5 +1,5 @@
-// What an open profile makes of a member that it does not know: a number is a measure, and whatever else seems to be a value counts as a
-// rejected one. Plain text describes the reading and is passed over.
+// What an open profile makes of a member that it does not know: a number is a measure, and whatever else seems to be a
+// value counts as a rejected one. Plain text describes the reading and is passed over.
 
 const DECIMAL = /^[ \t]*[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)?(?:[.,]\d*)?(?:[eE][+-]?\d+)?[ \t]*$/;
 const WORD = /^[ \t]*[+-]?(?:nan|inf|infinity|null|true|false)[ \t]*$/i;

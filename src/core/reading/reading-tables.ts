@@ -1,5 +1,5 @@
-// What readings are read into, and what they have named so far: rows, devices, texts and measures. Kept from batch to batch and begun
-// anew once someone has sent so many names that they would fill the memory.
+// What readings are read into, and what they have named so far: rows, devices, texts and measures. Kept from batch to
+// batch and begun anew once someone has sent so many names that they would fill the memory.
 import { type ByteTable, createByteTable } from '../bytes/byte-table.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { createDeviceDirectory, type DeviceDirectory } from './device-directory.ts';
@@ -14,7 +14,9 @@ export interface ReadingTables {
   readonly measures: MeasureTable;
 }
 
-/** Devices remembered: about 50 bytes each. More than a shard's share of any fleet; beyond it the memory starts anew. */
+/**
+ * Devices remembered: about 50 bytes each. More than a shard's share of any fleet; beyond it the memory starts anew.
+ */
 const MAX_KNOWN_DEVICES = 2 ** 20;
 /** Dimension values remembered; beyond it someone sends ids as regions. */
 const MAX_TEXTS = 100_000;

@@ -1,5 +1,6 @@
-// Readings on their way from the wire into packs, as columns: one row for each reading with a valid value. Names are numbers here
-// (device directory, texts, measure table). Reused from batch to batch: the hot path allocates nothing per reading.
+// Readings on their way from the wire into packs, as columns: one row for each reading with a valid value. Names are
+// numbers here (device directory, texts, measure table). Reused from batch to batch: the hot path allocates nothing per
+// reading.
 import { MAX_MEASURES } from './draft.ts';
 
 export interface Rows {
@@ -54,8 +55,8 @@ export function beginRow(rows: Rows): number {
 }
 
 /**
- * Adds a value to the row being filled. Answers false, and adds nothing, where it has one of this measure (under another of its names),
- * or as many as a reading may have.
+ * Adds a value to the row being filled. Answers false, and adds nothing, where it has one of this measure (under
+ * another of its names), or as many as a reading may have.
  */
 export function addToRow(rows: Rows, measure: number, value: number): boolean {
   const end = rows.valueEnds[rows.count] as number;

@@ -1,5 +1,6 @@
-// A value as it is repeated in an issue: JSON, shortened. Never throws and never does more work than it shows, whatever the value:
-// nothing of it is called (`toJSON`), nesting ends with the room, and a pair of surrogates is not cut in two.
+// A value as it is repeated in an issue: JSON, shortened. Never throws and never does more work than it shows, whatever
+// the value: nothing of it is called (`toJSON`), nesting ends with the room, and a pair of surrogates is not cut in
+// two.
 
 /** Longest piece of a wrong value that is repeated; the whole of it is in the quarantine. */
 const SHOWN_CHARACTERS = 120;

@@ -1,6 +1,6 @@
-// Event time from what stands on the wire: ISO 8601 with a zone, or an epoch in s, ms, µs or ns, told by its size → ms since the epoch.
-// Refuses (NaN) local time without a zone, impossible dates, and what lies outside the plausible years: a compact date or a day of a
-// spreadsheet is a number too, and would be taken for 1970 or 2612.
+// Event time from what stands on the wire: ISO 8601 with a zone, or an epoch in s, ms, µs or ns, told by its size → ms
+// since the epoch. Refuses (NaN) local time without a zone, impossible dates, and what lies outside the plausible
+// years: a compact date or a day of a spreadsheet is a number too, and would be taken for 1970 or 2612.
 
 import { daysFromEpoch, daysIn } from '../time/days.ts';
 
@@ -41,8 +41,8 @@ function within(ms: number, { fromMs, endMs }: TimeRange): number {
 }
 
 /**
- * 1e10 s is the year 2286, 1e10 ms and 1e13 µs April 1970. Seconds may have a fraction, of which ms are rounded, since 0.001 s is no
- * exact number; what is finer than a ms is cut off.
+ * 1e10 s is the year 2286, 1e10 ms and 1e13 µs April 1970. Seconds may have a fraction, of which ms are rounded, since
+ * 0.001 s is no exact number; what is finer than a ms is cut off.
  */
 function epochMs(value: number, range: TimeRange): number {
   if (value < 1e10) return within(Math.round(value * 1000), range);

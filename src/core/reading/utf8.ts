@@ -1,5 +1,5 @@
-// UTF-8 read strictly (RFC 3629): no overlong form, no half of a surrogate pair, nothing beyond U+10FFFF. A byte that is none is never
-// replaced: two names that differ in it would become one.
+// UTF-8 read strictly (RFC 3629): no overlong form, no half of a surrogate pair, nothing beyond U+10FFFF. A byte that
+// is none is never replaced: two names that differ in it would become one.
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -50,8 +50,8 @@ export function notUtf8In(bytes: Uint8Array): string {
 }
 
 /**
- * Whether the bytes begin as JSON in UTF-16 does: with its byte order mark, or with two characters of ASCII that have a zero each, which no JSON in
- * UTF-8 has. Cut at its line feeds such text would be none any more.
+ * Whether the bytes begin as JSON in UTF-16 does: with its byte order mark, or with two characters of ASCII that have a
+ * zero each, which no JSON in UTF-8 has. Cut at its line feeds such text would be none any more.
  */
 export function isUtf16(bytes: Uint8Array): boolean {
   const [first = 0, second = 0, third = 0, fourth = 0] = bytes;

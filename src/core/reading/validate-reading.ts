@@ -1,5 +1,6 @@
-// A parsed JSON value → a draft: finds device, time, dimensions and measures by the profile's wire names and checks each value.
-// Never throws; what is wrong becomes an issue. A bad measure is rejected alone, a reading without device or time whole.
+// A parsed JSON value → a draft: finds device, time, dimensions and measures by the profile's wire names and checks
+// each value. Never throws; what is wrong becomes an issue. A bad measure is rejected alone, a reading without device
+// or time whole.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { type Draft, issueOf, resetDraft } from './draft.ts';
 import { idOf, literalsOf } from './id-text.ts';
@@ -43,7 +44,10 @@ interface Found {
 
 const NOT_FOUND = 1_000;
 
-/** Fills the draft from a parsed JSON value; `arrivalMs` is the arrival at the door, `text` what the value was parsed from. */
+/**
+ * Fills the draft from a parsed JSON value; `arrivalMs` is the arrival at the door, `text` what the value was parsed
+ * from.
+ */
 export type ReadingValidator = (input: unknown, arrivalMs: number, draft: Draft, text?: string) => void;
 
 type Fields = Record<string, unknown>;
@@ -111,7 +115,10 @@ export function createReadingValidator(
     }
   }
 
-  /** An object of measures by name. A text called `unit` in it is the unit of what is in there, and a quality that of the reading. */
+  /**
+   * An object of measures by name. A text called `unit` in it is the unit of what is in there, and a quality that of
+   * the reading.
+   */
   function measured(values: Fields, field: string, draft: Draft, depth: number): void {
     const hasUnit = typeof values.unit === 'string' && statesUnits && !measureIndex.has('unit');
     if (hasUnit) judge.stated(unitOf(values) ?? found.unit);

@@ -1,5 +1,6 @@
-// How far each key group has absorbed what arrived, by the ticks that came through with its packs: all that arrived in a raw shard before a tick of that
-// shard is in front of it. Written by aggregate after its commits, read by the sweep. Forgets sets of shards that are no more.
+// How far each key group has absorbed what arrived, by the ticks that came through with its packs: all that arrived in
+// a raw shard before a tick of that shard is in front of it. Written by aggregate after its commits, read by the sweep.
+// Forgets sets of shards that are no more.
 import { createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
@@ -42,7 +43,10 @@ export function withTicks(absorbed: Absorbed, ticks: readonly AbsorbedTick[]): A
   return { sinceMs, groups };
 }
 
-/** Until when all that arrived is absorbed in the key group, ms; undefined where no tick of all shards has come through yet. */
+/**
+ * Until when all that arrived is absorbed in the key group, ms; undefined where no tick of all shards has come through
+ * yet.
+ */
 export function absorbedMs(absorbed: Absorbed, group: number): number | undefined {
   let latestMs: number | undefined;
   for (const { of, arrivedMs } of absorbed.groups.get(group)?.values() ?? []) {

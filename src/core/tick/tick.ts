@@ -1,12 +1,16 @@
-// A tick: a small record that the sweep puts into every open raw shard each minute. Where it has been absorbed, so has all that arrived in that shard before
-// it. It is outside all counts, windows and archives, and in bytes that no reading begins with. docs/ticks.md says it in words.
+// A tick: a small record that the sweep puts into every open raw shard each minute. Where it has been absorbed, so has
+// all that arrived in that shard before it. It is outside all counts, windows and archives, and in bytes that no
+// reading begins with. docs/ticks.md says it in words.
 import { createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
 import { murmur3x32 } from '../hash/murmur3-32.ts';
 
 /** One of the parts that a minute's ticks have: as many as the stream had open shards. */
 export interface Tick {
-  /** The raw shard that it was meant for. One that was split meanwhile has it in a child, where it says nothing of the other. */
+  /**
+   * The raw shard that it was meant for. One that was split meanwhile has it in a child, where it says nothing of the
+   * other.
+   */
   readonly shard: string;
   /** Which shards were open: the hash of their names. Ticks of one set are compared with each other only. */
   readonly set: number;
@@ -50,7 +54,10 @@ export function encodePackedTick(tick: PackedTick): Uint8Array {
   return sealed(out);
 }
 
-/** The tick that these bytes of the raw stream are; undefined where they are none: not by their beginning, or not by their checksum. */
+/**
+ * The tick that these bytes of the raw stream are; undefined where they are none: not by their beginning, or not by
+ * their checksum.
+ */
 export function tickOf(bytes: Uint8Array): Tick | typeof UNKNOWN_TICK | undefined {
   const from = opened(bytes, RAW);
   if (from === undefined || from === UNKNOWN_TICK) return from;

@@ -8,7 +8,9 @@ export function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Days from 1970-01-01 in the proleptic Gregorian calendar, by eras of 400 years (146,097 days) that begin in March. */
+/**
+ * Days from 1970-01-01 in the proleptic Gregorian calendar, by eras of 400 years (146,097 days) that begin in March.
+ */
 export function daysFromEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

@@ -1,5 +1,5 @@
-// A pack's rejections into the key group's state, each in its place among the readings: counts, the last arrival of the devices, and which devices
-// have nothing accepted. Skips what was absorbed before.
+// A pack's rejections into the key group's state, each in its place among the readings: counts, the last arrival of the
+// devices, and which devices have nothing accepted. Skips what was absorbed before.
 import { deviceIn, type Pack } from '../pack/pack.ts';
 import { isAtOrBelow, type Position } from '../reading/position.ts';
 import type { GroupState } from './group-state.ts';

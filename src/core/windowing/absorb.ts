@@ -1,5 +1,5 @@
-// One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds duplicates,
-// adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
+// One pack into a key group's state: skips what was absorbed before, decides lateness by the device's own clock, finds
+// duplicates, adds the rest to slices. Decides nothing by wall clock, by other devices or by how packs were cut.
 import { CANARY_DEVICE } from '../canary/canary.ts';
 import type { Pack } from '../pack/pack.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
@@ -35,7 +35,10 @@ export interface AbsorbSettings {
   readonly maxAgeMs: number;
 }
 
-/** Mutates `state`; adds too late values to `late` and touched devices to `touched`, each once. Answers how many readings were redelivered. */
+/**
+ * Mutates `state`; adds too late values to `late` and touched devices to `touched`, each once. Answers how many
+ * readings were redelivered.
+ */
 export function absorb(
   state: GroupState,
   pack: Pack,
@@ -175,7 +178,10 @@ export function absorb(
   return redelivered;
 }
 
-/** Moves the shard's position to the last row of the pack, a reading or a rejection. `isAbove`: all of it lies above the position. */
+/**
+ * Moves the shard's position to the last row of the pack, a reading or a rejection. `isAbove`: all of it lies above the
+ * position.
+ */
 function advance(state: GroupState, pack: Pack, isAbove: boolean): void {
   const lastRow = pack.rows - 1;
   const recordOfRow = lastRow < 0 ? -1 : (pack.record[lastRow] as number);

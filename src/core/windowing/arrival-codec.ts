@@ -1,5 +1,5 @@
-// A device's last arrivals in the state, as distances: from its clock, which no arrival is before, and from each other. 3 bytes where a reading
-// is on its way for less than half a minute, 4 up to half an hour.
+// A device's last arrivals in the state, as distances: from its clock, which no arrival is before, and from each other.
+// 3 bytes where a reading is on its way for less than half a minute, 4 up to half an hour.
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 import type { DeviceState } from './group-state.ts';
@@ -18,7 +18,10 @@ export function readArrivals(from: ByteReader, device: DeviceState): void {
   if (acceptedBeforeMs > 0) device.acceptedMs = device.arrivalMs - (acceptedBeforeMs - 1);
 }
 
-/** States of before had no arrivals: the clock is what a device was judged by, and the least that its last arrival can be. */
+/**
+ * States of before had no arrivals: the clock is what a device was judged by, and the least that its last arrival can
+ * be.
+ */
 export function assumeArrivals(device: DeviceState): void {
   device.arrivalMs = Math.floor(device.clockMs);
   device.acceptedMs = device.arrivalMs;

@@ -1,6 +1,7 @@
-// Closed slices made small: their device's clock accepts nothing for them any more, so what tells duplicates apart is dropped, and neighbours
-// that every window still to come takes together become one. A window is the fold of its slices from the left; only what such a fold begins
-// with is folded, so a window has the same bits whether and whenever its slices were.
+// Closed slices made small: their device's clock accepts nothing for them any more, so what tells duplicates apart is
+// dropped, and neighbours that every window still to come takes together become one. A window is the fold of its slices
+// from the left; only what such a fold begins with is folded, so a window has the same bits whether and whenever its
+// slices were.
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { Series } from './group-state.ts';
 import { merge } from './slices/accumulator.ts';
@@ -9,7 +10,9 @@ import { chain, innerOf, type Trail } from './slices/sample.ts';
 import { FEW, type Slice } from './slices/slice.ts';
 import { firstStartMs, floorTo, lastStartMs, sliceMsAt } from './slices/window-spec.ts';
 
-/** `closedMs`: what is before it is not accepted any more; `finalMs`: a window that ends by then is published and final. */
+/**
+ * `closedMs`: what is before it is not accepted any more; `finalMs`: a window that ends by then is published and final.
+ */
 export function compact({ slices, trail }: Series, profile: CompiledProfile, closedMs: number, finalMs: number): void {
   const isOpen = ({ startMs }: Slice) => startMs + sliceMsAt(profile.slices, startMs) > closedMs;
   const first = slices[0];
@@ -49,7 +52,10 @@ function keepInner(slice: Slice, trail: Trail): void {
   slice.samples = undefined;
 }
 
-/** Whether every window that is not final holds both slices or none, and begins with the first of them where it holds both. */
+/**
+ * Whether every window that is not final holds both slices or none, and begins with the first of them where it holds
+ * both.
+ */
 function isTakenTogether(
   first: Slice,
   second: Slice,

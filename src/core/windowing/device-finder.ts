@@ -1,5 +1,6 @@
-// A pack's devices → the state's, without making a text of an id or comparing texts of dimensions that were met before. In memory only, beside
-// the state that it belongs to. Small packs live by it: of 15 readings each is of another device.
+// A pack's devices → the state's, without making a text of an id or comparing texts of dimensions that were met before.
+// In memory only, beside the state that it belongs to. Small packs live by it: of 15 readings each is of another
+// device.
 import { emptyIdTable, type IdTable, numberOf } from '../bytes/id-table.ts';
 import { deviceIn, dimensionIn, type Pack } from '../pack/pack.ts';
 import { type DeviceState, emptyDevice, type GroupState } from './group-state.ts';
@@ -8,7 +9,10 @@ export interface DeviceFinder {
   readonly ids: IdTable;
   /** By number in `ids`. */
   readonly devices: (DeviceState | undefined)[];
-  /** By number: the row of dimension values that the device had last (a number of `rows`), and its place in the device's list. */
+  /**
+   * By number: the row of dimension values that the device had last (a number of `rows`), and its place in the device's
+   * list.
+   */
   row: Int32Array;
   variant: Int32Array;
   /** By number: the step in which the device was last touched. */
@@ -17,9 +21,14 @@ export interface DeviceFinder {
   touched: DeviceState[] | undefined;
   /** Texts of dimensions → numbers from 1 on; 0 is for one that is not given. */
   readonly texts: Map<string, number>;
-  /** By the number of a row's beginning, then of the text that follows: the number of the longer beginning. The empty one is 0. */
+  /**
+   * By the number of a row's beginning, then of the text that follows: the number of the longer beginning. The empty
+   * one is 0.
+   */
   rows: number[][];
-  /** By number of a row: its values, shared by all devices that have them; holes where no device was met with them yet. */
+  /**
+   * By number of a row: its values, shared by all devices that have them; holes where no device was met with them yet.
+   */
   values: (readonly (string | null)[] | undefined)[];
 }
 

@@ -1,4 +1,5 @@
-// Accepted values into the windows of the dimension values they carried. Decides nothing: what is late or a duplicate was found before.
+// Accepted values into the windows of the dimension values they carried. Decides nothing: what is late or a duplicate
+// was found before.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { accumulatorOf, cellOf, type DimensionState } from './dimension-cells.ts';
 import { addSquared, type ExactAccumulator } from './exact-accumulator.ts';
@@ -23,8 +24,8 @@ interface Target {
 type Accumulators = (ExactAccumulator | undefined)[];
 
 /**
- * For one pack: `measures` are its columns, `valuesOf` answers an entry's dimension values in the profile's order. Undefined where the profile folds
- * nothing. Texts are looked up once per pack, window and column, not per reading.
+ * For one pack: `measures` are its columns, `valuesOf` answers an entry's dimension values in the profile's order.
+ * Undefined where the profile folds nothing. Texts are looked up once per pack, window and column, not per reading.
  */
 export function dimensionAdder(
   state: DimensionState,

@@ -1,5 +1,6 @@
-// What a key group holds of the windows of dimension values (a region, a building): a cell per dimension, value, window and start.
-// A cell leaves the key group only after it has been folded across key groups as it stands (`settleDimensions`).
+// What a key group holds of the windows of dimension values (a region, a building): a cell per dimension, value, window
+// and start. A cell leaves the key group only after it has been folded across key groups as it stands
+// (`settleDimensions`).
 import { type ExactAccumulator, emptyExact } from './exact-accumulator.ts';
 
 export interface DimensionState {
@@ -72,8 +73,9 @@ export function isFolded(cell: DimensionCell, folded: Folded | undefined): boole
 }
 
 /**
- * Ends a step, before its commit: drops what is folded, stamps what changed. `arrivalMs` is the latest arrival in the key group: the stamp is no
- * smaller, so that a key group that begins anew after its state expired, days later, never repeats one.
+ * Ends a step, before its commit: drops what is folded, stamps what changed. `arrivalMs` is the latest arrival in the
+ * key group: the stamp is no smaller, so that a key group that begins anew after its state expired, days later, never
+ * repeats one.
  */
 export function settleDimensions(state: DimensionState, folded: Folded | undefined, arrivalMs: number): void {
   state.stamp = Math.max(state.stamp + 1, Math.floor(arrivalMs));

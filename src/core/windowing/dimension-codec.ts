@@ -1,4 +1,5 @@
-// The windows of dimension values in a key group's state ↔ bytes. Lossless. An accumulator of few values is the values (12 bytes each).
+// The windows of dimension values in a key group's state ↔ bytes. Lossless. An accumulator of few values is the values
+// (12 bytes each).
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 import { cellKey, type DimensionCell, type DimensionState, emptyDimensions } from './dimension-cells.ts';

@@ -1,5 +1,6 @@
-// One window of one dimension value across key groups: what each key group has put into it, and the panes of the whole. Joining is
-// idempotent, and takes older and newer states of a key group in any order. Refuses cells that are not committed: those are no fact yet.
+// One window of one dimension value across key groups: what each key group has put into it, and the panes of the whole.
+// Joining is idempotent, and takes older and newer states of a key group in any order. Refuses cells that are not
+// committed: those are no fact yet.
 import { createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
@@ -26,8 +27,9 @@ export interface DimensionWindow {
 }
 
 /**
- * Joins a committed cell of a key group; answers whether that changed anything. Of one cell the larger count wins: a key group's cell only grows
- * along its commits. A younger cell closes the one before it; an older one is known already, or it would not have been let go of.
+ * Joins a committed cell of a key group; answers whether that changed anything. Of one cell the larger count wins: a
+ * key group's cell only grows along its commits. A younger cell closes the one before it; an older one is known
+ * already, or it would not have been let go of.
  */
 export function joinCell(window: DimensionWindow, group: number, cell: DimensionCell): boolean {
   if (cell.born === 0 || cell.isOpen) throw new Error(`cell ${cellKey(cell)} of key group ${group} is not committed`);
@@ -69,7 +71,10 @@ export function dimensionDevice({ dimension, value }: Pick<CellId, 'dimension' |
   return `${dimension}=${value}`;
 }
 
-/** A device may be called `region=north`, but no profile's window is called so: a pane of a region is never taken for one of a device. */
+/**
+ * A device may be called `region=north`, but no profile's window is called so: a pane of a region is never taken for
+ * one of a device.
+ */
 export function dimensionWindowLabel({ dimension, window }: Pick<CellId, 'dimension' | 'window'>): string {
   return `${window} by ${dimension}`;
 }

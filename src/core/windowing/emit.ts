@@ -1,5 +1,6 @@
-// Which windows are due, and their panes: those that the watermark has just passed, and those passed before that have changed since.
-// A window is a fold of its slices in time order, so a pane depends only on what is in the window, never on how it came.
+// Which windows are due, and their panes: those that the watermark has just passed, and those passed before that have
+// changed since. A window is a fold of its slices in time order, so a pane depends only on what is in the window, never
+// on how it came.
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
 import { kindPanes } from './kind-panes.ts';
@@ -11,8 +12,9 @@ import type { Slice } from './slices/slice.ts';
 import { firstStartMs, floorTo, lastEndMs, sliceMsAt, type WindowSpec } from './slices/window-spec.ts';
 
 /**
- * Panes of every window that ends at or before `watermarkMs` and either ends after `state.watermarkMs` or has changed since the last step.
- * Reads the state only: emitting again gives the same panes. A watermark of Infinity takes every window but those of a number of values.
+ * Panes of every window that ends at or before `watermarkMs` and either ends after `state.watermarkMs` or has changed
+ * since the last step. Reads the state only: emitting again gives the same panes. A watermark of Infinity takes every
+ * window but those of a number of values.
  */
 export function duePanes(state: GroupState, profile: CompiledProfile, watermarkMs: number): Pane[] {
   const panes: Pane[] = [];
@@ -68,7 +70,8 @@ function addTumbling(
     for (; to < slices.length; to += 1) {
       const slice = slices[to] as Slice;
       if (slice.startMs >= endMs) break;
-      // Powers hold until the next value: a new last value of the slice before changes the windows that begin with this one.
+      // Powers hold until the next value: a new last value of the slice before changes the windows that begin with this
+      // one.
       isDue ||= slice.dirty || isChanged;
       isChanged = slice.isTailDirty;
     }

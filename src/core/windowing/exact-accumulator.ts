@@ -1,5 +1,6 @@
-// Count, sum, min, max, mean, deviation, first and last of the values of many devices: the same bits in whatever order they are added and merged,
-// because devices interleave differently from run to run. Verbs: emptyExact, addToExact, mergeIntoExact; `summariseExact` is an Accumulator.
+// Count, sum, min, max, mean, deviation, first and last of the values of many devices: the same bits in whatever order
+// they are added and merged, because devices interleave differently from run to run. Verbs: emptyExact, addToExact,
+// mergeIntoExact; `summariseExact` is an Accumulator.
 
 import { addExact, type ExactSum, mergeExact, productError, roundExact, spreadExact } from './exact-sum.ts';
 import type { Accumulator } from './slices/accumulator.ts';
@@ -47,7 +48,9 @@ export function addToExact(acc: ExactAccumulator, given: number, atMs: number): 
   addSquared(acc, value, square, square === 0 ? 0 : productError(square, value, value), atMs);
 }
 
-/** The same, where the value's square and what rounding took from it are known, as when it is added to several. Not −0. */
+/**
+ * The same, where the value's square and what rounding took from it are known, as when it is added to several. Not −0.
+ */
 export function addSquared(
   acc: ExactAccumulator,
   value: number,

@@ -1,6 +1,6 @@
-// Sums without rounding: a sum is kept as a few doubles that add up to it exactly, so the order of adding changes no bit of the result.
-// Shewchuk, "Adaptive Precision Floating-Point Arithmetic" (Discrete & Computational Geometry 18, 1997). Refuses nothing: what
-// leaves the range of doubles makes the sum NaN.
+// Sums without rounding: a sum is kept as a few doubles that add up to it exactly, so the order of adding changes no
+// bit of the result. Shewchuk, "Adaptive Precision Floating-Point Arithmetic" (Discrete & Computational Geometry 18,
+// 1997). Refuses nothing: what leaves the range of doubles makes the sum NaN.
 
 /** Doubles of growing size that do not overlap; their exact sum is meant. [] is 0. Of readings mostly one to three. */
 export type ExactSum = number[];
@@ -29,7 +29,10 @@ export function addExact(sum: ExactSum, value: number): void {
   if (kept > MAX_PARTS) compress(sum);
 }
 
-/** Squares of readings need three or four doubles. More are the same number in crumbs, and each costs time at every addition. */
+/**
+ * Squares of readings need three or four doubles. More are the same number in crumbs, and each costs time at every
+ * addition.
+ */
 const MAX_PARTS = 5;
 
 /** The same sum in as few doubles as it needs (Shewchuk's COMPRESS). */

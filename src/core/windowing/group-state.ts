@@ -1,4 +1,5 @@
-// What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open slices.
+// What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open
+// slices.
 import type { Position } from '../reading/position.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
 import { noRefusedDevices, type RefusedDevices } from './refused.ts';
@@ -25,7 +26,10 @@ export interface DeviceState {
   readonly id: string;
   /** The device's clock: its latest event time, each capped by its arrival; never goes back. */
   clockMs: number;
-  /** When its last reading arrived, accepted or not, and its last accepted one: whole ms, never going back. −Infinity: never. */
+  /**
+   * When its last reading arrived, accepted or not, and its last accepted one: whole ms, never going back. −Infinity:
+   * never.
+   */
   arrivalMs: number;
   acceptedMs: number;
   /** Dimension values as met, each a row in the profile's order; slices point here. */
@@ -44,7 +48,10 @@ export interface Series {
   readonly kept: object[];
 }
 
-/** Everything that came in, each value and each reading in exactly one place. Committed with the state, so redelivery is outside. */
+/**
+ * Everything that came in, each value and each reading in exactly one place. Committed with the state, so redelivery is
+ * outside.
+ */
 export interface Counts {
   valuesAccepted: number;
   valuesDuplicate: number;

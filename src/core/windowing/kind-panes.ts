@@ -4,7 +4,10 @@ import type { DeviceState, GroupState, Series } from './group-state.ts';
 import type { DueWindow, Publication } from './kinds/window-kind.ts';
 import { createPane, type Pane, withHeld, withMovement } from './pane.ts';
 
-/** Adds to `panes` what is due of one measure of a device: void panes for starts that are no window's any more, then the window's own. */
+/**
+ * Adds to `panes` what is due of one measure of a device: void panes for starts that are no window's any more, then the
+ * window's own.
+ */
 export function kindPanes(
   panes: Pane[],
   device: DeviceState,

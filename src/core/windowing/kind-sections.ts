@@ -1,5 +1,6 @@
-// What kinds keep in a section of their own, after everything else of a key group's state: a section a kind, there only while something is kept.
-// Per window its label and where it begins, then per device and measure that has some of it: where these stand in the state, and what is kept.
+// What kinds keep in a section of their own, after everything else of a key group's state: a section a kind, there only
+// while something is kept. Per window its label and where it begins, then per device and measure that has some of it:
+// where these stand in the state, and what is kept.
 import { createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import type { Section } from '../formats.ts';

@@ -1,5 +1,5 @@
-// What a stored state's layout depends on ↔ bytes, so that a profile that has changed is noticed instead of misread. Windows that were changed by a
-// plan are no such change: the state says which sizes its slices have.
+// What a stored state's layout depends on ↔ bytes, so that a profile that has changed is noticed instead of misread.
+// Windows that were changed by a plan are no such change: the state says which sizes its slices have.
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 import type { CompiledProfile } from '../profile/compile.ts';

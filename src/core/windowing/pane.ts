@@ -1,4 +1,5 @@
-// One emission of a window. Its revision tells two of one window apart: the higher one stands, an equal one is the same.
+// One emission of a window. Its revision tells two of one window apart: the higher one stands, an equal one is the
+// same.
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { Accumulator } from './slices/accumulator.ts';
 import type { Outcome } from './slices/register.ts';
@@ -14,13 +15,20 @@ export interface Pane extends Readonly<Accumulator> {
   readonly window: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** What panes of one window are compared by, from 1 on. The count, where no number of the pane can change without it. */
+  /**
+   * What panes of one window are compared by, from 1 on. The count, where no number of the pane can change without it.
+   */
   readonly revision: number;
   /** Σ power × reporting period, kWh; only for measures with energy. */
   readonly energyKwh?: number;
-  /** What a register (a meter's kWh, say) went up by; only for counters, as the four below, which are left out where they are 0 (register.ts). */
+  /**
+   * What a register (a meter's kWh, say) went up by; only for counters, as the four below, which are left out where
+   * they are 0 (register.ts).
+   */
   readonly increase?: number;
-  /** Change of a register's level that is no consumption: up by a jump; down by a reset, a rollover or another meter. */
+  /**
+   * Change of a register's level that is no consumption: up by a jump; down by a reset, a rollover or another meter.
+   */
   readonly jump?: number;
   /** Values that a later one contradicted, found out in this window. */
   readonly glitches?: number;
@@ -28,9 +36,14 @@ export interface Pane extends Readonly<Accumulator> {
   readonly replaced?: number;
   /** Values at the window's end of which it is open what they are; a later window tells. */
   readonly pending?: number;
-  /** How much of the window is covered by values, each held until the next; only for measures whose energy is time-weighted. */
+  /**
+   * How much of the window is covered by values, each held until the next; only for measures whose energy is
+   * time-weighted.
+   */
   readonly coveredMs?: number;
-  /** Only of a void pane, whose count is 0: the window is none any more, its readings are in the one that starts here. */
+  /**
+   * Only of a void pane, whose count is 0: the window is none any more, its readings are in the one that starts here.
+   */
   readonly mergedIntoMs?: number;
   /** The dimensions of the window's latest slice, e.g. region. */
   readonly dimensions: Readonly<Record<string, string>>;
@@ -42,7 +55,10 @@ export function paneId(pane: Pane): string {
   return `${pane.device}\u0000${pane.measure}\u0000${pane.window}\u0000${pane.startMs}\u0000${pane.revision}`;
 }
 
-/** The pane of `acc`: its numbers, the plain energy where the measure has it, and the dimensions by name. `values` in the profile's order. */
+/**
+ * The pane of `acc`: its numbers, the plain energy where the measure has it, and the dimensions by name. `values` in
+ * the profile's order.
+ */
 export function createPane(
   profile: CompiledProfile,
   device: string,
@@ -79,7 +95,10 @@ export function createPane(
 
 type MutablePane = { -readonly [Field in keyof Pane]: Pane[Field] };
 
-/** Gives a pane what a register's values decided. What is nothing is left out: few windows have any of it but the increase. */
+/**
+ * Gives a pane what a register's values decided. What is nothing is left out: few windows have any of it but the
+ * increase.
+ */
 export function withMovement(pane: MutablePane, { increase, jump, glitches, replaced, waiting }: Outcome): void {
   pane.increase = increase;
   if (jump !== 0) pane.jump = jump;

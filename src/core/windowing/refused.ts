@@ -1,5 +1,6 @@
-// Devices of which every reading is rejected: since when, how many, and for which reasons. Apart from the devices that have windows, since ids that
-// nobody has ever had come here too, and bounded: the one heard least recently goes out first. A function of the readings' order alone.
+// Devices of which every reading is rejected: since when, how many, and for which reasons. Apart from the devices that
+// have windows, since ids that nobody has ever had come here too, and bounded: the one heard least recently goes out
+// first. A function of the readings' order alone.
 import type { ByteReader } from '../bytes/reader.ts';
 import type { ByteWriter } from '../bytes/writer.ts';
 
@@ -19,7 +20,10 @@ export interface RefusedDevices {
   forgottenCount: number;
 }
 
-/** With ids of the longest (256 characters) about 300 KB; with usual ones 30. More than a fleet has devices that send rubbish. */
+/**
+ * With ids of the longest (256 characters) about 300 KB; with usual ones 30. More than a fleet has devices that send
+ * rubbish.
+ */
 export const MAX_REFUSED_DEVICES = 1_000;
 
 export const noRefusedDevices = (): RefusedDevices => ({ byId: new Map(), forgottenCount: 0 });

@@ -7,8 +7,8 @@ import type { Counter } from './slices/sampling.ts';
 import type { Slice } from './slices/slice.ts';
 
 /**
- * Runs slices whose values or whose start have changed, and marks as dirty those that show something else now, however far behind the change.
- * A further call changes nothing. Answers how many glitches came to light.
+ * Runs slices whose values or whose start have changed, and marks as dirty those that show something else now, however
+ * far behind the change. A further call changes nothing. Answers how many glitches came to light.
  */
 export function settle({ slices, trail }: Pick<Series, 'slices' | 'trail'>): number {
   if (trail?.sampling.kind !== 'counter' || trail.register === undefined) return 0;
@@ -52,7 +52,10 @@ export function settleRegisters(touched: readonly DeviceState[]): number {
   return glitches;
 }
 
-/** What the slices from `from` to before `to` decided, and how many values the series has before they end. At least one slice. */
+/**
+ * What the slices from `from` to before `to` decided, and how many values the series has before they end. At least one
+ * slice.
+ */
 export function registerWindow(
   slices: readonly Slice[],
   trail: Trail,

@@ -1,4 +1,5 @@
-// States of version 2 kept of a register's closed slices the sum of its inner steps, each fall a reset, and stood at the last value. They go on from there.
+// States of version 2 kept of a register's closed slices the sum of its inner steps, each fall a reset, and stood at
+// the last value. They go on from there.
 import { createRegister, outcomeFrom } from './slices/register.ts';
 import type { Trail } from './slices/sample.ts';
 import type { Slice } from './slices/slice.ts';

@@ -1,5 +1,6 @@
-// What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more) and emitted, sessions
-// likewise, and devices that nothing has come from for so long that whatever they may still send is too late by its age, and that their silence was told.
+// What can be forgotten: slices whose windows are all final (their device's clock accepts nothing for them any more)
+// and emitted, sessions likewise, and devices that nothing has come from for so long that whatever they may still send
+// is too late by its age, and that their silence was told.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { reachMsOf } from '../profile/compile-windows.ts';
 import { acceptedFromMs } from '../reading/lateness.ts';
@@ -10,7 +11,10 @@ import { retireRefused } from './refused.ts';
 import type { Slice } from './slices/slice.ts';
 import { lastEndMs, sliceMsAt } from './slices/window-spec.ts';
 
-/** Marks the step as emitted: clean slices, the new watermark, final slices dropped. `touched` are the devices of this step. */
+/**
+ * Marks the step as emitted: clean slices, the new watermark, final slices dropped. `touched` are the devices of this
+ * step.
+ */
 export function retire(
   state: GroupState,
   profile: CompiledProfile,

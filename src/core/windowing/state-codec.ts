@@ -12,10 +12,16 @@ import { readRefused, writeRefused } from './refused.ts';
 import { hasMemory } from './series.ts';
 import { addVariants, readSeries, writeSeries } from './series-codec.ts';
 
-/** The first format in which devices have arrivals, which says whether windows of dimension values follow, and which may go on after them. */
+/**
+ * The first format in which devices have arrivals, which says whether windows of dimension values follow, and which may
+ * go on after them.
+ */
 const WITH_ARRIVALS = 3;
 
-/** Reused: encoding is synchronous, and states are large. Devices are written beside the rest, which names the measures that they met. */
+/**
+ * Reused: encoding is synchronous, and states are large. Devices are written beside the rest, which names the measures
+ * that they met.
+ */
 const out = createByteWriter(64 * 1024);
 const devices = createByteWriter(64 * 1024);
 

@@ -1,6 +1,6 @@
-// Windows that change while a deployment goes on: a list of plans, each from a boundary in event time on. What a plan has and the next one has not
-// ends with the boundary, what it has not begins with it, and what both have goes on across it. Pure.
-// Refuses windows that no boundary of use separates.
+// Windows that change while a deployment goes on: a list of plans, each from a boundary in event time on. What a plan
+// has and the next one has not ends with the boundary, what it has not begins with it, and what both have goes on
+// across it. Pure. Refuses windows that no boundary of use separates.
 import type { CompiledProfile } from '../profile/compile.ts';
 import { type CompiledWindows, compileWindows, inOrder, reachMsOf } from '../profile/compile-windows.ts';
 import type { SliceSize, Stretch } from './slices/window-spec.ts';
@@ -8,7 +8,10 @@ import type { SliceSize, Stretch } from './slices/window-spec.ts';
 export interface WindowPlan {
   /** As in the setting: `1m`, `5m/1m`, `session/30s`. */
   readonly windows: readonly string[];
-  /** Where it begins: a multiple of every size, slide and slice of the plan before and of this one. −Infinity for the first. */
+  /**
+   * Where it begins: a multiple of every size, slide and slice of the plan before and of this one. −Infinity for the
+   * first.
+   */
   readonly fromMs: number;
 }
 
@@ -24,8 +27,8 @@ export interface WindowPlans {
 const MAX_AHEAD_MS = 31 * 86_400_000;
 
 /**
- * The profile with all windows of `plans`, each in its stretch of event time. Those that ended before `leftMs` are left out: nothing can change them
- * any more. Sizes of slices are never left out, since a silent device may keep some.
+ * The profile with all windows of `plans`, each in its stretch of event time. Those that ended before `leftMs` are left
+ * out: nothing can change them any more. Sizes of slices are never left out, since a silent device may keep some.
  * @throws RangeError where the windows contradict themselves or the profile.
  */
 export function plannedProfile(

@@ -1,5 +1,5 @@
-// Notes how far the key groups have absorbed, in one small item for all: beside the commits and after them, so that what it says is stored. A note that cannot
-// be written holds up no reading: the next tick says the same and more.
+// Notes how far the key groups have absorbed, in one small item for all: beside the commits and after them, so that
+// what it says is stored. A note that cannot be written holds up no reading: the next tick says the same and more.
 import { type Absorbed, type AbsorbedTick, decodeAbsorbed, encodeAbsorbed, withTicks } from '#core/tick/absorbed.ts';
 import { changeItem } from '../plan/change-item.ts';
 import type { Metrics, StateStore, StoredState } from '../ports.ts';
@@ -24,7 +24,10 @@ export async function noteAbsorbed(
   if (!isNoted) ports.metrics.count('AbsorbedNotesFailed', 1);
 }
 
-/** What is noted. Ticks begin at `nowMs` where nothing ever was noted, or `hasPaused`: none were sent for a while. That is noted too, so that none are missed. */
+/**
+ * What is noted. Ticks begin at `nowMs` where nothing ever was noted, or `hasPaused`: none were sent for a while. That
+ * is noted too, so that none are missed.
+ */
 export async function loadAbsorbed(
   state: StateStore,
   profile: string,

@@ -1,5 +1,6 @@
-// aggregate: packs → exact windows. Per key group: load → absorb → publish panes and late values → commit under a version condition.
-// Any failure leaves the stored state as it was, so the same batch may come again, whole or cut differently, and nothing changes.
+// aggregate: packs → exact windows. Per key group: load → absorb → publish panes and late values → commit under a
+// version condition. Any failure leaves the stored state as it was, so the same batch may come again, whole or cut
+// differently, and nothing changes.
 
 import { addressOf, parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -56,7 +57,9 @@ export interface AggregateStage {
   run(packs: readonly Uint8Array[]): Promise<void>;
 }
 
-/** Lost conditions in a row before the call gives up and Lambda comes again: two writers at once settle in one or two. */
+/**
+ * Lost conditions in a row before the call gives up and Lambda comes again: two writers at once settle in one or two.
+ */
 const MAX_CONFLICTS = 5;
 
 /** Of key groups, side by side: S3 answers a commit in some 40 ms, and a call may have all 64. */
@@ -92,8 +95,8 @@ export function createAggregate(
   const planKey = deploymentPlanKey(profile.name);
 
   /**
-   * States that are older than any plan have to be of these settings: a plan that contradicts them could not be taken back. All of them are laid out
-   * alike, so one of them tells.
+   * States that are older than any plan have to be of these settings: a plan that contradicts them could not be taken
+   * back. All of them are laid out alike, so one of them tells.
    * @throws SettingsRefusedError.
    */
   async function checkBefore(keyGroups: number): Promise<void> {
@@ -107,8 +110,10 @@ export function createAggregate(
   }
 
   /**
-   * Makes the stored plan hold, or the one that follows it by this instance's settings. Answers false where another instance was faster: load again.
-   * @throws SettingsRefusedError where the packs are of another number of key groups, or what is stored is laid out otherwise.
+   * Makes the stored plan hold, or the one that follows it by this instance's settings. Answers false where another
+   * instance was faster: load again.
+   * @throws SettingsRefusedError where the packs are of another number of key groups, or what is stored is laid out
+   * otherwise.
    */
   async function takePlan(
     stored: StoredState | undefined,
@@ -132,9 +137,10 @@ export function createAggregate(
   }
 
   /**
-   * Asks the store each time and keeps what is held only where its version still stands. Another instance may have had the batches in between,
-   * and panes go out before the commit would tell: an old state takes late values and duplicates for good ones. A read costs a twentieth of the write.
-   * Answers how far the windows of dimension values have been folded.
+   * Asks the store each time and keeps what is held only where its version still stands. Another instance may have had
+   * the batches in between, and panes go out before the commit would tell: an old state takes late values and
+   * duplicates for good ones. A read costs a twentieth of the write. Answers how far the windows of dimension values
+   * have been folded.
    */
   async function load(groups: readonly number[], keyGroups: readonly number[]): Promise<ReadonlyMap<number, Folded>> {
     const keys = groups.map((group) => windowStateKey(profile.name, group));

@@ -1,5 +1,5 @@
-// A too late value as something to keep: enough of the reading to put it back after the allowed lateness was raised. It is printed anew: a pack
-// has the reading's device, time, dimensions and values, and not its text.
+// A too late value as something to keep: enough of the reading to put it back after the allowed lateness was raised. It
+// is printed anew: a pack has the reading's device, time, dimensions and values, and not its text.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { LateValue } from '#core/windowing/absorb.ts';
 import { floorTo } from '#core/windowing/slices/window-spec.ts';

@@ -1,5 +1,5 @@
-// The canary at both ends: its record into the raw stream, and what came of it. Panes and alerts of it are taken out of what people see; the stages note
-// how far it came, and the sweep says where it is overdue.
+// The canary at both ends: its record into the raw stream, and what came of it. Panes and alerts of it are taken out of
+// what people see; the stages note how far it came, and the sweep says where it is overdue.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { CANARY_DEVICE, canaryMs, canaryReading } from '#core/canary/canary.ts';
 import { type CanaryLimits, type CanarySeen, decodeSeen, encodeSeen, overdue, withSeen } from '#core/canary/seen.ts';
@@ -105,8 +105,8 @@ function keep(state: StateStore, key: string, change: (seen: CanarySeen) => Cana
 }
 
 /**
- * What of the canary is overdue at `nowMs`, in words. The first look notes since when it is looked for, so that a first deployment is not late at once.
- * `idleMs`: two batching windows of aggregate and a minute.
+ * What of the canary is overdue at `nowMs`, in words. The first look notes since when it is looked for, so that a first
+ * deployment is not late at once. `idleMs`: two batching windows of aggregate and a minute.
  */
 export async function overdueCanary(
   profile: CompiledProfile,
@@ -126,7 +126,10 @@ export async function overdueCanary(
 
 const DAY_MS = 86_400_000;
 
-/** How long each end may take. A window ends up to its slide after the reading, is published by the watermark, and noted now and then. */
+/**
+ * How long each end may take. A window ends up to its slide after the reading, is published by the watermark, and noted
+ * now and then.
+ */
 export function canaryLimits(
   { windows, outOfOrdernessMs, stampShiftMs }: CompiledProfile,
   idleMs: number,

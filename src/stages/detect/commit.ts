@@ -1,4 +1,5 @@
-// Commits a key group under its version condition. Where another writer was there first, decides what is right; it never overwrites blindly.
+// Commits a key group under its version condition. Where another writer was there first, decides what is right; it
+// never overwrites blindly.
 
 import type { Detector } from '#core/detect/detector.ts';
 import { covers, mergeGroups } from '#core/detect/merge.ts';
@@ -12,23 +13,27 @@ export interface CommitPorts {
   readonly metrics: Metrics;
 }
 
-/** A key group has one writer; who loses more often than this has a rival that writes all the time, and Lambda's retry comes later. */
+/**
+ * A key group has one writer; who loses more often than this has a rival that writes all the time, and Lambda's retry
+ * comes later.
+ */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Commits `group`. On a lost condition the stored state is loaded. Where its version is still the one that ours went on from, nobody wrote
- * and the commit is made again. Else:
- * 1. It has absorbed at least what we have, of every raw shard: ours is already there (a call that was believed dead, or a retry of a final
- *    call that got half-way). Nothing is written.
- * 2. The group was loaded in this call: all that we know of it comes from this call's `packs`, so they are judged again on top of the
- *    stored state, `publish` tells what comes of it, and that is committed. Exact.
- * 3. The group was handed over from earlier calls of the window, and has absorbed at least what is stored: ours goes on from there, what it
- *    has forgotten since included, and is committed. Exact.
- * 4. It was handed over, and each has something that the other lacks: its readings are no longer at hand, so nothing can be judged again.
- *    Both states are merged: per device and measure the one that saw the later reading, and every incident of both. Replaying only this
- *    call's packs instead would lose the alerts that the earlier calls have opened and told, and nobody would ever resolve them; taking
- *    ours alone would lose the rival's. The price: a baseline may miss the rival's readings of one window, which a moving average of 80 %
- *    forgets within 20 readings. It takes two mappings on one stream to get here.
+ * Commits `group`. On a lost condition the stored state is loaded. Where its version is still the one that ours went on
+ * from, nobody wrote and the commit is made again. Else:
+ * 1. It has absorbed at least what we have, of every raw shard: ours is already there (a call that was believed dead,
+ *    or a retry of a final call that got half-way). Nothing is written.
+ * 2. The group was loaded in this call: all that we know of it comes from this call's `packs`, so they are judged again
+ *    on top of the stored state, `publish` tells what comes of it, and that is committed. Exact.
+ * 3. The group was handed over from earlier calls of the window, and has absorbed at least what is stored: ours goes on
+ *    from there, what it has forgotten since included, and is committed. Exact.
+ * 4. It was handed over, and each has something that the other lacks: its readings are no longer at hand, so nothing
+ *    can be judged again. Both states are merged: per device and measure the one that saw the later reading, and every
+ *    incident of both. Replaying only this call's packs instead would lose the alerts that the earlier calls have
+ *    opened and told, and nobody would ever resolve them; taking ours alone would lose the rival's. The price: a
+ *    baseline may miss the rival's readings of one window, which a moving average of 80 % forgets within 20 readings.
+ *    It takes two mappings on one stream to get here.
  */
 export async function commitGroup(
   ports: CommitPorts,

@@ -1,5 +1,6 @@
-// detect: packs of valid readings → moved baselines and told alerts. Effects come first, the commit last, so any call may be repeated.
-// With an invocation window the state travels from call to call and is committed by the final one; without, a call is a window of its own.
+// detect: packs of valid readings → moved baselines and told alerts. Effects come first, the commit last, so any call
+// may be repeated. With an invocation window the state travels from call to call and is committed by the final one;
+// without, a call is a window of its own.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { type DetectCounts, emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
@@ -34,9 +35,15 @@ export interface DetectPorts {
 }
 
 export interface DetectSettings {
-  /** Readings older than this at their arrival are too late, as for the windows. Default 7 days; Infinity where arrivals are not real. */
+  /**
+   * Readings older than this at their arrival are too late, as for the windows. Default 7 days; Infinity where arrivals
+   * are not real.
+   */
   readonly maxAgeMs?: number;
-  /** The state is committed early beyond this. Default 800,000: Lambda ends a window by itself at 1 MB, on that we do not rely. */
+  /**
+   * The state is committed early beyond this. Default 800,000: Lambda ends a window by itself at 1 MB, on that we do
+   * not rely.
+   */
   readonly maxStateBytes?: number;
   /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
   readonly publishConcurrency?: number;
@@ -59,7 +66,10 @@ interface DetectOutput {
 }
 
 export interface DetectStage {
-  /** @throws Error where the store or the alert store fails, or a pack or the handed state is none: nothing is lost by repeating the call. */
+  /**
+   * @throws Error where the store or the alert store fails, or a pack or the handed state is none: nothing is lost by
+   * repeating the call.
+   */
   run(input: DetectInput): Promise<DetectOutput>;
 }
 
@@ -82,8 +92,9 @@ export function createDetect(
   let plan: DeploymentPlan | undefined;
   const canary = watchCanary(settingsProfile, ports, settings.nowMs);
   /**
-   * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and puts back what it has
-   * handed on, committed or not touched: a failing call leaves nothing behind. Good only where the handed state or the store still says the same.
+   * Decoded groups as the calls before handed them over or committed them. A call takes them all out at its start and
+   * puts back what it has handed on, committed or not touched: a failing call leaves nothing behind. Good only where
+   * the handed state or the store still says the same.
    */
   let warm = new Map<number, WorkingGroup>();
 
@@ -106,7 +117,10 @@ export function createDetect(
     return groups;
   }
 
-  /** Asks the store also for what is known: another instance may have had the windows in between. Decoding it once more is what is spared. */
+  /**
+   * Asks the store also for what is known: another instance may have had the windows in between. Decoding it once more
+   * is what is spared.
+   */
   async function loadMissing(
     groups: Map<number, WorkingGroup>,
     wanted: Iterable<number>,
@@ -124,7 +138,10 @@ export function createDetect(
     }
   }
 
-  /** Packs by key group. Those of another profile are counted and left: they can only be left over from before a change of the setting. */
+  /**
+   * Packs by key group. Those of another profile are counted and left: they can only be left over from before a change
+   * of the setting.
+   */
   function parse(records: readonly Uint8Array[]): Map<number, Pack[]> {
     const packs = records.filter((record) => !isPackedTick(record)).map(parsePack);
     const own = packs.filter((pack) => pack.profile === profile.name);
@@ -133,7 +150,8 @@ export function createDetect(
   }
 
   /**
-   * Asks once for what the deployment was born with: lateness is judged by its first windows, whatever they have become, as aggregate does.
+   * Asks once for what the deployment was born with: lateness is judged by its first windows, whatever they have
+   * become, as aggregate does.
    * @throws SettingsRefusedError where packs are of another number of key groups.
    */
   async function takePlan(packs: Iterable<readonly Pack[]>): Promise<void> {

@@ -1,5 +1,5 @@
-// Which alerts have a transition that the topic did not take, as their incidents remember it: it travels and is committed with the state, so that
-// whoever goes on from there knows.
+// Which alerts have a transition that the topic did not take, as their incidents remember it: it travels and is
+// committed with the state, so that whoever goes on from there knows.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { findId } from '#core/bytes/id-table.ts';
 import type { Detector } from '#core/detect/detector.ts';

@@ -1,5 +1,6 @@
-// Tells the world of transitions: stored as pending, published, marked. Of one alert in order; of different alerts side by side.
-// A topic that fails never fails the call: what is stored stays pending and the sweep publishes it. Only a failing store does.
+// Tells the world of transitions: stored as pending, published, marked. Of one alert in order; of different alerts side
+// by side. A topic that fails never fails the call: what is stored stays pending and the sweep publishes it. Only a
+// failing store does.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { AlertStore, AlertTopic, Metrics } from '../ports.ts';
 
@@ -9,7 +10,10 @@ export interface PublishPorts {
   readonly metrics: Metrics;
 }
 
-/** After so many failures in one call the topic is down, not unlucky: trying each further alert would only hold the readings up. */
+/**
+ * After so many failures in one call the topic is down, not unlucky: trying each further alert would only hold the
+ * readings up.
+ */
 const MAX_FAILURES = 3;
 
 /** Of which alerts a transition was left pending by an earlier call; asked and told once an alert and call. */
@@ -20,8 +24,9 @@ export interface HeldAlerts {
 }
 
 /**
- * Resolves when every transition is stored, and published where the topic works. An alert whose transition stays pending keeps its later
- * ones pending too, those of later calls by `held`: of one alert none is told before the one before it.
+ * Resolves when every transition is stored, and published where the topic works. An alert whose transition stays
+ * pending keeps its later ones pending too, those of later calls by `held`: of one alert none is told before the one
+ * before it.
  * @throws Error with `cause` where a transition could not be stored; repeating the call is safe.
  */
 export async function publishTransitions(
@@ -53,7 +58,10 @@ export async function publishTransitions(
     return true;
   }
 
-  /** What waits of this alert from before. Asked only where something was left pending, so the usual transition costs no read. */
+  /**
+   * What waits of this alert from before. Asked only where something was left pending, so the usual transition costs no
+   * read.
+   */
   async function publishEarlier({ id, transition }: AlertTransition): Promise<boolean> {
     if (counts.failed >= MAX_FAILURES) return false;
     for (const earlier of await ports.alerts.pendingOf(id)) {

@@ -1,5 +1,5 @@
-// The object that Lambda hands from call to call within an invocation window: per key group the encoded state and the store's version it
-// began from. Refuses an object of another shape: it is written by this stage only.
+// The object that Lambda hands from call to call within an invocation window: per key group the encoded state and the
+// store's version it began from. Refuses an object of another shape: it is written by this stage only.
 import { checkMembers, FORMATS } from '#core/formats.ts';
 
 export interface HandedGroup {
@@ -18,7 +18,10 @@ export interface WindowState {
 /** What a group costs in the JSON beside its base64: its number, names of fields, version. */
 const GROUP_OVERHEAD_BYTES = 64;
 
-/** A window's first call gets `{}`. @throws TypeError for anything that is neither empty nor a state of this stage, UnknownFormatError. */
+/**
+ * A window's first call gets `{}`. @throws TypeError for anything that is neither empty nor a state of this stage,
+ * UnknownFormatError.
+ */
 export function readWindowState(handed: unknown): ReadonlyMap<number, HandedGroup> {
   const groups = new Map<number, HandedGroup>();
   if (handed === undefined || handed === null) return groups;

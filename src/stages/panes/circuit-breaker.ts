@@ -1,5 +1,5 @@
-// Stops calling what is down: open after so many failures in a row, closed for calls until a while has passed, then one trial.
-// Holds no timer: the clock is injected and read when asked.
+// Stops calling what is down: open after so many failures in a row, closed for calls until a while has passed, then one
+// trial. Holds no timer: the clock is injected and read when asked.
 
 /** 5 failures in a row, 30 s: what energy users run today. */
 const DEFAULT_FAILURES_TO_OPEN = 5;

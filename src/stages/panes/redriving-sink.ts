@@ -1,5 +1,5 @@
-// Panes to a store that may be down. Its outage never stops the stream: a circuit breaker opens, and rows are kept to be written later.
-// Rejects only when they cannot be kept either.
+// Panes to a store that may be down. Its outage never stops the stream: a circuit breaker opens, and rows are kept to
+// be written later. Rejects only when they cannot be kept either.
 import type { Pane } from '#core/windowing/pane.ts';
 import type { Metrics, PaneSink, PaneStore, PanesToRewrite, StoreAnswer } from '#stages/ports.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
@@ -13,8 +13,8 @@ export interface RedrivingSinkOptions {
 }
 
 /**
- * Counts for operators, each after the store's name: `Rows` written, `RowsAlreadyThere`, `RowsRedriven`, `Rejected.<cause>`, `WriteFailures` (calls),
- * `CircuitOpened` (alarm on it).
+ * Counts for operators, each after the store's name: `Rows` written, `RowsAlreadyThere`, `RowsRedriven`,
+ * `Rejected.<cause>`, `WriteFailures` (calls), `CircuitOpened` (alarm on it).
  */
 export function createRedrivingSink({ store, breaker, redrive, metrics }: RedrivingSinkOptions): PaneSink {
   const count = (what: string, value: number): void => metrics.count(`${store.name}${what}`, value);

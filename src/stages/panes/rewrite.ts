@@ -1,4 +1,5 @@
-// Writes again what was kept for a store that did not take it. A message is done when the store has all of its panes; otherwise it stays where it is, whole.
+// Writes again what was kept for a store that did not take it. A message is done when the store has all of its panes;
+// otherwise it stays where it is, whole.
 import { unknownFormatIn } from '#core/formats.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { Metrics, PaneStore } from '#stages/ports.ts';
@@ -9,7 +10,10 @@ export interface QueuedMessage {
   readonly body: string;
 }
 
-/** Answers the ids of the messages that could not be written: the queue keeps them, and moves them aside after its number of tries. */
+/**
+ * Answers the ids of the messages that could not be written: the queue keeps them, and moves them aside after its
+ * number of tries.
+ */
 export type Rewrite = (messages: readonly QueuedMessage[]) => Promise<string[]>;
 
 /** `panesOf` reads a message's body; it throws where that is not one of ours. */

@@ -1,7 +1,11 @@
-// One small item that several instances write: read, changed and written under its version condition, and again where another was faster.
+// One small item that several instances write: read, changed and written under its version condition, and again where
+// another was faster.
 import type { StateStore } from '../ports.ts';
 
-/** Answers false where it could not be written in `attempts` tries, or the store failed. Never rejects: `change` may meet what it cannot read. */
+/**
+ * Answers false where it could not be written in `attempts` tries, or the store failed. Never rejects: `change` may
+ * meet what it cannot read.
+ */
 export async function changeItem(
   state: StateStore,
   key: string,

@@ -1,5 +1,6 @@
-// What a deployment was born with and may never change, and which windows it has from when on: one item in the windows' store. Written by aggregate
-// under a version condition, read by every stage. Refuses settings that contradict what is stored.
+// What a deployment was born with and may never change, and which windows it has from when on: one item in the windows'
+// store. Written by aggregate under a version condition, read by every stage. Refuses settings that contradict what is
+// stored.
 import { checkMembers, FORMATS } from '#core/formats.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { OtherLayoutError } from '#core/windowing/layout-codec.ts';

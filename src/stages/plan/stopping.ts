@@ -1,4 +1,5 @@
-// A stage that meets a format it cannot read, or data kept by other settings than its own, stops, and says so where an alarm hears it.
+// A stage that meets a format it cannot read, or data kept by other settings than its own, stops, and says so where an
+// alarm hears it.
 import { unknownFormatIn } from '#core/formats.ts';
 import type { Metrics } from '../ports.ts';
 import { SettingsRefusedError } from './deployment-plan.ts';

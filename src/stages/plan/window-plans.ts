@@ -1,4 +1,5 @@
-// The windows that hold at a step: those of the stored plan. Whoever has newer settings proposes the next plan, the others follow.
+// The windows that hold at a step: those of the stored plan. Whoever has newer settings proposes the next plan, the
+// others follow.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { boundaryAfter, plannedProfile, planReachMs } from '#core/windowing/window-plan.ts';
 import {
@@ -51,8 +52,8 @@ export interface Proposer {
 export const DEFAULT_CALL_MS = 120_000;
 
 /**
- * Where other windows would begin if they were set at `nowMs`: nobody can have absorbed a reading from then on, since an event is at most two
- * minutes ahead of its arrival, and whoever still works by an older plan has ended by then.
+ * Where other windows would begin if they were set at `nowMs`: nobody can have absorbed a reading from then on, since
+ * an event is at most two minutes ahead of its arrival, and whoever still works by an older plan has ended by then.
  * @throws SettingsRefusedError where no boundary of use separates the windows.
  */
 export function earliestBoundary(
@@ -72,8 +73,8 @@ export function earliestBoundary(
 }
 
 /**
- * The plan that follows `plan` where this instance's settings want other windows and are newer; undefined where the plan stands. An instance that
- * began before the plan was written has the older settings, whatever they are.
+ * The plan that follows `plan` where this instance's settings want other windows and are newer; undefined where the
+ * plan stands. An instance that began before the plan was written has the older settings, whatever they are.
  * @throws SettingsRefusedError where no boundary separates the windows.
  */
 export function nextPlan(

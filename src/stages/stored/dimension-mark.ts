@@ -1,5 +1,5 @@
-// How far the windows of dimension values have been folded, key group by key group: written by the fold, read by aggregate, which then lets go
-// of what is folded. Refuses nothing: no mark says that nothing is folded.
+// How far the windows of dimension values have been folded, key group by key group: written by the fold, read by
+// aggregate, which then lets go of what is folded. Refuses nothing: no mark says that nothing is folded.
 import { createByteReader } from '#core/bytes/reader.ts';
 import { createByteWriter } from '#core/bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';

@@ -1,11 +1,15 @@
-// How far the sweep came, key group by key group: which version it saw when, and before which time there is nothing to do for it. Refuses
-// nothing: no mark is an empty one, and one from before there were times of key groups has all of them looked at.
+// How far the sweep came, key group by key group: which version it saw when, and before which time there is nothing to
+// do for it. Refuses nothing: no mark is an empty one, and one from before there were times of key groups has all of
+// them looked at.
 import { createByteReader } from '#core/bytes/reader.ts';
 import { createByteWriter } from '#core/bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
 
 export interface GroupMark {
-  /** In the store. A key group whose version is another one has to be looked at as if for the first time. 0 where nothing was stored. */
+  /**
+   * In the store. A key group whose version is another one has to be looked at as if for the first time. 0 where
+   * nothing was stored.
+   */
   readonly version: number;
   /** When it was looked at last. */
   readonly lookedMs: number;

@@ -1,5 +1,6 @@
-// The windows of dimension values (a region, a building) across key groups. Works from committed key-group states only: joins their cells into an
-// item per window, publishes the panes, then marks how far it came, so that aggregate lets go of what is folded. May run twice at once.
+// The windows of dimension values (a region, a building) across key groups. Works from committed key-group states only:
+// joins their cells into an item per window, publishes the panes, then marks how far it came, so that aggregate lets go
+// of what is folded. May run twice at once.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { type DimensionCell, type Folded, isFolded } from '#core/windowing/dimension-cells.ts';
 import {
@@ -24,7 +25,10 @@ export interface DimensionFoldPorts {
 
 /** `look` takes what is due of a key group as it is stored. */
 export interface DimensionFold extends StateWatch {
-  /** Folds and publishes what `look` took; answers how many panes. @throws where a store or sink fails; the next run repeats it. */
+  /**
+   * Folds and publishes what `look` took; answers how many panes. @throws where a store or sink fails; the next run
+   * repeats it.
+   */
   publish(): Promise<number>;
 }
 
@@ -35,9 +39,15 @@ export interface DimensionFoldSettings {
   readonly maxCells?: number;
 }
 
-/** A window is due so long after its end and the profile's out-of-orderness: a batching window of aggregate, so that the first pane is mostly the last. */
+/**
+ * A window is due so long after its end and the profile's out-of-orderness: a batching window of aggregate, so that the
+ * first pane is mostly the last.
+ */
 const DEFAULT_DELAY_MS = 30_000;
-/** Cells taken in a run, some 20 MB, and those of one key group more. A fleet that comes back with a day is folded over several runs. */
+/**
+ * Cells taken in a run, some 20 MB, and those of one key group more. A fleet that comes back with a day is folded over
+ * several runs.
+ */
 const DEFAULT_MAX_CELLS = 20_000;
 /** A key group is looked at in every run, which is a minute after the last one, give or take what a schedule does. */
 const LOOK_AGAIN_MS = 30_000;
@@ -73,7 +83,10 @@ export async function startDimensionFold(
   const looked = new Map<number, Folded>();
   let cellCount = 0;
 
-  /** Commits the items of these windows; answers the panes of all of them, since whoever died before may not have published. */
+  /**
+   * Commits the items of these windows; answers the panes of all of them, since whoever died before may not have
+   * published.
+   */
   async function fold(windows: readonly Due[]): Promise<Pane[]> {
     const panes: Pane[] = [];
     let open = windows;
@@ -90,7 +103,8 @@ export async function startDimensionFold(
           for (const { group, cell } of cells) isNew = joinCell(window, group, cell) || isNew;
           const isKept =
             !isNew || (await store.commit(key, encodeDimensionWindow(window, id.startMs), found?.version ?? 0));
-          // Published is only what is committed: of two runs at once none shows a count with other readings than the other's.
+          // Published is only what is committed: of two runs at once none shows a count with other readings than the
+          // other's.
           if (isKept) for (const pane of dimensionPanes(window, id, profile)) panes.push(pane);
           return isKept;
         }),
@@ -130,7 +144,8 @@ export async function startDimensionFold(
         await ports.panes.write(panes);
         published += panes.length;
       }
-      // Another run may have written meanwhile; then its mark stands, and what this one folded is folded again with the same result.
+      // Another run may have written meanwhile; then its mark stands, and what this one folded is folded again with the
+      // same result.
       await store.commit(markKey, encodeDimensionMark(new Map([...folded, ...looked])), mark?.version ?? 0);
       ports.metrics.count('DimensionPanesWritten', published);
       return published;
@@ -138,7 +153,10 @@ export async function startDimensionFold(
   };
 }
 
-/** A fold by itself, from the stored key groups: for a replay, which has no sweep until its end. Answers how many panes it published. */
+/**
+ * A fold by itself, from the stored key groups: for a replay, which has no sweep until its end. Answers how many panes
+ * it published.
+ */
 export async function foldDimensions(
   profile: CompiledProfile,
   ports: DimensionFoldPorts,

@@ -1,5 +1,6 @@
-// The windows of key groups that fell idle, from their stored state and without writing it (equal count, equal pane). Loads the states only of
-// those that can have something to do by now: a state is large, and while readings come aggregate publishes by itself.
+// The windows of key groups that fell idle, from their stored state and without writing it (equal count, equal pane).
+// Loads the states only of those that can have something to do by now: a state is large, and while readings come
+// aggregate publishes by itself.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { duePanes } from '#core/windowing/emit.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
@@ -14,7 +15,10 @@ import { windowStatePrefix } from '../stored/window-state-key.ts';
 export interface StateWatch {
   /** Before `look` at any of these; `groups` are their numbers as text. */
   prepare(groups: readonly string[]): Promise<void>;
-  /** Answers from which time on it wants to see this key group again, if its readings go on as they do. Tells nothing yet. */
+  /**
+   * Answers from which time on it wants to see this key group again, if its readings go on as they do. Tells nothing
+   * yet.
+   */
   look(group: string, state: GroupState): number;
 }
 
@@ -54,9 +58,10 @@ const GROUPS_AT_ONCE = 8;
 const OVERLAP_MS = 60_000;
 
 /**
- * Publishes windows that became due since a key group was last looked at: their end has passed and the group has been idle long enough. Of one whose
- * state has changed since, all that are due: what is absorbed late (a long batching window, a backlog) arrived before that look. A sink that refuses
- * is asked no more in this run; the states are looked at all the same, since whoever watches them has nothing to do with it.
+ * Publishes windows that became due since a key group was last looked at: their end has passed and the group has been
+ * idle long enough. Of one whose state has changed since, all that are due: what is absorbed late (a long batching
+ * window, a backlog) arrived before that look. A sink that refuses is asked no more in this run; the states are looked
+ * at all the same, since whoever watches them has nothing to do with it.
  */
 export async function publishIdleGroups(
   profile: CompiledProfile,
@@ -119,14 +124,17 @@ async function failureOf(work: Promise<void>): Promise<IdleGroups['failure']> {
   }
 }
 
-/** How often an idle key group is asked whether it has changed: a batching window of aggregate, since a state changes no more often. */
+/**
+ * How often an idle key group is asked whether it has changed: a batching window of aggregate, since a state changes no
+ * more often.
+ */
 export function againMs(idleMs: number): number {
   return idleMs / 2;
 }
 
 /**
- * The earliest time at which the key group can have a window for the sweep. Arrivals only move forward, so a busy one cannot be idle before its
- * last arrival is old enough, whatever comes meanwhile.
+ * The earliest time at which the key group can have a window for the sweep. Arrivals only move forward, so a busy one
+ * cannot be idle before its last arrival is old enough, whatever comes meanwhile.
  */
 function nextDueMs(state: GroupState, profile: CompiledProfile, nowMs: number, idleMs: number): number {
   const idleAtMs = state.arrivalMs + idleMs;

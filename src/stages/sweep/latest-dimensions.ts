@@ -1,5 +1,5 @@
-// A device's dimensions, for an alert that no reading makes: those of its latest slice. A silent device keeps its last slices, because its own clock is
-// what retires them.
+// A device's dimensions, for an alert that no reading makes: those of its latest slice. A silent device keeps its last
+// slices, because its own clock is what retires them.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { DeviceState } from '#core/windowing/group-state.ts';
 

@@ -1,5 +1,5 @@
-// Alerts that stayed pending, because a call died or the topic refused: published in the order of each one's transitions. One that the topic never
-// takes holds up none of the others.
+// Alerts that stayed pending, because a call died or the topic refused: published in the order of each one's
+// transitions. One that the topic never takes holds up none of the others.
 import type { AlertStore, AlertTopic, StoredAlert } from '../ports.ts';
 
 export interface PendingAlerts {

@@ -1,5 +1,6 @@
-// What the sweep tells of devices that no reading tells: that one is silent, that one has nothing but rejected readings. Their arrivals are in the window
-// states that are loaded, what was told in an item of its own per key group. Writes no other stage's state. Off at the end of a replay, which has no now.
+// What the sweep tells of devices that no reading tells: that one is silent, that one has nothing but rejected
+// readings. Their arrivals are in the window states that are loaded, what was told in an item of its own per key group.
+// Writes no other stage's state. Off at the end of a replay, which has no now.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type JudgedDevice, stepAllRejected } from '#core/alert/all-rejected.ts';
 import type { Incidents } from '#core/alert/incidents.ts';
@@ -17,8 +18,8 @@ import { latestDimensions } from './latest-dimensions.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
-   * Tells what `look` found and commits it, key group by key group. `pending` are the ids of alerts that wait for the topic: what they have still to
-   * tell goes first.
+   * Tells what `look` found and commits it, key group by key group. `pending` are the ids of alerts that wait for the
+   * topic: what they have still to tell goes first.
    * @throws Error with `cause` where a transition could not be stored; the next run repeats it under the same identity.
    */
   tell(pending: ReadonlySet<string>): Promise<void>;
@@ -46,12 +47,16 @@ interface Found extends Stored {
 const NOTHING: AlertStep = { before: undefined, transitions: [], after: undefined, isWaiting: false };
 
 /**
- * Until when all that arrived is absorbed in a key group, ms: by the ticks, −Infinity where none have come through yet. Where there are no ticks, the
- * group's newest arrival `arrivalMs` stands for it: nobody is silent before somebody else of the key group was heard later.
+ * Until when all that arrived is absorbed in a key group, ms: by the ticks, −Infinity where none have come through yet.
+ * Where there are no ticks, the group's newest arrival `arrivalMs` stands for it: nobody is silent before somebody else
+ * of the key group was heard later.
  */
 export type AbsorbedUntil = (group: string, arrivalMs: number) => number;
 
-/** Undefined at the end of a replay. What the profile watches no more is ended, where it is open. What waits to be absorbed is no silence, so a key group is judged as it stood when nothing waited. */
+/**
+ * Undefined at the end of a replay. What the profile watches no more is ended, where it is open. What waits to be
+ * absorbed is no silence, so a key group is judged as it stood when nothing waited.
+ */
 export function watchSilence(
   profile: CompiledProfile,
   ports: PublishPorts & { readonly state: StateStore },
@@ -101,7 +106,8 @@ export function watchSilence(
           dueMs = Math.min(dueMs, arrivalMs + silentAfterMs + 1);
       }
     }
-    // Due by the clock on the wall and not yet by what was absorbed: any run may find more absorbed, unless it is far behind.
+    // Due by the clock on the wall and not yet by what was absorbed: any run may find more absorbed, unless it is far
+    // behind.
     if (dueMs <= nowMs) dueMs = atMs + idleMs > nowMs ? nowMs : changedMs;
     return isOpen ? Math.min(dueMs, changedMs) : dueMs;
   }

@@ -1,5 +1,6 @@
-// Alerts that nobody will end: their device was not heard of for longer than anything it may still send is accepted. detect closes them when its key
-// group hears of anybody; where all of a key group is silent, nobody calls it, and the sweep does.
+// Alerts that nobody will end: their device was not heard of for longer than anything it may still send is accepted.
+// detect closes them when its key group hears of anybody; where all of a key group is silent, nobody calls it, and the
+// sweep does.
 
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { staleTransition } from '#core/alert/stale.ts';
@@ -18,7 +19,8 @@ const GROUPS_AT_ONCE = 8;
 const PUBLISH_CONCURRENCY = 16;
 
 /**
- * Tells once an hour what is stale: the transition that detect tells too, if the device or its neighbours are heard of after all.
+ * Tells once an hour what is stale: the transition that detect tells too, if the device or its neighbours are heard of
+ * after all.
  * @throws Error where a store fails; the next hour's run repeats it.
  */
 export async function tellStale(

@@ -1,6 +1,7 @@
-// sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and without writing it
-// (equal count, equal pane), the windows of dimension values across key groups, the alerts that stayed pending, and that a device is silent.
-// Remembers how far it came: a missed run loses nothing. A sink or topic that is out holds up only what it would have taken.
+// sweep: what no reading triggers. Publishes the windows of key groups that fell idle, from their stored state and
+// without writing it (equal count, equal pane), the windows of dimension values across key groups, the alerts that
+// stayed pending, and that a device is silent. Remembers how far it came: a missed run loses nothing. A sink or topic
+// that is out holds up only what it would have taken.
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { absorbedMs } from '#core/tick/absorbed.ts';
@@ -24,20 +25,29 @@ export interface SweepPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
-  /** Where detect keeps its state: whose devices are gone, and how far the canary came there. Default: `state` for the canary, and alerts stay open. */
+  /**
+   * Where detect keeps its state: whose devices are gone, and how far the canary came there. Default: `state` for the
+   * canary, and alerts stay open.
+   */
   readonly baselines?: Pick<StateStore, 'load' | 'keys'>;
   /** Where ticks and the canary go. Undefined: there are none. */
   readonly raw?: RawStream;
 }
 
 export interface SweepSettings {
-  /** A key group without arrivals for so long is idle. Default 60,000; two batching windows of aggregate or more, else busy ones are taken for idle. */
+  /**
+   * A key group without arrivals for so long is idle. Default 60,000; two batching windows of aggregate or more, else
+   * busy ones are taken for idle.
+   */
   readonly idleMs?: number;
   /** An alert pending for so long was left by a call that died. Default 30,000. */
   readonly pendingMs?: number;
   /** By ticks it is known how far readings are absorbed. Needs the port `raw`. Default true. */
   readonly ticks?: boolean;
-  /** Puts a reading of its own into the raw stream each minute, and fails where nothing comes of it. Needs the port `raw`. Default false. */
+  /**
+   * Puts a reading of its own into the raw stream each minute, and fails where nothing comes of it. Needs the port
+   * `raw`. Default false.
+   */
   readonly canary?: boolean;
   /** For a replay: the windows from when on, in place of the profile's. */
   readonly plans?: WindowPlans;
@@ -51,14 +61,21 @@ export interface SweepResult {
 export interface SweepStage {
   /**
    * `nowMs` is the schedule's time. Infinity ends a replay: every window is published.
-   * @throws AggregateError after all is done, where alerts stay pending, and Error where the canary is overdue, so that the failed run is seen.
+   * @throws AggregateError after all is done, where alerts stay pending, and Error where the canary is overdue, so that
+   * the failed run is seen.
    */
   run(nowMs: number): Promise<SweepResult>;
 }
 
-/** Arrivals are approximate, and not promised to grow along a shard: https://docs.aws.amazon.com/streams/latest/dev/working-with-streams.html#approximate-arrival */
+/**
+ * Arrivals are approximate, and not promised to grow along a shard:
+ * https://docs.aws.amazon.com/streams/latest/dev/working-with-streams.html#approximate-arrival
+ */
 const ARRIVAL_DISORDER_MS = 10_000;
-/** Written only beyond so many times `idleMs` (two batching windows and a minute): a metric that is always written costs $0.30 a month. */
+/**
+ * Written only beyond so many times `idleMs` (two batching windows and a minute): a metric that is always written costs
+ * $0.30 a month.
+ */
 const LAG_IDLES = 2;
 const DEFAULT_IDLE_MS = 60_000;
 const DEFAULT_PENDING_MS = 30_000;
@@ -91,7 +108,10 @@ export function createSweep(
     );
   }
 
-  /** The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what arrived until then. */
+  /**
+   * The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what
+   * arrived until then.
+   */
   async function askHowFar(nowMs: number, lastRunMs: number): Promise<AbsorbedUntil> {
     if (!hasTicks) return (_, arrivalMs) => arrivalMs;
     const absorbed = await loadAbsorbed(ports.state, settingsProfile.name, nowMs, nowMs - lastRunMs > idleMs);

@@ -1,6 +1,6 @@
-// validate: raw records → packs of valid readings, one key group a pack; what is wrong goes to the quarantine, whole and with its reason.
-// Stateless. Bad input never throws, and a fault of this code rejects the record that brought it about; a failing stream or quarantine
-// rejects the call, and Lambda hands the batch over again.
+// validate: raw records → packs of valid readings, one key group a pack; what is wrong goes to the quarantine, whole
+// and with its reason. Stateless. Bad input never throws, and a fault of this code rejects the record that brought it
+// about; a failing stream or quarantine rejects the call, and Lambda hands the batch over again.
 import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { createPacker, type GroupRejection } from '#core/pack/packer.ts';
@@ -122,7 +122,9 @@ export function createValidate(
       },
     };
 
-    /** Whether the record is a tick. One that has come into another shard than it was meant for says nothing of either. */
+    /**
+     * Whether the record is a tick. One that has come into another shard than it was meant for says nothing of either.
+     */
     function takeTick(): boolean {
       const start = starts[at] as number;
       // No text and no packed form that is read here begins so.
@@ -144,7 +146,8 @@ export function createValidate(
         reader.read(batch, starts[at] as number, ends[at] as number, at, arrivalMs, visit);
         return;
       }
-      // Indices go on from one to the next: within the record each position is above the one before, however it is delivered again.
+      // Indices go on from one to the next: within the record each position is above the one before, however it is
+      // delivered again.
       let index = 0;
       for (part of parts) {
         const { bytes, issue } = part;
@@ -214,7 +217,8 @@ export function createValidate(
   }
 
   /**
-   * Asks until the deployment's plan is known. What cannot be asked holds up no reading, since validate gives up after a few tries; aggregate asks again.
+   * Asks until the deployment's plan is known. What cannot be asked holds up no reading, since validate gives up after
+   * a few tries; aggregate asks again.
    * @throws SettingsRefusedError where the data is kept by other settings: nothing is packed by these.
    */
   async function checkPlan(): Promise<void> {

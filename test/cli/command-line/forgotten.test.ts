@@ -1,4 +1,5 @@
-// A forgotten `--`: what npm 11 hands on of a line, and the line that was meant. Words and environment are as npm 11.19 was seen to make them.
+// A forgotten `--`: what npm 11 hands on of a line, and the line that was meant. Words and environment are as npm 11.19
+// was seen to make them.
 import { describe, expect, it } from 'vitest';
 import { forgottenDashes } from '#cli/command-line/forgotten.ts';
 import { COMMANDS } from '#cli/commands.ts';

@@ -1,5 +1,5 @@
-// The flow's arithmetic against the code itself: one bucket of a whole fleet through validate and aggregate, batch after batch, its
-// items counted as DynamoDB would count them.
+// The flow's arithmetic against the code itself: one bucket of a whole fleet through validate and aggregate, batch
+// after batch, its items counted as DynamoDB would count them.
 import { expect, it } from 'vitest';
 import { paneItems, panePartition } from '#adapters/aws/panes/pane-item.ts';
 import { storedBytes } from '#adapters/aws/state/state-bytes.ts';

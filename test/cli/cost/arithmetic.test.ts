@@ -38,7 +38,8 @@ describe('streams', () => {
     expect(usdOf(longer, 'raw stream: kept 72 h')).toBeCloseTo(14.6, 6);
     const flow = { ...bill.flow, rawRecordsPerSecond: 1000, rawRecordBytes: 200 };
     const lines = streamLines({ ...context, flow, choice: { ...bill.choice, streamMode: 'on-demand' } });
-    // 1000/s × 1 KB × 2,628,000 s = 2,506.26 GiB in × 0.08 = 200.50; out 200 B: 489.50 GiB × 0.04 = 19.58; 730 × 0.04 = 29.20
+    // 1000/s × 1 KB × 2,628,000 s = 2,506.26 GiB in × 0.08 = 200.50; out 200 B: 489.50 GiB × 0.04 = 19.58; 730 × 0.04 =
+    // 29.20
     expect(usdOf(lines, 'raw stream: GB in')).toBeCloseTo(200.5, 1);
     expect(usdOf(lines, 'raw stream: GB out')).toBeCloseTo(19.58, 1);
     expect(usdOf(lines, 'raw stream: on-demand')).toBeCloseTo(29.2, 6);
@@ -57,12 +58,14 @@ describe('DynamoDB', () => {
   });
 
   it('takes 24 units for a state of 24,000 bytes, 6 to read it', () => {
-    // Names 30, pk 24, sk 4, version 3, writer 36, parts 2, ttl 6: 105 bytes on top; 24,105 ÷ 1,024 = 23.5; ÷ 4,096 = 5.9.
+    // Names 30, pk 24, sk 4, version 3, writer 36, parts 2, ttl 6: 105 bytes on top; 24,105 ÷ 1,024 = 23.5; ÷ 4,096 =
+    // 5.9.
     expect(commitUnits(24_000)).toEqual({ writes: 24, reads: 0, loadReads: 6 });
   });
 
   it('takes every part twice, once to write it and once to delete the one before', () => {
-    // Two parts of 300,000 + 105 bytes: 294 units each; head 1 more: 2 × 2 × 294 + 1. The query reads four: 1,200,420 ÷ 4,096 = 293.07.
+    // Two parts of 300,000 + 105 bytes: 294 units each; head 1 more: 2 × 2 × 294 + 1. The query reads four: 1,200,420 ÷
+    // 4,096 = 293.07.
     const { writes, reads, loadReads } = commitUnits(600_000);
     expect(writes).toBe(1177);
     expect(reads).toBe(294);

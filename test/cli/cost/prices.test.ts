@@ -1,4 +1,5 @@
-// The price table and the page about it: every price has a source and a date, and the sizes on the page are those of the code.
+// The price table and the page about it: every price has a source and a date, and the sizes on the page are those of
+// the code.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

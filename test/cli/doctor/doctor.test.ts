@@ -1,4 +1,5 @@
-// The doctor over the SDK's clients, whose `send` answers from a table: every state of an account, and what it says to do.
+// The doctor over the SDK's clients, whose `send` answers from a table: every state of an account, and what it says to
+// do.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

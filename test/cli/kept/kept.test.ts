@@ -1,4 +1,5 @@
-// What a deployment leaves behind can be taken back: every resource that holds data has a name by which CloudFormation imports it.
+// What a deployment leaves behind can be taken back: every resource that holds data has a name by which CloudFormation
+// imports it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

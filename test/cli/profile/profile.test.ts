@@ -1,4 +1,5 @@
-// `weir profile check` tells every problem at once; `weir profile new` drafts a profile that can be used, from a sample or by answers.
+// `weir profile check` tells every problem at once; `weir profile new` drafts a profile that can be used, from a sample
+// or by answers.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// What is quarantined comes out of a redrive byte for byte, whatever form it came in, and is rejected for the same reasons when it comes again.
+// What is quarantined comes out of a redrive byte for byte, whatever form it came in, and is rejected for the same
+// reasons when it comes again.
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

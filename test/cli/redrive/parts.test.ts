@@ -1,4 +1,5 @@
-// The parts of a redrive without any service: what an object holds, which of it is meant, and in which records it goes back.
+// The parts of a redrive without any service: what an object holds, which of it is meant, and in which records it goes
+// back.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';

@@ -1,4 +1,5 @@
-// A redrive over the stand-ins of S3, Kinesis and SQS: after a fix every quarantined reading is in its window, and nothing is lost on the way.
+// A redrive over the stand-ins of S3, Kinesis and SQS: after a fix every quarantined reading is in its window, and
+// nothing is lost on the way.
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { describe, expect, test } from 'vitest';
 import { openDoneKeys } from '#cli/redrive/done-keys.ts';

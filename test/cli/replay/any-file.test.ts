@@ -1,4 +1,5 @@
-// Whatever a file holds, the command says what to mend or plays it: it never fails by itself, and every value ends in one of the four counts.
+// Whatever a file holds, the command says what to mend or plays it: it never fails by itself, and every value ends in
+// one of the four counts.
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { Summary } from '#cli/replay/output/summary.ts';

@@ -1,4 +1,5 @@
-// The promises under chaos: whatever crashes, throttles, comes twice or in another order, the results are the same bytes.
+// The promises under chaos: whatever crashes, throttles, comes twice or in another order, the results are the same
+// bytes.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaults } from '#cli/replay/chaos/faults.ts';

@@ -1,4 +1,5 @@
-// Which column of a CSV file is what where names stand twice, come late, are those of objects, or are devices; and what is told of those left out.
+// Which column of a CSV file is what where names stand twice, come late, are those of objects, or are devices; and what
+// is told of those left out.
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRig } from './rig.ts';
 

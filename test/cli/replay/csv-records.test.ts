@@ -34,7 +34,9 @@ function read(text: string, delimiter: string, pieceBytes = 1 << 16): { records:
   return { records, open };
 }
 
-/** As csv-parse reads it. Blanks around a cell are no part of it here, in quotes or without; a line end within is "\n". */
+/**
+ * As csv-parse reads it. Blanks around a cell are no part of it here, in quotes or without; a line end within is "\n".
+ */
 function judged(text: string, delimiter: string): Read[] {
   const records = parse(text, {
     delimiter,

@@ -1,4 +1,5 @@
-// The hour that comes twice in autumn and the one that does not come in spring, in zones that change by an hour, by half of one, at midnight.
+// The hour that comes twice in autumn and the one that does not come in spring, in zones that change by an hour, by
+// half of one, at midnight.
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseZone } from '#cli/replay/input/time/zone.ts';
 import { createRig } from './rig.ts';
@@ -6,7 +7,10 @@ import { createRig } from './rig.ts';
 const rig = createRig();
 afterAll(() => rig.remove());
 
-/** Rows `device time` through the command → `device instant`, in the order of the file, with the reason where one is rejected. */
+/**
+ * Rows `device time` through the command → `device instant`, in the order of the file, with the reason where one is
+ * rejected.
+ */
 async function play(zone: string, rows: readonly string[], ...options: string[]): Promise<string[]> {
   const cells = rows.map(
     (row, index) => `${row.slice(0, row.indexOf(' '))},${row.slice(row.indexOf(' ') + 1)},${index}`,

@@ -1,4 +1,5 @@
-// The page's server: only this machine may ask, nothing from elsewhere may be loaded, events arrive, the door says clearly what it refuses.
+// The page's server: only this machine may ask, nothing from elsewhere may be loaded, events arrive, the door says
+// clearly what it refuses.
 import { request as httpRequest } from 'node:http';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { KinesisClient as Client } from '@aws-sdk/client-kinesis';

@@ -1,4 +1,5 @@
-// Ids as bytes: numbered in the order of their coming, found again, whatever they are made of and however many there are.
+// Ids as bytes: numbered in the order of their coming, found again, whatever they are made of and however many there
+// are.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyIdTable, findId, type IdTable, idAt, numberOf } from '#core/bytes/id-table.ts';

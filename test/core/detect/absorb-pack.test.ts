@@ -1,4 +1,5 @@
-// Properties of absorbing: how a sequence is cut, what is sent again and in which order a pack names its measures changes nothing.
+// Properties of absorbing: how a sequence is cut, what is sent again and in which order a pack names its measures
+// changes nothing.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -87,7 +88,8 @@ describe.each(profilesToTry)('absorbing readings of $name', (profile) => {
         const last = new Map<string, AlertTransition>();
         for (const transition of whole(readings).outcome.transitions) {
           const before = last.get(transition.id);
-          // After an incident is forgotten, a late repeat of its very start begins at 1 again: the store knows it by its identity.
+          // After an incident is forgotten, a late repeat of its very start begins at 1 again: the store knows it by
+          // its identity.
           if (before !== undefined && transition.transition !== 1) {
             expect(transition.transition).toBe(before.transition + 1);
           } else {

@@ -1,4 +1,5 @@
-// Devices that are not heard of any more: their past ends after 30 days of their own time, and their room is given back when nobody can tell.
+// Devices that are not heard of any more: their past ends after 30 days of their own time, and their room is given back
+// when nobody can tell.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absorbPack } from '#core/detect/absorb-pack.ts';

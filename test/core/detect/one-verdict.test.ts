@@ -1,5 +1,5 @@
-// detect acts on what the windows accept, and on nothing else: too late is too late, what came before is a repeat, and what is certainly new is
-// judged however late it is.
+// detect acts on what the windows accept, and on nothing else: too late is too late, what came before is a repeat, and
+// what is certainly new is judged however late it is.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
@@ -23,7 +23,10 @@ import { benchOf, contentOf, lineOf, packOf, T0, type TestReading } from './read
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** Readings of which some come minutes, hours or days after they were taken, and some before, by the clock of their device. */
+/**
+ * Readings of which some come minutes, hours or days after they were taken, and some before, by the clock of their
+ * device.
+ */
 function delayed(profile: Profile): fc.Arbitrary<(TestReading & { readonly arrivalMs: number })[]> {
   const lag = fc.oneof(
     { weight: 6, arbitrary: fc.constant(0) },

@@ -1,4 +1,5 @@
-// Readings for properties: few devices, much disorder, values on both sides of every limit. Made by fast-check from a fixed seed.
+// Readings for properties: few devices, much disorder, values on both sides of every limit. Made by fast-check from a
+// fixed seed.
 import fc from 'fast-check';
 import type { Profile } from '#core/profile/profile.ts';
 import { energy } from '#profiles/energy.ts';

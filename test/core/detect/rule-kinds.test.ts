@@ -1,4 +1,5 @@
-// The list of rule kinds, and what docs/rules.md says of each: the compiler asks for every part, but not that they agree.
+// The list of rule kinds, and what docs/rules.md says of each: the compiler asks for every part, but not that they
+// agree.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '#core/detect/rules/rules.ts';

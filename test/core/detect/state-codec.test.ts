@@ -56,7 +56,8 @@ describe('the stored state', () => {
       const idBytes = [...Array(devices).keys()].reduce((sum, i) => sum + `d${i}`.length + 1, 0);
       const perMeasure = ((bytes - idBytes) * 4) / 3 / (devices * measures.length);
       expect(perMeasure).toBeLessThanOrEqual(limit);
-      // The promise is for the rules that compare with a baseline; limit 55 is what z-score, pattern and stuck together take on top.
+      // The promise is for the rules that compare with a baseline; limit 55 is what z-score, pattern and stuck together
+      // take on top.
       if (profile === energy) expect(perMeasure).toBeLessThanOrEqual(48);
     },
   );

@@ -1,4 +1,5 @@
-// A sensor that stands still, by transcript: each line is a reading (seconds, values) and the transitions that it is to make.
+// A sensor that stands still, by transcript: each line is a reading (seconds, values) and the transitions that it is to
+// make.
 import { describe, expect, it } from 'vitest';
 import { viewDevice } from '#core/detect/device-view.ts';
 import type { Rule } from '#core/detect/rules/rules.ts';

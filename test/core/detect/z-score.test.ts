@@ -1,4 +1,5 @@
-// S5: for the first `span` readings it is the plain rolling form, after that an exponentially weighted one of the same effective length.
+// S5: for the first `span` readings it is the plain rolling form, after that an exponentially weighted one of the same
+// effective length.
 import { describe, expect, it } from 'vitest';
 import { emptyMeasureState, type MeasureState } from '#core/detect/pasts/measure-state.ts';
 import { deviationOf, moveScore } from '#core/detect/pasts/score.ts';

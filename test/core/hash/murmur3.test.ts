@@ -1,4 +1,5 @@
-// Held to the vectors published with the reference code: smhasher's verification values, and its well-known short inputs.
+// Held to the vectors published with the reference code: smhasher's verification values, and its well-known short
+// inputs.
 import { describe, expect, it } from 'vitest';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { murmur3x32 } from '#core/hash/murmur3-32.ts';
@@ -7,7 +8,10 @@ import { murmur3x128 } from '#core/hash/murmur3-128.ts';
 const utf8 = new TextEncoder();
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-/** smhasher's VerificationTest: hash {}, {0}, {0,1} … with seeds 256, 255 …, then hash the hashes; the first word is published in its main.cpp. */
+/**
+ * smhasher's VerificationTest: hash {}, {0}, {0,1} … with seeds 256, 255 …, then hash the hashes; the first word is
+ * published in its main.cpp.
+ */
 function verificationValue(hash: (bytes: Uint8Array, seed: number) => Uint8Array): number {
   const hashes: number[] = [];
   for (let length = 0; length < 256; length++) {

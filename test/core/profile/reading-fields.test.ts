@@ -1,4 +1,5 @@
-// What a profile says of units, quality, stamps and fields to ignore: which contradictions are refused, and what a spelling means.
+// What a profile says of units, quality, stamps and fields to ignore: which contradictions are refused, and what a
+// spelling means.
 import { describe, expect, it } from 'vitest';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';

@@ -1,4 +1,5 @@
-// What the state knows of when a device was heard, and of devices of which nothing is accepted: against a plain walk through the readings.
+// What the state knows of when a device was heard, and of devices of which nothing is accepted: against a plain walk
+// through the readings.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '#core/reading/issue.ts';
@@ -52,7 +53,10 @@ const refused = (state: GroupState) =>
     ]),
   );
 
-/** The same by a walk, with a reading of its own for what is accepted: a slot of a second that is new and within the lateness of its device's clock. */
+/**
+ * The same by a walk, with a reading of its own for what is accepted: a slot of a second that is new and within the
+ * lateness of its device's clock.
+ */
 function walked(sent: readonly Sent[]) {
   const devices = new Map<string, { clockMs: number; arrivalMs: number; acceptedMs: number; slots: Set<number> }>();
   const unaccepted = new Map<string, { firstMs: number; lastMs: number; reasons: string[] }>();

@@ -1,4 +1,5 @@
-// Civil days, weeks and months. What a zone's clocks show is asked of Intl here, instant by instant, and never of the code under test.
+// Civil days, weeks and months. What a zone's clocks show is asked of Intl here, instant by instant, and never of the
+// code under test.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createByteReader } from '#core/bytes/reader.ts';
@@ -29,7 +30,10 @@ function dateIn(zone: string, ms: number): string {
   return format.format(ms);
 }
 
-/** Where clocks go back over midnight, the day has begun with the first one: the latest date that they have shown by then. */
+/**
+ * Where clocks go back over midnight, the day has begun with the first one: the latest date that they have shown by
+ * then.
+ */
 function latestDateIn(zone: string, ms: number): string {
   const dates = [0, 1, 2, 3, 4, 5].map((quarters) => dateIn(zone, ms - quarters * QUARTER_MS));
   return dates.toSorted().at(-1) as string;

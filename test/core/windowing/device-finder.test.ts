@@ -1,4 +1,5 @@
-// What the finder answers is what looking at texts would: the device of the id, and the place of the dimension values in its list.
+// What the finder answers is what looking at texts would: the device of the id, and the place of the dimension values
+// in its list.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodePack } from '#core/pack/encode-pack.ts';

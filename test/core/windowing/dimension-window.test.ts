@@ -1,4 +1,5 @@
-// Cells of key groups joined into the window of a dimension value: laws of the join, of the codecs, and what a key group may let go of.
+// Cells of key groups joined into the window of a dimension value: laws of the join, of the codecs, and what a key
+// group may let go of.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

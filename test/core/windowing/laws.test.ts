@@ -100,7 +100,10 @@ function cut<T>(items: readonly T[], sizes: Iterator<number>): T[][] {
   return batches;
 }
 
-/** The last panes. Void ones tell what was published in between, a rank also of values that a window was not published for. */
+/**
+ * The last panes. Void ones tell what was published in between, a rank also of values that a window was not published
+ * for.
+ */
 function standing({ latest }: MemoryPaneSink): Map<string, Pane> {
   const panes = [...latest].filter(([, { count }]) => count > 0);
   const isRanked = ({ increase, coveredMs }: Pane) => increase !== undefined || coveredMs !== undefined;

@@ -1,4 +1,5 @@
-// Registers and time-weighted power: windows whose values are linked to the next one in event time. Numbers worked out on paper.
+// Registers and time-weighted power: windows whose values are linked to the next one in event time. Numbers worked out
+// on paper.
 import { describe, expect, it } from 'vitest';
 import type { Pane } from '#core/windowing/pane.ts';
 import { createPipeline } from '../../support/pipeline.ts';
@@ -96,8 +97,9 @@ describe('time-weighted energy', () => {
     told(profile, batches, ({ energyKwh = 0, coveredMs = 0 }) => Math.round(energyKwh * 3600) + coveredMs / 1e6);
 
   it('holds each value until the next one, into the next window too, and at most so long', async () => {
-    // 00:00: 6 kW from 0:30 to 0:50, 3 kW to 1:00 = 120 + 30 kWs over 30 s. 00:01: 3 kW to 1:20, 1 kW to 2:00 = 60 + 40 over 60 s.
-    // 00:02 has no value: no window. 00:03: the 1 kW of 1:20 holds until 2:50; 2 kW from 3:40 to 4:00 = 40 over 20 s.
+    // 00:00: 6 kW from 0:30 to 0:50, 3 kW to 1:00 = 120 + 30 kWs over 30 s. 00:01: 3 kW to 1:20, 1 kW to 2:00 = 60 + 40
+    // over 60 s. 00:02 has no value: no window. 00:03: the 1 kW of 1:20 holds until 2:50; 2 kW from 3:40 to 4:00 = 40
+    // over 20 s.
     const readings = ['a 00:00:30 6', 'a 00:00:50 3', 'a 00:01:20 1', 'a 00:03:40 2', 'a 00:06:00 0'];
     expect(await energies(weighted(['1m']), [readings])).toEqual([
       ['00:00 150.03 r2', '00:01 100.06 r3', '00:03 40.02 r4'],

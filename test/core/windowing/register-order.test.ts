@@ -1,4 +1,5 @@
-// Registers in any order of arrival, cut anywhere, with repeats, each step from the stored state: the windows are those of a batch job.
+// Registers in any order of arrival, cut anywhere, with repeats, each step from the stored state: the windows are those
+// of a batch job.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Pane, paneId } from '#core/windowing/pane.ts';

@@ -31,8 +31,9 @@ describe('stored state', () => {
     expect(() => decodeGroupState(bytes, compiled(linked))).toThrow('give the profile another name');
   });
 
-  // Written by version 2: minutes and hours of [second, value] 0 100, 60 101, 65 102, 70 103, 75 1, 80 5, 85 6, 90 7, 95 8, 130 9, 140 10, 900 11, 960 12, 1000 13.
-  // The minute of the fall is closed and has no values any more; the hour has gone up by 3 × 1 + 1 + 4 + 8 × 1 + 2 with the 15 that comes.
+  // Written by version 2: minutes and hours of [second, value] 0 100, 60 101, 65 102, 70 103, 75 1, 80 5, 85 6, 90 7,
+  // 95 8, 130 9, 140 10, 900 11, 960 12, 1000 13. The minute of the fall is closed and has no values any more; the hour
+  // has gone up by 3 × 1 + 1 + 4 + 8 × 1 + 2 with the 15 that comes.
   it('of version 2 goes on: what a register’s closed slices went up by stands, and it is where its last value was', async () => {
     const registers = compiled({ measures: { ...testProfile.measures, meter_kwh: { unit: 'kWh', counter: true } } }, [
       '1m',

@@ -100,7 +100,7 @@ describe('duplicates', () => {
 describe('sliding windows', () => {
   //          00:00 01 02 03 04 05
   //  -4…1     ====|
-  //  -3…2     =======|                 a reading at 00:00:30 is in five windows; as the watermark passes 00:01 only the first is due
+  //  -3…2     =======|                 a reading at 00:00:30 is in five windows; at 00:01 only the first is due
   it('a reading is in size / slide windows, each emitted at its own end', async () => {
     await play(compiled({}, ['5m/1m']), [
       { readings: ['a 00:00:30 1'], panes: [] },

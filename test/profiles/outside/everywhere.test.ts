@@ -1,4 +1,5 @@
-// A profile of one's own is a value from the command line on: replay, cost, the doctor, a live run and a deployment take the same file.
+// A profile of one's own is a value from the command line on: replay, cost, the doctor, a live run and a deployment
+// take the same file.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A profile from a file of anybody's: what comes out is plain data, and a file that is none is refused with all that is wrong.
+// A profile from a file of anybody's: what comes out is plain data, and a file that is none is refused with all that is
+// wrong.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// The schema that editors have is what the types say, and what a profile's shape is checked by: every built-in profile passes, a broken one is told
-// where it is broken, all problems at once.
+// The schema that editors have is what the types say, and what a profile's shape is checked by: every built-in profile
+// passes, a broken one is told where it is broken, all problems at once.
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';

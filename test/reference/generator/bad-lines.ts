@@ -1,5 +1,6 @@
-// Lines that must be refused, each for one reason, made from a good sample. Where the whole reading is refused it holds one value,
-// so that counting readings or values gives the same number; where one measure is refused its good neighbours stay good.
+// Lines that must be refused, each for one reason, made from a good sample. Where the whole reading is refused it holds
+// one value, so that counting readings or values gives the same number; where one measure is refused its good
+// neighbours stay good.
 import type { ProfileName, Sample } from './fleet.ts';
 import type { Random } from './random.ts';
 import { writeTime } from './wire.ts';

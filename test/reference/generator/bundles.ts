@@ -1,5 +1,5 @@
-// Readings that come together or wrapped: arrays of what a device kept, and envelopes. A line that is no JSON object is left alone, since it would
-// break its neighbours too.
+// Readings that come together or wrapped: arrays of what a device kept, and envelopes. A line that is no JSON object is
+// left alone, since it would break its neighbours too.
 import type { Random } from './random.ts';
 
 const MOST_IN_ARRAY = 20;

@@ -1,5 +1,5 @@
-// The devices of a generated file and what they measure: a daily curve, noise, and incidents (spike, drop, outage, fire) for the
-// alert rules to find. Values are rounded as instruments round them.
+// The devices of a generated file and what they measure: a daily curve, noise, and incidents (spike, drop, outage,
+// fire) for the alert rules to find. Values are rounded as instruments round them.
 import type { Random } from './random.ts';
 
 export type ProfileName = 'energy' | 'smoke' | 'generic';
@@ -26,10 +26,15 @@ const REGIONS = ['north', 'south', 'east', 'west'] as const;
 const NAME_PREFIX: Record<ProfileName, string> = { energy: 'meter', smoke: 'sensor', generic: 'device' };
 const DAY_MS = 86_400_000;
 
-/** About one incident per device and 500 readings: enough for every rule to be seen in a file of some thousand lines. */
+/**
+ * About one incident per device and 500 readings: enough for every rule to be seen in a file of some thousand lines.
+ */
 const INCIDENT_CHANCE = 0.002;
 
-/** Devices sorted by the moment within the reporting period at which they report (whole seconds when the period has some). */
+/**
+ * Devices sorted by the moment within the reporting period at which they report (whole seconds when the period has
+ * some).
+ */
 export function fleetOf(profile: ProfileName, deviceCount: number, everyMs: number, random: Random): Device[] {
   const stepMs = everyMs >= 2_000 ? 1_000 : 1;
   const devices = Array.from({ length: deviceCount }, (_, index): Device => {

@@ -1,5 +1,6 @@
-// What is wrong with some devices all the time, or comes over them now and then: clocks ahead, behind or jumping, another region, a register
-// that starts anew. Draws from numbers of its own, so that a plan without any of it gives the lines it always gave.
+// What is wrong with some devices all the time, or comes over them now and then: clocks ahead, behind or jumping,
+// another region, a register that starts anew. Draws from numbers of its own, so that a plan without any of it gives
+// the lines it always gave.
 import type { Device, Sample } from './fleet.ts';
 import { type Random, seededRandom } from './random.ts';
 
@@ -32,7 +33,10 @@ function draw(plan: HabitPlan, random: Random): Habits {
   return { clock, errorMs, moves, register: random.chance(plan.resetShare ?? 0) ? random.below(90_000) : undefined };
 }
 
-/** What a register shows in place of its level: a zero, a sentinel, a dip; or where it is from now on: near its end, or another meter's level. */
+/**
+ * What a register shows in place of its level: a zero, a sentinel, a dip; or where it is from now on: near its end, or
+ * another meter's level.
+ */
 function faultOf(own: Habits, random: Random): number {
   const level = own.register ?? 0;
   const kind = random.below(6);
@@ -45,7 +49,9 @@ function faultOf(own: Habits, random: Random): number {
   return own.register;
 }
 
-/** Answers a function that changes a device's sample as its habits want, and says what it did. Call it in order of time. */
+/**
+ * Answers a function that changes a device's sample as its habits want, and says what it did. Call it in order of time.
+ */
 export function habitsOf(
   plan: HabitPlan,
   devices: readonly Device[],

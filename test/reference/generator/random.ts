@@ -1,6 +1,6 @@
-// Random numbers that depend on the seed alone, on every machine: integer arithmetic (sfc32) and no Math.sin or Math.log,
-// whose last digit may differ between engines. Not for secrets.
-// Not localstack/simulator/draw.ts: this folder judges what comes out of Weir, and imports nothing of it.
+// Random numbers that depend on the seed alone, on every machine: integer arithmetic (sfc32) and no Math.sin or
+// Math.log, whose last digit may differ between engines. Not for secrets. Not localstack/simulator/draw.ts: this folder
+// judges what comes out of Weir, and imports nothing of it.
 
 export type Random = {
   /** Uniform in [0, 1). */

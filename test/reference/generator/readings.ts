@@ -1,5 +1,5 @@
-// Turns a fleet into the lines a receiver would see, in the order of their arrival: delayed, repeated, broken, late, buffered while
-// offline. A generator function: it holds what is under way, never the file.
+// Turns a fleet into the lines a receiver would see, in the order of their arrival: delayed, repeated, broken, late,
+// buffered while offline. A generator function: it holds what is under way, never the file.
 import { badLine } from './bad-lines.ts';
 import { bundled, enveloped } from './bundles.ts';
 import { type Device, fleetOf, measure, type ProfileName, type Sample } from './fleet.ts';
@@ -28,7 +28,10 @@ export type Plan = {
   session: boolean;
   /** About so many readings claim a time a year ahead. */
   jumpCount: number;
-  /** Shares of the devices: whose clock is wrong, that change their region, whose kWh are a register that starts anew now and then. */
+  /**
+   * Shares of the devices: whose clock is wrong, that change their region, whose kWh are a register that starts anew
+   * now and then.
+   */
   clockShare?: number;
   moveShare?: number;
   resetShare?: number;
@@ -88,7 +91,8 @@ export function* readings(plan: Plan, told: Told): Generator<string, void, void>
   const originalShare = 1 - plan.duplicateShare;
   const repeatChance = plan.duplicateShare / originalShare;
   const total = plan.lineCount;
-  // Half a period more than the disorder lets two readings that are the whole disorder apart change places, and none further apart.
+  // Half a period more than the disorder lets two readings that are the whole disorder apart change places, and none
+  // further apart.
   const longestDelayMs = plan.disorderMs === 0 ? 0 : plan.disorderMs + plan.everyMs / 2;
   let written = 0;
 

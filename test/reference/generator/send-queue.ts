@@ -1,5 +1,5 @@
-// Lines waiting to be sent, earliest first; of equal times the one that came in first. A binary heap: its size is what is
-// under way at one moment, never the file.
+// Lines waiting to be sent, earliest first; of equal times the one that came in first. A binary heap: its size is what
+// is under way at one moment, never the file.
 
 type Waiting = { sendMs: number; order: number; line: string };
 

@@ -1,5 +1,6 @@
-// Writes a sample as one line of JSON, in one of the wire forms and time spellings that users' devices have. "Odd" lines mean the
-// same and are valid, but are written unusually: other key order and spacing, escapes, exponents, nested members to skip.
+// Writes a sample as one line of JSON, in one of the wire forms and time spellings that users' devices have. "Odd"
+// lines mean the same and are valid, but are written unusually: other key order and spacing, escapes, exponents, nested
+// members to skip.
 import type { ProfileName, Sample } from './fleet.ts';
 import type { Random } from './random.ts';
 
@@ -38,7 +39,10 @@ const TIME_KEYS = ['timestamp', 'time', 'ts', 'event_time'] as const;
 /** Below this a number is read as epoch seconds, so milliseconds are only written above it. */
 const LOWEST_EPOCH_MS = 1e11;
 
-/** The time as JSON: ISO 8601 with Z or an offset, epoch seconds (with a fraction where there is one) or epoch milliseconds. */
+/**
+ * The time as JSON: ISO 8601 with Z or an offset, epoch seconds (with a fraction where there is one) or epoch
+ * milliseconds.
+ */
 export function writeTime(timeMs: number, random: Random): string {
   const way = random.next();
   const wholeSecond = timeMs % 1_000 === 0;
@@ -139,7 +143,10 @@ function oddly(pairs: Pair[], random: Random): string {
   return `{ ${renamed.map(([key, json]) => `${JSON.stringify(key)} :  ${json}`).join(' ,\t')} }`;
 }
 
-/** One line for `sample`. A sample of one value may take any form the profile has; more values need the form with `measures`. */
+/**
+ * One line for `sample`. A sample of one value may take any form the profile has; more values need the form with
+ * `measures`.
+ */
 export function writeLine(sample: Sample, profile: ProfileName, odd: boolean, random: Random): string {
   const way = sample.values.length === 1 ? random.next() : 1;
   const pairs =

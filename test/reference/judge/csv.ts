@@ -1,5 +1,5 @@
-// Reads CSV rows as the objects that JSON lines would be: columns by their names or as mapped, date and time joined, a device and times
-// given from outside where the file has none. Empty cells are absent.
+// Reads CSV rows as the objects that JSON lines would be: columns by their names or as mapped, date and time joined, a
+// device and times given from outside where the file has none. Empty cells are absent.
 import { dateReader } from './times.ts';
 
 export type CsvOptions = {

@@ -1,5 +1,6 @@
-// Reads one object (a line of JSON or a row of CSV) as a reading, or says why not. Three wire forms: `measures`, `metric` with `value`,
-// and `value` with a unit that tells the measure; otherwise the object's own members are its measures.
+// Reads one object (a line of JSON or a row of CSV) as a reading, or says why not. Three wire forms: `measures`,
+// `metric` with `value`, and `value` with a unit that tells the measure; otherwise the object's own members are its
+// measures.
 import type { MeasureRules, ProfileRules } from './profiles.ts';
 import { timeMsOf } from './times.ts';
 

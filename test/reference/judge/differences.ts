@@ -1,4 +1,5 @@
-// Compares windows, one line at a time and in any order, with the judge's. What is expected is computed when its line comes.
+// Compares windows, one line at a time and in any order, with the judge's. What is expected is computed when its line
+// comes.
 import { type Judgement, type WindowRow, windowRow } from './judge.ts';
 import type { ProfileRules } from './profiles.ts';
 import type { DistinctSeries } from './series.ts';

@@ -1,13 +1,19 @@
-// Decides which readings are too late. The device's own clock decides; the arrival only keeps a device that claims a time far ahead
-// from shutting itself out. Nothing here is a wall clock: the same lines in the same order give the same answers.
+// Decides which readings are too late. The device's own clock decides; the arrival only keeps a device that claims a
+// time far ahead from shutting itself out. Nothing here is a wall clock: the same lines in the same order give the same
+// answers.
 import { floorTo } from './windows.ts';
 
 type Verdict = 'admitted' | 'late' | 'ahead';
 
 export type Door = {
-  /** Arrival of a line in a file without any, by its highest time and the device of that. To be asked once a line, in the order of the file. */
+  /**
+   * Arrival of a line in a file without any, by its highest time and the device of that. To be asked once a line, in
+   * the order of the file.
+   */
   confirmed(device: number, timeMs: number): number;
-  /** Judges one valid reading; readings come in the order of the file. `isReal`: the file says when the line arrived. */
+  /**
+   * Judges one valid reading; readings come in the order of the file. `isReal`: the file says when the line arrived.
+   */
   judge(device: number, timeMs: number, arrivalMs: number, isReal: boolean): Verdict;
 };
 
@@ -19,8 +25,9 @@ export const GAP_MS = 86_400_000;
 const OLDEST_MS = 7 * 86_400_000;
 
 /**
- * In a file without arrivals, the arrival at a line is the highest time that two lines up to this one reach: the second-highest event
- * time so far, the same device and time twice counting once; the first line's own time while it is alone.
+ * In a file without arrivals, the arrival at a line is the highest time that two lines up to this one reach: the
+ * second-highest event time so far, the same device and time twice counting once; the first line's own time while it is
+ * alone.
  */
 function confirmedTime(): (device: number, timeMs: number) => number {
   let highest = Number.NEGATIVE_INFINITY;

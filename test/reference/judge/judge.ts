@@ -1,5 +1,5 @@
-// Judges a file: which values count, which are duplicates, late or refused, and what every window then holds. Brute force over the
-// whole file; it knows nothing of state, batches or panes.
+// Judges a file: which values count, which are duplicates, late or refused, and what every window then holds. Brute
+// force over the whole file; it knows nothing of state, batches or panes.
 import { type Decoded, decoder } from './decode.ts';
 import { type Door, GAP_MS, openDoor } from './door.ts';
 import type { ProfileRules } from './profiles.ts';
@@ -125,7 +125,10 @@ export function startJudging(options: JudgeOptions): Judge {
     if (highest.timeMs <= confirmedMs + GAP_MS) release(undefined);
   };
 
-  /** Decides the arrival of the line that waits for the one after it, whose highest time this is; Infinity where there is none. */
+  /**
+   * Decides the arrival of the line that waits for the one after it, whose highest time this is; Infinity where there
+   * is none.
+   */
   const release = (nextMs: number | undefined): void => {
     if (held === undefined) return;
     const { valid, confirmedMs, highestMs } = held;

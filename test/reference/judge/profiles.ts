@@ -1,5 +1,5 @@
-// What the judge itself knows of the three domains: measures, ranges, units, windows. Written down from the requirements, on purpose
-// a second time: nothing here is read from the profiles it judges.
+// What the judge itself knows of the three domains: measures, ranges, units, windows. Written down from the
+// requirements, on purpose a second time: nothing here is read from the profiles it judges.
 
 import type { RegisterRules } from './registers.ts';
 

@@ -1,5 +1,5 @@
-// What the values of a register decided, each where it did. A value that cannot follow the known level waits; a later one tells whether it
-// was a fault, or the register is elsewhere for good. The README has the rule in words.
+// What the values of a register decided, each where it did. A value that cannot follow the known level waits; a later
+// one tells whether it was a fault, or the register is elsewhere for good. The README has the rule in words.
 import type { DistinctSeries } from './series.ts';
 
 export type RegisterRules = {

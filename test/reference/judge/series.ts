@@ -1,8 +1,12 @@
-// The admitted values of one device and measure: kept in the order of the file, then sorted by time with repeated ones taken out.
+// The admitted values of one device and measure: kept in the order of the file, then sorted by time with repeated ones
+// taken out.
 
 export type Series = { device: string; measure: string; times: Float64Array; values: Float64Array; count: number };
 
-/** What is left of a series, ascending in time, and how many values repeated an earlier one (`conflicts` of them with another value). */
+/**
+ * What is left of a series, ascending in time, and how many values repeated an earlier one (`conflicts` of them with
+ * another value).
+ */
 export type DistinctSeries = {
   device: string;
   measure: string;

@@ -1,4 +1,5 @@
-// The numbers of a window, computed from all its values in two passes with compensated sums: slow, simple and as exact as doubles allow.
+// The numbers of a window, computed from all its values in two passes with compensated sums: slow, simple and as exact
+// as doubles allow.
 
 export type Statistics = {
   count: number;
@@ -11,7 +12,10 @@ export type Statistics = {
   last: number;
 };
 
-/** Neumaier's sum of `term(i)` for i in [from, to): the error of each addition is kept and added at the end (ZAMM 54, 1974). */
+/**
+ * Neumaier's sum of `term(i)` for i in [from, to): the error of each addition is kept and added at the end (ZAMM 54,
+ * 1974).
+ */
 export function compensatedSum(from: number, to: number, term: (index: number) => number): number {
   let sum = 0;
   let lost = 0;
@@ -24,7 +28,10 @@ export function compensatedSum(from: number, to: number, term: (index: number) =
   return sum + lost;
 }
 
-/** Of `values[from … to)`, at least one, in order of event time. The standard deviation is the sample's (n − 1), null for one value. */
+/**
+ * Of `values[from … to)`, at least one, in order of event time. The standard deviation is the sample's (n − 1), null
+ * for one value.
+ */
 export function statisticsOf(values: Float64Array, from: number, to: number): Statistics {
   const count = to - from;
   const sum = compensatedSum(from, to, (index) => values[index]!);
@@ -47,7 +54,10 @@ export function statisticsOf(values: Float64Array, from: number, to: number): St
   };
 }
 
-/** Chan, Golub and LeVeque's corrected two-pass form: the second term takes the mean's own rounding out (Am. Stat. 37, 1983). */
+/**
+ * Chan, Golub and LeVeque's corrected two-pass form: the second term takes the mean's own rounding out (Am. Stat. 37,
+ * 1983).
+ */
 function sampleDeviation(values: Float64Array, from: number, to: number, mean: number): number {
   const count = to - from;
   const squares = compensatedSum(from, to, (index) => (values[index]! - mean) ** 2);

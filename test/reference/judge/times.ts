@@ -1,7 +1,9 @@
-// Reads the times that readings carry, and nothing else: ISO 8601 with a zone, epoch seconds, epoch milliseconds. Refuses times without
-// a zone unless one is given, and days that no calendar has.
+// Reads the times that readings carry, and nothing else: ISO 8601 with a zone, epoch seconds, epoch milliseconds.
+// Refuses times without a zone unless one is given, and days that no calendar has.
 
-/** Numbers below this (in size) are epoch seconds, others milliseconds: 1e11 s is the year 5138, 1e11 ms is March 1973. */
+/**
+ * Numbers below this (in size) are epoch seconds, others milliseconds: 1e11 s is the year 5138, 1e11 ms is March 1973.
+ */
 const SECONDS_BELOW = 1e11;
 /** The span of ECMAScript's Date, ±100,000,000 days. */
 const LARGEST_MS = 8.64e15;
@@ -48,8 +50,9 @@ function isoTimeMs(text: string, defaultZoneMs: number | undefined): number | un
 }
 
 /**
- * Whole milliseconds since 1970 of a JSON value: a number, or ISO text. Digits beyond the millisecond are cut off in text and rounded in
- * a number (1767571200.123 × 1000 is not a whole number in binary). Undefined when it is no time; `defaultZoneMs` serves text without a zone.
+ * Whole milliseconds since 1970 of a JSON value: a number, or ISO text. Digits beyond the millisecond are cut off in
+ * text and rounded in a number (1767571200.123 × 1000 is not a whole number in binary). Undefined when it is no time;
+ * `defaultZoneMs` serves text without a zone.
  */
 export function timeMsOf(value: unknown, defaultZoneMs?: number): number | undefined {
   if (typeof value === 'string') return isoTimeMs(value, defaultZoneMs);
@@ -59,8 +62,8 @@ export function timeMsOf(value: unknown, defaultZoneMs?: number): number | undef
 }
 
 /**
- * Answers a function that turns a date written like `format` (dd, mm and yyyy in any order, one-digit days and months allowed) and a
- * time of day (h:mm or h:mm:ss) into ISO text without a zone, or undefined when they do not fit.
+ * Answers a function that turns a date written like `format` (dd, mm and yyyy in any order, one-digit days and months
+ * allowed) and a time of day (h:mm or h:mm:ss) into ISO text without a zone, or undefined when they do not fit.
  */
 export function dateReader(format: string): (date: string, time: string) => string | undefined {
   if (!['dd', 'mm', 'yyyy'].every((part) => format.split(part).length === 2)) {

@@ -1,6 +1,7 @@
-// Which windows there are and which values each holds. A window of a size is [start, end): start is a multiple of the slide, by floored division,
-// so times before 1970 fall into the window that holds them too. A session is a run of values less than its gap apart; a window of a number of
-// values takes them as they came, and only a full one is a window.
+// Which windows there are and which values each holds. A window of a size is [start, end): start is a multiple of the
+// slide, by floored division, so times before 1970 fall into the window that holds them too. A session is a run of
+// values less than its gap apart; a window of a number of values takes them as they came, and only a full one is a
+// window.
 import { durationMs, numberWithin } from '../command.ts';
 import type { DistinctSeries } from './series.ts';
 
@@ -10,10 +11,16 @@ export type WindowSpec =
   | { kind: 'session'; name: string; gapMs: number }
   | { kind: 'count'; name: string; count: number };
 
-/** The values of one window: those of a series from `from` to before `to`, or, where they are not side by side, those at `indices`, ascending in time. */
+/**
+ * The values of one window: those of a series from `from` to before `to`, or, where they are not side by side, those at
+ * `indices`, ascending in time.
+ */
 export type Held = { startMs: number; endMs: number; from: number; to: number; indices?: Uint32Array };
 
-/** "15m" is a window of 15 min every 15 min, "5m/1m" one of 5 min every minute, "session/3m" and "count/50" are what they say. */
+/**
+ * "15m" is a window of 15 min every 15 min, "5m/1m" one of 5 min every minute, "session/3m" and "count/50" are what
+ * they say.
+ */
 export function windowSpec(name: string): WindowSpec {
   const [size, slide] = name.split('/');
   if (size === 'session')
@@ -57,7 +64,10 @@ function startsOf(times: Float64Array, spec: SizedSpec): number[] {
   return starts;
 }
 
-/** Every window of `series`, by start. `resolutionMs` is how long a single value of a window of a number of values lasts. */
+/**
+ * Every window of `series`, by start. `resolutionMs` is how long a single value of a window of a number of values
+ * lasts.
+ */
 export function windowsIn(series: DistinctSeries, spec: WindowSpec, resolutionMs: number): Held[] {
   if (spec.kind === 'size') return sizedWindows(series.times, spec);
   return spec.kind === 'session' ? sessions(series.times, spec.gapMs) : fullCounts(series, spec.count, resolutionMs);

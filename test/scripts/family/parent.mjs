@@ -1,5 +1,6 @@
-// A program that starts another one, which stays until it is ended. Both hold the output open. Arguments: how the parent takes a SIGTERM
-// (`dies`, `ends` with 7, `ignores` it), and whether the child takes it (`child-dies`, `child-ignores`).
+// A program that starts another one, which stays until it is ended. Both hold the output open. Arguments: how the
+// parent takes a SIGTERM (`dies`, `ends` with 7, `ignores` it), and whether the child takes it (`child-dies`,
+// `child-ignores`).
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
-// The times of one file: its format, its zone, and the order of its rows, which tells the hour that comes twice. Answers an instant or why there
-// is none.
+// The times of one file: its format, its zone, and the order of its rows, which tells the hour that comes twice.
+// Answers an instant or why there is none.
 import { parseIso } from '#core/reading/timestamp.ts';
 import type { TimeIssue } from '../../output/rejection-sink.ts';
 import { numberOf } from '../csv-cells.ts';
@@ -14,7 +14,10 @@ export interface FileClock {
   instantOf(text: string): number;
   /** Takes note of a row's instant, for the order of its series. */
   known(series: string, instantMs: number): void;
-  /** The instant of a text for which `instantOf` is NaN: `answer` hears it, at once or when later rows tell, or NaN and maybe why. */
+  /**
+   * The instant of a text for which `instantOf` is NaN: `answer` hears it, at once or when later rows tell, or NaN and
+   * maybe why.
+   */
   ask(series: string, text: string, answer: (instantMs: number, issue: TimeIssue | undefined) => void): void;
   /** Whether the text is a local time that needs --zone. */
   lacksZone(text: string): boolean;
@@ -22,7 +25,9 @@ export interface FileClock {
   end(): void;
 }
 
-/** Years are not judged here but for numbers: a date of another century is the person's own, and `validate` names it. */
+/**
+ * Years are not judged here but for numbers: a date of another century is the person's own, and `validate` names it.
+ */
 export function createFileClock(
   format: TimeFormat,
   given: Zone | undefined,

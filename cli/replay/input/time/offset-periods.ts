@@ -1,4 +1,5 @@
-// When which offset from UTC held in a time zone, read from Intl a year at a time: a look every six hours, and halving where it changed.
+// When which offset from UTC held in a time zone, read from Intl a year at a time: a look every six hours, and halving
+// where it changed.
 
 export interface OffsetPeriod {
   /** Inclusive, ms since 1970. */

@@ -1,14 +1,15 @@
-// The hour that comes twice in autumn: which of its two instants a row means is told by the order of its series' rows, where they go back once.
-// Rows are asked in the order of the file and answered once their hour is over. Where the order tells nothing (one pass only, disorder) each is
-// answered that it is ambiguous: it is never guessed. Why: docs/decisions/0020-the-second-autumn-hour.md.
+// The hour that comes twice in autumn: which of its two instants a row means is told by the order of its series' rows,
+// where they go back once. Rows are asked in the order of the file and answered once their hour is over. Where the
+// order tells nothing (one pass only, disorder) each is answered that it is ambiguous: it is never guessed. Why:
+// docs/decisions/0020-the-second-autumn-hour.md.
 import { type HourRow, splitOf } from './split-hour.ts';
 
 export interface SecondHour {
   /** A row of the series whose instant is known. */
   known(series: string, instantMs: number): void;
   /**
-   * A row with two instants; `answer` hears which of them it means, NaN where nobody can tell. At once or later, in any order. `aloneMs` is what it
-   * means where it is the only row of its series there.
+   * A row with two instants; `answer` hears which of them it means, NaN where nobody can tell. At once or later, in any
+   * order. `aloneMs` is what it means where it is the only row of its series there.
    */
   ask(
     series: string,

@@ -1,4 +1,5 @@
-// Where, among the rows of one series in an hour that comes twice, the clock was put back. Undefined where the rows do not tell.
+// Where, among the rows of one series in an hour that comes twice, the clock was put back. Undefined where the rows do
+// not tell.
 
 export interface HourRow {
   readonly wallMs: number;
@@ -46,7 +47,9 @@ function directionToNext(rows: readonly HourRow[], nextMs: number): -1 | 0 | 1 {
   return rows.every(({ earlyMs }) => nextMs < earlyMs) ? -1 : 0;
 }
 
-/** The one place at which the wall clock goes against the direction, or, where rows come an hour apart, stands still. */
+/**
+ * The one place at which the wall clock goes against the direction, or, where rows come an hour apart, stands still.
+ */
 function placeOf(rows: readonly HourRow[], direction: -1 | 1, around: Around): number | undefined {
   const back: number[] = [];
   const still: number[] = [];
@@ -61,7 +64,10 @@ function placeOf(rows: readonly HourRow[], direction: -1 | 1, around: Around): n
   return still.length === 1 && only !== undefined && isOneInterval(rows, only, direction, around) ? only : undefined;
 }
 
-/** A time that stands on both sides shows two passes; so does a step back by more than half the change, which mere disorder hardly makes. */
+/**
+ * A time that stands on both sides shows two passes; so does a step back by more than half the change, which mere
+ * disorder hardly makes.
+ */
 function isChange(rows: readonly HourRow[], at: number): boolean {
   const before = new Set(rows.slice(0, at).map(({ wallMs }) => wallMs));
   if (rows.slice(at).some(({ wallMs }) => before.has(wallMs))) return true;
@@ -69,7 +75,10 @@ function isChange(rows: readonly HourRow[], at: number): boolean {
   return Math.abs(wallMs - rows[at - 1]!.wallMs) * 2 > lateMs - earlyMs;
 }
 
-/** The same time twice is the change if the rows come about as far apart as the clock was put back; else it may be a row sent twice. */
+/**
+ * The same time twice is the change if the rows come about as far apart as the clock was put back; else it may be a row
+ * sent twice.
+ */
 function isOneInterval(rows: readonly HourRow[], at: number, direction: -1 | 1, around: Around): boolean {
   if (!around.isDistinct) return false;
   const first = rows[0]!;

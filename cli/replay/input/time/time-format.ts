@@ -1,4 +1,5 @@
-// How the times of a file are written: what --date-format says, or what the first rows tell. Where several forms fit, the person decides.
+// How the times of a file are written: what --date-format says, or what the first rows tell. Where several forms fit,
+// the person decides.
 import { PLAUSIBLE_TIMES, parseTimestamp } from '#core/reading/timestamp.ts';
 import { UsageError } from '../../../command-line/usage-error.ts';
 import { numberOf } from '../csv-cells.ts';
@@ -12,7 +13,10 @@ import {
   type WrittenTime,
 } from './written-time.ts';
 
-/** `order` is that of numeric dates, but for those that begin with a year of four digits; numbers are epochs, compact dates or days since 1900 as spreadsheets count them. */
+/**
+ * `order` is that of numeric dates, but for those that begin with a year of four digits; numbers are epochs, compact
+ * dates or days since 1900 as spreadsheets count them.
+ */
 export interface TimeFormat {
   readonly order: DateOrder | undefined;
   readonly numbers: 'epoch' | 'compact' | 'excel';
@@ -26,7 +30,10 @@ const EXPECTED =
 const COMPACT = /^(yyyy|%y)(mm|%m)(dd|%d)/;
 const CLOCK = /t?%?h{1,2}[^a-z%]?%?m{1,2}([^a-z%]?%?s{1,2})?/;
 
-/** What --date-format says. Only the order counts, so `%d.%m.%Y %H:%M` and `dd/mm/yyyy hh:mm` are the same. @throws UsageError. */
+/**
+ * What --date-format says. Only the order counts, so `%d.%m.%Y %H:%M` and `dd/mm/yyyy hh:mm` are the same. @throws
+ * UsageError.
+ */
 export function timeFormatNamed(text: string): TimeFormat {
   const lower = text.trim().toLowerCase();
   if (lower === 'compact' || COMPACT.test(lower)) return { order: undefined, numbers: 'compact' };
@@ -57,7 +64,10 @@ function isExcelDay(number: number): boolean {
   return number >= EXCEL_FIRST_DAY && number < EXCEL_LAST_DAY;
 }
 
-/** The instant of a number that counts from 1970; NaN where that would be before 1990 or after 2100: such a number is something else. */
+/**
+ * The instant of a number that counts from 1970; NaN where that would be before 1990 or after 2100: such a number is
+ * something else.
+ */
 export function epochOf(text: string, decimal: '.' | ','): number {
   return parseTimestamp(decimal === ',' ? text.replace(',', '.') : text);
 }

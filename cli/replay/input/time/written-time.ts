@@ -1,5 +1,6 @@
-// A time as people, loggers and spreadsheets write it → wall-clock ms and, where the text names one, its offset from UTC. Which of day and month
-// comes first is never guessed here: `order` says it. Refuses what no calendar or clock has.
+// A time as people, loggers and spreadsheets write it → wall-clock ms and, where the text names one, its offset from
+// UTC. Which of day and month comes first is never guessed here: `order` says it. Refuses what no calendar or clock
+// has.
 import { daysFromEpoch, daysIn } from '#core/time/days.ts';
 
 export interface WrittenTime {
@@ -71,8 +72,8 @@ export function numericDate(text: string): NumericDate | undefined {
 }
 
 /**
- * A date that begins with a year of four digits goes on with the month, unless `order` says otherwise. Undefined where the text is no time, or a
- * numeric date whose order is not known.
+ * A date that begins with a year of four digits goes on with the month, unless `order` says otherwise. Undefined where
+ * the text is no time, or a numeric date whose order is not known.
  */
 export function readWrittenTime(text: string, order: DateOrder | undefined): WrittenTime | undefined {
   const parts = (numeric.exec(text) ?? numericLast.exec(text))?.groups;
@@ -88,8 +89,8 @@ const DASH = 45;
 const COLON = 58;
 
 /**
- * The wall-clock time of `2026-01-31 13:00` or `2026-01-31T13:00:00`, which most files have, several times as fast as by the forms; NaN for any
- * other text.
+ * The wall-clock time of `2026-01-31 13:00` or `2026-01-31T13:00:00`, which most files have, several times as fast as
+ * by the forms; NaN for any other text.
  */
 export function plainWallMs(text: string): number {
   const { length } = text;

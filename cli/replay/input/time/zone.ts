@@ -1,5 +1,6 @@
-// Time zones of files whose times name none: UTC, a fixed offset, or an IANA name through Intl. Tells every instant at which a clock on the wall
-// showed a time: none in the hour that is skipped in spring, two in the one that comes twice in autumn.
+// Time zones of files whose times name none: UTC, a fixed offset, or an IANA name through Intl. Tells every instant at
+// which a clock on the wall showed a time: none in the hour that is skipped in spring, two in the one that comes twice
+// in autumn.
 import { UsageError } from '../../../command-line/usage-error.ts';
 import { type OffsetPeriod, offsetPeriods } from './offset-periods.ts';
 
@@ -46,7 +47,8 @@ function fixedZone(name: string, offsetMs: number): Zone {
 function namedZone(name: string): Zone | undefined {
   const periods = offsetPeriods(name);
   if (periods === undefined) return undefined;
-  // Rows come in the order of time: the last period serves nearly all of them. A day from its ends nothing else can fit.
+  // Rows come in the order of time: the last period serves nearly all of them. A day from its ends nothing else can
+  // fit.
   let last: OffsetPeriod = { fromMs: 0, toMs: 0, offsetMs: 0 };
 
   function instantsOf(wallMs: number): number[] {

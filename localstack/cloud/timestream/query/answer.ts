@@ -1,5 +1,6 @@
 // Encodes DuckDB's columns and values as Timestream's ColumnInfo and Datum.
-// https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_ColumnInfo.html, API_query_Type.html and API_query_Datum.html
+// https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_ColumnInfo.html, API_query_Type.html and
+// API_query_Datum.html
 import {
   type DuckDBArrayType,
   DuckDBArrayValue,

@@ -1,11 +1,14 @@
-// Rewrites a SELECT of Timestream's dialect into DuckDB's, in one pass over its tokens: duration literals, measure_value::type,
-// names of functions that are macros here, UNNEST in FROM, row(…), bare aliases, `window` as a column. Everything else passes as it is.
+// Rewrites a SELECT of Timestream's dialect into DuckDB's, in one pass over its tokens: duration literals,
+// measure_value::type, names of functions that are macros here, UNNEST in FROM, row(…), bare aliases, `window` as a
+// column. Everything else passes as it is.
 import { functionNames } from '../store/macros.ts';
 import { quoteName } from '../store/quote.ts';
 import { closingBracket, isSign, isWord, skipSpace, splitAtCommas, type Token, tokenize } from './tokens.ts';
 import { readUnnest } from './unnest.ts';
 
-/** Units of duration literals: https://docs.aws.amazon.com/timestream/latest/developerguide/supported-data-types.html */
+/**
+ * Units of duration literals: https://docs.aws.amazon.com/timestream/latest/developerguide/supported-data-types.html
+ */
 const unitWords: Readonly<Record<string, string>> = {
   us: 'microsecond',
   ms: 'millisecond',
@@ -65,7 +68,9 @@ const replaceAt = (tokens: readonly Token[], at: number, before: Token | undefin
   return other === undefined ? undefined : { sql: other, end: at + 1 };
 };
 
-/** `15m`, `30000ms`, `12second`: a number with its unit right behind. Nanoseconds are rounded to DuckDB's microseconds. */
+/**
+ * `15m`, `30000ms`, `12second`: a number with its unit right behind. Nanoseconds are rounded to DuckDB's microseconds.
+ */
 const duration = (number: Token, unit: Token | undefined, at: number): Replacement | undefined => {
   const word = unit?.kind === 'word' ? unit.text.toLowerCase() : '';
   if (nanosecondWords.includes(word)) {
@@ -83,7 +88,10 @@ const measureValue = (tokens: readonly Token[], at: number): Replacement | undef
   return { sql: quoteName(`measure_value::${type!.text.toLowerCase()}`), end: typeAt + 1 };
 };
 
-/** `row(a, b)`: without field names DuckDB's rows lose all fields but the last on their way out, so they get Presto's names. */
+/**
+ * `row(a, b)`: without field names DuckDB's rows lose all fields but the last on their way out, so they get Presto's
+ * names.
+ */
 const row = (tokens: readonly Token[], at: number): Replacement | undefined => {
   const open = skipSpace(tokens, at + 1);
   if (!isSign(tokens[open], '(')) return undefined;

@@ -7,7 +7,10 @@ import type { AnswerType, Datum } from './answer.ts';
 import type { Result } from './result.ts';
 import { isSign, isWord, type Token, tokenize } from './tokens.ts';
 
-/** The answer, or undefined when the statement is none of these. Throws ValidationException for one that is but is written wrong. */
+/**
+ * The answer, or undefined when the statement is none of these. Throws ValidationException for one that is but is
+ * written wrong.
+ */
 export const show = (catalog: Catalog, sql: string): Result | undefined => {
   const tokens = tokenize(sql).filter(({ kind, text }) => kind !== 'space' && text !== ';');
   if (isWord(tokens[0], 'describe', 'desc')) return describe(tableAt(catalog, tokens.slice(1)));

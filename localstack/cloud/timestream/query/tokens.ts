@@ -4,7 +4,10 @@
 type TokenKind = 'space' | 'text' | 'quoted' | 'number' | 'word' | 'sign';
 export type Token = { readonly kind: TokenKind; readonly text: string };
 
-/** Tried in this order at every place. An open text, quoted name or comment runs to the end: DuckDB then tells the error. */
+/**
+ * Tried in this order at every place. An open text, quoted name or comment runs to the end: DuckDB then tells the
+ * error.
+ */
 const kinds: readonly (readonly [TokenKind, RegExp])[] = [
   ['space', /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y],
   ['text', /'(?:[^']|'')*(?:'|$)/y],

@@ -11,7 +11,8 @@ export type Unnest = {
 
 /**
  * Reads `UNNEST(a[, b …]) [WITH ORDINALITY] [AS] alias (column, …)` at `at`; undefined when it is written otherwise, so
- * that DuckDB's own UNNEST takes it. One expression with several columns is an array of rows: a time series gives (time, value).
+ * that DuckDB's own UNNEST takes it. One expression with several columns is an array of rows: a time series gives
+ * (time, value).
  */
 export const readUnnest = (
   tokens: readonly Token[],

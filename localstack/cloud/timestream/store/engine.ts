@@ -1,9 +1,12 @@
-// DuckDB as the stand-in needs it: one writer connection, one fresh connection a query, in memory, no files, no network, no settings
-// changed by a query. Data lie in an attached catalog of a fixed name, so that no Timestream database can be confused with it.
+// DuckDB as the stand-in needs it: one writer connection, one fresh connection a query, in memory, no files, no
+// network, no settings changed by a query. Data lie in an attached catalog of a fixed name, so that no Timestream
+// database can be confused with it.
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { macroStatements } from './macros.ts';
 
-/** The attached catalog, the schema with the stored rows, and what DuckDB itself takes: no database may be called so. */
+/**
+ * The attached catalog, the schema with the stored rows, and what DuckDB itself takes: no database may be called so.
+ */
 const catalogName = 'ts_standin';
 export const rowsSchema = 'ts_rows';
 export const reservedDatabaseNames: ReadonlySet<string> = new Set([

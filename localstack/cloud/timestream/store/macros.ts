@@ -1,6 +1,7 @@
-// Timestream's functions that DuckDB lacks, or has with another meaning, as macros. Every macro is called ts_NAME, and the
-// rewrite calls it so, so that no function of DuckDB is hidden. Meaning: "Date / time functions", "Interpolation functions",
-// "Aggregate functions", "Array functions" of https://docs.aws.amazon.com/timestream/latest/developerguide/supported-sql-constructs.html
+// Timestream's functions that DuckDB lacks, or has with another meaning, as macros. Every macro is called ts_NAME, and
+// the rewrite calls it so, so that no function of DuckDB is hidden. Meaning: "Date / time functions", "Interpolation
+// functions", "Aggregate functions", "Array functions" of
+// https://docs.aws.amazon.com/timestream/latest/developerguide/supported-sql-constructs.html
 
 /** MySQL's format letters, as date_format takes them, in DuckDB's. Month name goes first: %i becomes %M. */
 const formatLetters: readonly (readonly [string, string])[] = [
@@ -24,7 +25,10 @@ const exact = 'list_filter(b.points, lambda p: p.time = x)';
 const spanUs = `nullif(epoch_us(${after}.time) - epoch_us(${before}.time), 0)`;
 const linearAt = `${before}.value + coalesce((${after}.value - ${before}.value) * (epoch_us(x) - epoch_us(${before}.time)) / ${spanUs}::DOUBLE, 0)`;
 
-/** A series with `value` at every wanted time that passes `where`. Arguments stand once, outside the lambdas: they may be subqueries. */
+/**
+ * A series with `value` at every wanted time that passes `where`. Arguments stand once, outside the lambdas: they may
+ * be subqueries.
+ */
 const interpolation = (where: string, value: string): string =>
   `list_transform([{points: series, times: times}], lambda b: list_transform(list_filter(b.times, lambda x: ${where}), lambda x: {time: x, value: ${value}}))[1]`;
 

@@ -1,5 +1,5 @@
-// Databases and tables: create, describe, list, update, delete. Tables are ACTIVE at once and retention changes at once.
-// https://docs.aws.amazon.com/timestream/latest/developerguide/API_Operations_Amazon_Timestream_Write.html
+// Databases and tables: create, describe, list, update, delete. Tables are ACTIVE at once and retention changes at
+// once. https://docs.aws.amazon.com/timestream/latest/developerguide/API_Operations_Amazon_Timestream_Write.html
 import { AwsError } from '../../http/aws-error.ts';
 import type { JsonAction, JsonInput } from '../../http/json-service.ts';
 import type { Catalog } from '../store/catalog.ts';

@@ -26,7 +26,10 @@ export const maxMeasuresPerRecordCount = 256;
 export const maxMultiMeasuresPerTableCount = 1024;
 /** Length of a value: API_Record and API_MeasureValue. */
 export const maxValueLength = 2048;
-/** Retention (Quotas): memory store 1 to 8,766 hours, 6 unless told; magnetic store 1 to 73,000 days, 73,000 unless told. */
+/**
+ * Retention (Quotas): memory store 1 to 8,766 hours, 6 unless told; magnetic store 1 to 73,000 days, 73,000 unless
+ * told.
+ */
 export const memoryHours = { min: 1, max: 8766, default: 6 } as const;
 export const magneticDays = { min: 1, max: 73_000, default: 73_000 } as const;
 /** The largest 64-bit nanosecond since the epoch: 2262-04-11 23:47:16.854775807 (Data types for writes). */

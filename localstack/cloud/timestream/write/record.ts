@@ -1,6 +1,6 @@
-// The rules one record must keep, whatever the table holds: names, values, sizes, time. What breaks one is rejected alone.
-// https://docs.aws.amazon.com/timestream/latest/developerguide/API_RejectedRecord.html (causes),
-// ts-limits.html (sizes, naming constraints, system identifiers), data-ingest.html (time).
+// The rules one record must keep, whatever the table holds: names, values, sizes, time. What breaks one is rejected
+// alone. https://docs.aws.amazon.com/timestream/latest/developerguide/API_RejectedRecord.html (causes), ts-limits.html
+// (sizes, naming constraints, system identifiers), data-ingest.html (time).
 import { hash } from 'node:crypto';
 import {
   dayMs,

@@ -51,7 +51,9 @@ export const list = (value: unknown, path: string, max: number): readonly unknow
   return value;
 };
 
-/** Database and table names: 3 to 256 of `a-z A-Z 0-9 _ . -` (API_CreateDatabase, API_CreateTable, Naming constraints). */
+/**
+ * Database and table names: 3 to 256 of `a-z A-Z 0-9 _ . -` (API_CreateDatabase, API_CreateTable, Naming constraints).
+ */
 export const resourceName = (value: unknown, path: string): string => {
   const name = text(value, path, 3, 256);
   if (/^[a-zA-Z0-9_.-]+$/.test(name)) return name;

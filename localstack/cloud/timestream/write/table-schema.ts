@@ -1,5 +1,6 @@
 // A table's schema grows from what is written: dimensions, measure names and columns, each with one type for ever.
-// Refuses a record that clashes with it. https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html (no upfront schema)
+// Refuses a record that clashes with it. https://docs.aws.amazon.com/timestream/latest/developerguide/writes.html (no
+// upfront schema)
 import { maxDimensionCount, maxMeasureNameCount, maxMultiMeasuresPerTableCount } from './limits.ts';
 import type { ScalarType } from './measure-value.ts';
 import type { RowToWrite } from './record.ts';
@@ -14,7 +15,10 @@ export type TableSchema = {
 
 export const emptySchema = (): TableSchema => ({ columns: new Map(), measures: new Map() });
 
-/** Takes the row's names and types into the schema; answers the reason when they clash with it (the schema is unchanged then). */
+/**
+ * Takes the row's names and types into the schema; answers the reason when they clash with it (the schema is unchanged
+ * then).
+ */
 export const absorb = (schema: TableSchema, row: RowToWrite): string | undefined => {
   const measure = schema.measures.get(row.measureName);
   if (measure === undefined && schema.measures.size >= maxMeasureNameCount) {

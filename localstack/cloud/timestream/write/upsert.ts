@@ -11,7 +11,8 @@ export type Settled<R extends Versioned> = {
 
 /**
  * Applies records of one key, in the order they were sent, to what is stored. A higher version replaces (and raises the
- * version of equal values); equal values are accepted at any version; other values at an equal or lower version are rejected.
+ * version of equal values); equal values are accepted at any version; other values at an equal or lower version are
+ * rejected.
  */
 export const settle = <R extends Versioned>(stored: Versioned | undefined, records: readonly R[]): Settled<R> => {
   let current = stored;

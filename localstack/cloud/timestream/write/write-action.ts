@@ -10,7 +10,10 @@ import { type MergedRecord, readWriteRequest } from './write-request.ts';
 type Rejection = { readonly RecordIndex: number; readonly Reason: string; readonly ExistingVersion?: number };
 type Indexed = RowToWrite & { readonly index: number };
 
-/** Must not run beside another write: the caller queues it. Throws RejectedRecordsException (419) after writing the others. */
+/**
+ * Must not run beside another write: the caller queues it. Throws RejectedRecordsException (419) after writing the
+ * others.
+ */
 export const writeRecords = async (
   catalog: Catalog,
   nowMs: number,

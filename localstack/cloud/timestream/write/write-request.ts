@@ -1,5 +1,5 @@
-// Reads a WriteRecords request: checks its shape and merges CommonAttributes into every record.
-// Refuses the whole request (ValidationException) where the API reference does: shape, overlap of dimensions, version 0.
+// Reads a WriteRecords request: checks its shape and merges CommonAttributes into every record. Refuses the whole
+// request (ValidationException) where the API reference does: shape, overlap of dimensions, version 0.
 // https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html and API_Record.html
 import {
   maxDimensionCount,

@@ -1,4 +1,5 @@
-// The state of every alert in DynamoDB, one item a transition; what waits for its publication is found by a sparse index.
+// The state of every alert in DynamoDB, one item a transition; what waits for its publication is found by a sparse
+// index.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -14,7 +15,10 @@ import type { AlertStore, StoredAlert } from '#stages/ports.ts';
 import { chunksOf } from '../request/chunks.ts';
 import { type Item, type ItemKey, numberOf, queryAll, textOf } from '../state/dynamo-read.ts';
 
-/** A storm of alerts writes the index too; 8 lists take 8,000 of them a second. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
+/**
+ * A storm of alerts writes the index too; 8 lists take 8,000 of them a second.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
 const PENDING_LISTS = 8;
 const PENDING_PREFIX = 'pending#';
 /** Published, and the last of an alert that fires: the same index, other lists. */
@@ -31,9 +35,11 @@ export interface DynamoAlertStoreOptions {
 }
 
 /**
- * Keys: `pk` = `alert#<id>`, `sk` = the transition, six digits. `transition` is the whole of it as JSON, `published` says whether SNS has it. While it has not, the item
- * carries `pending` = `pending#<0–7>`, which puts it into a sparse index sorted by `storedAtMs`: `pending` reads eight short lists and then the items themselves, consistently.
- * The last transition of an alert that fires stays in the index, as `firing#<0–7>`, and has no TTL, however long it fires; the next one's mark takes it out.
+ * Keys: `pk` = `alert#<id>`, `sk` = the transition, six digits. `transition` is the whole of it as JSON, `published`
+ * says whether SNS has it. While it has not, the item carries `pending` = `pending#<0–7>`, which puts it into a sparse
+ * index sorted by `storedAtMs`: `pending` reads eight short lists and then the items themselves, consistently. The last
+ * transition of an alert that fires stays in the index, as `firing#<0–7>`, and has no TTL, however long it fires; the
+ * next one's mark takes it out.
  */
 export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Required<AlertStore> {
   const { client, table, ttlMs, nowMs } = options;

@@ -1,4 +1,5 @@
-// Alerts to an SNS topic: the whole transition as JSON, and attributes for filter policies. Refuses nothing: what is too large loses its explanations, not its facts.
+// Alerts to an SNS topic: the whole transition as JSON, and attributes for filter policies. Refuses nothing: what is
+// too large loses its explanations, not its facts.
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { AlertTopic } from '#stages/ports.ts';
@@ -40,8 +41,10 @@ function messageOf(transition: AlertTransition): string {
 }
 
 /**
- * `type`, `severity`, `state`, `profile`, `rule`, `device`, `region` as strings for filter policies. An attribute's value must not be empty, so one that would be is left out:
- * https://docs.aws.amazon.com/sns/latest/api/API_MessageAttributeValue.html. At most 10 reach a queue with raw delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+ * `type`, `severity`, `state`, `profile`, `rule`, `device`, `region` as strings for filter policies. An attribute's
+ * value must not be empty, so one that would be is left out:
+ * https://docs.aws.amazon.com/sns/latest/api/API_MessageAttributeValue.html. At most 10 reach a queue with raw
+ * delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
  */
 export function attributesOf(transition: AlertTransition): Record<string, MessageAttributeValue> {
   const values = {

@@ -1,7 +1,8 @@
 // An aggregated record of the Kinesis Producer Library → its user records. Lambda does not do it:
-// https://docs.aws.amazon.com/streams/latest/dev/kinesis-record-deaggregation.html
-// The format (magic number, a message of protocol buffers, its MD5): https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md
-// The message is decoded as a whole before its first user record is given out: a broken one is an issue, and kept whole.
+// https://docs.aws.amazon.com/streams/latest/dev/kinesis-record-deaggregation.html The format (magic number, a message
+// of protocol buffers, its MD5): https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md
+// The message is decoded as a whole before its first user record is given out: a broken one is an issue, and kept
+// whole.
 import { createHash } from 'node:crypto';
 import type { Issue } from '#core/reading/issue.ts';
 import { createFields, nextField } from './protobuf-fields.ts';
@@ -49,7 +50,10 @@ function issueOf(value: string, expected: string): Issue {
   return { reason: 'bad-aggregate', field: '', value, expected };
 }
 
-/** Numbers by user record: where its data lies, and which keys of the tables it names (−1: none). A few bytes of message make one. */
+/**
+ * Numbers by user record: where its data lies, and which keys of the tables it names (−1: none). A few bytes of message
+ * make one.
+ */
 interface Columns {
   readonly starts: number[];
   readonly ends: number[];
@@ -97,7 +101,10 @@ function decode(message: Uint8Array): UserRecords | string {
   };
 }
 
-/** Answers false where the user record is broken or lacks what it must have. Of a field given twice the last one counts, as protocol buffers say. */
+/**
+ * Answers false where the user record is broken or lacks what it must have. Of a field given twice the last one counts,
+ * as protocol buffers say.
+ */
 function addUserRecord(message: Uint8Array, from: number, to: number, columns: Columns): boolean {
   const fields = createFields(message, from, to);
   let key = -1;

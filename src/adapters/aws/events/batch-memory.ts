@@ -1,5 +1,5 @@
-// Where an event's records are decoded to: one memory for all of them, used again for the next event. At one reading a record a buffer
-// for each would cost more than decoding it.
+// Where an event's records are decoded to: one memory for all of them, used again for the next event. At one reading a
+// record a buffer for each would cost more than decoding it.
 import { SLACK_BYTES } from '#core/bytes/byte-table.ts';
 
 /** Holds one batch at a time: what a batch's columns say is good until the next one is decoded. */

@@ -1,5 +1,6 @@
-// Lambda's event of an MSK (or other Kafka) topic → records, and the answer that names those to be brought again. Refuses an event that is not of
-// Lambda's form; a record's content is data and never throws. https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html (example event)
+// Lambda's event of an MSK (or other Kafka) topic → records, and the answer that names those to be brought again.
+// Refuses an event that is not of Lambda's form; a record's content is data and never throws.
+// https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html (example event)
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
 import { batchOf } from '#stages/raw-batch.ts';
 import { isObject, MalformedEventError } from '../malformed-event-error.ts';
@@ -10,7 +11,10 @@ const SOURCE = 'a Kafka topic';
 /** Beyond it a `Date` is invalid: https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const MAX_TIME_MS = 8_640_000_000_000_000;
 
-/** One record that Lambda is to bring again. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html (partial batch response) */
+/**
+ * One record that Lambda is to bring again.
+ * https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html (partial batch response)
+ */
 export interface KafkaItemIdentifier {
   /** Topic and partition, as the event's key names them: `readings-0`. */
   readonly partition: string;
@@ -23,9 +27,10 @@ export function isKafkaEvent(event: unknown): event is { readonly records: unkno
 }
 
 /**
- * The records, partition after partition, each in the order of its offsets; gzip and aggregated records opened as from Kinesis. Shard = topic-partition, sequence =
- * offset, arrival = the record's timestamp, which is the broker's if the topic has `message.timestamp.type=LogAppendTime` and the sender's
- * otherwise; one that is no time (−1: none given) becomes 0, so that its readings are rejected as ahead of their arrival and kept. Throws MalformedEventError.
+ * The records, partition after partition, each in the order of its offsets; gzip and aggregated records opened as from
+ * Kinesis. Shard = topic-partition, sequence = offset, arrival = the record's timestamp, which is the broker's if the
+ * topic has `message.timestamp.type=LogAppendTime` and the sender's otherwise; one that is no time (−1: none given)
+ * becomes 0, so that its readings are rejected as ahead of their arrival and kept. Throws MalformedEventError.
  */
 export function kafkaBatchOf(event: unknown): RawBatch {
   const partitions = isKafkaEvent(event) ? event.records : undefined;
@@ -41,8 +46,8 @@ export function kafkaBatchOf(event: unknown): RawBatch {
 }
 
 /**
- * Every record from the failed one on, of all partitions: none of them was processed, and what is not named counts as done.
- * Of one partition Lambda goes on from the lowest offset.
+ * Every record from the failed one on, of all partitions: none of them was processed, and what is not named counts as
+ * done. Of one partition Lambda goes on from the lowest offset.
  */
 export function kafkaFailures(batch: RawBatch, failedIndex: number): KafkaItemIdentifier[] {
   return Array.from({ length: Math.max(0, batch.count - failedIndex) }, (_, i) => {

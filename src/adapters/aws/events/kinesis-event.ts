@@ -1,5 +1,5 @@
-// Lambda's Kinesis event → records. Refuses an event that is not of Lambda's form; a record's content is data and never throws.
-// https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+// Lambda's Kinesis event → records. Refuses an event that is not of Lambda's form; a record's content is data and never
+// throws. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
 import { areDigits } from '#core/pack/digits.ts';
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
 import { isObject, MalformedEventError } from '../malformed-event-error.ts';
@@ -12,8 +12,8 @@ const MAX_DIGITS = 128;
 const SEQUENCE = /^\d{1,128}$/;
 
 /**
- * The raw stream's records in the order of the event (gzip and aggregated ones opened when they are asked for); good until the next event is
- * decoded to the same memory. Throws MalformedEventError.
+ * The raw stream's records in the order of the event (gzip and aggregated ones opened when they are asked for); good
+ * until the next event is decoded to the same memory. Throws MalformedEventError.
  */
 export function kinesisBatchOf(event: unknown, memory: BatchMemory = createBatchMemory()): RawBatch {
   const records = recordsOf(event);
@@ -114,7 +114,10 @@ export function packsOf(event: unknown): Uint8Array[] {
   return packs;
 }
 
-/** What an invocation window adds to an event. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html */
+/**
+ * What an invocation window adds to an event.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+ */
 export interface InvocationWindow {
   /** What the call before answered, `{}` at the first one; undefined without a window. */
   readonly windowState?: unknown;
@@ -148,7 +151,10 @@ interface KinesisRecord {
   };
 }
 
-/** All but what is in its texts: of a batch the digits of all sequence numbers are looked at together. Throws MalformedEventError. */
+/**
+ * All but what is in its texts: of a batch the digits of all sequence numbers are looked at together. Throws
+ * MalformedEventError.
+ */
 function assertRecord(record: unknown, at: number): asserts record is KinesisRecord {
   if (!isObject(record) || !isObject(record.kinesis)) throw malformed(record, at);
   const { sequenceNumber, partitionKey, data, approximateArrivalTimestamp } = record.kinesis;

@@ -1,5 +1,6 @@
-// The fields of one message of protocol buffers, one after the other, where they lie. Knows the wire format only, not what a field means;
-// a message that is cut short, or says lengths beyond its end, is broken, never an exception. https://protobuf.dev/programming-guides/encoding/
+// The fields of one message of protocol buffers, one after the other, where they lie. Knows the wire format only, not
+// what a field means; a message that is cut short, or says lengths beyond its end, is broken, never an exception.
+// https://protobuf.dev/programming-guides/encoding/
 
 export interface Fields {
   readonly bytes: Uint8Array;

@@ -1,4 +1,5 @@
-// The raw stream's event, whichever ingestion brought it (Kinesis or Kafka), and the answer in the same form. Refuses what neither sends.
+// The raw stream's event, whichever ingestion brought it (Kinesis or Kafka), and the answer in the same form. Refuses
+// what neither sends.
 import type { RawBatch } from '#stages/ports.ts';
 import type { BatchMemory } from './batch-memory.ts';
 import { isKafkaEvent, type KafkaItemIdentifier, kafkaBatchOf, kafkaFailures } from './kafka-event.ts';
@@ -21,7 +22,8 @@ export function rawEventOf(event: unknown, memory?: BatchMemory): RawEvent {
   const batch = isKafka ? kafkaBatchOf(event) : kinesisBatchOf(event, memory);
   const failuresFrom = (index: number): readonly (string | KafkaItemIdentifier)[] => {
     if (isKafka) return kafkaFailures(batch, index);
-    // The lowest is enough: a shard goes on from there. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+    // The lowest is enough: a shard goes on from there.
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
     return index < batch.count ? [batch.record(index).sequence] : [];
   };
   return {

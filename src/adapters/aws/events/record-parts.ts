@@ -1,21 +1,22 @@
-// What a record of the raw stream holds where it is not to be read as it lies: gzip unpacked, an aggregated record as its user records, each of
-// which may be gzip again. What cannot be opened is data: the bytes as they came with an issue, never an exception.
+// What a record of the raw stream holds where it is not to be read as it lies: gzip unpacked, an aggregated record as
+// its user records, each of which may be gzip again. What cannot be opened is data: the bytes as they came with an
+// issue, never an exception.
 import { gunzipSync } from 'node:zlib';
 import type { Issue } from '#core/reading/issue.ts';
 import type { RawBatch, RawRecord } from '#stages/ports.ts';
 import { isAggregated, userRecordsOf } from './aggregated-record.ts';
 
 /**
- * 16 MiB unpacked, of all user records of a record together: ten times what a record of 1 MiB of readings needs, and what a function of 512 MB
- * can hold beside its work.
+ * 16 MiB unpacked, of all user records of a record together: ten times what a record of 1 MiB of readings needs, and
+ * what a function of 512 MB can hold beside its work.
  */
 const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 /** gzip in gzip in gzip: a sender's library, its agent and its gateway have each packed it. More is a bomb. */
 const MAX_GZIP_LAYERS = 3;
 
 /**
- * The batch with what its records hold, known by their first byte, opened when it is asked for and one after the other: a batch of records that
- * each unpack to the limit does not exhaust the memory.
+ * The batch with what its records hold, known by their first byte, opened when it is asked for and one after the other:
+ * a batch of records that each unpack to the limit does not exhaust the memory.
  */
 export function withParts(batch: RawBatch): RawBatch {
   const { bytes, starts } = batch;

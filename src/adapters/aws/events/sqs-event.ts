@@ -1,4 +1,5 @@
-// Lambda's SQS event → messages. Refuses an event that is not of Lambda's form. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+// Lambda's SQS event → messages. Refuses an event that is not of Lambda's form.
+// https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 
 import type { QueuedMessage } from '#stages/panes/rewrite.ts';
 import { isObject, MalformedEventError } from '../malformed-event-error.ts';

@@ -8,7 +8,10 @@ export interface Composed<Event, Answer> {
   readonly log: Pick<Logger, 'error'>;
 }
 
-/** A composition that fails (wrong settings) fails the call and is tried again at the next one. Errors are logged with their cause and thrown: Lambda retries. */
+/**
+ * A composition that fails (wrong settings) fails the call and is tried again at the next one. Errors are logged with
+ * their cause and thrown: Lambda retries.
+ */
 export function lazyHandler<Event, Answer>(
   compose: () => Promise<Composed<Event, Answer>>,
 ): (event: Event) => Promise<Answer> {

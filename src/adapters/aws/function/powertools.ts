@@ -11,19 +11,26 @@ export interface FlushableMetrics extends Metrics {
 }
 
 export interface MetricsOptions {
-  /** `usual`: a counter that nobody reads is a field of the line, and a line of good news waits for the next ones. Default `all`: as counted, each call. */
+  /**
+   * `usual`: a counter that nobody reads is a field of the line, and a line of good news waits for the next ones.
+   * Default `all`: as counted, each call.
+   */
   readonly shown?: 'usual' | 'all';
   /** Besides those of usual-metrics.ts, what nobody reads in this deployment. */
   readonly unread?: readonly string[];
   readonly nowMs?: () => number;
 }
 
-/** How long good news waits: twice a minute, so that every minute of CloudWatch's has its point. A function that ends meanwhile takes it along. */
+/**
+ * How long good news waits: twice a minute, so that every minute of CloudWatch's has its point. A function that ends
+ * meanwhile takes it along.
+ */
 export const GATHERED_MS = 30_000;
 
 /**
- * Counters and gauges of a function under `namespace`, with the dimension `service`. Values of one name are gathered here, counters as their sum and
- * gauges as their largest, so a call writes one line at most: CloudWatch bills metrics by their number, and lines by their length.
+ * Counters and gauges of a function under `namespace`, with the dimension `service`. Values of one name are gathered
+ * here, counters as their sum and gauges as their largest, so a call writes one line at most: CloudWatch bills metrics
+ * by their number, and lines by their length.
  */
 export function createPowertoolsMetrics(
   namespace: string,

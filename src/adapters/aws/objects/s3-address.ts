@@ -1,4 +1,5 @@
-// Where an object or a bucket of S3 is, and how S3 words a refusal. For requests of our own (docs/decisions/0006-bundle-size.md).
+// Where an object or a bucket of S3 is, and how S3 words a refusal. For requests of our own
+// (docs/decisions/0006-bundle-size.md).
 import { clientRegion, type Environment, endpointOf } from '../request/client-config.ts';
 import { serviceHost } from '../request/signed-fetch.ts';
 import type { Wording } from '../request/signed-send.ts';
@@ -7,8 +8,8 @@ import type { Wording } from '../request/signed-send.ts';
 export type S3Address = (bucket: string, key: string, query?: Readonly<Record<string, string>>) => URL;
 
 /**
- * The bucket's own host; behind an endpoint that was given, and for a name with dots (which no certificate covers), the path.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ * The bucket's own host; behind an endpoint that was given, and for a name with dots (which no certificate covers), the
+ * path. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function s3Address(env: Environment): S3Address {
   const region = clientRegion(env);

@@ -10,7 +10,10 @@ export interface FoundObject {
   readonly etag: string;
 }
 
-/** `lost`: the condition does not hold. `conflict`: another write was under way, and nothing is said about the condition. */
+/**
+ * `lost`: the condition does not hold. `conflict`: another write was under way, and nothing is said about the
+ * condition.
+ */
 export type PutOutcome = { readonly etag: string } | 'lost' | 'conflict';
 
 export interface S3Objects {
@@ -22,8 +25,9 @@ export interface S3Objects {
 }
 
 /**
- * A reader that may not list a bucket gets 403 for a missing object, not 404: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
- * Conditions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * A reader that may not list a bucket gets 403 for a missing object, not 404:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html Conditions:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function createS3Objects(bucket: string, env: Environment, options: SignedSendOptions = {}): S3Objects {
   const region = clientRegion(env);

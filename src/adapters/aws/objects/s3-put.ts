@@ -1,5 +1,6 @@
-// Writes one object to S3: for what is named by its content and never read here. A request of our own instead of the S3 client, which is 170 KB of a bundle (docs/decisions/0006-bundle-size.md).
-// It refuses what S3 refuses, with S3's own code and sentence.
+// Writes one object to S3: for what is named by its content and never read here. A request of our own instead of the S3
+// client, which is 170 KB of a bundle (docs/decisions/0006-bundle-size.md). It refuses what S3 refuses, with S3's own
+// code and sentence.
 import { clientRegion, type Environment } from '../request/client-config.ts';
 import type { SignedSendOptions } from '../request/signed-fetch.ts';
 import { createSignedSend } from '../request/signed-send.ts';
@@ -12,7 +13,9 @@ export interface PutObject {
   readonly contentType: string;
 }
 
-/** Resolves when the object is there; throttling, 5xx and broken connections are tried again. Rejects with S3's reason. */
+/**
+ * Resolves when the object is there; throttling, 5xx and broken connections are tried again. Rejects with S3's reason.
+ */
 export function createS3Put(env: Environment, options: SignedSendOptions = {}): (object: PutObject) => Promise<void> {
   const region = clientRegion(env);
   const addressOf = s3Address(env);

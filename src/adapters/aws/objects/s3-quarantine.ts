@@ -7,8 +7,10 @@ import type { PutObject } from './s3-put.ts';
 const PARALLEL_PUTS = 4;
 
 /**
- * One object per kind, day of arrival (UTC) and raw shard of a call: `rejected/2026-11-21/<shard>/<first sequence>-<hash>.ndjson`. The hash is of the identities (shard, sequence,
- * sub-sequence, index, field) it holds, so putting the same rejections again overwrites the same object. A batch cut otherwise may keep one twice: readers tell by the identity in each line.
+ * One object per kind, day of arrival (UTC) and raw shard of a call: `rejected/2026-11-21/<shard>/<first
+ * sequence>-<hash>.ndjson`. The hash is of the identities (shard, sequence, sub-sequence, index, field) it holds, so
+ * putting the same rejections again overwrites the same object. A batch cut otherwise may keep one twice: readers tell
+ * by the identity in each line.
  */
 export function createS3Quarantine(put: (object: PutObject) => Promise<void>, bucket: string): Quarantine {
   return {

@@ -33,7 +33,10 @@ export interface PaneQuery {
   readonly toMs: number;
 }
 
-/** A device's panes by window's end, then measure: of each window the highest revision, and none where that is void. One query, of the device's bucket and the quarters of an hour asked for. */
+/**
+ * A device's panes by window's end, then measure: of each window the highest revision, and none where that is void. One
+ * query, of the device's bucket and the quarters of an hour asked for.
+ */
 export async function readPanes({ client, table }: DynamoPanes, query: PaneQuery): Promise<Pane[]> {
   const { profile, device, fromMs, toMs } = query;
   if (toMs <= fromMs) return [];

@@ -1,5 +1,5 @@
-// Numbers in few bytes, exactly: readings are decimals of few places, sums of them are a hair beside one, and what follows from others is told by
-// its distance. Refuses nothing: whatever is neither is eight bytes.
+// Numbers in few bytes, exactly: readings are decimals of few places, sums of them are a hair beside one, and what
+// follows from others is told by its distance. Refuses nothing: whatever is neither is eight bytes.
 import type { ByteReader } from '#core/bytes/reader.ts';
 import type { ByteWriter } from '#core/bytes/writer.ts';
 
@@ -59,7 +59,9 @@ export function readNumber(from: ByteReader): number {
   return scaled / (SCALES[tag] as number);
 }
 
-/** A number that a reader can compute but for rounding: its distance from `expected`, a byte of 0 where there is none. */
+/**
+ * A number that a reader can compute but for rounding: its distance from `expected`, a byte of 0 where there is none.
+ */
 export function writeExpected(out: ByteWriter, value: number, expected: number): void {
   const ulps = ulpsBetween(expected, value);
   if (ulps !== undefined) out.varint(folded(ulps) * 2);

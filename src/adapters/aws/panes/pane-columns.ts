@@ -1,5 +1,5 @@
-// Panes as columns in bytes: texts once, numbers as short as they are, what follows from other numbers as a 0. Pure and exact: what is read is what
-// was written. Refuses bytes of another version.
+// Panes as columns in bytes: texts once, numbers as short as they are, what follows from other numbers as a 0. Pure and
+// exact: what is read is what was written. Refuses bytes of another version.
 import { type ByteReader, createByteReader } from '#core/bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '#core/bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
@@ -19,7 +19,10 @@ const REVISION_IS_COUNT = 32;
 const REGISTER = { jump: 64, glitches: 128, replaced: 256, pending: 512 } as const;
 const REGISTER_NAMES = Object.keys(REGISTER) as (keyof typeof REGISTER)[];
 
-/** What many panes share beside their dimensions: profile, measure, window, start, length, and the dimension it is of (empty: a device's). */
+/**
+ * What many panes share beside their dimensions: profile, measure, window, start, length, and the dimension it is of
+ * (empty: a device's).
+ */
 type Kind = readonly [profile: string, measure: string, window: string, startMs: number, lengthMs: number, of: string];
 
 const kindOf = ({ profile, measure, window, startMs, endMs, of = '' }: Pane): Kind => [
@@ -72,7 +75,10 @@ function registerBitsOf(pane: Pane): number {
 const EQUAL = ['min', 'max', 'mean', 'first', 'last'] as const;
 const PLAIN = ['min', 'max', 'first', 'last'] as const;
 
-/** kWh for each unit of the sum, as the first pane with energy has it: the profile's reporting period. The others are told by their distance from it. */
+/**
+ * kWh for each unit of the sum, as the first pane with energy has it: the profile's reporting period. The others are
+ * told by their distance from it.
+ */
 function energyRatioOf(panes: readonly Pane[]): number {
   const first = panes.find(({ energyKwh, sum }) => energyKwh !== undefined && sum !== 0);
   return first === undefined ? 0 : (first.energyKwh as number) / first.sum;

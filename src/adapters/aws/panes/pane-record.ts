@@ -1,4 +1,5 @@
-// Panes as records of the stream of aggregates: JSON, a record holds panes of one device, its partition key is the device. Pure.
+// Panes as records of the stream of aggregates: JSON, a record holds panes of one device, its partition key is the
+// device. Pure.
 
 import type { Pane } from '#core/windowing/pane.ts';
 import { stddevOf } from '#core/windowing/slices/accumulator.ts';
@@ -6,16 +7,17 @@ import { chunksOf } from '../request/chunks.ts';
 import type { StreamRecord } from '../streams/kinesis-put-records.ts';
 
 /**
- * Far below the megabyte that a record takes, and ten of the 25 KB that are paid for at a time, so a record that is cut costs no more.
- * https://aws.amazon.com/kinesis/data-streams/pricing/
+ * Far below the megabyte that a record takes, and ten of the 25 KB that are paid for at a time, so a record that is cut
+ * costs no more. https://aws.amazon.com/kinesis/data-streams/pricing/
  */
 const MAX_PANES_BYTES = 250_000;
 
 const encoder = new TextEncoder();
 
 /**
- * `{"type":"aggregate","profile","device_id","region","dimensions":{…},"panes":[…]}`, see docs/deploy.md. A Kinesis record has no headers, so type and region (where the device
- * has one) stand at the top, and `of` where it is no device's. A severity is the business of alerts, which go to SNS with theirs as an attribute. Panes of one device with
+ * `{"type":"aggregate","profile","device_id","region","dimensions":{…},"panes":[…]}`, see docs/deploy.md. A Kinesis
+ * record has no headers, so type and region (where the device has one) stand at the top, and `of` where it is no
+ * device's. A severity is the business of alerts, which go to SNS with theirs as an attribute. Panes of one device with
  * other dimensions, after a move, are another record.
  */
 export function paneRecords(panes: readonly Pane[]): StreamRecord[] {
@@ -44,7 +46,9 @@ export function headOf({ profile, device, of, dimensions }: Pane) {
   };
 }
 
-/** A deviation of one reading, a sum beyond the range of doubles, and all that a void pane has no number for, are null. */
+/**
+ * A deviation of one reading, a sum beyond the range of doubles, and all that a void pane has no number for, are null.
+ */
 export function toldOf(pane: Pane) {
   const { measure, window, startMs, endMs, count, mean, min, max, sum, first, last } = pane;
   const { revision, energyKwh, increase, jump, glitches, replaced, pending, coveredMs, mergedIntoMs } = pane;

@@ -1,4 +1,5 @@
-// Panes that the time-series store did not take, in SQS until they can be written. Refuses a message that it did not write.
+// Panes that the time-series store did not take, in SQS until they can be written. Refuses a message that it did not
+// write.
 import { checkMembers, FORMATS } from '#core/formats.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { PanesToRewrite } from '#stages/ports.ts';
@@ -6,7 +7,8 @@ import { chunksOf } from '../request/chunks.ts';
 import { type Attempt, DEFAULT_RETRY, type Retry, untilDone } from '../request/retry.ts';
 import type { SendMessages } from '../request/sqs-send-messages.ts';
 
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html – a queue takes 1 MiB by now; 256 KB is what every region and stand-in takes.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html – a queue takes 1 MiB
+// by now; 256 KB is what every region and stand-in takes.
 const MAX_ENTRIES_PER_CALL = 10;
 const MAX_BYTES_PER_CALL = 262_144;
 /** One message = at most one WriteRecords call, which is then tried again alone: 100 panes of up to 2 KB. */
@@ -49,7 +51,9 @@ async function attempt(send: SendMessages, queueUrl: string, bodies: readonly st
   };
 }
 
-/** The panes of a message's body. Throws where it is not one of ours; UnknownFormatError where a later release wrote it. */
+/**
+ * The panes of a message's body. Throws where it is not one of ours; UnknownFormatError where a later release wrote it.
+ */
 export function parseRedriveMessage(body: string): Omit<RedriveMessage, 'v'> {
   const message = JSON.parse(body) as Partial<RedriveMessage> | null;
   if (typeof message?.v !== 'number' || !Array.isArray(message.panes)) {

@@ -9,9 +9,11 @@ import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 export type RecordOf = (pane: Pane) => _Record;
 
 /**
- * The rows that the setting `timestreamColumns` asks for. `lean`: count, sum, lowest, highest and deviation, from which the mean follows (sum / count). What follows from others or
- * says the same with every row (mean, first, last, profile) is left out, and energy and dimensions stand in the rows of the longest window alone: shorter ones of a profile's
- * hold them only where their energy follows from nothing else. Every row is paid for by its bytes, of each column name and value, when written and as long as it is kept.
+ * The rows that the setting `timestreamColumns` asks for. `lean`: count, sum, lowest, highest and deviation, from which
+ * the mean follows (sum / count). What follows from others or says the same with every row (mean, first, last, profile)
+ * is left out, and energy and dimensions stand in the rows of the longest window alone: shorter ones of a profile's
+ * hold them only where their energy follows from nothing else. Every row is paid for by its bytes, of each column name
+ * and value, when written and as long as it is kept.
  */
 export function recordsAs(columns: 'lean' | 'full', windows: readonly WindowSpec[]): RecordOf {
   if (columns === 'full') return recordOf;
@@ -31,9 +33,12 @@ function leanRecordOf(pane: Pane, isShort: boolean): _Record {
 const LEFT_OUT = ['mean', 'first', 'last', 'profile'];
 
 /**
- * All there is. Time = the window's start. Dimensions are device and window only, since they are part of what an upsert is matched by: region and the like are VARCHAR columns, so a device
- * that moves keeps one row a window. Measure name = the measure. Version = the revision (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way round.
- * Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh, increase (and of a register jump, glitches, replaced, pending where they are not 0), covered_ms and merged_into (ms since the epoch) where the pane has them, profile, and the dimensions by name.
+ * All there is. Time = the window's start. Dimensions are device and window only, since they are part of what an upsert
+ * is matched by: region and the like are VARCHAR columns, so a device that moves keeps one row a window. Measure name =
+ * the measure. Version = the revision (≥ 1; 0 is refused): a later pane replaces an earlier one, never the other way
+ * round. Columns: count, sum, mean, min, max, first, last, stddev (absent for one reading), energy_kwh, increase (and
+ * of a register jump, glitches, replaced, pending where they are not 0), covered_ms and merged_into (ms since the
+ * epoch) where the pane has them, profile, and the dimensions by name.
  */
 export function recordOf(pane: Pane): _Record {
   return {
@@ -92,7 +97,10 @@ const columnOf = (dimension: string): string => (TAKEN.has(dimension) ? `dim_${d
 
 const SHAREABLE = ['MeasureName', 'MeasureValueType', 'Time', 'TimeUnit', 'Version'] as const;
 
-/** Splits records into what all of them share (sent and paid for once a request) and the rest. A record alone keeps everything. */
+/**
+ * Splits records into what all of them share (sent and paid for once a request) and the rest. A record alone keeps
+ * everything.
+ */
 export function withCommonAttributes(records: readonly _Record[]): { common: _Record; own: readonly _Record[] } {
   const [first] = records;
   if (first === undefined || records.length === 1) return { common: {}, own: records };

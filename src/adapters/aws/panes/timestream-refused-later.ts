@@ -1,5 +1,6 @@
-// Reports of rows that the magnetic store refused later: counted by their cause, and written again where that may help. The report stays in its
-// bucket as long as everything that is quarantined. A row whose place has a higher version is as it should be: it is counted and no more.
+// Reports of rows that the magnetic store refused later: counted by their cause, and written again where that may help.
+// The report stays in its bucket as long as everything that is quarantined. A row whose place has a higher version is
+// as it should be: it is counted and no more.
 import { WriteRecordsCommand } from '@aws-sdk/client-timestream-write';
 import type { Metrics } from '#stages/ports.ts';
 import { isObject, MalformedEventError } from '../malformed-event-error.ts';
@@ -12,7 +13,10 @@ export interface ReportAddress {
   readonly key: string;
 }
 
-/** EventBridge's event of a new object; undefined: another event. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+/**
+ * EventBridge's event of a new object; undefined: another event.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
 export function reportAddressOf(event: unknown): ReportAddress | undefined {
   if (!isObject(event) || event.source !== 'aws.s3') return undefined;
   const { detail } = event;

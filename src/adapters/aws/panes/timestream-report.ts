@@ -1,7 +1,8 @@
-// What Timestream's magnetic store refuses after it has taken it: reports in S3, by an address in the table (lib/weir-time-series.ts). AWS says that
-// these are rows of a version that is not above the stored one: https://docs.aws.amazon.com/timestream/latest/developerguide/troubleshoot-rejectedrecords.html
-// It does not say how a report looks. So any JSON is read, a document or one a line, and a row is whatever object in it has a reason or a version that is
-// there already; a report in which nothing is found counts as one row of unknown cause, never as none.
+// What Timestream's magnetic store refuses after it has taken it: reports in S3, by an address in the table
+// (lib/weir-time-series.ts). AWS says that these are rows of a version that is not above the stored one:
+// https://docs.aws.amazon.com/timestream/latest/developerguide/troubleshoot-rejectedrecords.html It does not say how a
+// report looks. So any JSON is read, a document or one a line, and a row is whatever object in it has a reason or a
+// version that is there already; a report in which nothing is found counts as one row of unknown cause, never as none.
 import { gunzipSync } from 'node:zlib';
 import type { _Record } from '@aws-sdk/client-timestream-write';
 import { isObject } from '../malformed-event-error.ts';

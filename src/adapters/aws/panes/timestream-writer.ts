@@ -42,8 +42,9 @@ export function createTimestreamStore(target: TimestreamTarget): PaneStore {
 }
 
 /**
- * Writes up to 100 panes in one call. The other records of a call with rejected ones are written. A request that is invalid as a whole
- * (ValidationException) is halved until the record at fault is alone, so that one bad record costs no good one. Rejects on an outage.
+ * Writes up to 100 panes in one call. The other records of a call with rejected ones are written. A request that is
+ * invalid as a whole (ValidationException) is halved until the record at fault is alone, so that one bad record costs
+ * no good one. Rejects on an outage.
  */
 export async function writeBatch(target: TimestreamTarget, panes: readonly Pane[]): Promise<Outcome> {
   const { common, own } = withCommonAttributes(panes.map(target.recordOf ?? recordOf));

@@ -1,4 +1,5 @@
-// Cuts a list into consecutive chunks within a service's limits of count and bytes. Refuses nothing: an item above the limit is a chunk alone.
+// Cuts a list into consecutive chunks within a service's limits of count and bytes. Refuses nothing: an item above the
+// limit is a chunk alone.
 
 export function chunksOf<T>(
   items: readonly T[],

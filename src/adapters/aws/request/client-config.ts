@@ -7,7 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A second to connect: inside AWS it takes milliseconds, so more is an outage. */
 const CONNECTION_TIMEOUT_MS = 1_000;
-/** A 6 MB answer takes well under a second; 5 s let a slow one through and leave time for a retry within a function's time-out. */
+/**
+ * A 6 MB answer takes well under a second; 5 s let a slow one through and leave time for a retry within a function's
+ * time-out.
+ */
 const REQUEST_TIMEOUT_MS = 5_000;
 /** The SDK's own attempts on throttling, 5xx and broken connections, the first included. */
 const MAX_ATTEMPTS = 3;
@@ -26,8 +29,9 @@ export function clientRegion(env: Environment): string {
 }
 
 /**
- * Settings for `new XClient(…)`. The endpoint is given in code because the Timestream client asks for its cell's address before it looks
- * at the environment. The handler is HTTP/1.1 throughout: the Kinesis client's own is HTTP/2, which plain-http endpoints do not speak.
+ * Settings for `new XClient(…)`. The endpoint is given in code because the Timestream client asks for its cell's
+ * address before it looks at the environment. The handler is HTTP/1.1 throughout: the Kinesis client's own is HTTP/2,
+ * which plain-http endpoints do not speak.
  */
 export function clientConfig(service: Service, env: Environment) {
   const endpoint = endpointOf(service, env);

@@ -1,5 +1,5 @@
-// Credentials as Lambda hands them over: in the environment. In a bundle this takes the place of the SDK's whole chain (profiles, SSO, instance
-// roles), which no function uses (lib/constructs/bundle.ts). It refuses to look anywhere else.
+// Credentials as Lambda hands them over: in the environment. In a bundle this takes the place of the SDK's whole chain
+// (profiles, SSO, instance roles), which no function uses (lib/constructs/bundle.ts). It refuses to look anywhere else.
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -8,8 +8,8 @@ export interface Credentials {
 }
 
 /**
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (reserved variables). An empty session token, as emulators give it, is none.
- * Throws where the keys are missing.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (reserved variables). An empty session token,
+ * as emulators give it, is none. Throws where the keys are missing.
  */
 export function credentialsIn(env: Readonly<Record<string, string | undefined>>): Credentials {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = env;

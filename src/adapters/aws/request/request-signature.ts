@@ -1,5 +1,5 @@
-// Signature Version 4 of a request to S3, or to another service at path `/`: of longer paths others encode each segment once more.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+// Signature Version 4 of a request to S3, or to another service at path `/`: of longer paths others encode each segment
+// once more. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from './environment-credentials.ts';
 
@@ -18,7 +18,10 @@ export interface UnsignedRequest {
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** The request's headers and those that prove it, `authorization` among them; `host` is signed and left out, as every client sends it. */
+/**
+ * The request's headers and those that prove it, `authorization` among them; `host` is signed and left out, as every
+ * client sends it.
+ */
 export function signedHeaders(
   request: UnsignedRequest,
   service: SignedService,

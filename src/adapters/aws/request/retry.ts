@@ -1,4 +1,5 @@
-// Repeats what a service took only in part: exponential backoff with full jitter, bounded. Sleep and randomness are injected.
+// Repeats what a service took only in part: exponential backoff with full jitter, bounded. Sleep and randomness are
+// injected.
 
 export interface Retry {
   /** Calls in a row that took nothing before it gives up. */
@@ -10,7 +11,10 @@ export interface Retry {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** 8 attempts from 50 ms: about 6 s on average, well inside a function's time-out. Its jitter needs no seed: it changes no result. */
+/**
+ * 8 attempts from 50 ms: about 6 s on average, well inside a function's time-out. Its jitter needs no seed: it changes
+ * no result.
+ */
 export const DEFAULT_RETRY: Retry = {
   maxAttempts: 8,
   baseMs: 50,
@@ -48,7 +52,10 @@ export function backoffMs(failures: number, retry: Retry): number {
   return retry.random() * Math.min(retry.capMs, retry.baseMs * 2 ** failures);
 }
 
-/** Calls `attempt` with what is left until nothing is. Sleeps after a refusal only; progress starts the count anew. Throws RetriesExhaustedError. */
+/**
+ * Calls `attempt` with what is left until nothing is. Sleeps after a refusal only; progress starts the count anew.
+ * Throws RetriesExhaustedError.
+ */
 export async function untilDone<T>(
   what: string,
   items: readonly T[],

@@ -1,4 +1,5 @@
-// A signed request of our own: bounded attempts, a time-out, the answer as it came. What it means is the caller's business; only what may pass by itself is tried again.
+// A signed request of our own: bounded attempts, a time-out, the answer as it came. What it means is the caller's
+// business; only what may pass by itself is tried again.
 import { type Credentials, defaultProvider } from './environment-credentials.ts';
 import { type SignedService, signedHeaders, type UnsignedRequest } from './request-signature.ts';
 import { backoffMs, DEFAULT_RETRY, type Retry } from './retry.ts';
@@ -28,7 +29,10 @@ const MAX_ATTEMPTS = 3;
 
 const passes = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
-/** 5xx, 429, 408 and broken connections are tried again, and what `isPassing` names besides. Never rejects but for missing credentials. */
+/**
+ * 5xx, 429, 408 and broken connections are tried again, and what `isPassing` names besides. Never rejects but for
+ * missing credentials.
+ */
 export function createSignedFetch(service: SignedService, region: string, options: SignedSendOptions = {}) {
   const {
     credentials = defaultProvider(),
@@ -66,7 +70,10 @@ export function createSignedFetch(service: SignedService, region: string, option
   };
 }
 
-/** Where DNS ends in the partitions that do not end in amazonaws.com: https://docs.aws.amazon.com/general/latest/gr/s3.html */
+/**
+ * Where DNS ends in the partitions that do not end in amazonaws.com:
+ * https://docs.aws.amazon.com/general/latest/gr/s3.html
+ */
 const SUFFIXES: readonly (readonly [string, string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],

@@ -1,5 +1,6 @@
-// Sends a signed request of our own where an SDK client would be too large for a bundle (docs/decisions/0006-bundle-size.md), and wants a 2xx.
-// It refuses what the service refuses, with the service's own code and sentence.
+// Sends a signed request of our own where an SDK client would be too large for a bundle
+// (docs/decisions/0006-bundle-size.md), and wants a 2xx. It refuses what the service refuses, with the service's own
+// code and sentence.
 import type { SignedService, UnsignedRequest } from './request-signature.ts';
 import { createSignedFetch, type SignedOutcome, type SignedSendOptions } from './signed-fetch.ts';
 
@@ -18,7 +19,10 @@ const isOk = (status: number): boolean => status >= 200 && status < 300;
 
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** Resolves with the body of a 2xx; throttling, 5xx and broken connections are tried again. Rejects with the service's reason. */
+/**
+ * Resolves with the body of a 2xx; throttling, 5xx and broken connections are tried again. Rejects with the service's
+ * reason.
+ */
 export function createSignedSend(
   service: SignedService,
   region: string,

@@ -1,11 +1,14 @@
-// SendMessageBatch by a request of our own: the SQS client is a thirteenth of a function's bundle for one operation (docs/decisions/0006-bundle-size.md).
-// It refuses nothing: the caller keeps to the limits of redrive-queue.ts.
+// SendMessageBatch by a request of our own: the SQS client is a thirteenth of a function's bundle for one operation
+// (docs/decisions/0006-bundle-size.md). It refuses nothing: the caller keeps to the limits of redrive-queue.ts.
 import { clientRegion, type Environment, endpointOf } from './client-config.ts';
 import { jsonReason } from './json-reason.ts';
 import type { SignedSendOptions } from './signed-fetch.ts';
 import { createSignedSend } from './signed-send.ts';
 
-/** A message that the queue did not take: `Id` is its index. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
+/**
+ * A message that the queue did not take: `Id` is its index.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html
+ */
 export interface FailedMessage {
   readonly Id?: string;
   readonly Code?: string;
@@ -16,7 +19,8 @@ export interface FailedMessage {
 export type SendMessages = (queueUrl: string, bodies: readonly string[]) => Promise<readonly FailedMessage[]>;
 
 /**
- * A call that fails as a whole is tried again where that may help, then rejects with SQS's reason. Without an endpoint of our own it goes to the host of the queue's URL.
+ * A call that fails as a whole is tried again where that may help, then rejects with SQS's reason. Without an endpoint
+ * of our own it goes to the host of the queue's URL.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-json.html
  */
 export function createSqsSendMessages(env: Environment, options: SignedSendOptions = {}): SendMessages {

@@ -1,4 +1,5 @@
-// Panes as lines of JSON in S3: a gzip object for each write and hour, for whatever reads files. It lists, reads and deletes nothing.
+// Panes as lines of JSON in S3: a gzip object for each write and hour, for whatever reads files. It lists, reads and
+// deletes nothing.
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -18,10 +19,11 @@ const MAX_LINES_PER_OBJECT = 20_000;
 const packed = promisify(gzip);
 
 /**
- * `panes/hour=2026-11-21T13/<hash>.jsonl.gz`: the hour (UTC) is that in which the windows begin, so that all revisions of a window lie in one hour. The hash is of
- * the identities of the panes, and the lines are in their order: the same panes again are the same object. Panes of a batch that was cut otherwise are
- * in two objects; a reader keeps of each (device_id, measure, window, window_start) the line with the highest revision.
- * S3 that does not take an object is counted (`LinesNotWritten`) and rejects: the batch comes again, and no line is missing.
+ * `panes/hour=2026-11-21T13/<hash>.jsonl.gz`: the hour (UTC) is that in which the windows begin, so that all revisions
+ * of a window lie in one hour. The hash is of the identities of the panes, and the lines are in their order: the same
+ * panes again are the same object. Panes of a batch that was cut otherwise are in two objects; a reader keeps of each
+ * (device_id, measure, window, window_start) the line with the highest revision. S3 that does not take an object is
+ * counted (`LinesNotWritten`) and rejects: the batch comes again, and no line is missing.
  */
 export function createLinesSink(
   put: (object: PutObject) => Promise<void>,

@@ -1,4 +1,5 @@
-// What a place where panes go is made of, at run time. Its other half, what is provisioned for it, is in lib/sinks under the same name.
+// What a place where panes go is made of, at run time. Its other half, what is provisioned for it, is in lib/sinks
+// under the same name.
 import type { AllSettings, SettingsOf } from '#config/settings.ts';
 import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 import type { Metrics, PaneSink } from '#stages/ports.ts';
@@ -14,5 +15,8 @@ export interface SinkWorld {
   readonly windows: readonly WindowSpec[];
 }
 
-/** Makes the sink of a deployment; undefined: its settings switch it off. A sink asks in its own type for the settings that it reads, and for no others. */
+/**
+ * Makes the sink of a deployment; undefined: its settings switch it off. A sink asks in its own type for the settings
+ * that it reads, and for no others.
+ */
 export type Sink = (settings: SinkSettings, world: SinkWorld) => PaneSink | undefined;

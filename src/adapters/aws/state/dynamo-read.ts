@@ -10,7 +10,10 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html: 100 items; 16 MB come as unprocessed keys. */
+/**
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html: 100 items; 16 MB come as
+ * unprocessed keys.
+ */
 const MAX_KEYS_PER_BATCH = 100;
 
 /**

@@ -31,7 +31,10 @@ export interface DynamoStateStoreOptions {
   /** How long an entry stays after its last commit; undefined = for ever. */
   readonly ttlMs?: number;
   readonly nowMs: () => number;
-  /** Whether `keys` is to find this key; what it need not find is not listed, so nothing is left of it once it has expired. Default: all. */
+  /**
+   * Whether `keys` is to find this key; what it need not find is not listed, so nothing is left of it once it has
+   * expired. Default: all.
+   */
   readonly isListed?: (key: string) => boolean;
   /** What stays whatever `ttlMs` says. Default: nothing. */
   readonly isKept?: (key: string) => boolean;
@@ -44,11 +47,13 @@ export interface DynamoStateStoreOptions {
 const MAX_TORN_LOADS = 5;
 
 /**
- * Keys: `pk` = `state#<key>`, `sk` = `head` with `version`, `bytes` (binary) and the TTL. Above 300 KB the bytes lie in numbered parts (`sk` = `part#<version>#<writer>#<n>`)
- * that are written before the head that names them, so whoever reads a head finds all of its parts. The bytes (deflated: state-bytes.ts) are cut as they are, since only the stages know
- * which of them belong to which device; the condition on the head covers all parts. After a commit the parts of older versions are deleted; those of a writer that lost go with the
- * next commit that looks. `keys` reads a list of its own (`pk` = `keys`, `sk` = the key) that a key's first commit enters before its head; it may name a key whose entry has
- * expired since, or whose first commit died, and `load` then finds nothing.
+ * Keys: `pk` = `state#<key>`, `sk` = `head` with `version`, `bytes` (binary) and the TTL. Above 300 KB the bytes lie in
+ * numbered parts (`sk` = `part#<version>#<writer>#<n>`) that are written before the head that names them, so whoever
+ * reads a head finds all of its parts. The bytes (deflated: state-bytes.ts) are cut as they are, since only the stages
+ * know which of them belong to which device; the condition on the head covers all parts. After a commit the parts of
+ * older versions are deleted; those of a writer that lost go with the next commit that looks. `keys` reads a list of
+ * its own (`pk` = `keys`, `sk` = the key) that a key's first commit enters before its head; it may name a key whose
+ * entry has expired since, or whose first commit died, and `load` then finds nothing.
  */
 export function createDynamoStateStore(options: DynamoStateStoreOptions): StateStore {
   const {
@@ -75,7 +80,10 @@ export function createDynamoStateStore(options: DynamoStateStoreOptions): StateS
     return found;
   }
 
-  /** Adds what is whole to `found`; answers the keys whose parts went away meanwhile, because a newer version was committed. */
+  /**
+   * Adds what is whole to `found`; answers the keys whose parts went away meanwhile, because a newer version was
+   * committed.
+   */
   async function loadOnce(keys: readonly string[], found: Map<string, StoredState>): Promise<string[]> {
     const torn: string[] = [];
     const items = await getItems(client, table, keys.map(headKey), retry);
@@ -187,7 +195,9 @@ export function createDynamoStateStore(options: DynamoStateStoreOptions): StateS
   return { load, commit, keys };
 }
 
-/** A head names parts that are not there, again and again: the table was changed by something else than this adapter. */
+/**
+ * A head names parts that are not there, again and again: the table was changed by something else than this adapter.
+ */
 export class TornStateError extends Error {
   constructor(table: string, keys: readonly string[]) {
     super(

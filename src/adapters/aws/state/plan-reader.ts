@@ -1,5 +1,5 @@
-// Reads the deployment's plan from the windows' table: by a request of our own, since it is all that validate wants of DynamoDB
-// (docs/decisions/0006-bundle-size.md). It refuses nothing but a table that refuses it.
+// Reads the deployment's plan from the windows' table: by a request of our own, since it is all that validate wants of
+// DynamoDB (docs/decisions/0006-bundle-size.md). It refuses nothing but a table that refuses it.
 import { type DeploymentPlan, decodeDeploymentPlan, deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
 import { clientRegion, type Environment, endpointOf } from '../request/client-config.ts';
 import { jsonReason } from '../request/json-reason.ts';

@@ -1,5 +1,5 @@
-// State of key groups in S3: one object a key, written under its ETag. A write costs the same whatever its size, where DynamoDB counts kilobytes
-// (docs/decisions/0015-state-store.md). It refuses keys with a `/`.
+// State of key groups in S3: one object a key, written under its ETag. A write costs the same whatever its size, where
+// DynamoDB counts kilobytes (docs/decisions/0015-state-store.md). It refuses keys with a `/`.
 import { randomUUID } from 'node:crypto';
 import type { StateStore, StoredState } from '#stages/ports.ts';
 import type { S3Objects } from '../objects/s3-objects.ts';
@@ -18,8 +18,9 @@ export interface S3StateStoreOptions {
 const PARALLEL_READS = 16;
 
 /**
- * The ETag is that of the content, and the content begins with version and writer, so no two commits have the same one. A commit whose ETag this process does not know reads the
- * object first. Expiry is the bucket's lifecycle rule: an object that is gone is a lost condition, and the next load finds nothing.
+ * The ETag is that of the content, and the content begins with version and writer, so no two commits have the same one.
+ * A commit whose ETag this process does not know reads the object first. Expiry is the bucket's lifecycle rule: an
+ * object that is gone is a lost condition, and the next load finds nothing.
  */
 export function createS3StateStore({
   objects,

@@ -1,14 +1,18 @@
-// Bytes of a state, or of packed panes, as they lie in a store: a byte that says how, then the bytes, deflated where that pays. Pure.
-// It refuses bytes with another first byte: another release has written them.
+// Bytes of a state, or of packed panes, as they lie in a store: a byte that says how, then the bytes, deflated where
+// that pays. Pure. It refuses bytes with another first byte: another release has written them.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { UnknownFormatError } from '#core/formats.ts';
 
-/** DynamoDB counts whole kilobytes, so there is nothing to win below one. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+/**
+ * DynamoDB counts whole kilobytes, so there is nothing to win below one.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
 const MIN_DEFLATED_BYTES = 1024;
 
 /**
- * States of 188 meters shrink to a quarter (a reading every 15 min: 18,077 → 4,604 bytes; every minute: 73,233 → 19,336; 50 a minute: 242,433 → 106,447), at some 150 MB/s. Level 6 makes
- * them 5 % smaller and takes three times as long. zstd is as small and twice as fast, which is half a millisecond a state, and experimental in Node 24:
+ * States of 188 meters shrink to a quarter (a reading every 15 min: 18,077 → 4,604 bytes; every minute: 73,233 →
+ * 19,336; 50 a minute: 242,433 → 106,447), at some 150 MB/s. Level 6 makes them 5 % smaller and takes three times as
+ * long. zstd is as small and twice as fast, which is half a millisecond a state, and experimental in Node 24:
  * https://nodejs.org/docs/latest-v24.x/api/zlib.html#zlibzstdcompresssyncbuffer-options
  */
 const LEVEL = 1;

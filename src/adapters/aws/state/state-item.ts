@@ -1,10 +1,17 @@
-// How a key group's state lies in a DynamoDB table: one head item, and numbered parts where it is large. Pure: items in, items out.
+// How a key group's state lies in a DynamoDB table: one head item, and numbered parts where it is large. Pure: items
+// in, items out.
 import { bytesOf, type Item, type ItemKey, numberOf, textOf } from './dynamo-read.ts';
 
-/** An item takes 400 KB, names and keys included; the rest is margin. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/**
+ * An item takes 400 KB, names and keys included; the rest is margin.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const MAX_STATE_ITEM_BYTES = 300_000;
 
-/** A part outlives its head by a day: a head that is still valid always finds its parts, however late DynamoDB deletes what expired. */
+/**
+ * A part outlives its head by a day: a head that is still valid always finds its parts, however late DynamoDB deletes
+ * what expired.
+ */
 const PART_TTL_MARGIN_SECONDS = 86_400;
 
 const HEAD = 'head';
@@ -81,7 +88,10 @@ export function stateItems(
   return { head, parts };
 }
 
-/** Partition of the list of keys: an item a key, without content. A table has some hundreds, so one partition serves them. */
+/**
+ * Partition of the list of keys: an item a key, without content. A table has some hundreds, so one partition serves
+ * them.
+ */
 export const LIST = 'keys';
 
 /** The head of an item, or undefined when it has expired: DynamoDB deletes expired items up to days later. */

@@ -13,7 +13,10 @@ export interface StateObject {
 const NEWLINE = 10;
 const encoder = new TextEncoder();
 
-/** `#` is a character that S3 advises against: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html. @throws RangeError for a key with a `/`. */
+/**
+ * `#` is a character that S3 advises against: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.
+ * @throws RangeError for a key with a `/`.
+ */
 export function objectKeyOf(key: string): string {
   if (key.includes('/'))
     throw new RangeError(`state key ${key} has a "/", which stands for "#" in S3: use another name`);

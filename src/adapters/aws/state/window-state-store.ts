@@ -1,5 +1,5 @@
-// Where aggregate and sweep keep their state in AWS: all of it in the windows table, or the key groups' window states, which are large, in a bucket
-// (docs/decisions/0015-state-store.md). It decides nothing but by the setting.
+// Where aggregate and sweep keep their state in AWS: all of it in the windows table, or the key groups' window states,
+// which are large, in a bucket (docs/decisions/0015-state-store.md). It decides nothing but by the setting.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AllSettings } from '#config/settings.ts';
 import { isDeploymentPlanKey } from '#stages/plan/deployment-plan.ts';

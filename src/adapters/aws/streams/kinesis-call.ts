@@ -1,4 +1,5 @@
-// Kinesis by requests of our own: its client is too large for the bundle of a function that has little use for it (docs/decisions/0006-bundle-size.md).
+// Kinesis by requests of our own: its client is too large for the bundle of a function that has little use for it
+// (docs/decisions/0006-bundle-size.md).
 import { clientRegion, type Environment, endpointOf } from '../request/client-config.ts';
 import { jsonReason } from '../request/json-reason.ts';
 import { type SignedSendOptions, serviceHost } from '../request/signed-fetch.ts';

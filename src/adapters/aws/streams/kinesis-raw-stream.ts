@@ -11,7 +11,9 @@ interface ListedShards {
   readonly Shards?: readonly {
     readonly ShardId: string;
     readonly HashKeyRange: { readonly StartingHashKey: string };
-    /** A closed shard has an end: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SequenceNumberRange.html */
+    /**
+     * A closed shard has an end: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SequenceNumberRange.html
+     */
     readonly SequenceNumberRange?: { readonly EndingSequenceNumber?: string | null };
   }[];
   /** Kinesis leaves it out at the end; a stand-in may say null. */

@@ -8,17 +8,18 @@ import { MAX_BYTES_PER_CALL, MAX_BYTES_PER_RECORD, MAX_RECORDS_PER_CALL, takenOf
 const HASH_KEY_RANGE = 2n ** 128n;
 
 /**
- * The middle of the key group's equal share of the hash key range, as Kinesis wants it (decimal). A shard that is split or merged at the bounds
- * of shares then moves whole key groups; the middle is the farthest from either bound.
+ * The middle of the key group's equal share of the hash key range, as Kinesis wants it (decimal). A shard that is split
+ * or merged at the bounds of shares then moves whole key groups; the middle is the farthest from either bound.
  */
 export function explicitHashKey(group: number, groups: number): string {
   return ((HASH_KEY_RANGE * BigInt(2 * group + 1)) / BigInt(2 * groups)).toString();
 }
 
 /**
- * PutRecords answers with a result per record and promises no order among them, so of each key group one pack at a time is under way.
- * What is not taken (throttling, InternalFailure) is sent again; a call that fails as a whole has been tried again by the SDK and rejects.
- * Two `put`s at a time are not ordered against each other: a stage awaits one before the next.
+ * PutRecords answers with a result per record and promises no order among them, so of each key group one pack at a time
+ * is under way. What is not taken (throttling, InternalFailure) is sent again; a call that fails as a whole has been
+ * tried again by the SDK and rejects. Two `put`s at a time are not ordered against each other: a stage awaits one
+ * before the next.
  */
 export function createKinesisReadingsStream(
   client: KinesisClient,

@@ -1,4 +1,5 @@
-// What every PutRecords has in common: its limits, and which records of an answer were taken. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+// What every PutRecords has in common: its limits, and which records of an answer were taken.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
 
 // Limits of a call; the bytes count the partition keys too. Newer streams may take more, these hold everywhere.
 export const MAX_RECORDS_PER_CALL = 500;
@@ -11,7 +12,10 @@ export interface RecordResult {
   readonly ErrorMessage?: string | undefined;
 }
 
-/** The records of `sent` that the answer says are in the stream; `reason` of the last that is not, undefined where all are. */
+/**
+ * The records of `sent` that the answer says are in the stream; `reason` of the last that is not, undefined where all
+ * are.
+ */
 export function takenOf<T>(
   sent: readonly T[],
   results: readonly RecordResult[],

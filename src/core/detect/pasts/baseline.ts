@@ -1,5 +1,5 @@
-// What is normal for one device and measure as an exponential moving average of magnitudes: a site that feeds its power in reports it with the
-// other sign, and twice as much is twice as much either way.
+// What is normal for one device and measure as an exponential moving average of magnitudes: a site that feeds its power
+// in reports it with the other sign, and twice as much is twice as much either way.
 
 /**
  * Starts at the first value's magnitude; then new = keep · old + (1 − keep) · |value|.

@@ -1,5 +1,5 @@
-// What is kept of one measure for all devices of a key group that sent it: a row a device, a column a number. Absorbing is arithmetic on
-// these arrays, and storing them is copying them. Columns that no rule asks for have no room.
+// What is kept of one measure for all devices of a key group that sent it: a row a device, a column a number. Absorbing
+// is arithmetic on these arrays, and storing them is copying them. Columns that no rule asks for have no room.
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 
 /** Which columns there are besides the time, as bits; they are stored. */
@@ -103,8 +103,8 @@ export function addParts(columns: MeasureColumns, parts: number): void {
 }
 
 /**
- * Drops last values and runs of equal ones where no rule asks for them (any more): they would stay where they are while the time of the newest value
- * goes on, and a rule that comes later would take them for the newest.
+ * Drops last values and runs of equal ones where no rule asks for them (any more): they would stay where they are while
+ * the time of the newest value goes on, and a rule that comes later would take them for the newest.
  */
 export function dropUnasked(columns: MeasureColumns, parts: number): void {
   const unasked = columns.parts & ~parts & (HAS_LAST_VALUE | HAS_STILL);

@@ -5,7 +5,10 @@ export interface MeasureState {
   lastMs: number;
   /** Its value, kept where a pattern or a stuck rule reads the measure; else NaN. */
   lastValue: number;
-  /** Event time of the first of the run of equal values that it is the last of; NaN where no stuck rule reads the measure. */
+  /**
+   * Event time of the first of the run of equal values that it is the last of; NaN where no stuck rule reads the
+   * measure.
+   */
   stillSinceMs: number;
   /** Moving average of the magnitudes of readings outside outages; NaN before the first. */
   baseline: number;

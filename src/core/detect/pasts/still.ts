@@ -18,8 +18,9 @@ export function stillMs(columns: MeasureColumns, row: number): number {
 }
 
 /**
- * Takes a newer value into the run of equal ones. Answers whether it ended a run that was as long as the rule's: what was learnt from a
- * sensor that stood still is not what is normal. `lastMs` and `lastValue` are those of the value before.
+ * Takes a newer value into the run of equal ones. Answers whether it ended a run that was as long as the rule's: what
+ * was learnt from a sensor that stood still is not what is normal. `lastMs` and `lastValue` are those of the value
+ * before.
  */
 export function moveStill(
   columns: MeasureColumns,

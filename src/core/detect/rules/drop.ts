@@ -13,7 +13,10 @@ import {
   relativeWords,
 } from './relative.ts';
 
-/** A magnitude below the baseline by more than `ratio` (0.5 = under half of it). Needs order. Not raised while an outage of the measure holds. */
+/**
+ * A magnitude below the baseline by more than `ratio` (0.5 = under half of it). Needs order. Not raised while an outage
+ * of the measure holds.
+ */
 export interface DropRule extends RelativeRule {
   readonly kind: 'drop';
 }

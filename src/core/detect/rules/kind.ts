@@ -1,4 +1,5 @@
-// What a rule kind has to bring. A kind is one file here and one line in rules.ts; one that lacks a part does not compile.
+// What a rule kind has to bring. A kind is one file here and one line in rules.ts; one that lacks a part does not
+// compile.
 import type { Finding } from '../../finding/finding.ts';
 import type { MeasureColumns } from '../pasts/measure-columns.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
@@ -59,7 +60,10 @@ export interface JudgedReading {
   isStill: boolean;
 }
 
-/** How a usual reading passes unasked: by limits that all rules of a measure share, or by a look of the rule's own at each newer value. */
+/**
+ * How a usual reading passes unasked: by limits that all rules of a measure share, or by a look of the rule's own at
+ * each newer value.
+ */
 export type Quiet<L> =
   | {
       /** Narrows the limits within which no rule finds anything. */
@@ -69,8 +73,8 @@ export type Quiet<L> =
   | {
       readonly narrow?: never;
       /**
-       * Whether the rule finds nothing in `values[row]`, or has nothing to compare with. It is handed columns and places in them and no number
-       * with a fraction, of which V8 would make an object.
+       * Whether the rule finds nothing in `values[row]`, or has nothing to compare with. It is handed columns and
+       * places in them and no number with a fraction, of which V8 would make an object.
        */
       isQuiet(
         limits: L,
@@ -98,8 +102,8 @@ export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, 
 }
 
 /**
- * A kind whose rules read several measures of a device at once, when all of a reading's values are taken. What they find comes from the rows of
- * several tables, so their judges are parts of detect (pattern-judge.ts, stuck-judge.ts).
+ * A kind whose rules read several measures of a device at once, when all of a reading's values are taken. What they
+ * find comes from the rows of several tables, so their judges are parts of detect (pattern-judge.ts, stuck-judge.ts).
  */
 export interface RowKind<S extends RuleSpec, L> extends KindParts<S> {
   readonly reads: 'row';

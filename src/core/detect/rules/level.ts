@@ -1,4 +1,5 @@
-// Fixed limits: a reading strictly beyond one is an anomaly, as grave as the gravest limit it passes. Needs neither order nor history.
+// Fixed limits: a reading strictly beyond one is an anomaly, as grave as the gravest limit it passes. Needs neither
+// order nor history.
 import { type Finding, NORMAL, severityOf } from '../../finding/finding.ts';
 import { quantity } from '../../finding/wording.ts';
 import { measureKind } from './kind.ts';

@@ -4,7 +4,10 @@ import type { Severity } from '../../finding/severity.ts';
 import { quantity } from '../../finding/wording.ts';
 import { measureKind } from './kind.ts';
 
-/** A magnitude below a fixed value above 0: nothing is flowing, neither in nor out. Such readings do not move the baseline. Needs no order. */
+/**
+ * A magnitude below a fixed value above 0: nothing is flowing, neither in nor out. Such readings do not move the
+ * baseline. Needs no order.
+ */
 export interface OutageRule {
   readonly kind: 'outage';
   readonly name: string;

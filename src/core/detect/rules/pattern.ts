@@ -1,5 +1,6 @@
-// Several measures of one device together: how many indicators hold on the latest values. A flag measure ≠ 0 is enough alone.
-// A latest value counts while it is at most `maxAgeMs` older, in event time, than the newest of the pattern's measures.
+// Several measures of one device together: how many indicators hold on the latest values. A flag measure ≠ 0 is enough
+// alone. A latest value counts while it is at most `maxAgeMs` older, in event time, than the newest of the pattern's
+// measures.
 import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
@@ -7,7 +8,10 @@ import type { MeasureState } from '../pasts/measure-state.ts';
 import { type Explanation, rowKind } from './kind.ts';
 import { checkNamed } from './limits.ts';
 
-/** Several measures together: how many indicators hold, each on its measure's latest value up to `maxAgeMs` old; a flag measure ≠ 0 is enough alone. */
+/**
+ * Several measures together: how many indicators hold, each on its measure's latest value up to `maxAgeMs` old; a flag
+ * measure ≠ 0 is enough alone.
+ */
 export interface PatternRule {
   readonly kind: 'pattern';
   readonly name: string;

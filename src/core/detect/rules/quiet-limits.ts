@@ -1,5 +1,5 @@
-// Limits within which no rule of a measure finds anything, shared by all of its rules: plain numbers, because the loop over readings compares
-// with them. They may be narrower than the rules' own, never wider.
+// Limits within which no rule of a measure finds anything, shared by all of its rules: plain numbers, because the loop
+// over readings compares with them. They may be narrower than the rules' own, never wider.
 
 export interface QuietLimits {
   /** Where no level begins; below and above it one does. */

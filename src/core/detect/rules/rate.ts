@@ -1,17 +1,24 @@
-// How fast a measure changes, up or down: against the value before it, whatever the level is. Judges nothing without one.
+// How fast a measure changes, up or down: against the value before it, whatever the level is. Judges nothing without
+// one.
 import { NORMAL, severityOf, UNJUDGED } from '../../finding/finding.ts';
 import { numberText, quantity } from '../../finding/wording.ts';
 import { type JudgedReading, measureKind } from './kind.ts';
 import { findingAbove, hasNumbers, type LimitsBySeverity, limitsByFinding, lowestLimit } from './limits.ts';
 
-/** A change per second, up or down, strictly beyond a limit: |value − the one before| ÷ seconds between their event times. Needs order. */
+/**
+ * A change per second, up or down, strictly beyond a limit: |value − the one before| ÷ seconds between their event
+ * times. Needs order.
+ */
 export interface RateRule {
   readonly kind: 'rate';
   readonly name: string;
   readonly measure: string;
   /** Limits in the measure's unit per second, 0 or more. */
   readonly above: LimitsBySeverity;
-  /** After a longer gap between two readings the second is not judged, ms: nothing is known of what was in between. Default: any gap is. */
+  /**
+   * After a longer gap between two readings the second is not judged, ms: nothing is known of what was in between.
+   * Default: any gap is.
+   */
   readonly maxGapMs?: number;
 }
 
@@ -20,7 +27,10 @@ export interface RateLimits {
   readonly above: readonly number[];
   readonly lowest: number;
   readonly maxGapMs: number;
-  /** Two event times are known to differ by no less: without this a device whose clock jitters would change infinitely fast. */
+  /**
+   * Two event times are known to differ by no less: without this a device whose clock jitters would change infinitely
+   * fast.
+   */
   readonly resolutionMs: number;
 }
 

@@ -1,5 +1,5 @@
-// What spike and drop have in common: they compare a reading's magnitude with its device's baseline. A reading is compared first and moves the
-// baseline after. A baseline of 0 judges nothing: "twice of it" has no meaning there.
+// What spike and drop have in common: they compare a reading's magnitude with its device's baseline. A reading is
+// compared first and moves the baseline after. A baseline of 0 judges nothing: "twice of it" has no meaning there.
 import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { numberText, quantity } from '../../finding/wording.ts';

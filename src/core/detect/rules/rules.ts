@@ -1,5 +1,5 @@
-// The kinds of rules that a profile may list, one file each; this list is all that knows them. A rule finds anomalies reading by reading; an
-// anomaly's life is an alert. See docs/rules.md, and docs/extending.md for how to add a kind.
+// The kinds of rules that a profile may list, one file each; this list is all that knows them. A rule finds anomalies
+// reading by reading; an anomaly's life is an alert. See docs/rules.md, and docs/extending.md for how to add a kind.
 // Every `measure` may be `*`: one rule for each measure that is no flag, then named `<name>:<measure>`.
 import { drop } from './drop.ts';
 import type { CompiledRule, MeasureKind, ProfileFacts, RowKind, RuleSpec, Say } from './kind.ts';

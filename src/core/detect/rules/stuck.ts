@@ -1,5 +1,5 @@
-// A sensor that stands still: all of a rule's measures have given the very same value for long. One measure may well stand still in a quiet
-// room; all of them together, to their last digit, is a sensor that answers from its memory.
+// A sensor that stands still: all of a rule's measures have given the very same value for long. One measure may well
+// stand still in a quiet room; all of them together, to their last digit, is a sensor that answers from its memory.
 import { type Finding, findingOf } from '../../finding/finding.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
@@ -8,8 +8,9 @@ import { type Explanation, rowKind } from './kind.ts';
 import { checkNamed } from './limits.ts';
 
 /**
- * All of these measures have given the very same value for `afterMs`: the sensor answers from its memory. Only those count that the device
- * still sends. Needs order. A z-score of a measure that stood still so long begins anew when it moves again.
+ * All of these measures have given the very same value for `afterMs`: the sensor answers from its memory. Only those
+ * count that the device still sends. Needs order. A z-score of a measure that stood still so long begins anew when it
+ * moves again.
  */
 export interface StuckRule {
   readonly kind: 'stuck';
@@ -18,7 +19,10 @@ export interface StuckRule {
   readonly measures: readonly string[];
   /** Event time between the first and the last of equal readings, ms. */
   readonly afterMs: number;
-  /** A longer gap between two readings of a measure ends a run, ms. Default 600,000 (10 min) or half of `afterMs`, what is less; more where devices report more seldom. */
+  /**
+   * A longer gap between two readings of a measure ends a run, ms. Default 600,000 (10 min) or half of `afterMs`, what
+   * is less; more where devices report more seldom.
+   */
   readonly maxGapMs?: number;
   readonly severity: Severity;
 }
@@ -72,7 +76,10 @@ export interface LatestValue {
 
 const MINUTE_MS = 60_000;
 
-/** `latest` are the values that stand still, or, where the sensor moves again, all of them with the one that moved last in front. */
+/**
+ * `latest` are the values that stand still, or, where the sensor moves again, all of them with the one that moved last
+ * in front.
+ */
 export function explainStuck(
   isStuck: boolean,
   latest: readonly LatestValue[],

@@ -1,4 +1,5 @@
-// Distance from the mean in standard deviations. Judges nothing before `minReadings`, nor where the deviation is zero or could be rounding alone.
+// Distance from the mean in standard deviations. Judges nothing before `minReadings`, nor where the deviation is zero
+// or could be rounding alone.
 import { NORMAL, UNJUDGED } from '../../finding/finding.ts';
 import { numberText, quantity } from '../../finding/wording.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
@@ -14,7 +15,10 @@ import {
   MAX_COUNTED,
 } from './limits.ts';
 
-/** Distance from the mean in standard deviations, exponentially weighted with the span of the rolling window. Needs order. */
+/**
+ * Distance from the mean in standard deviations, exponentially weighted with the span of the rolling window. Needs
+ * order.
+ */
 export interface ZScoreRule {
   readonly kind: 'zscore';
   readonly name: string;
@@ -22,7 +26,10 @@ export interface ZScoreRule {
   /** Readings that the mean and deviation reach back; one span a measure. */
   readonly span: number;
   readonly minReadings: number;
-  /** A deviation up to this is not judged, in the measure's unit, e.g. the sensor's smallest step. Default 0: only what rounding makes is left out. */
+  /**
+   * A deviation up to this is not judged, in the measure's unit, e.g. the sensor's smallest step. Default 0: only what
+   * rounding makes is left out.
+   */
   readonly minDeviation?: number;
   readonly above: LimitsBySeverity;
 }
@@ -36,8 +43,9 @@ export interface ScoreLimits {
 }
 
 /**
- * A deviation below mean · 2^−40 may be rounding: the updating form has a relative error of up to n · κ · 2^−53 with κ ≈ |mean| / deviation
- * (Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983, table 1); 100 readings and κ = 2^40 give 1 %.
+ * A deviation below mean · 2^−40 may be rounding: the updating form has a relative error of up to n · κ · 2^−53 with κ
+ * ≈ |mean| / deviation (Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983, table 1); 100
+ * readings and κ = 2^40 give 1 %.
  */
 const ROUNDING_RATIO = 2 ** -40;
 

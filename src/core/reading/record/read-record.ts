@@ -1,5 +1,6 @@
-// A record's bytes → rows: one object, an array, or one JSON value a line. The scanner takes what is of the common shape; the rest
-// goes through JSON.parse and the validator, line by line or element by element, with the same result but for the speed.
+// A record's bytes → rows: one object, an array, or one JSON value a line. The scanner takes what is of the common
+// shape; the rest goes through JSON.parse and the validator, line by line or element by element, with the same result
+// but for the speed.
 import { SLACK_BYTES } from '../../bytes/byte-table.ts';
 import type { CompiledProfile } from '../../profile/compile.ts';
 import { deviceNamed } from '../device-directory.ts';
@@ -33,16 +34,19 @@ export interface RejectionVisitor {
   broken(issue: Issue, index: number, raw: Uint8Array): void;
 }
 
-/** Bytes that may be read: each record is followed by a zero, and the last one by SLACK_BYTES more. `view` is over the same bytes. */
+/**
+ * Bytes that may be read: each record is followed by a zero, and the last one by SLACK_BYTES more. `view` is over the
+ * same bytes.
+ */
 export interface Source {
   readonly bytes: Uint8Array;
   readonly view: DataView;
 }
 
 /**
- * Reads what is in [start, end) of the source, of the `record`-th record of a batch: valid readings are added to the tables' rows, what is
- * wrong with any goes to the visitor, both in the order of their indices. The first has index `first`; answers the index after the last, so that
- * what else the same record holds can go on from there.
+ * Reads what is in [start, end) of the source, of the `record`-th record of a batch: valid readings are added to the
+ * tables' rows, what is wrong with any goes to the visitor, both in the order of their indices. The first has index
+ * `first`; answers the index after the last, so that what else the same record holds can go on from there.
  */
 export type RecordReader = (
   source: Source,
@@ -62,8 +66,8 @@ export interface RecordReaderOptions extends ReadingLimits {
 }
 
 /**
- * The bytes as a source: a copy with what must follow them. Into `memory` where they fit, which may then be read no more for what was there
- * before: an aggregated record holds thousands of small ones.
+ * The bytes as a source: a copy with what must follow them. Into `memory` where they fit, which may then be read no
+ * more for what was there before: an aggregated record holds thousands of small ones.
  */
 export function sourceOf(bytes: Uint8Array, memory?: Source): Source {
   const source =
@@ -171,7 +175,10 @@ export function createRecordReader(
     return index;
   }
 
-  /** Answers −1, having added nothing, where the record is not one JSON array to its end: an array counts as a whole, as with JSON.parse. */
+  /**
+   * Answers −1, having added nothing, where the record is not one JSON array to its end: an array counts as a whole, as
+   * with JSON.parse.
+   */
   function readArray(
     { bytes, view }: Source,
     start: number,

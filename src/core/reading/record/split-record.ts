@@ -1,14 +1,17 @@
-// A record's bytes → its readings as parsed JSON: one object, an array, or one JSON value a line (NDJSON).
-// What cannot be read is handed over with its reason; the good lines and elements around it stand. What is handed over beside a value are the
-// bytes it was read from, as they came: a line without its line feed, an array's element from its first byte to its last, a single value with
-// all around it.
+// A record's bytes → its readings as parsed JSON: one object, an array, or one JSON value a line (NDJSON). What cannot
+// be read is handed over with its reason; the good lines and elements around it stand. What is handed over beside a
+// value are the bytes it was read from, as they came: a line without its line feed, an array's element from its first
+// byte to its last, a single value with all around it.
 import { issueOf } from '../draft.ts';
 import type { Issue } from '../issue.ts';
 import { elementsOf, isList, isSpace, nestingOf } from '../json-spans.ts';
 import { isUtf16, notUtf8In, utf8Like, utf8Of } from '../utf8.ts';
 
 export interface ReadingVisitor {
-  /** A parsed reading: what it was parsed from as text, and its bytes for the quarantine, which are of the record's memory. */
+  /**
+   * A parsed reading: what it was parsed from as text, and its bytes for the quarantine, which are of the record's
+   * memory.
+   */
   reading(input: unknown, index: number, text: string, raw: Uint8Array): void;
   /** What is no reading at all. */
   broken(issue: Issue, index: number, raw: Uint8Array): void;
@@ -16,7 +19,10 @@ export interface ReadingVisitor {
 
 /** Objects and arrays within each other that a reading may have. */
 export const DEFAULT_MAX_DEPTH = 64;
-/** Readings of one record: far above the 16 MiB that a record may unpack to at the 100 bytes of a reading. The rest is kept as one. */
+/**
+ * Readings of one record: far above the 16 MiB that a record may unpack to at the 100 bytes of a reading. The rest is
+ * kept as one.
+ */
 export const MAX_READINGS = 200_000;
 
 const NEWLINE = 10;
@@ -40,7 +46,8 @@ export function createRecordSplitter(maxDepth = DEFAULT_MAX_DEPTH): RecordSplitt
     }
     const inner = trimmed(bytes);
     const newline = inner.indexOf(NEWLINE);
-    // Several lines: NDJSON where the first line is JSON by itself, else one pretty-printed value, else NDJSON with a broken first line.
+    // Several lines: NDJSON where the first line is JSON by itself, else one pretty-printed value, else NDJSON with a
+    // broken first line.
     if (newline < 0 || (!isValue(inner.subarray(0, newline)) && isValue(inner))) return value(bytes, first, visit);
     let index = first;
     for (let at = 0; at < bytes.length; ) {

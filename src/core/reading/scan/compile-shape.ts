@@ -1,5 +1,5 @@
-// A shape as code of its own: a comparison for each eight bytes and a call for each value, in a row, without loops or tables. Only numbers go
-// into the text of the code, never bytes of a reading as they are.
+// A shape as code of its own: a comparison for each eight bytes and a call for each value, in a row, without loops or
+// tables. Only numbers go into the text of the code, never bytes of a reading as they are.
 import type { ValueReader } from './read-value.ts';
 import { DEVICE, DIMENSION, MEASURE, QUALITY, TIME_TEXT } from './scan-tables.ts';
 import type { Shape } from './shape.ts';
@@ -47,7 +47,8 @@ function testsOf(shape: Shape, piece: number): string[] {
   const length = shape.lengths[piece] as number;
   const bytes = new Uint8Array(words.buffer, 0, length);
   if (length >= 8 && bytes.every((byte) => byte > 0 && byte < 0x80)) {
-    // Eight bytes of ASCII are a double like any other, no NaN and no zero: two are equal where their bytes are. The last one overlaps.
+    // Eight bytes of ASCII are a double like any other, no NaN and no zero: two are equal where their bytes are. The
+    // last one overlaps.
     const view = new DataView(words.buffer);
     const places = Array.from({ length: length >> 3 }, (_, i) => 8 * i);
     if (length % 8 > 0) places.push(length - 8);

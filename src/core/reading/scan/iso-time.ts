@@ -1,5 +1,6 @@
-// The commonest event time straight from bytes: YYYY-MM-DDTHH:MM:SS[.fraction]Z. Anything else answers NaN and goes to parseTimestamp.
-// Readings come minute by minute, so the first 16 characters are compared with those of the time before, four bytes at a time.
+// The commonest event time straight from bytes: YYYY-MM-DDTHH:MM:SS[.fraction]Z. Anything else answers NaN and goes to
+// parseTimestamp. Readings come minute by minute, so the first 16 characters are compared with those of the time
+// before, four bytes at a time.
 import { daysFromEpoch, daysIn } from '../../time/days.ts';
 
 /** The last minute read: its 16 characters as four words, and its start. */

@@ -1,4 +1,5 @@
-// Texts the scanner and the validator have met, by their bytes: dimension values, and names of an open profile's measures.
+// Texts the scanner and the validator have met, by their bytes: dimension values, and names of an open profile's
+// measures.
 import { addBytes, type ByteTable, createByteTable, findBytes, SLACK_BYTES } from '../../bytes/byte-table.ts';
 import { internMeasure, isUsableId, MAX_DEVICE_CHARACTERS, type MeasureTable } from '../measure-table.ts';
 

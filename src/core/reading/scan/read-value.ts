@@ -1,5 +1,5 @@
-// One value of a reading by what it means, into the row being filled, and what all of them together must amount to. Shared by the two
-// ways of finding the values: by the shape of a reading before, and field by field.
+// One value of a reading by what it means, into the row being filled, and what all of them together must amount to.
+// Shared by the two ways of finding the values: by the shape of a reading before, and field by field.
 import { findBytes, standsAt } from '../../bytes/byte-table.ts';
 import { deviceAt, expectedDevice } from '../device-directory.ts';
 import { looksLikeNumber } from '../open-member.ts';
@@ -19,7 +19,10 @@ export interface ValueReader {
   device(bytes: Uint8Array, view: DataView, at: number): number;
   dimension(bytes: Uint8Array, view: DataView, at: number, index: number): number;
   quality(bytes: Uint8Array, at: number): number;
-  /** Reads the value at `at` (of a text: after its opening quote); answers the position after it (of a text: of its closing quote), or −1. */
+  /**
+   * Reads the value at `at` (of a text: after its opening quote); answers the position after it (of a text: of its
+   * closing quote), or −1.
+   */
   value(bytes: Uint8Array, view: DataView, at: number, code: number, target: number): number;
   /** Whether the values make a whole valid reading. */
   finish(arrivalMs: number): boolean;
@@ -42,7 +45,10 @@ const MAY_BE_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('0123456789+-., \tnNiItTfF'.includes(String.fromCharCode(byte))),
 );
 
-/** End of a time's text: nearly always YYYY-MM-DDTHH:MM:SSZ or the same with milliseconds, which isoTimeMs checks digit by digit. */
+/**
+ * End of a time's text: nearly always YYYY-MM-DDTHH:MM:SSZ or the same with milliseconds, which isoTimeMs checks digit
+ * by digit.
+ */
 function textEnd(bytes: Uint8Array, at: number): number {
   if (bytes[at + 24] === QUOTE && bytes[at + 23] === 90) return at + 24;
   if (bytes[at + 20] === QUOTE && bytes[at + 19] === 90) return at + 20;
@@ -64,7 +70,9 @@ export function createValueReader(
   let unit = ABSENT;
   let hasValue = false;
   const { dimensionCount } = rows;
-  /** By device and dimension: number + 1 of the text that stood there last, 0 = none yet. A device hardly ever moves. */
+  /**
+   * By device and dimension: number + 1 of the text that stood there last, 0 = none yet. A device hardly ever moves.
+   */
   let usual = new Int32Array(256 * dimensionCount);
   /** [0]: the number of `value`. Not a closure variable: V8 would allocate each number anew. */
   const single = new Float64Array(1);
@@ -151,7 +159,9 @@ export function createValueReader(
     return number < 0 ? -1 : end;
   }
 
-  /** What may be taken for a number is left to the validator; most texts tell by their first byte that they are none. */
+  /**
+   * What may be taken for a number is left to the validator; most texts tell by their first byte that they are none.
+   */
   function passText(bytes: Uint8Array, at: number): number {
     const end = scanString(bytes, at);
     if (end < 0 || MAY_BE_NUMBER[bytes[at] as number] === 0) return end;

@@ -1,6 +1,7 @@
-// One reading straight from its bytes into a row. Takes the common shapes with good values only; whatever else there is (escapes, a
-// wrong value, a field twice, an envelope …) answers −1, and the reading goes through JSON.parse and the validator, which say what is
-// wrong. Where it answers a position the row is exactly what the slow way would have made: held to that by differential fuzzing.
+// One reading straight from its bytes into a row. Takes the common shapes with good values only; whatever else there is
+// (escapes, a wrong value, a field twice, an envelope …) answers −1, and the reading goes through JSON.parse and the
+// validator, which say what is wrong. Where it answers a position the row is exactly what the slow way would have made:
+// held to that by differential fuzzing.
 import { findBytes } from '../../bytes/byte-table.ts';
 import type { CompiledProfile } from '../../profile/compile.ts';
 import type { ReadingTables } from '../reading-tables.ts';
@@ -16,9 +17,15 @@ import { createScratch, scanString, skipBlank, skipValue } from './tokens.ts';
 
 /** Shapes kept: senders of one shard seldom differ in more, and each miss costs one comparison. */
 const MAX_SHAPES = 8;
-/** Once all are taken, a reading of none of them takes the last one's place only so often: making a shape costs as much as ten readings. */
+/**
+ * Once all are taken, a reading of none of them takes the last one's place only so often: making a shape costs as much
+ * as ten readings.
+ */
 const MISSES_A_CHANGE = 32;
-/** Uses before a shape gets code of its own: making it costs as much as a hundred readings, and a shape that has come so often comes again. */
+/**
+ * Uses before a shape gets code of its own: making it costs as much as a hundred readings, and a shape that has come so
+ * often comes again.
+ */
 const COMPILED_AFTER = 64;
 /** A longer reading gets no shape: code as long as its names would be made of it. */
 const MAX_SHAPE_BYTES = 16_384;
@@ -29,8 +36,9 @@ const CLOSE = 125;
 const OPEN = 123;
 
 /**
- * Reads the object that begins at `at` into the row after the last one; answers the position after it, or −1. The row counts once
- * `rows.count` is raised. The bytes are followed by a zero and SLACK_BYTES more; `view` is over the same ones.
+ * Reads the object that begins at `at` into the row after the last one; answers the position after it, or −1. The row
+ * counts once `rows.count` is raised. The bytes are followed by a zero and SLACK_BYTES more; `view` is over the same
+ * ones.
  */
 export type ReadingScanner = (bytes: Uint8Array, view: DataView, at: number, arrivalMs: number) => number;
 
@@ -85,7 +93,10 @@ export function createReadingScanner(
     return end;
   }
 
-  /** A member that an open profile does not know: a number is a measure, a text is passed over, all else is left to the validator. */
+  /**
+   * A member that an open profile does not know: a number is a measure, a text is passed over, all else is left to the
+   * validator.
+   */
   function open(bytes: Uint8Array, view: DataView, at: number, nameAt: number, nameLength: number): number {
     const names = openMeasure as OpenMeasures;
     if (startsNumber(bytes[at])) {
@@ -142,7 +153,8 @@ export function createReadingScanner(
       at = skipBlank(bytes, at + 1);
       const code = key < 0 ? table.PASS : (codes[key] as number);
       if (code === table.SLOW) return -1;
-      // Fields that may come once only: a second one goes the slow way, where the rules of JSON and of the profile decide.
+      // Fields that may come once only: a second one goes the slow way, where the rules of JSON and of the profile
+      // decide.
       if (code !== table.PASS && code !== table.MEASURE && code !== table.DIMENSION) {
         const bit = 1 << code;
         if ((seen & bit) !== 0) return -1;

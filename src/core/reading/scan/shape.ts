@@ -1,5 +1,5 @@
-// Readings of one sender look alike: the same fields in the same order, only the values differ. A shape is what lies between the
-// values; the next reading is compared with it four bytes at a time, and only its values are read.
+// Readings of one sender look alike: the same fields in the same order, only the values differ. A shape is what lies
+// between the values; the next reading is compared with it four bytes at a time, and only its values are read.
 
 export interface Shape {
   /** Per value: what it means (a code of scan-tables.ts) and the dimension or measure it is for. */

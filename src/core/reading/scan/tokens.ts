@@ -1,6 +1,7 @@
 // JSON tokens straight from bytes: white space, strings without escapes, numbers, and values that are only passed over.
-// Each function takes a position and answers the position after the token, or −1 where the bytes are not of the plain form: the
-// caller then hands the reading to JSON.parse. Results beside the position go to the Scratch, so that nothing is allocated.
+// Each function takes a position and answers the position after the token, or −1 where the bytes are not of the plain
+// form: the caller then hands the reading to JSON.parse. Results beside the position go to the Scratch, so that nothing
+// is allocated.
 import { afterCharacter } from '../utf8.ts';
 
 export interface Scratch {
@@ -35,12 +36,17 @@ export function skipBlank(bytes: Uint8Array, at: number): number {
   }
 }
 
-/** By byte: 0 = stands in a text for itself; the others end it, are none of it, or begin a character of several bytes. */
+/**
+ * By byte: 0 = stands in a text for itself; the others end it, are none of it, or begin a character of several bytes.
+ */
 const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(byte < 32 || byte >= 128 || byte === QUOTE || byte === BACKSLASH),
 );
 
-/** `at` is after the opening quote; answers the position of the closing one. UTF-8 without escapes and control characters. */
+/**
+ * `at` is after the opening quote; answers the position of the closing one. UTF-8 without escapes and control
+ * characters.
+ */
 export function scanString(bytes: Uint8Array, at: number): number {
   for (;;) {
     while (SPECIAL[bytes[at] as number] === 0) at += 1;
@@ -58,8 +64,8 @@ const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
 const MAX_EXACT = 900_719_925_474_098;
 
 /**
- * A JSON number. Exact: a mantissa below 2^53 over an exact power of ten is one correctly rounded division (Clinger 1990, the fast
- * case); any other is left to the platform's own conversion. A number too large for a double answers −1.
+ * A JSON number. Exact: a mantissa below 2^53 over an exact power of ten is one correctly rounded division (Clinger
+ * 1990, the fast case); any other is left to the platform's own conversion. A number too large for a double answers −1.
  */
 export function scanNumber(bytes: Uint8Array, from: number, scratch: Scratch): number {
   let at = from;
@@ -116,7 +122,10 @@ function isOfNumber(byte: number): boolean {
   return (byte >= 48 && byte <= 57) || byte === 43 || byte === 45 || byte === 46 || byte === 69 || byte === 101;
 }
 
-/** Where the digits of a whole number at `at` end; −1 where it is none as JSON has it, or one with a fraction or an exponent. */
+/**
+ * Where the digits of a whole number at `at` end; −1 where it is none as JSON has it, or one with a fraction or an
+ * exponent.
+ */
 export function scanWhole(bytes: Uint8Array, at: number): number {
   if (bytes[at] === MINUS) at += 1;
   const first = bytes[at] as number;
@@ -131,8 +140,8 @@ export function scanWhole(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * Passes over any JSON value, checking it as strictly as JSON.parse does (or answering −1); with `isOnLine` one that goes over lines is
- * not taken either.
+ * Passes over any JSON value, checking it as strictly as JSON.parse does (or answering −1); with `isOnLine` one that
+ * goes over lines is not taken either.
  */
 export function skipValue(bytes: Uint8Array, at: number, scratch: Scratch, isOnLine = false, depth = 0): number {
   const byte = bytes[at];

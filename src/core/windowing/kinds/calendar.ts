@@ -1,5 +1,6 @@
-// Civil days, weeks and months of a zone: `calendar/1d@Europe/Paris`. A month of slices is too much to keep, so an open period keeps the fold of those
-// that nothing changes any more; slices leave oldest first, so the fold has the order of a batch job's.
+// Civil days, weeks and months of a zone: `calendar/1d@Europe/Paris`. A month of slices is too much to keep, so an open
+// period keeps the fold of those that nothing changes any more; slices leave oldest first, so the fold has the order of
+// a batch job's.
 import { ALWAYS } from '../slices/window-spec.ts';
 import { type CivilPeriod, type CivilUnit, createCivilPeriods, EARLIEST_MS } from './calendar/civil-periods.ts';
 import {
@@ -40,7 +41,10 @@ interface Calendar {
   readonly periods: OpenPeriod[];
 }
 
-/** The period of a slice: the open one that holds it, since a period keeps the end that it was opened with; undefined where none is whole in the stretch. */
+/**
+ * The period of a slice: the open one that holds it, since a period keeps the end that it was opened with; undefined
+ * where none is whole in the stretch.
+ */
 function periodOf({ periods }: Calendar, spec: CalendarSpec, startMs: number): CivilPeriod | undefined {
   for (const period of periods) if (startMs >= period.startMs && startMs < period.endMs) return period;
   const found = spec.periodAt(startMs);

@@ -1,12 +1,16 @@
-// Windows of so many values of one device and measure, in the order that the device sent them, whatever their event time. Only full ones are
-// published, once: with the step that fills them, before its commit, so that a crash brings them again and a commit never does.
+// Windows of so many values of one device and measure, in the order that the device sent them, whatever their event
+// time. Only full ones are published, once: with the step that fills them, before its commit, so that a crash brings
+// them again and a commit never does.
 import { type Accumulator, add, emptyAccumulator } from '../slices/accumulator.ts';
 import { ALWAYS } from '../slices/window-spec.ts';
 import { readWindow, writeWindow } from './stored-window.ts';
 import type { KindSpec, WindowKind } from './window-kind.ts';
 
 const PREFIX = 'count/';
-/** More than a day of readings every 10 s; a window of so many belongs to a query over stored windows, not to the stream. */
+/**
+ * More than a day of readings every 10 s; a window of so many belongs to a query over stored windows, not to the
+ * stream.
+ */
 const MAX_COUNT = 10_000;
 
 /** So many values of a device and measure in its stretch, as the device sent them. */

@@ -1,5 +1,6 @@
-// Sessions of one device and measure: runs of values whose neighbours in event time are less than a gap apart. A late value may extend one,
-// make it begin earlier or join two. Refuses nothing: what is too late or a duplicate was found before.
+// Sessions of one device and measure: runs of values whose neighbours in event time are less than a gap apart. A late
+// value may extend one, make it begin earlier or join two. Refuses nothing: what is too late or a duplicate was found
+// before.
 import { type Accumulator, add, emptyAccumulator, merge } from '../slices/accumulator.ts';
 import { ALWAYS, MAX_SIZE_MS, parseDurationMs } from '../slices/window-spec.ts';
 import { readWindow, writeWindow } from './stored-window.ts';
@@ -20,7 +21,10 @@ interface Session extends Accumulator {
   dirty: boolean;
   /** Is in the stored state as it begins: a sweep may have published it. */
   isStored: boolean;
-  /** Starts that were published, or may have been, and are this session's now. Void panes tell so with the next publication. */
+  /**
+   * Starts that were published, or may have been, and are this session's now. Void panes tell so with the next
+   * publication.
+   */
   voidStarts: number[];
 }
 
@@ -29,8 +33,8 @@ function createSession(): Session {
 }
 
 /**
- * Adds a value to `sessions`, which are sorted by start and at least `gapMs` apart. `watermarkMs` is that of all readings before: what it has
- * not passed can only have been published by a sweep, from the stored state.
+ * Adds a value to `sessions`, which are sorted by start and at least `gapMs` apart. `watermarkMs` is that of all
+ * readings before: what it has not passed can only have been published by a sweep, from the stored state.
  */
 function addToSessions(
   sessions: Session[],

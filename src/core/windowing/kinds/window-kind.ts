@@ -1,5 +1,6 @@
-// What a kind of window is: windows that are no plain fold of kept slices (those are emit.ts). One file a kind, one list that registers them
-// (kinds.ts): whoever has windows asks the list and knows no kind by name. A kind knows no profile and no device: one measure of a device at a time.
+// What a kind of window is: windows that are no plain fold of kept slices (those are emit.ts). One file a kind, one
+// list that registers them (kinds.ts): whoever has windows asks the list and knows no kind by name. A kind knows no
+// profile and no device: one measure of a device at a time.
 import type { ByteReader } from '../../bytes/reader.ts';
 import type { ByteWriter } from '../../bytes/writer.ts';
 import type { Accumulator } from '../slices/accumulator.ts';
@@ -22,7 +23,10 @@ export interface SliceSeries {
   readonly trail: Trail | undefined;
 }
 
-/** A step of publication: windows that end after `emittedMs` and by `watermarkMs` are new, those before only where they have changed. */
+/**
+ * A step of publication: windows that end after `emittedMs` and by `watermarkMs` are new, those before only where they
+ * have changed.
+ */
 export interface Publication {
   readonly emittedMs: number;
   readonly watermarkMs: number;
@@ -51,8 +55,9 @@ export interface DueWindow {
 /** Writes and reads what a kind keeps of one measure of a device. */
 export interface KindCodec<Spec, State> {
   /**
-   * `state`: in every key group's state, as a number that says which window it is (sessions and counts, from format 2 on). `section`: in a section
-   * of its own, by label; there only while something is kept. `isRequired`: a release without the kind stops at it, and loses nothing.
+   * `state`: in every key group's state, as a number that says which window it is (sessions and counts, from format 2
+   * on). `section`: in a section of its own, by label; there only while something is kept. `isRequired`: a release
+   * without the kind stops at it, and loses nothing.
    */
   readonly place:
     | { readonly in: 'state'; numberOf(spec: Spec): number }
@@ -62,17 +67,25 @@ export interface KindCodec<Spec, State> {
   read(from: ByteReader, sampling: Sampling | undefined): State;
 }
 
-/** Methods are called per device, measure and window: `absorb` with each value, `due`, `settle` and `retire` in each step. */
+/**
+ * Methods are called per device, measure and window: `absorb` with each value, `due`, `settle` and `retire` in each
+ * step.
+ */
 export interface WindowKind<Spec extends KindSpec = KindSpec, State extends object = object> {
   /** What its labels begin with: `session/`. */
   readonly prefix: string;
   /** How a label looks, for messages: `session/GAP`. */
   readonly form: string;
-  /** What is handed to it: each accepted value (`absorb`), or slices, once nothing can change them any more (`settle`). */
+  /**
+   * What is handed to it: each accepted value (`absorb`), or slices, once nothing can change them any more (`settle`).
+   */
   readonly takes: 'values' | 'slices';
   /** Which end of a window stays as it grows: stores keep it and find it by that instant. */
   readonly placedBy: 'start' | 'end';
-  /** No window begins before: there is no event time of earlier to be accepted where such windows are. −Infinity: any time. */
+  /**
+   * No window begins before: there is no event time of earlier to be accepted where such windows are. −Infinity: any
+   * time.
+   */
   readonly earliestMs: number;
 
   /** Compiles a label that begins with the prefix. @throws RangeError that names it and what was expected. */
@@ -81,7 +94,10 @@ export interface WindowKind<Spec extends KindSpec = KindSpec, State extends obje
   identity(spec: Spec): string | number;
   /** What every slice must divide, ms; undefined where slices are nothing to it. */
   grainMs(spec: Spec): number | undefined;
-  /** How long after a value its window may end: so long, and what may be late, a silent device is kept. 0: it waits for no time. */
+  /**
+   * How long after a value its window may end: so long, and what may be late, a silent device is kept. 0: it waits for
+   * no time.
+   */
   reachMs(spec: Spec): number;
 
   /** What is kept of a measure before its first value. */
@@ -90,11 +106,20 @@ export interface WindowKind<Spec extends KindSpec = KindSpec, State extends obje
   absorb(state: State, spec: Spec, value: number, atMs: number, variant: number, watermarkMs: number): void;
   /** Tells the windows that are due, in the order of their panes. Reads only: telling again tells the same. */
   due(state: State, spec: Spec, series: SliceSeries, step: Publication, tell: (window: DueWindow) => void): void;
-  /** When the next window after `afterMs` ends, if nothing more comes; Infinity where none is open, or waits for no time. */
+  /**
+   * When the next window after `afterMs` ends, if nothing more comes; Infinity where none is open, or waits for no
+   * time.
+   */
   nextEndMs(state: State, spec: Spec, series: SliceSeries, afterMs: number): number;
-  /** After a step, before slices leave: takes over the first `closedCount` of them, which nothing changes any more. Only where it takes slices. */
+  /**
+   * After a step, before slices leave: takes over the first `closedCount` of them, which nothing changes any more. Only
+   * where it takes slices.
+   */
   settle(state: State, spec: Spec, series: SliceSeries, closedCount: number): void;
-  /** After a step: what was due is published. Drops what nothing changes any more: no value before `closedMs` is accepted. */
+  /**
+   * After a step: what was due is published. Drops what nothing changes any more: no value before `closedMs` is
+   * accepted.
+   */
   retire(state: State, spec: Spec, closedMs: number, watermarkMs: number): void;
   /** Whether nothing is kept that a later value or pane depends on. */
   isEmpty(state: State): boolean;

@@ -1,5 +1,6 @@
-// Count, sum, min, max, mean, sample standard deviation, first and last of a set of values, in a form that can be merged.
-// Verbs: emptyAccumulator, add, merge; `meanOf` and `stddevOf` summarise. Mutates in place: the hot path allocates nothing.
+// Count, sum, min, max, mean, sample standard deviation, first and last of a set of values, in a form that can be
+// merged. Verbs: emptyAccumulator, add, merge; `meanOf` and `stddevOf` summarise. Mutates in place: the hot path
+// allocates nothing.
 
 export interface Accumulator {
   count: number;

@@ -1,4 +1,5 @@
-// Where a register stands, and what a closed slice of it decided ↔ bytes. Mostly it stands at its last value, which is stored already.
+// Where a register stands, and what a closed slice of it decided ↔ bytes. Mostly it stands at its last value, which is
+// stored already.
 import type { ByteReader } from '../../bytes/reader.ts';
 import type { ByteWriter } from '../../bytes/writer.ts';
 import { createRegister, type Outcome, outcomeFrom, type Register } from './register.ts';

@@ -1,6 +1,7 @@
-// What a register (a meter's kWh, m³) moved by, value by value in the order of event time. A value that does not go on from the level known so far is a
-// suspect: the values after it tell whether it was a glitch or the register really is elsewhere. Nothing looks ahead: what a value shows depends on
-// the values before it alone, and a movement belongs to the value that decides it. Increases and jumps add up to the level's whole change.
+// What a register (a meter's kWh, m³) moved by, value by value in the order of event time. A value that does not go on
+// from the level known so far is a suspect: the values after it tell whether it was a glitch or the register really is
+// elsewhere. Nothing looks ahead: what a value shows depends on the values before it alone, and a movement belongs to
+// the value that decides it. Increases and jumps add up to the level's whole change.
 import type { Counter } from './sampling.ts';
 
 /** Where a register stands. */
@@ -8,9 +9,15 @@ export interface Register {
   /** The confirmed level and when it was last seen; −Infinity before the first value. */
   level: number;
   levelAtMs: number;
-  /** How long before it had stood there, an hour at most: a register that shows whole MWh goes up by one at once, after hours at rest. */
+  /**
+   * How long before it had stood there, an hour at most: a register that shows whole MWh goes up by one at once, after
+   * hours at rest.
+   */
   restMs: number;
-  /** The latest value where it does not go on from the level, and when the register first stood there; NaN where there is none. */
+  /**
+   * The latest value where it does not go on from the level, and when the register first stood there; NaN where there
+   * is none.
+   */
   suspect: number;
   suspectAtMs: number;
   /** Values since the level was left that nothing has decided yet. */
@@ -138,7 +145,9 @@ function dipOf({ dipMax }: Counter, level: number): number {
   return dipMax + ROUNDING * (1 + Math.abs(level));
 }
 
-/** No suspect is open: a possible rise is consumption, a dip is nothing, anything else is to be told by what follows. */
+/**
+ * No suspect is open: a possible rise is consumption, a dip is nothing, anything else is to be told by what follows.
+ */
 function fromLevel(to: Outcome, value: number, atMs: number, rule: Counter): void {
   const change = value - to.level;
   if (change > 0 && change <= allowed(rule, atMs - to.levelAtMs + to.restMs, to.level)) {
@@ -171,7 +180,9 @@ function contradict(to: Outcome, value: number, atMs: number, rule: Counter): vo
   fromLevel(to, value, atMs, rule);
 }
 
-/** At rest, or in a dip: it stands where it stood, which says neither that it counts on from there nor that it does not. */
+/**
+ * At rest, or in a dip: it stands where it stood, which says neither that it counts on from there nor that it does not.
+ */
 function isAtRest({ suspect }: Register, value: number, rule: Counter): boolean {
   return value <= suspect && suspect - value <= dipOf(rule, suspect);
 }

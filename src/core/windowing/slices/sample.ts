@@ -1,5 +1,6 @@
-// What windows of a time-weighted power need beside the usual numbers: each value's link to the next one in event time. (Registers: register.ts.)
-// A slice is its inner links and its first and last value, so that slices chain; a window adds what crosses its edges.
+// What windows of a time-weighted power need beside the usual numbers: each value's link to the next one in event time.
+// (Registers: register.ts.) A slice is its inner links and its first and last value, so that slices chain; a window
+// adds what crosses its edges.
 
 import { createRegister, type Register } from './register.ts';
 import type { Sampling } from './sampling.ts';
@@ -52,7 +53,10 @@ export function innerOf(slice: Slice, trail: Trail): Measured {
   return inner;
 }
 
-/** Adds a slice to those before it: the link to its first value, then its own. Always from the left, so that a fold may be kept and go on. */
+/**
+ * Adds a slice to those before it: the link to its first value, then its own. Always from the left, so that a fold may
+ * be kept and go on.
+ */
 export function chain(to: Measured, trail: Trail, value: number, atMs: number, slice: Slice): void {
   addLink(to, trail, value, atMs, slice.firstAtMs);
   const inner = innerOf(slice, trail);
@@ -104,7 +108,10 @@ interface Edges {
   readonly lastAtMs: number;
 }
 
-/** Adds what crosses a window's edges to the links among its own values: its last value holds to the end, the one before holds into it. */
+/**
+ * Adds what crosses a window's edges to the links among its own values: its last value holds to the end, the one before
+ * holds into it.
+ */
 export function endMeasured(to: Measured, sampling: Sampling, edges: Edges): void {
   if (sampling.kind !== 'time-weighted') return;
   const { startMs, endMs, before, firstAtMs, last, lastAtMs } = edges;

@@ -1,4 +1,5 @@
-// Why a measure's slices keep their values, and by what these are linked. Compiled from a profile (profile/compile-measure.ts).
+// Why a measure's slices keep their values, and by what these are linked. Compiled from a profile
+// (profile/compile-measure.ts).
 
 export type Sampling =
   /** A register: windows carry its increase. */

@@ -1,6 +1,7 @@
-// A slice: the readings of one device and measure in the smallest bucket of time that all windows are made of.
-// With few readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by slot. Of counters and
-// time-weighted measures it keeps every value. Once its device's clock has closed it, it keeps neither slots nor many values.
+// A slice: the readings of one device and measure in the smallest bucket of time that all windows are made of. With few
+// readings it keeps them as they are; with more, an accumulator and which time slots are taken. Knows duplicates by
+// slot. Of counters and time-weighted measures it keeps every value. Once its device's clock has closed it, it keeps
+// neither slots nor many values.
 import { type Accumulator, add } from './accumulator.ts';
 import type { Outcome } from './register.ts';
 
@@ -15,13 +16,22 @@ export interface Slice extends Accumulator {
   /** Taken slots once there are more: a bitmap, or sorted slot numbers where a bitmap would be too large. */
   bitmap: Uint32Array | undefined;
   sorted: number[] | undefined;
-  /** [event time, value] of each reading by event time: in place of the above where values are linked to the next one (sample.ts). */
+  /**
+   * [event time, value] of each reading by event time: in place of the above where values are linked to the next one
+   * (sample.ts).
+   */
   samples: number[] | undefined;
   /** The values of `samples` came in the order of their event times: they are all there is to store. */
   isOrdered: boolean;
-  /** Its latest value by event time changed since the last pane: windows that begin with the next slice see another predecessor. */
+  /**
+   * Its latest value by event time changed since the last pane: windows that begin with the next slice see another
+   * predecessor.
+   */
   isTailDirty: boolean;
-  /** Of registers: what its values decided, and where the register stands after them; undefined before `settle` (register-series.ts). */
+  /**
+   * Of registers: what its values decided, and where the register stands after them; undefined before `settle`
+   * (register-series.ts).
+   */
   outcome: Outcome | undefined;
   /** Of time-weighted powers: links among its own values, once `samples` are dropped. */
   inner: number;
@@ -30,7 +40,9 @@ export interface Slice extends Accumulator {
 
 /** Up to here readings as they are (12 bytes each) are no larger than an accumulator (72 bytes) and its slots. */
 export const FEW = 6;
-/** 512 bytes of bitmap: an hour of seconds. Beyond it sorted slot numbers are smaller for all but the fullest slices. */
+/**
+ * 512 bytes of bitmap: an hour of seconds. Beyond it sorted slot numbers are smaller for all but the fullest slices.
+ */
 export const MAX_BITMAP_SLOTS = 4096;
 
 export function createSlice(startMs: number, variant: number, isSampled: boolean): Slice {

@@ -1,7 +1,10 @@
-// Time arithmetic of windows: specification → size and slide, slices, which windows an instant is in. No data, no clock.
-// A window is [startMs, endMs), aligned to the epoch by floored division, so that times before 1970 work too.
+// Time arithmetic of windows: specification → size and slide, slices, which windows an instant is in. No data, no
+// clock. A window is [startMs, endMs), aligned to the epoch by floored division, so that times before 1970 work too.
 
-/** A stretch of event time, [fromMs, untilMs): where a specification holds. All of time, but where the windows of a deployment were changed. */
+/**
+ * A stretch of event time, [fromMs, untilMs): where a specification holds. All of time, but where the windows of a
+ * deployment were changed.
+ */
 export interface Stretch {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -57,7 +60,10 @@ export function parseFixedWindow(label: string, others: readonly string[]): Wind
   return { label, sizeMs, slideMs, ...ALWAYS };
 }
 
-/** The smallest bucket that all windows are made of: the greatest common divisor of every size and slide, and of what else a slice must divide. */
+/**
+ * The smallest bucket that all windows are made of: the greatest common divisor of every size and slide, and of what
+ * else a slice must divide.
+ */
 export function sliceSizeMs(specs: readonly WindowSpec[], grainsMs: readonly number[] = []): number {
   return [...specs.flatMap((spec) => [spec.sizeMs, spec.slideMs]), ...grainsMs].reduce(gcd);
 }
@@ -78,12 +84,18 @@ export function sliceMsAt(sizes: readonly SliceSize[], startMs: number): number 
   return (sizes[at] as SliceSize).sliceMs;
 }
 
-/** Start of the last window of `spec` that holds the slice beginning at `sliceStartMs`; less than that of the first one where none does. */
+/**
+ * Start of the last window of `spec` that holds the slice beginning at `sliceStartMs`; less than that of the first one
+ * where none does.
+ */
 export function lastStartMs(spec: WindowSpec, sliceStartMs: number): number {
   return floorTo(Math.min(sliceStartMs, spec.untilMs - spec.sizeMs), spec.slideMs);
 }
 
-/** End of the last window of `spec` that holds the slice beginning at `sliceStartMs`; −Infinity where all are before it or none is. */
+/**
+ * End of the last window of `spec` that holds the slice beginning at `sliceStartMs`; −Infinity where all are before it
+ * or none is.
+ */
 export function lastEndMs(spec: WindowSpec, sliceStartMs: number): number {
   const startMs = lastStartMs(spec, sliceStartMs);
   return startMs < spec.fromMs ? Number.NEGATIVE_INFINITY : startMs + spec.sizeMs;

@@ -1,6 +1,7 @@
-// Civil days, weeks and months of a zone as stretches of event time. A period begins with the first instant at which the zone's clocks show its first
-// day or a later one: at midnight; where midnight is skipped, when the clocks go on; where it comes twice, the first time. A day that a zone skipped
-// is none. The boundaries of a year are worked out once and kept in order.
+// Civil days, weeks and months of a zone as stretches of event time. A period begins with the first instant at which
+// the zone's clocks show its first day or a later one: at midnight; where midnight is skipped, when the clocks go on;
+// where it comes twice, the first time. A day that a zone skipped is none. The boundaries of a year are worked out once
+// and kept in order.
 import { dayOf, daysFromEpoch } from '../../../time/days.ts';
 import { type Offset, offsetsOf } from './zone-offsets.ts';
 
@@ -17,7 +18,10 @@ const DAY_MS = 86_400_000;
 const MARGIN_DAYS = 3;
 /** 1970-01-01 was a Thursday, the first Monday after it the 5th. */
 const FIRST_MONDAY = 4;
-/** From here on every zone's offset is a multiple of a quarter of an hour (Monrovia was the last one that was not, until 1972). */
+/**
+ * From here on every zone's offset is a multiple of a quarter of an hour (Monrovia was the last one that was not, until
+ * 1972).
+ */
 export const EARLIEST_MS = daysFromEpoch(1980, 1, 1) * DAY_MS;
 
 /** Finds periods of one unit and zone. Remembers the last one, which mostly is the next one too. */

@@ -1,5 +1,5 @@
-// What is kept of a civil period: the fold of its slices that nothing changes any more, from the left, by the very operations of a fixed window's
-// fold. Its window is that, and its slices that are still open after it.
+// What is kept of a civil period: the fold of its slices that nothing changes any more, from the left, by the very
+// operations of a fixed window's fold. Its window is that, and its slices that are still open after it.
 import type { ByteReader } from '../../../bytes/reader.ts';
 import type { ByteWriter } from '../../../bytes/writer.ts';
 import { type Accumulator, emptyAccumulator, merge } from '../../slices/accumulator.ts';

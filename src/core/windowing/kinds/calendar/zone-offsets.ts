@@ -1,4 +1,5 @@
-// How far the clocks of a zone are from UTC, year by year, asked of Intl once a year and kept: 3 µs a call are too slow for readings.
+// How far the clocks of a zone are from UTC, year by year, asked of Intl once a year and kept: 3 µs a call are too slow
+// for readings.
 import { daysFromEpoch } from '../../../time/days.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,8 +46,8 @@ function offsetAt(zone: string, ms: number): number {
 }
 
 /**
- * The offsets that hold from `fromMs` to `untilMs` (midnights of UTC), in order. A change is found by asking day by day: no zone has changed its
- * clocks twice within a day.
+ * The offsets that hold from `fromMs` to `untilMs` (midnights of UTC), in order. A change is found by asking day by
+ * day: no zone has changed its clocks twice within a day.
  */
 export function offsetsOf(zone: string, fromMs: number, untilMs: number): Offset[] {
   const found: Offset[] = [{ fromMs, offsetMs: offsetAt(zone, fromMs) }];
