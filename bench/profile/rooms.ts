@@ -24,7 +24,7 @@ const BY_FILE: readonly (readonly [RegExp, Room])[] = [
   [/^src\/core\/pack\/|^src\/stages\/validate/, 'build and encode packs'],
   [/^src\/core\/windowing\/.*codec/, 'window state codec'],
   [/^src\/core\/windowing\/(emit|pane|retire|fold)/, 'emit windows'],
-  [/^src\/core\/windowing\/|^src\/stages\/aggregate/, 'absorb into windows'],
+  [/^src\/core\/(windowing|time)\/|^src\/stages\/aggregate/, 'absorb into windows'],
   [/^src\/stages\/detect\/detect\.ts/, 'detect: judge'],
   [/^src\/core\/detect\/.*(codec|column-bytes)|^src\/stages\/detect\//, 'detect: state codec'],
   [/^src\/core\/(detect|alert|finding)\/|^src\/stages\/detect/, 'detect: judge'],

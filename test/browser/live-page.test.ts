@@ -40,7 +40,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   beforeAll(async () => {
     const options = '--json --port 0 --duration 120s --devices 300 --rate 5'.split(' ');
-    run = spawn(process.execPath, [join(ROOT, 'localstack', 'start.ts'), ...options], {
+    run = spawn(process.execPath, [join(ROOT, 'cli', 'main.ts'), 'start', ...options], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
