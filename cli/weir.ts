@@ -1,10 +1,10 @@
 // `weir` as a function: finds the command, shows help, version and completion, and answers the exit code.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { closest } from '#config/names/closest.ts';
 import { packageRoot } from '#lib/package-root.ts';
 import type { Command, CommandWorld } from './command.ts';
 import { whoCalls } from './command-line/called-as.ts';
-import { closest } from './command-line/closest.ts';
 import { complain } from './command-line/complain.ts';
 import { forgottenDashes } from './command-line/forgotten.ts';
 import { columns, helpText, lastWord } from './command-line/help-text.ts';

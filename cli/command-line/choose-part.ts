@@ -1,5 +1,5 @@
 // A command of commands, such as `weir emulator up`: the first word chooses.
-import { closest } from './closest.ts';
+import { closest } from '#config/names/closest.ts';
 import { lastWord } from './help-text.ts';
 import type { CommandTable } from './table.ts';
 import { UsageError } from './usage-error.ts';

@@ -2,7 +2,7 @@
 // path, all at once. Of JSON Schema it knows what scripts/schema/schema-of-type.ts writes, and of a list of
 // alternatives it takes the one that is meant.
 
-import { nearest } from './nearest.ts';
+import { closest } from '../names/closest.ts';
 import type { Place } from './place.ts';
 
 export interface Schema {
@@ -63,7 +63,7 @@ function lookAtFields(value: Readonly<Record<string, unknown>>, schema: Schema, 
     if (Object.hasOwn(properties, name)) look(inner, properties[name] as Schema, [...place, name], looking);
     else if (additionalProperties !== false) look(inner, additionalProperties, [...place, name], looking);
     else {
-      const meant = nearest(name, names);
+      const meant = closest(name, names);
       const hint = meant === undefined ? `expected one of ${names.join(', ')}` : `did you mean ${meant}?`;
       looking.found.push({ place: [...place, name], says: `is no field: ${hint}` });
     }

@@ -1,11 +1,11 @@
 // One table says what a command takes: what is read, what is refused and how, and what help says.
 import { describe, expect, it } from 'vitest';
 import { choosePart } from '#cli/command-line/choose-part.ts';
-import { closest, stepsBetween } from '#cli/command-line/closest.ts';
 import { helpText } from '#cli/command-line/help-text.ts';
 import { readArguments } from '#cli/command-line/read-arguments.ts';
 import type { CommandTable, OptionTable } from '#cli/command-line/table.ts';
 import { UsageError } from '#cli/command-line/usage-error.ts';
+import { closest, stepsBetween } from '#config/names/closest.ts';
 
 const OPTIONS = {
   speed: { value: 'KMH', default: '30', says: 'how fast' },

@@ -11,7 +11,7 @@ export function closest(typed: string, names: readonly string[]): string | undef
   let best: string | undefined;
   let bestSteps = Number.POSITIVE_INFINITY;
   for (const name of names) {
-    const steps = stepsBetween(typed.toLowerCase(), name);
+    const steps = stepsBetween(typed.toLowerCase(), name.toLowerCase());
     if (steps < bestSteps && steps <= Math.max(1, Math.floor(name.length * NEAR_RATIO))) {
       best = name;
       bestSteps = steps;
