@@ -68,12 +68,13 @@ const judged = ts('test/reference/compare.ts', ...energy, '--against', out('plai
 
 part('check', ['npm', 'run', 'check'], 5);
 tests('npm test', ['npm', 'test', '--'], 15);
-/** Ten times as many programs as `npm test` runs, and other ones. */
-const programs = ['env', 'WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1'];
-tests('the model', [...programs, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts'], 15);
-/** A million records and packs that no sender should send, and other ones than \`npm test\` has. */
-const hostile = ['env', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
-tests('hostile bytes', [...hostile, 'node', 'scripts/run.mjs', 'vitest', 'run', 'test/fuzz'], 40);
+/**
+ * Ten times as many programs as `npm test` runs, and other ones; a million records and packs that no sender should send,
+ * and other ones than `npm test` has. Together, since each of them is mostly one file, and so one core.
+ */
+const longer = ['WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
+const vitest = ['node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts', 'test/fuzz'];
+tests('the model and hostile bytes', ['env', ...longer, ...vitest], 40);
 tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
 part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
