@@ -69,8 +69,8 @@ const judged = ts('test/reference/compare.ts', ...energy, '--against', out('plai
 part('check', ['npm', 'run', 'check'], 5);
 tests('npm test', ['npm', 'test', '--'], 15);
 /**
- * Ten times as many programs as `npm test` runs, and other ones; a million records and packs that no sender should send,
- * and other ones than `npm test` has. Together, since each of them is mostly one file, and so one core.
+ * Ten times as many programs as `npm test` runs, and other ones; a million records and packs that no sender should
+ * send, and other ones than `npm test` has. Together, since each of them is mostly one file, and so one core.
  */
 const longer = ['WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1', 'WEIR_FUZZ_RUNS=170000', 'WEIR_FUZZ_SEED=2'];
 const vitest = ['node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts', 'test/fuzz'];
