@@ -1,8 +1,7 @@
 // What is wrong with the rooms, each as a line that says where and what to do.
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { findCircle } from './circles.ts';
-import { type Import, importsOf } from './imports.ts';
+import type { Import, Sources } from './imports.ts';
 
 export interface RoomRules {
   readonly mayImport: Readonly<Record<string, readonly string[]>>;
@@ -14,28 +13,17 @@ export interface RoomRules {
 /** Reads what nobody gave it: a clock, chance. Other such names are refused by biome.json. */
 const IMPURE = /\bMath\.random\b|\bimport\.meta\b/;
 
-export function examineRooms(
-  files: readonly string[],
-  aliases: Readonly<Record<string, string>>,
-  rules: RoomRules,
-): string[] {
+/** `imports`: of the same files. */
+export function examineRooms(sources: Sources, imports: readonly Import[], rules: RoomRules): string[] {
   const rooms = Object.keys(rules.mayImport);
   const roomOf = (path: string): string => rooms.find((room) => path.startsWith(`${room}/`)) ?? '';
-  const imports = importsOf(
-    files.filter((file) => file.endsWith('.ts') && roomOf(file) !== ''),
-    aliases,
-  );
   return [
     ...imports.flatMap((each) => directionOf(each, roomOf, rules)),
     ...circlesOf(imports, rules),
-    ...files.flatMap((file) => sizeOf(file, rules)),
-    ...files.flatMap(wideComments),
+    ...[...sources].flatMap(([file, text]) => wrongInFile(file, text, rules)),
     ...Object.keys(rules.knownLong)
-      .filter((file) => !files.includes(file))
+      .filter((file) => !sources.has(file))
       .map((file) => `${file} is no more: take it off the list of long files (scripts/rooms/rules.ts)`),
-    ...files
-      .filter((file) => file.startsWith('src/core/') && IMPURE.test(readFileSync(file, 'utf8')))
-      .map((file) => `${file} has Math.random or import.meta: core is given all that it works on`),
   ];
 }
 
@@ -60,8 +48,17 @@ function circlesOf(imports: readonly Import[], { knownCircles }: RoomRules): str
   ];
 }
 
-function sizeOf(file: string, { maxLines, knownLong }: RoomRules): string[] {
-  const lines = readFileSync(file, 'utf8').split('\n').length - 1;
+function wrongInFile(file: string, text: string, rules: RoomRules): string[] {
+  const lines = text.split('\n');
+  const isImpure = file.startsWith('src/core/') && IMPURE.test(text);
+  return [
+    ...sizeOf(file, lines.length - 1, rules),
+    ...wideComments(file, lines),
+    ...(isImpure ? [`${file} has Math.random or import.meta: core is given all that it works on`] : []),
+  ];
+}
+
+function sizeOf(file: string, lines: number, { maxLines, knownLong }: RoomRules): string[] {
   const known = knownLong[file];
   if (known !== undefined && lines <= maxLines)
     return [`${file} has ${lines} lines: take it off the list of long files (scripts/rooms/rules.ts)`];
@@ -70,15 +67,13 @@ function sizeOf(file: string, { maxLines, knownLong }: RoomRules): string[] {
 }
 
 /** Code is broken by the formatter, and texts may be long. A link cannot be broken. */
-function wideComments(file: string): string[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line, i) =>
-      line.length > 120 &&
-      /^\s*(\/\/|\*\s|\/\*)/.test(line) &&
-      !/https?:\S{60}/.test(line) &&
-      !line.includes('biome-ignore')
-        ? [`${file}:${i + 1} is a comment of ${line.length} columns, at most 120`]
-        : [],
-    );
+function wideComments(file: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line, i) =>
+    line.length > 120 &&
+    /^\s*(\/\/|\*\s|\/\*)/.test(line) &&
+    !/https?:\S{60}/.test(line) &&
+    !line.includes('biome-ignore')
+      ? [`${file}:${i + 1} is a comment of ${line.length} columns, at most 120`]
+      : [],
+  );
 }

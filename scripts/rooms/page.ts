@@ -1,20 +1,13 @@
 // The pictures of docs/architecture.md: each between two comments that say what is drawn.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { drawFolders, drawRooms } from './graph.ts';
-import { importsOf } from './imports.ts';
+import type { Import } from './imports.ts';
 
 const PAGE = 'docs/architecture.md';
 const PICTURE = /<!-- drawn: (\S+) -->\n[\s\S]*?<!-- end -->/g;
 
 /** Writes them anew, or answers that they are not what is there. */
-export function writeDrawings(
-  files: readonly string[],
-  aliases: Readonly<Record<string, string>>,
-  rooms: readonly string[],
-  isWritten: boolean,
-): string[] {
-  const own = files.filter((file) => file.endsWith('.ts') && rooms.some((room) => file.startsWith(`${room}/`)));
-  const imports = importsOf(own, aliases);
+export function writeDrawings(imports: readonly Import[], rooms: readonly string[], isWritten: boolean): string[] {
   const before = readFileSync(PAGE, 'utf8');
   const after = before.replaceAll(PICTURE, (_, what: string) => {
     const picture = what === 'rooms' ? drawRooms(imports, rooms) : drawFolders(imports, what);

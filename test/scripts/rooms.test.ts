@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findCircle } from '../../scripts/rooms/circles.ts';
 import { examineRooms } from '../../scripts/rooms/examine.ts';
 import { drawRooms } from '../../scripts/rooms/graph.ts';
+import { importsOf } from '../../scripts/rooms/imports.ts';
 
 const aliases = { '#core/*': './src/core/*', '#stages/*': './src/stages/*' };
 const rules = {
@@ -14,27 +12,13 @@ const rules = {
   knownLong: {},
 };
 
-let folder = '';
-let before = '';
-beforeEach(() => {
-  before = process.cwd();
-  folder = mkdtempSync(join(tmpdir(), 'weir-rooms-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true, force: true });
-});
-
 function examine(
   files: Readonly<Record<string, string>>,
   more: Partial<Parameters<typeof examineRooms>[2]> = {},
 ): string[] {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-  return examineRooms(Object.keys(files), aliases, { ...rules, ...more });
+  const sources = new Map(Object.entries(files));
+  const imports = importsOf(sources, Object.keys(rules.mayImport), aliases);
+  return examineRooms(sources, imports, { ...rules, ...more });
 }
 
 describe('the rooms', () => {
