@@ -10,7 +10,7 @@ export interface OptionRow {
   readonly multiple?: true;
   /** What it is where nobody gives it; --help adds it to the text. */
   readonly default?: string;
-  /** A blank line of the text is kept, other line ends are not: help.ts breaks lines. */
+  /** A blank line of the text is kept, other line ends are not: help-text.ts breaks lines. */
   readonly says: string;
   /** Stands above the option in --help. */
   readonly heading?: string;

@@ -3,20 +3,7 @@
 // that of typescript 7, which is pinned.
 import { join } from 'node:path';
 import { API, type Checker, type Project, type Type, type Symbol as TypeSymbol } from 'typescript/unstable/sync';
-
-/** The part of JSON Schema that comes out. */
-export interface Schema {
-  readonly description?: string;
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | false;
-  readonly items?: Schema;
-  readonly $ref?: string;
-}
+import type { Schema } from '#config/profile/schema-problems.ts';
 
 // Numbers of TypeFlags, SymbolFlags: enums are no part of what the package exports.
 const UNDEFINED = 4;

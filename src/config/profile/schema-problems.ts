@@ -5,7 +5,9 @@
 import { closest } from '../names/closest.ts';
 import type { Place } from './place.ts';
 
+/** The part of JSON Schema that there is for profiles. */
 export interface Schema {
+  readonly description?: string;
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];

@@ -63,7 +63,7 @@ function checkWidth(name: keyof typeof WIDTHS, width: number): void {
 
 /**
  * What the columns hold. `words` are the pack's bytes, `wordsAt` is where its sequence numbers begin in them. Each
- * column is passed by a loop of its own that only gathers: which row is wrong is looked for afterwards.
+ * column is passed by a loop of its own that only gathers, so an error names the column and not always the row.
  * @throws PackError
  */
 export function checkColumns(pack: Pack, head: PackHead, words: Int32Array, wordsAt: number): void {
