@@ -7,8 +7,8 @@ import type { Command, CommandWorld } from './command.ts';
 import { whoCalls } from './command-line/called-as.ts';
 import { complain } from './command-line/complain.ts';
 import { forgottenDashes } from './command-line/forgotten.ts';
-import { columns, helpText, lastWord } from './command-line/help-text.ts';
-import type { CommandTable } from './command-line/table.ts';
+import { columns, helpText } from './command-line/help-text.ts';
+import { type CommandTable, partNamed, partNames } from './command-line/table.ts';
 import { UsageError } from './command-line/usage-error.ts';
 import { completionScript } from './completion.ts';
 
@@ -90,10 +90,9 @@ async function helpOn(commands: readonly Command[], [name, partName]: readonly s
   if (name === undefined) return overview(commands);
   const table = await commandNamed(commands, name).table();
   if (partName === undefined) return helpText(table, 'npx');
-  const parts = (table.parts ?? []).map((part) => part.table);
-  const part = parts.find((each) => lastWord(each.name) === partName);
+  const part = partNamed(table, partName);
   if (part !== undefined) return helpText(part, 'npx');
-  const names = parts.map((each) => lastWord(each.name));
+  const names = partNames(table);
   const expected = names.length === 0 ? `${name} alone` : `one of ${names.join(', ')}`;
   throw new UsageError(`${name} has no part "${partName}": expected ${expected}`);
 }

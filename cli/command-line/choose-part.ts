@@ -1,7 +1,6 @@
 // A command of commands, such as `weir emulator up`: the first word chooses.
 import { closest } from '#config/names/closest.ts';
-import { lastWord } from './help-text.ts';
-import type { CommandTable } from './table.ts';
+import { type CommandTable, partNamed, partNames } from './table.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ChosenPart {
@@ -15,10 +14,9 @@ export interface ChosenPart {
 export function choosePart(command: CommandTable, argv: readonly string[]): ChosenPart {
   const [first, ...rest] = argv;
   if (first === undefined || first.startsWith('-')) return { table: command, rest: argv };
-  const tables = (command.parts ?? []).map(({ table }) => table);
-  const table = tables.find(({ name }) => lastWord(name) === first);
+  const table = partNamed(command, first);
   if (table !== undefined) return { table, rest };
-  const names = tables.map(({ name }) => lastWord(name));
+  const names = partNames(command);
   const near = closest(first, names);
   const hint = near === undefined ? `expected ${names.join(', ')}` : `did you mean ${near}?`;
   throw new UsageError(`there is no part "${first}": ${hint}`);

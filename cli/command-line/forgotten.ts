@@ -3,8 +3,7 @@
 // only. (npm 11, lib/set-envs.js of @npmcli/config:
 // https://github.com/npm/cli/blob/latest/workspaces/config/lib/set-envs.js) Pure.
 import { calledAs } from './called-as.ts';
-import { lastWord } from './help-text.ts';
-import type { CommandTable, OptionRow, OptionTable } from './table.ts';
+import { type CommandTable, type OptionRow, type OptionTable, partNamed } from './table.ts';
 
 /**
  * Options of ours that npm, or what reads npm's settings (node-gyp: target), has under the same name: they may be in
@@ -42,7 +41,7 @@ export function forgottenDashes(
   env: Env,
   isFile: (word: string) => boolean,
 ): Forgotten | undefined {
-  const part = command.parts?.find(({ table }) => lastWord(table.name) === argv[0])?.table;
+  const part = partNamed(command, argv[0]);
   const table = part ?? command;
   const words = part === undefined ? argv : argv.slice(1);
   const taken = takenOf(table.options, words, env);

@@ -1,6 +1,6 @@
 // The text of --help, made of a command's table. Pure.
 import { type CalledBy, calledAs } from './called-as.ts';
-import { type CommandTable, type OptionRow, withHelp } from './table.ts';
+import { type CommandTable, lastWord, type OptionRow, withHelp } from './table.ts';
 
 const WIDTH = 100;
 /** What is longer has its text on the line below. */
@@ -38,8 +38,6 @@ interface Row {
 function optionName(name: string, { short, value }: OptionRow): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
-
-export const lastWord = (name: string): string => name.slice(name.lastIndexOf(' ') + 1);
 
 /** Names, and what they are beside them, broken into lines. */
 export function columns(rows: readonly Row[]): string {

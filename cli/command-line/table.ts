@@ -53,6 +53,17 @@ export interface CommandPart {
   readonly summary: string;
 }
 
+/** Of `emulator up`: `up`. */
+export const lastWord = (name: string): string => name.slice(name.lastIndexOf(' ') + 1);
+
+/** The table of the part that goes by a word. */
+export function partNamed({ parts = [] }: CommandTable, word: string | undefined): CommandTable | undefined {
+  return parts.find(({ table }) => lastWord(table.name) === word)?.table;
+}
+
+/** The words that parts go by. */
+export const partNames = ({ parts = [] }: CommandTable): string[] => parts.map(({ table }) => lastWord(table.name));
+
 /** Every command has it. */
 export const HELP_ROW: OptionRow = { short: 'h', says: 'this text' };
 

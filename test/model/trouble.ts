@@ -3,25 +3,18 @@
 // replay (cli/replay/chaos), which are drawn by chance: here each is a step of a program that fast-check made, so that
 // a program that fails shrinks to the faults that matter.
 
+import type { ReplayPorts } from '#cli/replay/handlers.ts';
 import type { StageName } from '#cli/replay/mappings.ts';
 import type { Fate } from '#local/driver/policy.ts';
 import { isDeploymentPlanKey } from '#stages/plan/deployment-plan.ts';
-import type { AlertStore, AlertTopic, PaneSink, Quarantine, ReadingsStream, StateStore } from '#stages/ports.ts';
+import type { StateStore } from '#stages/ports.ts';
 import type { Port, PortFault } from './program.ts';
 
 export class PlannedFailure extends Error {
   override readonly name = 'PlannedFailure';
 }
 
-export interface Ports {
-  readonly readings: ReadingsStream;
-  readonly quarantine: Quarantine;
-  readonly panes: PaneSink;
-  readonly windows: StateStore;
-  readonly baselines: StateStore;
-  readonly alerts: AlertStore;
-  readonly topic: AlertTopic;
-}
+export type Ports = Omit<ReplayPorts, 'metrics'>;
 
 export interface Trouble {
   /** `ports` with the faults that were planned. */

@@ -1,6 +1,5 @@
 // What the scripts of all shells are made of: the tables of the commands, as lists.
-import { lastWord } from '../help-text.ts';
-import { type CommandTable, type Operand, type OptionRow, withHelp } from '../table.ts';
+import { type CommandTable, lastWord, type Operand, type OptionRow, withHelp } from '../table.ts';
 
 export interface CommandWords {
   /** `replay`, `bench`, `bench load`. */

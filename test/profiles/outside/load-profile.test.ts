@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { chosenProfile } from '#config/profile/chosen-profile.ts';
 import { isProfilePath, loadProfile, ProfileError } from '#config/profile/load-profile.ts';
 import { energy } from '#profiles/energy.ts';
+import { OVEN } from './oven.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-profiles-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,14 +20,6 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const OVEN = {
-  name: 'oven',
-  resolutionMs: 1000,
-  windows: ['1m'],
-  wire: { device: ['oven'], time: ['at'] },
-  measures: { heat_c: { unit: '°C', min: 20, max: 400 } },
-  rules: [],
-};
 const written = (changes: object = {}) => JSON.stringify({ ...OVEN, ...changes });
 
 /** The problems of a file, one a line. */

@@ -7,6 +7,7 @@ import { profileProblems } from '#config/profile/profile-problems.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';
 import { profileSchemaText } from '../../../scripts/profile-schema.ts';
+import { OVEN } from './oven.ts';
 
 const written = readFileSync('src/profiles/profile.schema.json', 'utf8');
 const isValid = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(JSON.parse(written));
@@ -23,14 +24,6 @@ describe.each(Object.values(profiles))('the profile $name', (profile) => {
   });
 });
 
-const OVEN = {
-  name: 'oven',
-  resolutionMs: 1000,
-  windows: ['1m'],
-  wire: { device: ['oven'], time: ['at'] },
-  measures: { heat_c: { unit: '°C', min: 20, max: 400 } },
-  rules: [],
-};
 const level = { kind: 'level', name: 'hot', measure: 'heat_c', above: { high: 300 } };
 
 describe('a broken profile', () => {
