@@ -67,10 +67,8 @@ export const KNOWN_LONG: Readonly<Record<string, number>> = {
   'test/cli/replay/csv-times.test.ts': 346,
   'test/cli/replay/second-hour.test.ts': 301,
   'test/core/detect/energy-rules.test.ts': 267,
-  'test/core/reading/validate-reading.test.ts': 452,
   'test/golden/codecs.ts': 333,
   'test/golden/contents.ts': 266,
   'test/model/program.ts': 313,
-  'test/stages/sweep-silence.test.ts': 421,
   'test/support/odd-records.ts': 255,
 };
