@@ -1,8 +1,32 @@
-// An alert is the life of one anomaly of one device and rule: it opens, may change severity, and resolves. Each step is
-// a transition.
+// An alert is the life of one incident: it opens, may get worse, and is over. Each step is a transition: the history,
+// in event time, the same however often it is computed. What people are told of it is a notice (notice.ts).
 import type { Severity } from '../finding/severity.ts';
 
 export type AlertState = 'firing' | 'resolved';
+
+/** What a transition is: the incident begins, a graver finding joins, it ends. */
+export type AlertChange = 'opened' | 'worse' | 'over';
+
+/** What one rule found in an incident, up to the transition that carries it. */
+export interface Evidence {
+  readonly rule: string;
+  readonly kind: string;
+  readonly measure: string;
+  /** The gravest of the rule's findings in this incident. */
+  readonly severity: Severity;
+  /** `recovering`: normal again, and not yet for as long as the rule holds. */
+  readonly state: 'firing' | 'recovering' | 'ended';
+  /** Event times of its first and its last anomaly, ms. */
+  readonly sinceMs: number;
+  readonly lastMs: number;
+  /** Anomalous readings. */
+  readonly count: number;
+  /** The worst reading, with what it was compared with, as in the transition. */
+  readonly value: number;
+  readonly baseline: number | null;
+  readonly score: number | null;
+  readonly message: string;
+}
 
 /** One transition of an alert, as it is stored and published. (id, transition) is its identity. */
 export interface AlertTransition {
@@ -12,6 +36,12 @@ export interface AlertTransition {
   readonly transition: number;
   readonly profile: string;
   readonly device: string;
+  /**
+   * Who finds and numbers: `readings`, or the rule's name where the sweep finds it (`silent`), or `group`. A device has
+   * one incident at a time in each.
+   */
+  readonly lane?: string;
+  readonly change?: AlertChange;
   /** The rule's name, e.g. `spike`, `temperature-level`. */
   readonly rule: string;
   readonly kind: string;
@@ -40,4 +70,6 @@ export interface AlertTransition {
   readonly dimensions: Readonly<Record<string, string>>;
   /** One sentence for people. */
   readonly message: string;
+  /** What each rule found in the incident, the gravest first. */
+  readonly evidence?: readonly Evidence[];
 }
