@@ -31,6 +31,8 @@ export const FORMATS = {
   canary: { what: 'how far the canary came', oldest: 1, writes: 1 },
   quarantine: { what: 'line of the quarantine', oldest: 1, writes: 2 },
   plan: { what: 'plan of the deployment', oldest: 1, writes: 1 },
+  rulesHead: { what: 'list of the rules’ versions', oldest: 1, writes: 1 },
+  rules: { what: 'version of the rules', oldest: 1, writes: 1 },
   stateObject: { what: 'stored state', oldest: 1, writes: 1 },
 } as const satisfies Readonly<Record<string, Format>>;
 

@@ -44,9 +44,11 @@ import { decodeDeploymentPlan, encodeDeploymentPlan } from '#stages/plan/deploym
 import { decodeDimensionMark, encodeDimensionMark } from '#stages/stored/dimension-mark.ts';
 import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import { plainPack } from '../support/plain-pack.ts';
+import { firstLine, json, lines, object, parsed, text, utf8 } from './as-next.ts';
 import * as contents from './contents.ts';
 import { byKind, type Plain, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
+import { RULES_CODECS } from './rules-codecs.ts';
 
 export interface GoldenCodec {
   /** Folder of its files. */
@@ -59,27 +61,6 @@ export interface GoldenCodec {
   decode(bytes: Uint8Array): Plain;
 }
 
-const utf8 = new TextEncoder();
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const json = (value: unknown): Uint8Array => utf8.encode(`${JSON.stringify(value, null, 1)}\n`);
-const parsed = <T>(bytes: Uint8Array): T => JSON.parse(text(bytes)) as T;
-/** What the next release may do to an object: its number, a member that may be passed over, or one that must not. */
-function asNext(value: object, as: Written | undefined): object {
-  if (as === undefined) return value;
-  const must = as.sections.some(({ isRequired }) => isRequired) ? { must: ['later'] } : { must: [] };
-  return { ...value, v: as.version, later: 'what a later release knows', ...must };
-}
-const object = (value: object, as: Written | undefined): Uint8Array => json(asNext(value, as));
-/** A line of JSON each. */
-const lines = (bytes: Uint8Array, as: Written | undefined): Uint8Array =>
-  as === undefined
-    ? bytes
-    : utf8.encode(text(bytes).replace(/^.+$/gm, (line) => JSON.stringify(asNext(JSON.parse(line) as object, as))));
-/** JSON up to the first newline, then anything. */
-function firstLine(bytes: Uint8Array, as: Written | undefined): Uint8Array {
-  const end = bytes.indexOf(10);
-  return Buffer.concat([lines(bytes.subarray(0, end), as), bytes.subarray(end)]);
-}
 const T0 = 1_767_225_600_000;
 const MAX_AGE_MS = 7 * 86_400_000;
 const TTL_MS = 30 * 86_400_000;
@@ -309,6 +290,7 @@ export const CODECS: readonly GoldenCodec[] = [
     encode: (as) => lines(encodeDeploymentPlan(contents.plan), as),
     decode: (bytes) => plain(decodeDeploymentPlan(bytes)),
   },
+  ...RULES_CODECS,
   quarantineCodec('rejected'),
   quarantineCodec('too-late'),
   {

@@ -29,11 +29,12 @@ export function fieldProblems(profile: Profile): string[] {
     ...fieldsOf('', profile, OF_PROFILE),
     ...(wire === undefined ? [] : fieldsOf('wire: ', wire, OF_WIRE)),
     ...Object.entries(measures).flatMap(([name, spec]) => fieldsOf(`measure ${name}: `, spec, OF_MEASURE)),
-    ...rules.flatMap((rule, place) => ruleProblems(rule.name ?? `${place + 1}`, rule)),
+    ...rules.flatMap((rule, place) => ruleFieldProblems(rule.name ?? `${place + 1}`, rule)),
   ];
 }
 
-function ruleProblems(name: string, rule: Rule): string[] {
+/** Of one rule. `name` is what it is called in the answer. */
+export function ruleFieldProblems(name: string, rule: Rule): string[] {
   if (!Object.hasOwn(RULES, rule.kind)) {
     return [`rule ${name}: kind "${rule.kind}": expected one of ${Object.keys(RULES).join(', ')}`];
   }

@@ -50,7 +50,8 @@ function ownProblems(profile: Profile): string[] {
   return problems;
 }
 
-function ruleProblems(rule: Rule): string[] {
+/** Severities that are none. */
+export function ruleProblems(rule: Rule): string[] {
   return severitiesOf(rule)
     .filter((severity) => !isSeverity(severity))
     .map((severity) => `rule ${rule.name}: severity "${severity}": expected one of ${SEVERITIES.join(', ')}`);
