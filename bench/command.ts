@@ -1,5 +1,5 @@
-// `npm run bench` as a function: arguments and streams in, exit code out. 0 done, 1 a fault, 2 something the person can
-// mend.
+// `npm run bench` as a function: arguments and streams in, exit code out. 0 done, 1 a fault, or figures that
+// are not as they have to be, 2 something the person can mend.
 import type { CalledBy } from '#cli/command-line/called-as.ts';
 import { choosePart } from '#cli/command-line/choose-part.ts';
 import { complain } from '#cli/command-line/complain.ts';
@@ -65,7 +65,7 @@ export async function benchCommand(
     const figures = await chosen.run(typed.values, (state) => progress.show(() => state));
     progress.end();
     stdout.write(typed.values.json ? `${JSON.stringify(figures, undefined, 2)}\n` : chosen.text(figures));
-    return 0;
+    return chosen.isGood?.(figures) === false ? 1 : 0;
   } catch (error) {
     progress.end();
     return complain(error, bench, { stderr, env, calledBy });

@@ -14,6 +14,8 @@ export interface BenchPart<F = unknown, T extends OptionTable = OptionTable> {
   /** @throws UsageError for options that cannot be meant. */
   run(options: Values<T>, say: Say): Promise<F>;
   text(figures: F): string;
+  /** Whether the figures are as they have to be: false ends the command with 1. Left out where no figure is wrong. */
+  isGood?(figures: F): boolean;
 }
 
 /** The part itself, its options' types known to its run. */

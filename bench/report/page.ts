@@ -70,6 +70,7 @@ ${markdownTable(
 | \`npm run bench -- detect\` | a call of detect at a full shard |
 | \`npm run bench -- load\` | a minute of 100,000 readings a second |
 | \`npm run bench -- profile\` | where the time goes |
+| \`npm run bench -- fleet-day\` | a day of 12,000 meters with labelled incidents: found, false, delays, messages ([figures](alerts-measured.md)) |
 | \`npm run bench -- all --save\` | all of it, kept, and this page |
 `;
 }
