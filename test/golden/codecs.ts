@@ -56,6 +56,8 @@ export interface GoldenCodec {
   readonly extension: 'bin' | 'json' | 'ndjson';
   /** Undefined: a frame without a number of its own, or one that only others read. */
   readonly format: FormatName | undefined;
+  /** The first number that can hold this content, where that is not the oldest that is read. */
+  readonly since?: number;
   /** As this release writes it, or as the next one may. */
   encode(as?: Written): Uint8Array | Promise<Uint8Array>;
   decode(bytes: Uint8Array): Plain;
@@ -220,6 +222,11 @@ export const CODECS: readonly GoldenCodec[] = [
       const { silent, rejected } = decodeSilence(bytes);
       return plain({ ...Object.fromEntries(silent.open), '(group)': silent.group, '(rejected)': rejected });
     },
+  },
+  {
+    ...{ name: 'silence-explained', extension: 'bin', format: 'silence', since: 2 },
+    encode: (as) => encodeSilence(contents.explainedSilences, as),
+    decode: (bytes) => plain(decodeSilence(bytes)),
   },
   {
     // What is no tick of this release is none for it: there is no number to check.

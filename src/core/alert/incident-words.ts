@@ -46,11 +46,12 @@ export function transitionsOf(told: readonly Told[], facts: AlertFacts, words: W
 
 function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransition {
   const { profile, severity, afterMs } = facts;
-  const common = { profile, kind: words.rule, measure: '', severity, score: null };
+  const common = { profile, lane: words.rule, kind: words.rule, measure: '', severity, score: null };
   // The moment the limit passed: the same whichever run of the sweep finds it.
-  const opened = (startMs: number) => ({ transition: 1, state: 'firing', startMs, atMs: startMs + afterMs }) as const;
+  const opened = (startMs: number) =>
+    ({ transition: 1, change: 'opened', state: 'firing', startMs, atMs: startMs + afterMs }) as const;
   const ended = (startMs: number, atMs: number) =>
-    ({ transition: 2, state: 'resolved', startMs, atMs: Math.max(atMs, startMs + afterMs) }) as const;
+    ({ transition: 2, change: 'over', state: 'resolved', startMs, atMs: Math.max(atMs, startMs + afterMs) }) as const;
   switch (told.what) {
     case 'firing':
     case 'resolved': {
@@ -75,7 +76,7 @@ function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransit
 }
 
 function groupTransition(
-  { what, group: { startMs, count, of }, atMs, ids, goneCount }: Extract<Told, { group: unknown }>,
+  { what, group: { startMs, count, of, shared }, atMs, ids, goneCount }: Extract<Told, { group: unknown }>,
   { profile, severity, keyGroup }: AlertFacts,
   { rule, groupRule, group }: Words,
 ): AlertTransition {
@@ -83,15 +84,18 @@ function groupTransition(
   const isFiring = what === 'group-firing';
   // Else it would say that they are back.
   const isStale = 2 * goneCount >= count;
+  const where = shared === undefined ? '' : `, those of ${shared.dimension}=${shared.value}`;
   const ended = isStale
-    ? `nothing more has come from ${goneCount} of the ${count} devices of key group ${keyGroup}: given up`
-    : `most of ${count} devices of key group ${keyGroup} are back`;
+    ? `nothing more has come from ${goneCount} of the ${count} devices of key group ${keyGroup}${where}: given up`
+    : `most of ${count} devices of key group ${keyGroup}${where}${where && ','} are back`;
   const names = ids.length === 0 ? '' : ` (${named(ids)})`;
   return {
     id: alertId(profile, device, groupRule, startMs),
     transition: isFiring ? 1 : 2,
     profile,
     device,
+    lane: groupRule,
+    change: isFiring ? 'opened' : 'over',
     rule: groupRule,
     kind: rule,
     measure: '',
@@ -104,9 +108,9 @@ function groupTransition(
     baseline: of,
     score: null,
     count,
-    dimensions: {},
+    dimensions: shared === undefined ? {} : { [shared.dimension]: shared.value },
     message: isFiring
-      ? `${count} of the ${of} devices of key group ${keyGroup}${names}: ${group.firing}`
+      ? `${count} of the ${of} devices of key group ${keyGroup}${where}${names}: ${group.firing}`
       : `${ended}; still ${group.left}: ${ids.length}${names}`,
   };
 }

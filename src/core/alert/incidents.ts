@@ -2,6 +2,8 @@
 // ends, or, where most of them are struck, one incident for all with a count. Says what is to be told, in numbers; the
 // words are silence.ts' and all-rejected.ts'. Pure.
 
+import { type SharedValue, sharedValue } from './shared-value.ts';
+
 /** An incident of one device that is open. */
 export interface Incident {
   readonly startMs: number;
@@ -27,6 +29,8 @@ export interface GroupIncident {
   readonly count: number;
   readonly of: number;
   readonly transition: 0 | 1;
+  /** What explains who is struck; undefined: no dimension does. */
+  readonly shared?: SharedValue;
 }
 
 export interface Incidents {
@@ -105,6 +109,7 @@ export function stepIncidents(
   const after = new Map<string, Incident>();
   const candidates: WatchedDevice[] = [];
   const covered: WatchedDevice[] = [];
+  const spared: WatchedDevice[] = [];
   let { group } = state;
   let isChanged = false;
   let wellCount = 0;
@@ -128,8 +133,12 @@ export function stepIncidents(
     }
     wellCount += 1;
     if (group !== undefined && device.endedMs > group.atMs) heardCount += 1;
-    if (device.isActive) candidates.push(device);
-    else if (device.isNear) nearCount += 1;
+    if (device.isActive) {
+      candidates.push(device);
+      continue;
+    }
+    spared.push(device);
+    if (device.isNear) nearCount += 1;
   }
   for (const id of unseen) {
     const incident = state.open.get(id) as Incident;
@@ -176,7 +185,9 @@ export function stepIncidents(
     } else if (group === undefined) {
       const latestMs = candidates.reduce((most, { startMs }) => Math.max(most, startMs), oldestMs);
       const times = { startMs: oldestMs, atMs: latestMs + afterMs, coversMs: nowMs };
-      enteredGroup = { ...times, count: candidates.length, of: wellCount, transition: 0 };
+      const shared = sharedValue(candidates, spared);
+      const explained = shared === undefined ? {} : { shared };
+      enteredGroup = { ...times, count: candidates.length, of: wellCount, transition: 0, ...explained };
       group = { ...enteredGroup, transition: 1 };
       told.push({ what: 'group-firing', group, atMs: group.atMs, ids: idsOf(candidates), goneCount: 0 });
     } else {

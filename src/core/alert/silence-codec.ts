@@ -1,8 +1,9 @@
 // Open incidents of a key group that no reading opens ↔ bytes: silences, then devices of which nothing is accepted.
-// Version 1 had silences only, and is read. Nothing is an empty state.
+// Version 1 had silences only, and is read. Nothing is an empty state. What explains a group's incident stands in a
+// section: a release that passes over it tells the end without it.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
-import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
+import { checkFormat, readSections, type Section, type Written, writeSections, written } from '../formats.ts';
 import { type GroupIncident, type Incident, type Incidents, noIncidents } from './incidents.ts';
 
 export interface WatchedIncidents {
@@ -14,7 +15,7 @@ export function encodeSilence({ silent, rejected }: WatchedIncidents, as: Writte
   const out = createByteWriter();
   out.u8(as.version);
   for (const incidents of [silent, rejected]) write(out, incidents);
-  writeSections(out, as);
+  writeSections(out, { ...as, sections: [...sharedSections([silent, rejected]), ...as.sections] });
   return out.bytes();
 }
 
@@ -23,10 +24,36 @@ export function decodeSilence(bytes: Uint8Array | undefined): WatchedIncidents {
   if (bytes === undefined) return { silent: noIncidents, rejected: noIncidents };
   const from = createByteReader(bytes);
   const version = checkFormat('silence', from.u8());
-  const incidents =
-    version === 1 ? { silent: readBefore(from), rejected: noIncidents } : { silent: read(from), rejected: read(from) };
-  passSections(from, 'silence');
-  return incidents;
+  const [silent, rejected] = version === 1 ? [readBefore(from), noIncidents] : [read(from), read(from)];
+  const all = [silent, rejected];
+  for (const section of readSections(from, 'silence', [SHARED])) readShared(section, all);
+  return { silent: all[0] ?? silent, rejected: all[1] ?? rejected };
+}
+
+/** Number of the section: per list of incidents whose group has one, which list, dimension and value. */
+const SHARED = 1;
+
+function sharedSections(all: readonly Incidents[]): Section[] {
+  const out = createByteWriter();
+  for (const [list, { group }] of all.entries()) {
+    if (group?.shared === undefined) continue;
+    out.varint(list);
+    out.text(group.shared.dimension);
+    out.text(group.shared.value);
+  }
+  const bytes = out.bytes();
+  return bytes.length === 0 ? [] : [{ id: SHARED, isRequired: false, bytes }];
+}
+
+function readShared({ bytes }: Section, all: Incidents[]): void {
+  const from = createByteReader(bytes);
+  while (from.left() > 0) {
+    const list = from.varint();
+    const shared = { dimension: from.text(), value: from.text() };
+    const incidents = all[list];
+    if (incidents?.group === undefined) continue;
+    all[list] = { ...incidents, group: { ...incidents.group, shared } };
+  }
 }
 
 function write(out: ByteWriter, { open, group }: Incidents): void {

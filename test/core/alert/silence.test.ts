@@ -182,3 +182,52 @@ it('what is stored comes back as it was, the version before has silences of devi
     'silent devices: format 9; this release of Weir reads formats 1 to 3',
   );
 });
+
+describe('what those have in common that fall silent together', () => {
+  const placed = (id: string, minute: number, region: string) => ({
+    ...device(id, minute),
+    dimensionsOf: () => ({ region, type: 'meter' }),
+  });
+  const fleet = (silent: number, well: number, regionOfWell: string) => [
+    ...Array.from({ length: silent }, (_, i) => placed(`s${i}`, 0, 'Pune-West')),
+    ...Array.from({ length: well }, (_, i) => placed(`w${i}`, 49, regionOfWell)),
+  ];
+  const first = (all: ReturnType<typeof placed>[]) => {
+    const step = stepSilence(state(), all, 50 * MINUTE_MS, { ...settings, maxOpen: 100 });
+    return { after: step.after, told: step.transitions[0] };
+  };
+
+  it('is named where a dimension value explains it: those that have it are struck, the others are not', () => {
+    const { told, after } = first(fleet(10, 8, 'Pune-East'));
+    expect(told).toMatchObject({ lane: 'silent-group', change: 'opened', dimensions: { region: 'Pune-West' } });
+    expect(told?.message).toMatch(/^10 of the 18 devices of key group 3, those of region=Pune-West \(s0, s1, /);
+    // Its end names it too, from what was stored.
+    const stored = decodeSilence(encodeSilence({ silent: after as Incidents, rejected: state() })).silent;
+    expect(stored).toEqual(after);
+    const back = fleet(10, 8, 'Pune-East').map((each) => ({ ...each, arrivalMs: 55 * MINUTE_MS }));
+    const [end] = stepSilence(stored, back, 56 * MINUTE_MS, { ...settings, maxOpen: 100 }).transitions;
+    expect(end).toMatchObject({ lane: 'silent-group', change: 'over', dimensions: { region: 'Pune-West' } });
+    expect(end?.message).toBe(
+      'most of 10 devices of key group 3, those of region=Pune-West, are back; still silent: 0',
+    );
+  });
+
+  it('is not named where as many that have it are well: the count alone is told', () => {
+    const { told } = first(fleet(10, 8, 'Pune-West'));
+    expect(told).toMatchObject({ dimensions: {}, count: 10 });
+    expect(told?.message).toMatch(/^10 of the 18 devices of key group 3 \(s0, /);
+  });
+
+  it('forgives one in ten: who has moved house, and who has reported just before', () => {
+    const moved = [...fleet(19, 15, 'Pune-East'), placed('x', 0, 'Pune-East'), placed('y', 49, 'Pune-West')];
+    expect(first(moved).told?.dimensions).toEqual({ region: 'Pune-West' });
+    const more = [...moved, placed('z', 49, 'Pune-West'), placed('a', 49, 'Pune-West')];
+    expect(first(more).told?.dimensions).toEqual({});
+  });
+
+  it('is the widest value, where several explain it', () => {
+    const all = fleet(10, 0, '').map((each) => ({ ...each, dimensionsOf: () => ({ building: 'b7', region: 'west' }) }));
+    const last = { ...all[9], dimensionsOf: () => ({ building: 'b8', region: 'west' }) } as (typeof all)[number];
+    expect(first([...all.slice(0, 9), last]).told?.dimensions).toEqual({ region: 'west' });
+  });
+});
