@@ -6,7 +6,11 @@ import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
 
 const MINUTE_MS = 60_000;
 const settings = { profile: 'p', keyGroup: '3', afterMs: 45 * MINUTE_MS, severity: 'medium', maxOpen: 2 } as const;
-const device = (id: string, minute: number) => ({ id, arrivalMs: minute * MINUTE_MS, dimensionsOf: () => ({}) });
+const device = (id: string, minute: number) => ({
+  id,
+  arrivalMs: minute * MINUTE_MS,
+  dimensionsOf: (): Record<string, string> => ({}),
+});
 const devices = (names: string, minute: number) => names.split(' ').map((id) => device(id, minute));
 const state = (...entries: [string, number, 0 | 1 | 2][]): Incidents => ({
   open: new Map(
@@ -184,9 +188,9 @@ it('what is stored comes back as it was, the version before has silences of devi
 });
 
 describe('what those have in common that fall silent together', () => {
-  const placed = (id: string, minute: number, region: string) => ({
+  const placed = (id: string, minute: number, region: string): ReturnType<typeof device> => ({
     ...device(id, minute),
-    dimensionsOf: () => ({ region, type: 'meter' }),
+    dimensionsOf: (): Record<string, string> => ({ region, type: 'meter' }),
   });
   const fleet = (silent: number, well: number, regionOfWell: string) => [
     ...Array.from({ length: silent }, (_, i) => placed(`s${i}`, 0, 'Pune-West')),
