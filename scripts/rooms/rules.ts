@@ -68,8 +68,7 @@ export const KNOWN_LONG: Readonly<Record<string, number>> = {
   'test/cli/replay/csv-times.test.ts': 346,
   'test/cli/replay/second-hour.test.ts': 301,
   'test/core/detect/energy-rules.test.ts': 267,
-  'test/golden/codecs.ts': 333,
-  'test/golden/contents.ts': 266,
+  'test/golden/codecs.ts': 300,
   'test/model/program.ts': 313,
   'test/support/odd-records.ts': 255,
 };

@@ -12,7 +12,6 @@ import { stateOfBytes, storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { headOf, stateItems } from '#adapters/aws/state/state-item.ts';
 import { stateObject, stateOfObject } from '#adapters/aws/state/state-object.ts';
 import { parseObject } from '#cli/redrive/quarantined.ts';
-import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
 import { decodeSeen, encodeSeen } from '#core/canary/seen.ts';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
@@ -20,7 +19,7 @@ import { viewGroup } from '#core/detect/device-view.ts';
 import { emptyGroupState as emptyBaselines } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
 import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
-import { FORMATS, type FormatName, type Section, UnknownFormatError, type Written } from '#core/formats.ts';
+import { FORMATS, type Section, UnknownFormatError, type Written } from '#core/formats.ts';
 import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -46,22 +45,14 @@ import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import { plainPack } from '../support/plain-pack.ts';
 import { firstLine, json, lines, object, parsed, text, utf8 } from './as-next.ts';
 import * as contents from './contents.ts';
-import { byKind, type Plain, plain } from './plain.ts';
+import type { GoldenCodec } from './golden-codec.ts';
+import { byKind, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
-import { RULES_CODECS } from './rules-codecs.ts';
+import { SWEEP_CODECS } from './sweep-codecs.ts';
 
-export interface GoldenCodec {
-  /** Folder of its files. */
-  readonly name: string;
-  readonly extension: 'bin' | 'json' | 'ndjson';
-  /** Undefined: a frame without a number of its own, or one that only others read. */
-  readonly format: FormatName | undefined;
-  /** The first number that can hold this content, where that is not the oldest that is read. */
-  readonly since?: number;
-  /** As this release writes it, or as the next one may. */
-  encode(as?: Written): Uint8Array | Promise<Uint8Array>;
-  decode(bytes: Uint8Array): Plain;
-}
+export type { GoldenCodec } from './golden-codec.ts';
+
+import { RULES_CODECS } from './rules-codecs.ts';
 
 const T0 = 1_767_225_600_000;
 const MAX_AGE_MS = 7 * 86_400_000;
@@ -214,20 +205,7 @@ export const CODECS: readonly GoldenCodec[] = [
     encode: (as) => encodeSweepMark(contents.sweepMark, as),
     decode: (bytes) => plain(decodeSweepMark(bytes)),
   },
-  {
-    ...{ name: 'silence', extension: 'bin', format: 'silence' },
-    encode: (as) => encodeSilence(contents.silences, as),
-    // Format 1 was the open silences alone.
-    decode(bytes) {
-      const { silent, rejected } = decodeSilence(bytes);
-      return plain({ ...Object.fromEntries(silent.open), '(group)': silent.group, '(rejected)': rejected });
-    },
-  },
-  {
-    ...{ name: 'silence-explained', extension: 'bin', format: 'silence', since: 2 },
-    encode: (as) => encodeSilence(contents.explainedSilences, as),
-    decode: (bytes) => plain(decodeSilence(bytes)),
-  },
+  ...SWEEP_CODECS,
   {
     // What is no tick of this release is none for it: there is no number to check.
     ...{ name: 'tick', extension: 'bin', format: undefined },

@@ -1,7 +1,5 @@
 // What the golden files hold, chosen by hand: every kind of column, width and state that a codec has a case for.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import type { GroupIncident } from '#core/alert/incidents.ts';
-import type { WatchedIncidents } from '#core/alert/silence-codec.ts';
 import type { CanarySeen } from '#core/canary/seen.ts';
 import type { PackContent } from '#core/pack/encode-pack.ts';
 import type { Absorbed } from '#core/tick/absorbed.ts';
@@ -209,31 +207,6 @@ export const dimensionMark: ReadonlyMap<number, Folded> = new Map([
   [0, { stamp: T0 + 130_000, untilMs: T0 + 60_000 }],
   [3, { stamp: 12, untilMs: T0 }],
 ]);
-
-const silenceOfMany: GroupIncident = {
-  ...{ startMs: T0, atMs: T0 + 2_700_000, coversMs: T0 + 2_760_000, count: 300, of: 512, transition: 1 },
-};
-
-export const silences: WatchedIncidents = {
-  silent: {
-    open: new Map([
-      ['meter-1', { startMs: T0, transition: 1, count: 0, reason: 0 }],
-      ['sensor/ü', { startMs: T0 + 125_000, transition: 0, count: 0, reason: 0 }],
-      ['meter-2', { startMs: T0 + 126_000, transition: 2, count: 0, reason: 0 }],
-    ]),
-    group: silenceOfMany,
-  },
-  rejected: {
-    open: new Map([['meter-3', { startMs: T0 + 5000, transition: 1, count: 1234, reason: 17 }]]),
-    group: undefined,
-  },
-};
-
-/** Both of a whole key group, one of which a region explains: which a release without the section does not know. */
-export const explainedSilences: WatchedIncidents = {
-  silent: { open: new Map(), group: { ...silenceOfMany, shared: { dimension: 'region', value: 'Nürnberg-Süd' } } },
-  rejected: { open: new Map(), group: silenceOfMany },
-};
 
 export const canarySeen: CanarySeen = { sinceMs: T0, windowMs: T0 + 900_000, judgedMs: T0 + 961_000 };
 export const tick: Tick = { shard: SHARD, set: 4_000_000_000, part: 1, of: 300 };

@@ -68,7 +68,7 @@ describe('the pages of rule kinds', () => {
       const shown = /Values (?<gap>\d+) (?<unit>s|min) apart: `(?<values>[^`]+)`\. It fires at `(?<fires>[^`]*)`/.exec(
         page,
       );
-      const { gap, unit, values, fires } = shown?.groups as Record<string, string>;
+      const { gap, unit, values, fires } = (shown?.groups ?? {}) as Record<string, string>;
       const bench = benchOf(profileOf([rule]));
       const everyMs = Number(gap) * (unit === 's' ? 1000 : 60_000);
       const [measure, ...further] = measuresOf(rule);
@@ -92,7 +92,7 @@ function isShared(field: string): boolean {
 }
 
 function exampleOf(page: string): Rule {
-  const [, json] = /```json\n([^]*?)```/.exec(page.slice(page.indexOf('## Example'))) ?? [];
+  const [, json] = /```json\n([\s\S]*?)```/.exec(page.slice(page.indexOf('## Example'))) ?? [];
   return JSON.parse(json ?? '{}') as Rule;
 }
 
@@ -109,7 +109,7 @@ function profileOf(rules: readonly Rule[]): Profile {
   return profile;
 }
 
-/** Of a device and measure in the stored state of a fleet that reports every quarter of an hour, ids and clocks apart. */
+/** Of a device and measure in the stored state of a fleet that reports each 15 min; ids and clocks apart. */
 function ruleBytes(rule: Rule): number {
   const measures = measuresOf(rule);
   const size = (rules: readonly Rule[]) => {

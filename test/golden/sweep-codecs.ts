@@ -1,0 +1,22 @@
+// Codecs of the sweep's own items.
+import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
+import type { GoldenCodec } from './golden-codec.ts';
+import { plain } from './plain.ts';
+import { explainedSilences, silences } from './sweep-contents.ts';
+
+export const SWEEP_CODECS: readonly GoldenCodec[] = [
+  {
+    ...{ name: 'silence', extension: 'bin', format: 'silence' },
+    encode: (as) => encodeSilence(silences, as),
+    // Format 1 was the open silences alone.
+    decode(bytes) {
+      const { silent, rejected } = decodeSilence(bytes);
+      return plain({ ...Object.fromEntries(silent.open), '(group)': silent.group, '(rejected)': rejected });
+    },
+  },
+  {
+    ...{ name: 'silence-explained', extension: 'bin', format: 'silence', since: 2 },
+    encode: (as) => encodeSilence(explainedSilences, as),
+    decode: (bytes) => plain(decodeSilence(bytes)),
+  },
+];
