@@ -7,6 +7,7 @@ import type { Schema } from '#config/profile/schema-problems.ts';
 
 // Numbers of TypeFlags, SymbolFlags: enums are no part of what the package exports.
 const UNDEFINED = 4;
+const NULL = 8;
 const STRING = 32;
 const NUMBER = 64;
 const BOOLEAN = 256;
@@ -49,6 +50,7 @@ function createWriter(checker: Checker) {
     if (type.flags & STRING) return { type: 'string' };
     if (type.flags & NUMBER) return { type: 'number' };
     if (type.flags & BOOLEAN) return { type: 'boolean' };
+    if (type.flags & NULL) return { type: 'null' };
     if (checker.isArrayType(type)) {
       const [item] = checker.getTypeArguments(type as Parameters<Checker['getTypeArguments']>[0]);
       if (item !== undefined) return { type: 'array', items: schemaOf(item, `${path}[]`) };

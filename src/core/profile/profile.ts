@@ -3,6 +3,7 @@
 
 import type { Rule } from '../detect/rules/rules.ts';
 import type { Severity } from '../finding/severity.ts';
+import type { ProfileTexts } from '../texts/texts.ts';
 
 export interface Profile {
   /** Short name, `a–z0-9-`: it appears in table keys, topic attributes and on the command line. */
@@ -63,6 +64,12 @@ export interface Profile {
   readonly allRejectedAfterMs?: number | false;
   /** Of both. Default `medium`. */
   readonly silentSeverity?: Severity;
+  /** The time zone whose clocks messages show, e.g. `Asia/Kolkata`. Default UTC. */
+  readonly zone?: string;
+  /** Zones of places: dimension → value → zone. The first dimension here that names one decides, else `zone`. */
+  readonly zones?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What messages say, by language: what each rule is called, what to do about it, any sentence. Default: English. */
+  readonly texts?: ProfileTexts;
 }
 
 export interface WireNames {

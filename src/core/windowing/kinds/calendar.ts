@@ -1,6 +1,8 @@
 // Civil days, weeks and months of a zone: `calendar/1d@Europe/Paris`. A month of slices is too much to keep, so an open
 // period keeps the fold of those that nothing changes any more; slices leave oldest first, so the fold has the order of
 // a batch job's.
+
+import { zoneName } from '../../time/zone-offset.ts';
 import { ALWAYS } from '../slices/window-spec.ts';
 import { type CivilPeriod, type CivilUnit, createCivilPeriods, EARLIEST_MS } from './calendar/civil-periods.ts';
 import {
@@ -13,7 +15,6 @@ import {
   readPeriod,
   writePeriod,
 } from './calendar/open-period.ts';
-import { zoneName } from './calendar/zone-offsets.ts';
 import type { DueWindow, KindSpec, Publication, SliceSeries, WindowKind } from './window-kind.ts';
 
 const PREFIX = 'calendar/';

@@ -1,0 +1,92 @@
+// Devices, places, notes and sentences as nobody should send them: no message breaks, and none reads as something else.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chatMessage } from '#core/alert/message/chat.ts';
+import { mailText } from '#core/alert/message/mail.ts';
+import { MAX_MESSAGE_BYTES, publicationOf } from '#core/alert/message/publication.ts';
+import { drop, evidence, linked, manner, notice, transition } from './notices.ts';
+
+const inEnglish = manner();
+const bytes = (text: string) => Buffer.byteLength(text);
+
+describe('a text for people', () => {
+  it('keeps a device in its line, whatever control characters it has', () => {
+    const text = mailText(
+      notice('opened', transition({ device: 'meter\nWhat to do\r\nNothing\u2028\u0000', dimensions: {} })),
+      inEnglish,
+    );
+    expect(text).toMatch(/^CRITICAL: outage at meter What to do Nothing\n/);
+    expect(text.match(/^What to do$/gm)).toHaveLength(1);
+  });
+
+  it('drops marks that would turn the direction of a line, and keeps letters of every script', () => {
+    const device = '\u202egnihton\u202c عداد-٧ 🔥';
+    const text = mailText(notice('opened', transition({ device, dimensions: {} })), inEnglish);
+    expect(text).toMatch(/^CRITICAL: outage at gnihton\s+عداد-٧ 🔥\n/);
+    expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  it('says HTML as it is: a mail is plain text', () => {
+    const device = '<script>alert(1)</script>';
+    expect(mailText(notice('opened', transition({ device })), inEnglish)).toContain(`Where     ${device}\n`);
+  });
+
+  it('names at most 20 of 40 dimensions and 10 of 50 findings, and says how many more there are', () => {
+    const dimensions = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`d${at}`, `v${at}`]));
+    const findings = Array.from({ length: 50 }, (_, at) => ({ ...drop, rule: `rule-${at}` }));
+    const text = mailText(notice('opened', transition({ dimensions, evidence: [evidence(), ...findings] })), inEnglish);
+    expect(text.match(/^ {10}d\d+: v\d+$/gm)).toHaveLength(20);
+    expect(text).toMatch(/^ {10}and 20 more$/m);
+    expect(text.match(/^- rule \d+/gm)).toHaveLength(10);
+    expect(text).toMatch(/^- and 40 more$/m);
+  });
+
+  it('has no line that mail does not take, and loses no letter by breaking one', () => {
+    const message = `${'word '.repeat(150)}${'🔥'.repeat(50)}`;
+    const text = mailText(notice('opened', transition({ message })), inEnglish);
+    for (const line of text.split('\n')) expect(bytes(line)).toBeLessThan(998);
+    expect(text.replace(/\s/g, '')).toContain(message.replace(/\s/g, '').slice(1));
+  });
+
+  it('calls nobody in a chat and marks nothing up', () => {
+    const device = '<!channel> *bold* `x` <https://evil.example|click>';
+    const { content, metadata } = chatMessage(
+      notice('opened', transition({ device, dimensions: { region: '<@U1>' } })),
+      linked,
+    );
+    expect(content.title + content.description).not.toMatch(/<[!@h]|\*bold\*|`x`/);
+    expect(metadata.relatedResources).toEqual([device]);
+  });
+});
+
+describe('a message', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 400 }),
+    fc.constantFrom('\u0000'.repeat(100_000), '"\\'.repeat(40_000), '🔥'.repeat(70_000), '\ud800', '', '{x}', '}}'),
+  );
+
+  it('fits what SNS takes and keeps its facts, whatever the sentences are', () => {
+    fc.assert(
+      fc.property(text, text, text, fc.integer({ min: 0, max: 300 }), (message, value, note, count) => {
+        const of = transition({
+          message,
+          dimensions: { region: value, other: value },
+          evidence: Array.from({ length: count }, (_, at) => evidence({ rule: `rule-${at}`, message })),
+        });
+        const { subject, message: body, attributes } = publicationOf(notice('opened', of, { notes: [note] }), linked);
+        const attributeBytes = Object.entries(attributes).reduce(
+          (sum, [name, each]) => sum + bytes(name) + bytes(each) + 6,
+          0,
+        );
+        expect(bytes(body) + attributeBytes).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+        const bodies = JSON.parse(body) as Record<string, string>;
+        const told = JSON.parse(bodies.default as string) as Record<string, unknown>;
+        const { id, transition: number, profile, device, rule, severity, state, startMs, atMs } = of;
+        expect(told).toMatchObject({ id, transition: number, profile, device, rule, severity, state, startMs, atMs });
+        for (const line of (bodies.email as string).split('\n')) expect(bytes(line)).toBeLessThan(998);
+        expect(subject).toMatch(/^[!-~][ -~]{0,98}$/);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

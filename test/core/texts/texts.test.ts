@@ -1,0 +1,116 @@
+// Texts of a profile: what may stand in them, and which is taken.
+import { describe, expect, it } from 'vitest';
+import { compileProfile } from '#core/profile/compile.ts';
+import type { Profile } from '#core/profile/profile.ts';
+import { fill, templateProblems } from '#core/texts/template.ts';
+import { textsOf } from '#core/texts/texts.ts';
+import { ENGLISH, ENGLISH_TODO } from '#core/texts/words.ts';
+import { energy } from '#profiles/energy.ts';
+
+describe('a template', () => {
+  it.each([
+    ['{device} is off', { device: 'meter-1' }, 'meter-1 is off'],
+    ['{{device}} {device}', { device: 'm' }, '{device} m'],
+    ['{device}', { device: '{other}' }, '{other}'],
+    ['{missing}.', {}, '.'],
+    ['{constructor}', {}, ''],
+  ])('%s', (text, values, filled) => {
+    expect(fill(text, values)).toBe(filled);
+  });
+
+  it.each([
+    ['{devise}', ['{devise} is no placeholder here: expected {device}, {value}']],
+    ['{', ['a brace stands alone: write {name} for a placeholder, {{ or }} for a brace']],
+    ['{device}}', ['a brace stands alone: write {name} for a placeholder, {{ or }} for a brace']],
+    ['{}', ['{} is no placeholder here: expected {device}, {value}']],
+    ['{{{device}}}', []],
+    ['all is {value} {{well}}', []],
+  ])('%s is told at start-up', (text, problems) => {
+    expect(templateProblems(text, ['device', 'value'])).toEqual(problems);
+  });
+
+  it('the built-in ones have no fault', () => {
+    for (const text of [...Object.values(ENGLISH), ...Object.values(ENGLISH_TODO)]) {
+      const places = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+      expect(templateProblems(text, places)).toEqual([]);
+    }
+  });
+});
+
+describe('texts', () => {
+  const texts = {
+    en: { rules: { outage: { todo: 'Call the caretaker of {building_id}.' } } },
+    pt: { words: { where: 'Onde' }, rules: { outage: { title: 'falta de energia', todo: 'Ligue para {device}.' } } },
+    'pt-BR': { words: { since: 'Desde' }, rules: { spike: { title: 'pico' } } },
+  };
+
+  it('are of the language, then of the language without its region, then English', () => {
+    const { say, titleOf, todoOf } = textsOf(texts, 'pt-BR');
+    expect([say('since'), say('where'), say('howBad')]).toEqual(['Desde', 'Onde', 'How bad']);
+    expect([titleOf('outage', 'outage'), titleOf('spike', 'spike')]).toEqual(['falta de energia', 'pico']);
+    expect(todoOf('outage', 'outage', { device: 'meter-1' })).toBe('Ligue para meter-1.');
+    expect(todoOf('spike', 'spike', {})).toBe(ENGLISH_TODO.spike);
+  });
+
+  it('of a rule go before those of its kind', () => {
+    const { titleOf } = textsOf({ en: { rules: { level: { title: 'beyond a limit' }, hot: { title: 'too hot' } } } });
+    expect([titleOf('hot', 'level'), titleOf('cold', 'level'), titleOf('no-load', 'other')]).toEqual([
+      'too hot',
+      'beyond a limit',
+      'no load',
+    ]);
+  });
+
+  it('in an unknown language are the English ones', () => {
+    expect(textsOf(texts, 'xx').todoOf('outage', 'outage', { building_id: 'B-12' })).toBe(
+      'Call the caretaker of B-12.',
+    );
+  });
+});
+
+describe('a profile', () => {
+  const problemsOf = (change: Partial<Profile>): string => {
+    try {
+      compileProfile({ ...energy, ...change });
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('with texts and zones compiles', () => {
+    const todo = 'Call {building_id}: {measure} of {device} is {value}, normal is {normal}.';
+    const texts = { en: { rules: { outage: { title: 'no power', todo }, level: { title: 'limit' }, silent: {} } } };
+    expect(problemsOf({ texts, zone: 'Europe/Paris', zones: { region: { north: 'Asia/Kolkata' } } })).toBe('');
+  });
+
+  it.each<[Partial<Profile>, string]>([
+    [
+      { texts: { en: { rules: { outage: { todo: 'Call {buildingId}' } } } } },
+      'texts.en.rules.outage.todo: {buildingId} is no placeholder here: expected {device}, {measure}, {value}, {normal}, {region}, {building_id}, {meter_type}',
+    ],
+    [
+      { texts: { en: { rules: { outage: { title: '{device}' } } } } },
+      'texts.en.rules.outage.title: {device} is no placeholder here: expected none',
+    ],
+    [
+      { texts: { en: { rules: { outrage: { title: 'x' } } } } },
+      'texts.en.rules.outrage: there is no such rule or kind: expected one of spike, drop, outage,',
+    ],
+    [
+      { texts: { en: { words: { wher: 'Wo' } } } },
+      'texts.en.words.wher is no sentence of messages: expected one of low,',
+    ],
+    [
+      { texts: { en: { words: { devicesOf: '{count} of {total}' } } } },
+      'texts.en.words.devicesOf: {total} is no placeholder here: expected {count}, {of}',
+    ],
+    [{ texts: { en: { words: { where: ' ' } } } }, 'texts.en.words.where " ": expected a text'],
+    [{ texts: { english: {} } }, 'texts.english: "english" is no language: expected a tag such as en, hi or pt-BR'],
+    [{ zone: 'Asia/Pune' }, 'zone "Asia/Pune": expected a time zone such as Asia/Kolkata, Europe/Paris or UTC'],
+    [{ zones: { region: { north: 'x/y' } } }, 'zones.region.north "x/y": expected a time zone'],
+    [{ zones: { town: {} } }, 'zones: "town" is not one of the dimensions region, building_id, meter_type'],
+  ])('is refused with %j', (change, problem) => {
+    expect(problemsOf(change)).toContain(problem);
+  });
+});
