@@ -47,7 +47,7 @@ export function createPlant(profile: CompiledProfile): Plant {
   const baselines = createMemoryStateStore({ recordsCalls: false });
   const alerts = createMemoryAlertStore(clock);
   const topic: AlertTopic = {
-    async publish({ id, device, rule, state, severity, dimensions }) {
+    async publish({ transition: { id, device, rule, state, severity, dimensions } }) {
       messages.push({ id, device, rule, kind: state, severity, sentMs: nowMs, dimensions });
     },
   };

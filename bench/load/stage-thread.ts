@@ -5,7 +5,7 @@ import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.t
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { STAGE_MAPPINGS } from '#cli/replay/mappings.ts';
-import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Notice } from '#core/alert/notice.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { makeHandler as makeAggregate } from '#functions/aggregate/handler.ts';
 import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
@@ -32,7 +32,7 @@ const panes = {
   },
 };
 const topic = {
-  async publish({ device, rule, transition }: AlertTransition) {
+  async publish({ transition: { device, rule, transition } }: Notice) {
     results += 1;
     if (rule === 'spike' && transition === 1) say({ kind: 'alert', device, atMs: sharedClockMs() });
   },

@@ -28,6 +28,8 @@ export const FORMATS = {
   panes: { what: 'panes of the hot copy', oldest: 1, writes: 2 },
   redriveMessage: { what: 'message of the redrive queue', oldest: 1, writes: 1 },
   alert: { what: 'stored alert', oldest: 1, writes: 1 },
+  alertHead: { what: 'head of an alert', oldest: 1, writes: 1 },
+  silences: { what: 'silences of messages', oldest: 1, writes: 1 },
   canary: { what: 'how far the canary came', oldest: 1, writes: 1 },
   quarantine: { what: 'line of the quarantine', oldest: 1, writes: 2 },
   plan: { what: 'plan of the deployment', oldest: 1, writes: 1 },

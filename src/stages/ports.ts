@@ -1,11 +1,12 @@
 // What the stages need from the world. Adapters in src/adapters/{aws,memory} implement these; test/contract holds both
 // to one suite.
-import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Digits } from '#core/pack/digits.ts';
 import type { Issue } from '#core/reading/issue.ts';
 import type { Encoding } from '#core/reading/kept-bytes.ts';
 import type { Source } from '#core/reading/record/read-record.ts';
 import type { Pane } from '#core/windowing/pane.ts';
+
+export type { AlertDocument, AlertHeads, AlertStore, AlertTopic, HeadQuery, StoredAlert } from './alert-ports.ts';
 
 /**
  * A record of the raw stream as a stage sees it, or one of those that it holds: bytes that may be read, or the reason
@@ -180,36 +181,6 @@ export interface PaneStore {
 export interface PanesToRewrite {
   /** Resolves when all are kept; rejects when they would be lost. */
   put(reason: string, panes: readonly Pane[]): Promise<void>;
-}
-
-export interface StoredAlert {
-  readonly transition: AlertTransition;
-  readonly published: boolean;
-  /** When it was stored, ms (wall clock of the store's adapter). */
-  readonly storedAtMs: number;
-}
-
-/** State of every alert, one entry per (id, transition). */
-export interface AlertStore {
-  /** Stores as pending unless it is there already; answers what stands there now (published or still pending). */
-  putPending(transition: AlertTransition): Promise<'new' | 'pending' | 'published'>;
-  markPublished(transition: AlertTransition): Promise<void>;
-  /** Transitions stored before `beforeMs` and still pending. */
-  pending(beforeMs: number): Promise<readonly StoredAlert[]>;
-  /** Transitions of one alert that are still pending, the lowest number first. */
-  pendingOf(id: string): Promise<readonly AlertTransition[]>;
-  /**
-   * A transition as it was stored, undefined where it is not. Left out by who keeps none: a stale alert then says less
-   * of what it was.
-   */
-  find?(id: string, transition: number): Promise<AlertTransition | undefined>;
-  /** The last transitions of alerts that fire, stored before `beforeMs` and published. Left out by who keeps none. */
-  firing?(beforeMs: number): Promise<readonly AlertTransition[]>;
-}
-
-/** The topic people subscribe to. At least once. */
-export interface AlertTopic {
-  publish(transition: AlertTransition): Promise<void>;
 }
 
 /** Counters for operators; a name once per call, e.g. `ReadingsAccepted`. */

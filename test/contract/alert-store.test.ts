@@ -79,8 +79,10 @@ describe.each([
     for (const number of [10, 2, 1, 3]) await store.putPending(transition({ transition: number }));
     await store.putPending(transition({ id: idOf(7), transition: 1 }));
     await store.markPublished(transition({ transition: 2 }));
-    expect((await store.pendingOf(transition().id)).map(({ transition: number }) => number)).toEqual([1, 3, 10]);
-    expect(await store.pendingOf(idOf(7))).toEqual([transition({ id: idOf(7), transition: 1 })]);
+    expect((await store.pendingOf(transition().id)).map((each) => each.transition.transition)).toEqual([1, 3, 10]);
+    expect(await store.pendingOf(idOf(7))).toEqual([
+      { transition: transition({ id: idOf(7), transition: 1 }), published: false, storedAtMs: 1_000 },
+    ]);
     expect(await store.pendingOf(idOf(8))).toEqual([]);
   });
 

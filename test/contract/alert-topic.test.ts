@@ -5,6 +5,7 @@ import { attributesOf, createSnsAlertTopic, subjectOf } from '#adapters/aws/aler
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { noticeOf } from '#core/alert/notice.ts';
 import { type Published, type Sns, startSns } from '#local/cloud/sns/sns.ts';
 import type { AlertTopic } from '#stages/ports.ts';
 import { transition } from './samples.ts';
@@ -56,7 +57,7 @@ describe.each([
       transition({ transition: 2, state: 'resolved', severity: 'low', baseline: null, dimensions: {} }),
       transition({ device: 'Zähler „7“ 🔥', message: 'line\nbreak', dimensions: { region: '' } }),
     ];
-    for (const one of transitions) await topic.publish(one);
+    for (const one of transitions) await topic.publish(noticeOf(one));
     expect(received()).toEqual(transitions);
   });
 });
@@ -64,7 +65,7 @@ describe.each([
 describe('an SNS message', () => {
   it('has the attributes that filter policies read, as strings', async () => {
     const { topic } = await inSns();
-    await topic.publish(transition());
+    await topic.publish(noticeOf(transition()));
     expect(attributesOf(transition())).toEqual(
       Object.fromEntries(
         Object.entries({
@@ -102,7 +103,7 @@ describe('an SNS message', () => {
   it('that would be too large loses its dimensions and the end of its sentence, nothing else', async () => {
     const { topic, received } = await inSns();
     const huge = transition({ message: 'm'.repeat(200_000), dimensions: { region: 'n'.repeat(100_000) } });
-    await topic.publish(huge);
+    await topic.publish(noticeOf(huge));
     expect(received()).toEqual([{ ...huge, dimensions: {}, message: 'm'.repeat(1_000) }]);
   });
 });

@@ -1,13 +1,10 @@
 // Every stored or sent format: its golden content through the encoder of the code, and golden bytes back to the
 // content, stated plainly.
-import type { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamoAlertStore, storedAlert } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
 import { decodePanes, encodePanes } from '#adapters/aws/panes/pane-columns.ts';
 import { paneItems, panesOfItem } from '#adapters/aws/panes/pane-item.ts';
 import { paneRecords } from '#adapters/aws/panes/pane-record.ts';
 import { createRedriveQueue, parseRedriveMessage } from '#adapters/aws/panes/redrive-queue.ts';
-import type { Item } from '#adapters/aws/state/dynamo-read.ts';
 import { stateOfBytes, storedBytes } from '#adapters/aws/state/state-bytes.ts';
 import { headOf, stateItems } from '#adapters/aws/state/state-item.ts';
 import { stateObject, stateOfObject } from '#adapters/aws/state/state-object.ts';
@@ -43,9 +40,11 @@ import { decodeDeploymentPlan, encodeDeploymentPlan } from '#stages/plan/deploym
 import { decodeDimensionMark, encodeDimensionMark } from '#stages/stored/dimension-mark.ts';
 import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import { plainPack } from '../support/plain-pack.ts';
+import { ALERT_CODECS } from './alert-codecs.ts';
 import { firstLine, json, lines, object, parsed, text, utf8 } from './as-next.ts';
 import * as contents from './contents.ts';
 import type { GoldenCodec } from './golden-codec.ts';
+import { itemJson, itemOf } from './items.ts';
 import { byKind, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
 import { SWEEP_CODECS } from './sweep-codecs.ts';
@@ -58,22 +57,6 @@ const T0 = 1_767_225_600_000;
 const MAX_AGE_MS = 7 * 86_400_000;
 const TTL_MS = 30 * 86_400_000;
 const WRITER = '0193f1e0-0000-4000-8000-00000000000a';
-
-/** Items as JSON: bytes are base64 there. */
-const itemJson = (item: Item): unknown =>
-  Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      value.B === undefined ? value : { B: Buffer.from(value.B).toString('base64') },
-    ]),
-  );
-const itemOf = (bytes: Uint8Array): Item =>
-  Object.fromEntries(
-    Object.entries(parsed<Record<string, { B?: string }>>(bytes)).map(([name, value]) => [
-      name,
-      value.B === undefined ? value : { B: new Uint8Array(Buffer.from(value.B, 'base64')) },
-    ]),
-  ) as unknown as Item;
 
 function packCodec(name: string, content: PackContent): GoldenCodec {
   return {
@@ -130,21 +113,6 @@ function baselines(as?: Written) {
     absorbPack(detector, group, parsePack(encodePack(content)), emptyOutcome());
   }
   return encodeGroup(detector, group, as).slice();
-}
-
-async function alertItems(as?: Written): Promise<Uint8Array> {
-  const items: unknown[] = [];
-  const client = {
-    async send({ input }: PutItemCommand) {
-      const item = input.Item as Item;
-      const transition = text(lines(utf8.encode(item.transition?.S), as));
-      items.push(itemJson({ ...item, transition: { S: transition } }));
-      return {};
-    },
-  } as unknown as DynamoDBClient;
-  const store = createDynamoAlertStore({ client, table: 'alerts', ttlMs: TTL_MS, nowMs: () => T0 + 1234 });
-  for (const transition of contents.transitions) await store.putPending(transition);
-  return json(items);
 }
 
 async function quarantined(kind: 'rejected' | 'too-late'): Promise<Uint8Array> {
@@ -259,17 +227,7 @@ export const CODECS: readonly GoldenCodec[] = [
     // Read by others only: what they see is the content.
     decode: (bytes) => plain(parsed(bytes)),
   },
-  {
-    ...{ name: 'alert-items', extension: 'json', format: 'alert' },
-    encode: alertItems,
-    decode: (bytes) =>
-      plain(
-        parsed<Item[]>(bytes).map((item) => ({
-          key: `${item.pk?.S} ${item.sk?.S}`,
-          transition: storedAlert(item).transition,
-        })),
-      ),
-  },
+  ...ALERT_CODECS,
   {
     ...{ name: 'plan', extension: 'json', format: 'plan' },
     encode: (as) => lines(encodeDeploymentPlan(contents.plan), as),

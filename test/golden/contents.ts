@@ -1,5 +1,4 @@
 // What the golden files hold, chosen by hand: every kind of column, width and state that a codec has a case for.
-import type { AlertTransition } from '#core/alert/alert.ts';
 import type { CanarySeen } from '#core/canary/seen.ts';
 import type { PackContent } from '#core/pack/encode-pack.ts';
 import type { Absorbed } from '#core/tick/absorbed.ts';
@@ -131,21 +130,6 @@ export const panes: readonly Pane[] = [
   {
     ...{ ...place, ...numbers, device: 'region=north', of: 'region', measure: 'power_kw', window: '1m by region' },
     ...{ revision: 3, count: 3, sum: 6, energyKwh: 0.1, dimensions: { region: 'north' } },
-  },
-];
-
-export const transitions: readonly AlertTransition[] = [
-  {
-    ...{ id: '0193f1e0-0000-8000-8000-000000000001', transition: 1, profile: 'golden', device: 'meter-1' },
-    ...{ rule: 'outage', kind: 'outage', measure: 'power_kw', severity: 'critical', state: 'firing' },
-    ...{ startMs: T0, atMs: T0, value: 0.02, baseline: 0.1, score: null, dimensions: { region: 'north' } },
-    message: 'power_kw of meter-1 is 0.02, below 0.1',
-  },
-  {
-    ...{ id: '0193f1e0-0000-8000-8000-000000000001', transition: 2, profile: 'golden', device: 'meter-1' },
-    ...{ rule: 'outage', kind: 'outage', measure: 'power_kw', severity: 'critical', state: 'resolved' },
-    ...{ startMs: T0, atMs: T0 + 60_000, value: 1.5, baseline: 0.1, score: 2.5, dimensions: {} },
-    message: 'power_kw of meter-1 is 1.5',
   },
 ];
 

@@ -113,7 +113,7 @@ export function createTrouble(ports: Ports): Trouble {
         ...(ports.alerts.find && { find: ports.alerts.find }),
         ...(ports.alerts.firing && { firing: ports.alerts.firing }),
       },
-      topic: { publish: (transition) => call('publish', () => ports.topic.publish(transition)) },
+      topic: { publish: (notice) => call('publish', () => ports.topic.publish(notice)) },
     },
     plan: (port, fault, skip) => void planned.push({ port, fault, skip }),
     planFate: (stage, fate) => void fates.set(stage, [...(fates.get(stage) ?? []), fate]),

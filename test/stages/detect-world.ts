@@ -65,9 +65,9 @@ export function createWorld(): World {
         firing: (beforeMs) => alerts.firing(beforeMs),
       },
       topic: {
-        async publish(transition) {
+        async publish(notice) {
           world.fault('publish');
-          await topic.publish(transition);
+          await topic.publish(notice);
           world.fault('published');
         },
       },

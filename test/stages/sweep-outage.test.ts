@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
-import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Notice } from '#core/alert/notice.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { RawStreamRecord } from '#stages/ports.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';
@@ -32,7 +32,7 @@ async function createWorld() {
       pending: (beforeMs: number) => (out.pending ? Promise.reject(new Error('no answer')) : alerts.pending(beforeMs)),
     },
     topic: {
-      publish: (each: AlertTransition) => (out.topic ? Promise.reject(new Error('refused')) : topic.publish(each)),
+      publish: (each: Notice) => (out.topic ? Promise.reject(new Error('refused')) : topic.publish(each)),
     },
     metrics: createMemoryMetrics(),
     raw: {

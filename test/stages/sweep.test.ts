@@ -4,6 +4,7 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Notice } from '#core/alert/notice.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';
 import { compiled, T0 } from '../support/readings.ts';
 
@@ -32,8 +33,8 @@ it('an alert that the topic never takes stays pending and does not hold up the o
   const metrics = createMemoryMetrics();
   for (const id of ['bad', 'good']) await alerts.putPending(transition(id));
   const picky = {
-    publish: (each: AlertTransition) =>
-      each.id === 'bad' ? Promise.reject(new Error('refused')) : topic.publish(each),
+    publish: (each: Notice) =>
+      each.transition.id === 'bad' ? Promise.reject(new Error('refused')) : topic.publish(each),
   };
   const ports = { state: createMemoryStateStore(), panes: createMemoryPaneSink(), alerts, topic: picky, metrics };
   const sweep = createSweep(compiled(), ports);

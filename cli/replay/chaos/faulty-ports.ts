@@ -151,12 +151,12 @@ export function faultyAlerts(alerts: AlertStore, faults: Faults, at: Instance): 
 export function faultyTopic(topic: AlertTopic, faults: Faults, at: Instance): AlertTopic {
   const trouble = troubleOf(faults, at);
   return {
-    async publish(transition) {
+    async publish(notice) {
       await trouble.turn();
       trouble.mayCrash('crash before publishing', ALERT_CHANCE);
       trouble.refuse('topic refuses', ALERT_CHANCE);
       trouble.outage('topic outage', TOPIC_OUTAGE);
-      await topic.publish(transition);
+      await topic.publish(notice);
       trouble.mayCrash('crash after publishing', ALERT_CHANCE);
     },
   };

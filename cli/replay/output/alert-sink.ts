@@ -75,13 +75,12 @@ export function createAlertSink(options: AlertSinkOptions): AlertSink {
       },
       async pendingOf(id) {
         return [...waiting.values()]
-          .map(({ transition }) => transition)
-          .filter((transition) => transition.id === id)
-          .sort((a, b) => a.transition - b.transition);
+          .filter(({ transition }) => transition.id === id)
+          .sort((a, b) => a.transition.transition - b.transition.transition);
       },
     },
     topic: {
-      async publish(transition) {
+      async publish({ transition }) {
         inOrder(transition);
         transitions.put(keyOf(transition), 0, transition);
         incidents.put(transition.id, SEVERITIES.indexOf(transition.severity), transition.rule);

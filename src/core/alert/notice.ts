@@ -1,11 +1,11 @@
 // What people are told of an incident: one message. Decided on the wall clock (silences, acknowledgements, repeats,
 // groups), so it is not part of the history and never changes it.
-import type { AlertTransition } from './alert.ts';
+import type { AlertChange, AlertTransition } from './alert.ts';
 
 /**
  * `opened`, `worse`, `over`: the transition itself. `repeat`: it still fires and nobody has acknowledged it.
- * `escalated`: the same, to whoever is asked next. `still-firing`: a silence has ended over it. `held-back`: a summary of
- * what the cap on messages kept.
+ * `escalated`: the same, to whoever is asked next. `still-firing`: a silence has ended over it. `held-back`: a summary
+ * of what the cap on messages kept.
  */
 export type NoticeKind = 'opened' | 'worse' | 'over' | 'repeat' | 'escalated' | 'still-firing' | 'held-back';
 
@@ -27,4 +27,16 @@ export interface Notice {
   readonly acknowledged?: Acknowledgement;
   /** Further sentences for people, e.g. that the incident flaps and is not told of again until it is stable. */
   readonly notes?: readonly string[];
+}
+
+/** What a transition is where whoever made it does not say. */
+export function changeOf({ change, transition, state }: AlertTransition): AlertChange {
+  if (change !== undefined) return change;
+  if (state === 'resolved') return 'over';
+  return transition === 1 ? 'opened' : 'worse';
+}
+
+/** Told as it is, with nothing known of what people have said. */
+export function noticeOf(transition: AlertTransition): Notice {
+  return { kind: changeOf(transition), transition };
 }

@@ -8,12 +8,12 @@ import type { Pack } from '#core/pack/pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
+import { publishTransitions } from '../alert/publish.ts';
 import { watchCanary } from '../canary/canary.ts';
 import { checkAgainstPlan, type DeploymentPlan } from '../plan/deployment-plan.ts';
 import type { AlertStore, AlertTopic, Metrics, StateStore } from '../ports.ts';
 import { commitGroup } from './commit.ts';
 import { heldInGroups } from './held-alerts.ts';
-import { publishTransitions } from './publish.ts';
 import { type HandedGroup, readWindowState, sizeInBytes, type WindowState, writeWindowState } from './window-state.ts';
 import {
   absorb,

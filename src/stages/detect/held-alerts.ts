@@ -4,7 +4,7 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import { findId } from '#core/bytes/id-table.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import type { Outcome } from '#core/detect/outcome.ts';
-import type { HeldAlerts } from './publish.ts';
+import type { HeldAlerts } from '../alert/publish.ts';
 import { stateOf, type WorkingGroup } from './working-group.ts';
 
 /** `groupOf` answers the key group whose readings made the transition. */

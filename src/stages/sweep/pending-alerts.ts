@@ -1,5 +1,6 @@
 // Alerts that stayed pending, because a call died or the topic refused: published in the order of each one's
 // transitions. One that the topic never takes holds up none of the others.
+import { noticeOf } from '#core/alert/notice.ts';
 import type { AlertStore, AlertTopic, StoredAlert } from '../ports.ts';
 
 export interface PendingAlerts {
@@ -37,7 +38,7 @@ export async function publishPending(
         break;
       }
       try {
-        await ports.topic.publish(transition);
+        await ports.topic.publish(noticeOf(transition));
         await ports.alerts.markPublished(transition);
         published += 1;
       } catch (error) {

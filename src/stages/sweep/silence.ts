@@ -11,7 +11,7 @@ import { CANARY_DEVICE } from '#core/canary/canary.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '#core/profile/own-rules.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
-import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
+import { type HeldAlerts, type PublishPorts, publishTransitions } from '../alert/publish.ts';
 import type { StateStore } from '../ports.ts';
 import { againMs, type StateWatch } from './idle-groups.ts';
 import { latestDimensions } from './latest-dimensions.ts';

@@ -10,7 +10,7 @@ import { slotSizes } from '#core/detect/seen-slots.ts';
 import { decodeGroup, type StateLayout } from '#core/detect/state-codec.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
-import { type PublishPorts, publishTransitions } from '../detect/publish.ts';
+import { type PublishPorts, publishTransitions } from '../alert/publish.ts';
 import type { StateStore } from '../ports.ts';
 
 /** Days are waited for, and what fires for that long and goes on would have its states read at each run. */

@@ -1,5 +1,4 @@
-// The state of every alert in DynamoDB, one item a transition; what waits for its publication is found by a sparse
-// index.
+// The messages of every alert in DynamoDB, one item each; what waits for its publication is found by a sparse index.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -9,21 +8,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PENDING_INDEX, TABLE_SHAPE } from '#config/tables.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { checkMembers } from '#core/formats.ts';
-import { murmur3x32 } from '#core/hash/murmur3-32.ts';
 import type { AlertStore, StoredAlert } from '#stages/ports.ts';
 import { chunksOf } from '../request/chunks.ts';
-import { type Item, type ItemKey, numberOf, queryAll, textOf } from '../state/dynamo-read.ts';
+import { type Item, type ItemKey, queryAll } from '../state/dynamo-read.ts';
+import { alertKey, attributes, isDone, keyOf, LIST, LISTS, listOf, storedAlert } from './alert-item.ts';
 
-/**
- * A storm of alerts writes the index too; 8 lists take 8,000 of them a second.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
- */
-const PENDING_LISTS = 8;
-const PENDING_PREFIX = 'pending#';
-/** Published, and the last of an alert that fires: the same index, other lists. */
-const FIRING_PREFIX = 'firing#';
-const ALERT_PREFIX = 'alert#';
 /** Items read at a time: a storm that SNS did not take may leave thousands. */
 const PARALLEL_READS = 25;
 
@@ -35,11 +24,11 @@ export interface DynamoAlertStoreOptions {
 }
 
 /**
- * Keys: `pk` = `alert#<id>`, `sk` = the transition, six digits. `transition` is the whole of it as JSON, `published`
- * says whether SNS has it. While it has not, the item carries `pending` = `pending#<0–7>`, which puts it into a sparse
- * index sorted by `storedAtMs`: `pending` reads eight short lists and then the items themselves, consistently. The last
- * transition of an alert that fires stays in the index, as `firing#<0–7>`, and has no TTL, however long it fires; the
- * next one's mark takes it out.
+ * Keys: `pk` = `alert#<id>`, `sk` = the transition, six digits, and behind it what tells it again. `transition` is the
+ * whole of it as JSON, `published` says whether nothing is left to do with it. While something is, the item carries
+ * `pending` = `pending#<0–7>`, which puts it into a sparse index sorted by `storedAtMs`: `pending` reads short lists
+ * and then the items themselves, consistently. The last transition of an alert that fires stays in the index, as
+ * `firing#<0–7>`, and has no TTL, however long it fires; the next one's mark takes it out.
  */
 export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Required<AlertStore> {
   const { client, table, ttlMs, nowMs } = options;
@@ -48,7 +37,7 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
   /** Items of the index's lists of one kind, stored before a time. */
   async function listed(prefix: string, beforeMs: number): Promise<Item[]> {
     const lists = await Promise.all(
-      Array.from({ length: PENDING_LISTS }, (_, list) =>
+      Array.from({ length: LISTS }, (_, list) =>
         queryAll(client, {
           TableName: table,
           IndexName: PENDING_INDEX.name,
@@ -69,7 +58,7 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
     return found;
   }
 
-  /** Changes a published item; nothing where it was never stored, is still pending, or has expired. */
+  /** Changes an item; nothing where it was never stored, has expired, or the condition does not hold. */
   async function update(key: ItemKey, expression: string, condition: string, values: Item): Promise<void> {
     try {
       await client.send(
@@ -98,9 +87,11 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
     });
 
   return {
-    async putPending(transition) {
+    async putPending(transition, again) {
       const storedAtMs = nowMs();
-      const key = keyOf(transition);
+      const key = keyOf(transition, again);
+      const own: Item =
+        again === undefined ? { published: { BOOL: false } } : { again: text(again), isTold: { BOOL: false } };
       try {
         await client.send(
           new PutItemCommand({
@@ -108,9 +99,11 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
             Item: {
               pk: { S: key.pk },
               sk: { S: key.sk },
-              [PENDING_INDEX.partitionKey]: { S: listOf(PENDING_PREFIX, transition.id) },
-              transition: { S: JSON.stringify(transition) },
-              published: { BOOL: false },
+              [PENDING_INDEX.partitionKey]: {
+                S: listOf(again === undefined ? LIST.pending : LIST.again, transition.id),
+              },
+              transition: text(transition),
+              ...own,
               storedAtMs: { N: String(storedAtMs) },
               ttl: expiryOf(storedAtMs),
             },
@@ -120,32 +113,38 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
         return 'new';
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const { Item } = await client.send(
-          new GetItemCommand({ TableName: table, Key: attributes(key), ConsistentRead: true }),
-        );
-        return Item?.published?.BOOL === true ? 'published' : 'pending';
+        const item = await itemOf(attributes(key));
+        return item !== undefined && isDone(item) ? 'published' : 'pending';
       }
     },
 
-    async markPublished(transition) {
-      const key = keyOf(transition);
-      const isFiring = transition.state === 'firing';
-      const own = isFiring
-        ? 'SET published = :yes, #pending = :firing REMOVE #ttl'
-        : 'SET published = :yes REMOVE #pending';
-      await update(key, own, 'attribute_exists(pk)', {
-        ':yes': { BOOL: true },
-        ...(isFiring ? { ':firing': { S: listOf(FIRING_PREFIX, transition.id) } } : {}),
-      });
-      if (transition.transition > 1) await settle(keyOf({ ...transition, transition: transition.transition - 1 }));
+    async markPublished(transition, again, decision) {
+      const key = keyOf(transition, again);
+      const isFiring = again === undefined && transition.state === 'firing';
+      const values: Item = { ':yes': { BOOL: true } };
+      if (isFiring) values[':firing'] = { S: listOf(LIST.firing, transition.id) };
+      if (decision !== undefined) values[':decision'] = text(decision);
+      const done = again === undefined ? 'published' : 'isTold';
+      const decided = decision === undefined ? '' : ', decision = :decision';
+      await update(
+        key,
+        isFiring
+          ? `SET ${done} = :yes, #pending = :firing${decided} REMOVE #ttl`
+          : `SET ${done} = :yes${decided} REMOVE #pending`,
+        'attribute_exists(pk)',
+        values,
+      );
+      if (again === undefined && transition.transition > 1)
+        await settle(keyOf({ ...transition, transition: transition.transition - 1 }));
     },
 
     async pending(beforeMs) {
       const found: StoredAlert[] = [];
-      for (const chunk of chunksOf(await listed(PENDING_PREFIX, beforeMs), PARALLEL_READS)) {
+      const lists = await Promise.all([listed(LIST.pending, beforeMs), listed(LIST.again, beforeMs)]);
+      for (const chunk of chunksOf(lists.flat(), PARALLEL_READS)) {
         // An index is eventually consistent: the item itself says whether it is still pending.
         for (const item of await Promise.all(chunk.map(itemOf))) {
-          if (item !== undefined && item.published?.BOOL !== true) found.push(storedAlert(item));
+          if (item !== undefined && !isDone(item)) found.push(storedAlert(item));
         }
       }
       return found.sort((a, b) => a.storedAtMs - b.storedAtMs);
@@ -153,7 +152,7 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
 
     async firing(beforeMs) {
       const found: AlertTransition[] = [];
-      for (const chunk of chunksOf(await listed(FIRING_PREFIX, beforeMs), PARALLEL_READS)) {
+      for (const chunk of chunksOf(await listed(LIST.firing, beforeMs), PARALLEL_READS)) {
         const answers = await Promise.all(
           chunk.map(async (key) => {
             const item = await itemOf(key);
@@ -177,46 +176,17 @@ export function createDynamoAlertStore(options: DynamoAlertStoreOptions): Requir
     },
 
     async pendingOf(id) {
-      // Sort keys are the padded numbers, so the answer is in order.
+      // Sort keys are the order of telling, so the answer is in it.
       const items = await queryAll(client, {
         TableName: table,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :alert',
-        FilterExpression: 'published = :no',
-        ExpressionAttributeValues: { ':alert': { S: `${ALERT_PREFIX}${id}` }, ':no': { BOOL: false } },
+        FilterExpression: 'published = :no OR isTold = :no',
+        ExpressionAttributeValues: { ':alert': { S: alertKey(id) }, ':no': { BOOL: false } },
       });
-      return items.map((item) => storedAlert(item).transition);
+      return items.map(storedAlert);
     },
   };
 }
 
-function keyOf(transition: Pick<AlertTransition, 'id' | 'transition'>): ItemKey {
-  return { pk: `${ALERT_PREFIX}${transition.id}`, sk: String(transition.transition).padStart(6, '0') };
-}
-
-function attributes(key: ItemKey): Item {
-  return { pk: { S: key.pk }, sk: { S: key.sk } };
-}
-
-const utf8 = new TextEncoder();
-
-function listOf(prefix: string, id: string): string {
-  return `${prefix}${murmur3x32(utf8.encode(id)) % PENDING_LISTS}`;
-}
-
-/** What a transition has; a later release may add to it. */
-const MEMBERS: readonly (keyof AlertTransition)[] = [
-  ...(['id', 'transition', 'profile', 'device', 'rule', 'kind', 'measure', 'severity', 'state'] as const),
-  ...(['startMs', 'atMs', 'value', 'baseline', 'score', 'dimensions', 'message'] as const),
-];
-
-/** @throws UnknownFormatError. */
-export function storedAlert(item: Item): StoredAlert {
-  const transition = JSON.parse(textOf(item, 'transition')) as AlertTransition;
-  checkMembers('alert', transition, MEMBERS);
-  return {
-    transition,
-    published: item.published?.BOOL === true,
-    storedAtMs: numberOf(item, 'storedAtMs'),
-  };
-}
+const text = (value: object) => ({ S: JSON.stringify(value) });

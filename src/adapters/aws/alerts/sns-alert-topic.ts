@@ -15,7 +15,7 @@ const MAX_ATTRIBUTE_LENGTH = 256;
 
 export function createSnsAlertTopic(client: SNSClient, topicArn: string): AlertTopic {
   return {
-    async publish(transition) {
+    async publish({ transition }) {
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,

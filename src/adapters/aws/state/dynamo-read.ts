@@ -45,20 +45,25 @@ export async function getItems(
   return found;
 }
 
-/** All pages of a query. */
+/** All pages of a query, or its first `most` items. */
 export async function queryAll(
   client: DynamoDBClient,
   input: ConstructorParameters<typeof QueryCommand>[0],
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
   do {
     const page = await client.send(
-      new QueryCommand(start === undefined ? input : { ...input, ExclusiveStartKey: start }),
+      new QueryCommand({
+        ...input,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        ...(Number.isFinite(most) ? { Limit: most - items.length } : {}),
+      }),
     );
     items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
-  } while (start !== undefined);
+  } while (start !== undefined && items.length < most);
   return items;
 }
 

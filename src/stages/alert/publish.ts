@@ -2,6 +2,7 @@
 // by side. A topic that fails never fails the call: what is stored stays pending and the sweep publishes it. Only a
 // failing store does.
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { noticeOf } from '#core/alert/notice.ts';
 import type { AlertStore, AlertTopic, Metrics } from '../ports.ts';
 
 export interface PublishPorts {
@@ -43,7 +44,7 @@ export async function publishTransitions(
   async function publish(transition: AlertTransition): Promise<boolean> {
     if (counts.failed >= MAX_FAILURES) return false;
     try {
-      await ports.topic.publish(transition);
+      await ports.topic.publish(noticeOf(transition));
     } catch {
       counts.failed += 1;
       return false;
@@ -64,7 +65,7 @@ export async function publishTransitions(
    */
   async function publishEarlier({ id, transition }: AlertTransition): Promise<boolean> {
     if (counts.failed >= MAX_FAILURES) return false;
-    for (const earlier of await ports.alerts.pendingOf(id)) {
+    for (const { transition: earlier } of await ports.alerts.pendingOf(id)) {
       if (earlier.transition < transition && !(await publish(earlier))) return false;
     }
     return true;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { energy } from '#profiles/energy.ts';
-import { type HeldAlerts, publishTransitions } from '#stages/detect/publish.ts';
+import { type HeldAlerts, publishTransitions } from '#stages/alert/publish.ts';
 import { lineOf, T0 } from '../core/detect/readings.ts';
 import { createWorld, type PortCall, recordsOf, stageIn, throughJson, type World } from './detect-world.ts';
 

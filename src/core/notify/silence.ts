@@ -1,0 +1,88 @@
+// A silence: for some time people do not want to be told of what it matches. It keeps messages, never history. Pure.
+import type { AlertTransition } from '../alert/alert.ts';
+import { checkMembers } from '../formats.ts';
+
+/** Each is a text in which `*` stands for any characters; what is left out matches everything. Case counts. */
+export interface Matchers {
+  readonly device?: string;
+  readonly rule?: string;
+  readonly kind?: string;
+  readonly severity?: string;
+  readonly lane?: string;
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+export interface Silence {
+  readonly id: string;
+  readonly matchers: Matchers;
+  /** Wall clock, ms; from `startMs` on and before `endMs`. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Who asked for it, as they said it, and why. */
+  readonly by: string;
+  readonly reason: string;
+  /** It was asked for from this time on, which had passed: it began when it was asked for. */
+  readonly askedStartMs?: number;
+}
+
+type Matched = Pick<AlertTransition, 'device' | 'rule' | 'kind' | 'severity' | 'lane' | 'dimensions'>;
+
+/** A dimension that the transition does not have matches only `*`-free nothing: it does not match. */
+export function matches(matchers: Matchers, transition: Matched): boolean {
+  const { dimensions = {}, ...own } = matchers;
+  const facts: Readonly<Record<string, string | undefined>> = {
+    device: transition.device,
+    rule: transition.rule,
+    kind: transition.kind,
+    severity: transition.severity,
+    lane: transition.lane ?? 'readings',
+  };
+  return (
+    Object.entries(own).every(([name, pattern]) => pattern === undefined || isLike(pattern, facts[name])) &&
+    Object.entries(dimensions).every(([name, pattern]) => isLike(pattern, transition.dimensions[name]))
+  );
+}
+
+/** Whether `text` is like the pattern. Linear in practice: each star takes the least that lets the rest go on. */
+export function isLike(pattern: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const parts = pattern.split('*');
+  const [first = '', ...rest] = parts;
+  if (!text.startsWith(first)) return false;
+  if (rest.length === 0) return text === first;
+  const last = rest.pop() as string;
+  let from = first.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return text.length - last.length >= from && text.endsWith(last);
+}
+
+/** The silence that holds at `nowMs` and ends last, undefined where none does. */
+export function silenceFor(silences: readonly Silence[], transition: Matched, nowMs: number): Silence | undefined {
+  let found: Silence | undefined;
+  for (const silence of silences) {
+    if (nowMs < silence.startMs || nowMs >= silence.endMs || !matches(silence.matchers, transition)) continue;
+    if (found === undefined || silence.endMs > found.endMs) found = silence;
+  }
+  return found;
+}
+
+/** Ended ones are kept for so long, so that a decision that names one can be explained. */
+const KEEP_ENDED_MS = 7 * 86_400_000;
+
+export function encodeSilences(silences: readonly Silence[], nowMs: number): string {
+  return JSON.stringify({ v: 1, silences: silences.filter(({ endMs }) => endMs > nowMs - KEEP_ENDED_MS) });
+}
+
+/** @throws UnknownFormatError. */
+export function decodeSilences(text: string | undefined): readonly Silence[] {
+  if (text === undefined) return [];
+  const stored = JSON.parse(text) as { readonly silences: readonly Silence[] };
+  checkMembers('silences', stored, ['silences']);
+  return stored.silences;
+}
+
+export const silencesKey = (profile: string): string => `silences#${profile}`;
