@@ -1,27 +1,6 @@
 // What a command is to `weir`.
-import type { Readable } from 'node:stream';
-import type { CalledBy } from './command-line/called-as.ts';
 import type { CommandTable } from './command-line/table.ts';
-
-/** What every command meets of the process; tests hand in their own. */
-export interface CommandWorld {
-  readonly stdin: Readable;
-  readonly stdout: Terminal;
-  readonly stderr: Terminal;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly folder: string;
-  readonly calledBy: CalledBy;
-  /** Calls back at each Ctrl-C (SIGINT) or SIGTERM. */
-  readonly onInterrupt: (listener: () => void) => void;
-  /** Ends the process at once. */
-  readonly exit: (code: number) => void;
-}
-
-interface Terminal {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
+import type { CommandWorld } from './command-line/world.ts';
 
 /** A row of commands.ts. Both modules are imported when they are needed and not before. */
 export interface Command {

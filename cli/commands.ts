@@ -1,5 +1,6 @@
 // The commands of `weir`, a row each. What a command takes is in its table, what it does is imported when it runs.
-import type { Command, CommandWorld } from './command.ts';
+import type { Command } from './command.ts';
+import type { CommandWorld } from './command-line/world.ts';
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -31,6 +32,12 @@ export const COMMANDS: readonly Command[] = [
     summary: 'can this machine and this AWS account deploy',
     table: async () => (await import('./doctor/table.ts')).DOCTOR,
     run: async (argv, world) => (await import('./doctor/command.ts')).doctorCommand(argv, world),
+  },
+  {
+    name: 'explain',
+    summary: 'what every rule saw of the readings around an incident',
+    table: async () => (await import('./explain/table.ts')).EXPLAIN,
+    run: async (argv, world) => (await import('./explain/command.ts')).explainCommand(argv, world),
   },
   {
     name: 'profile',

@@ -3,13 +3,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest } from '#config/names/closest.ts';
 import { packageRoot } from '#lib/package-root.ts';
-import type { Command, CommandWorld } from './command.ts';
+import type { Command } from './command.ts';
 import { whoCalls } from './command-line/called-as.ts';
 import { complain } from './command-line/complain.ts';
 import { forgottenDashes } from './command-line/forgotten.ts';
 import { columns, helpText } from './command-line/help-text.ts';
 import { type CommandTable, partNamed, partNames } from './command-line/table.ts';
 import { UsageError } from './command-line/usage-error.ts';
+import type { CommandWorld } from './command-line/world.ts';
 import { completionScript } from './completion.ts';
 
 export type WeirWorld = Omit<CommandWorld, 'calledBy'>;

@@ -25,9 +25,14 @@ export interface Feeder {
   flush(): Promise<void>;
 }
 
+/** Where lines go. */
+export interface FeederTarget extends Pick<Pipeline, 'put' | 'settle'> {
+  readonly rejections: Pick<Pipeline['rejections'], 'refuse'>;
+}
+
 /** `refused` is told of every line that no stream would take. */
 export function createFeeder(
-  pipeline: Pipeline,
+  pipeline: FeederTarget,
   faults: Faults | undefined,
   hasArrivals: boolean,
   refused: () => void,

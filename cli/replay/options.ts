@@ -49,7 +49,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   if (csvOnly !== undefined && files.every((file) => (format ?? formatOf(file)) === 'jsonl')) {
     throw new UsageError(`--${csvOnly} is for CSV files, and there is none: JSON lines go in as they are`);
   }
-  const profile = compiled(values.profile, values);
+  const profile = compiledProfile(values.profile, values);
   refuseMetric(values.metric, profile);
   refuseOut(values.out);
   const seeds = seedsOf(values.chaos, files);
@@ -77,7 +77,8 @@ interface ProfileArguments {
   readonly stamp?: string | undefined;
 }
 
-function compiled(name: string, typed: ProfileArguments): CompiledProfile {
+/** What a profile is with what the command line says in its place. @throws UsageError */
+export function compiledProfile(name: string, typed: ProfileArguments): CompiledProfile {
   try {
     const profile = { ...chosenProfile(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
     const dimensionWindows = listed(typed['dimension-windows']) ?? profile.dimensionWindows ?? [];
@@ -120,7 +121,7 @@ function stampedAt(text: string | undefined): { stampedAt?: 'start' | 'end' } {
   throw new UsageError(`--stamp is "${text}": expected start or end, of the interval that a value is of`);
 }
 
-function formatNamed(text: string | undefined): InputFormat | undefined {
+export function formatNamed(text: string | undefined): InputFormat | undefined {
   if (text === undefined || text === 'csv' || text === 'jsonl') return text;
   throw new UsageError(`--format is "${text}": expected csv or jsonl`);
 }

@@ -83,6 +83,11 @@ const CLOCK_AHEAD_MS = 86_400_000;
 /** With real arrivals, as deployed. */
 const LIVE = { clockAheadMs: 120_000, maxAgeMs: 7 * 86_400_000 };
 
+/** What arrivals mean: real ones as deployed, else those that a replay gives (arrival.ts). */
+export function arrivalSettings(hasArrivals: boolean): { readonly clockAheadMs: number; readonly maxAgeMs: number } {
+  return hasArrivals ? LIVE : { clockAheadMs: CLOCK_AHEAD_MS, maxAgeMs: Number.POSITIVE_INFINITY };
+}
+
 /**
  * Plays the files and keeps what comes out, in `options.out` too.
  * @throws UsageError where the files cannot be read or understood, Error where a stage fails for good.
@@ -155,7 +160,7 @@ async function play(
   const pipeline = createPipeline({
     profile,
     keyGroups: DEFAULT_KEY_GROUPS,
-    ...(hasArrivals ? LIVE : { clockAheadMs: CLOCK_AHEAD_MS, maxAgeMs: Number.POSITIVE_INFINITY }),
+    ...arrivalSettings(hasArrivals),
     folder,
     files,
     faults,

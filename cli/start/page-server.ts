@@ -2,6 +2,7 @@
 // other pages), and the page itself may load nothing from elsewhere and run no inline code.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listen } from '#local/cloud/http/listen.ts';
+import type { LocalDeployment } from '../deployment/deployment.ts';
 import type { DeviceDetail } from './device-detail.ts';
 import type { Door } from './door.ts';
 import { createEventStreams, sseEvent } from './event-stream.ts';
@@ -13,6 +14,8 @@ export interface PageOptions {
   readonly model: LiveModel;
   /** What does not change: profile, addresses, commands to try. */
   readonly about: Readonly<Record<string, unknown>>;
+  /** For the other commands, such as `weir alerts --local`. */
+  readonly deployment: LocalDeployment;
   readonly door: Door;
   readonly readDevice: (device: string) => Promise<DeviceDetail>;
 }
@@ -44,7 +47,8 @@ const KEPT_SNAPSHOTS = 600;
 const FIRST_ALERTS = 300;
 
 /** Rejects when the port is taken. */
-export async function startPage({ port, model, about, door, readDevice }: PageOptions): Promise<Page> {
+export async function startPage(options: PageOptions): Promise<Page> {
+  const { port, model, about, deployment, door, readDevice } = options;
   const assets = await readAssets();
   const pages = createEventStreams();
   const lines = createEventStreams();
@@ -67,6 +71,8 @@ export async function startPage({ port, model, about, door, readDevice }: PageOp
         return pages.open(response, 'text/event-stream', `retry: 1000\n\n${sseEvent('hello', greeting())}`);
       case '/alerts':
         return lines.open(response, 'application/x-ndjson', '');
+      case '/deployment':
+        return send(response, 200, 'application/json', `${JSON.stringify(deployment)}\n`);
       case '/device':
         return device(url.searchParams.get('id') ?? '', response);
       default: {

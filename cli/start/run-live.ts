@@ -10,6 +10,7 @@ import { createProducer, putToKinesis } from '#local/simulator/producer.ts';
 import { deviceReader } from './device-detail.ts';
 import { createDoor } from './door.ts';
 import { createLiveModel, type LiveModel } from './live-model.ts';
+import { localDeploymentOf } from './local-deployment.ts';
 import type { LiveOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { type Page, startPage } from './page-server.ts';
@@ -140,7 +141,7 @@ async function openPage(
       periodMs: fleet?.periodMs ?? null,
       commands: commandsFor(embedded, own),
     };
-    return startPage({ port: chosen, model, door, readDevice, about });
+    return startPage({ port: chosen, model, door, readDevice, about, deployment: localDeploymentOf(embedded) });
   };
   if (port !== undefined) return at(port);
   try {

@@ -1,9 +1,10 @@
 // The live view: a calm block at the end of a terminal, redrawn in place. Alerts and problems are part of the block, so
 // nothing scrolls.
 import { type Colour, coloursFor } from '#cli/terminal/colour.ts';
+import { paintSeverity } from '#cli/terminal/severity.ts';
 import type { LiveModel, Problem, Snapshot } from './live-model.ts';
 import type { Output, Sink } from './output.ts';
-import { alertLine, clock, lagText, paintSeverity, reasonsText, span, startText, summaryText, whole } from './words.ts';
+import { alertLine, clock, lagText, reasonsText, span, startText, summaryText, whole } from './words.ts';
 
 const SHOWN_ALERTS = 8;
 const SHOWN_PROBLEMS = 3;

@@ -1,5 +1,6 @@
 // Numbers, times and counts in words, for terminals. English grouping, fixed places, no locale of the machine.
 import type { Colour } from '#cli/terminal/colour.ts';
+import { paintSeverity } from '#cli/terminal/severity.ts';
 import type { ShownAlert, Snapshot, StageLag } from './live-model.ts';
 import type { Started, Summary } from './output.ts';
 
@@ -17,19 +18,6 @@ export function span(ms: number): string {
 /** Local time of day, `14:03:27`. */
 export function clock(ms: number): string {
   return new Date(ms).toTimeString().slice(0, 8);
-}
-
-export function paintSeverity(colour: Colour, severity: string, text: string = severity): string {
-  switch (severity) {
-    case 'critical':
-      return colour.bold(colour.red(text));
-    case 'high':
-      return colour.red(text);
-    case 'medium':
-      return colour.yellow(text);
-    default:
-      return colour.cyan(text);
-  }
 }
 
 /** `14:03:27  critical  meter-00417  power 0.03 kW is below 0.1 kW: an outage`. */

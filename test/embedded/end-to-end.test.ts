@@ -9,6 +9,7 @@ import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
 import { deviceReader } from '#cli/start/device-detail.ts';
 import { createDoor } from '#cli/start/door.ts';
 import { createLiveModel, type Snapshot } from '#cli/start/live-model.ts';
+import { localDeploymentOf } from '#cli/start/local-deployment.ts';
 import { type Page, startPage } from '#cli/start/page-server.ts';
 import { type Embedded, startEmbedded } from '#local/cloud/embedded/embedded.ts';
 import { createFleet } from '#local/simulator/fleet.ts';
@@ -80,6 +81,7 @@ beforeAll(async () => {
     port: 0,
     model,
     about: { profile: 'energy' },
+    deployment: localDeploymentOf(embedded),
     door: createDoor(embedded.clients.kinesis, embedded.streams.RawStream ?? '', embedded.profile, Date.now),
     readDevice: deviceReader(embedded),
   });

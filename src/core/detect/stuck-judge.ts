@@ -27,27 +27,9 @@ export function createStuckJudge(detector: Detector, group: GroupState, outcome:
   const { stuck: rules, unitOf } = detector;
   const found = new Uint8Array(rules.length);
 
-  /** The rule's measures that the device still sends; undefined where one of them moves. */
-  function standingStill({ rule, slots }: Detector['stuck'][number], device: number, timeMs: number) {
-    const values: LatestValue[] = [];
-    for (const [i, slot] of slots.entries()) {
-      const columns = group.measures[slot];
-      const row = columns?.rowOf[device] ?? -1;
-      if (columns === undefined || row < 0) continue;
-      if (timeMs - (columns.lastMs[row] as number) > rule.limits.maxGapMs) continue;
-      if (stillMs(columns, row) < rule.limits.afterMs) return undefined;
-      values.push({
-        measure: rule.measures[i] as string,
-        value: columns.lastValue[row] as number,
-        sinceMs: columns.stillSinceMs[row] as number,
-      });
-    }
-    return values;
-  }
-
   function judgeRule(at: number, device: number, timeMs: number): void {
     const each = rules[at] as Detector['stuck'][number];
-    const still = found[at] === ALL_STOOD_STILL ? standingStill(each, device, timeMs) : undefined;
+    const still = found[at] === ALL_STOOD_STILL ? standingStill(group, each, device, timeMs) : undefined;
     const isStuck = still !== undefined && still.length > 0;
     if (isStuck) outcome.counts.anomalies += 1;
     else if (group.marks[device] !== FIRING) return;
@@ -86,4 +68,27 @@ export function createStuckJudge(detector: Detector, group: GroupState, outcome:
       }
     },
   };
+}
+
+/** The rule's measures that the device still sends; undefined where one of them moves. */
+export function standingStill(
+  group: GroupState,
+  { rule, slots }: Detector['stuck'][number],
+  device: number,
+  timeMs: number,
+): LatestValue[] | undefined {
+  const values: LatestValue[] = [];
+  for (const [i, slot] of slots.entries()) {
+    const columns = group.measures[slot];
+    const row = columns?.rowOf[device] ?? -1;
+    if (columns === undefined || row < 0) continue;
+    if (timeMs - (columns.lastMs[row] as number) > rule.limits.maxGapMs) continue;
+    if (stillMs(columns, row) < rule.limits.afterMs) return undefined;
+    values.push({
+      measure: rule.measures[i] as string,
+      value: columns.lastValue[row] as number,
+      sinceMs: columns.stillSinceMs[row] as number,
+    });
+  }
+  return values;
 }

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { KinesisClient as Client } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localDeployment } from '#cli/deployment/local.ts';
 import { createDoor } from '#cli/start/door.ts';
 import { createLiveModel } from '#cli/start/live-model.ts';
 import { readAssets } from '#cli/start/page-assets.ts';
@@ -12,6 +13,15 @@ import { compileProfile } from '#core/profile/compile.ts';
 import { profileNamed } from '#profiles/index.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
+const DEPLOYMENT = {
+  profile: profileNamed('energy'),
+  windows: ['15m'],
+  keyGroups: 16,
+  tables: { alerts: 'alerts', baselines: 'baselines', windows: 'windows' },
+  readingsStream: 'readings',
+  retentionHours: 24,
+  endpoints: { dynamodb: 'http://127.0.0.1:1', kinesis: 'http://127.0.0.1:2' },
+};
 const model = createLiveModel(() => NOW_MS);
 const put: string[] = [];
 let page: Page;
@@ -37,6 +47,7 @@ beforeAll(async () => {
     about: { profile: 'energy', measures: {}, commands: [] },
     door: createDoor(recordingClient(), 'raw', compileProfile(profileNamed('energy')), () => NOW_MS),
     readDevice: async () => ({ windows: [], baselines: [] }),
+    deployment: DEPLOYMENT,
   });
 });
 
@@ -150,4 +161,13 @@ describe('the door', () => {
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
     await response.text();
   });
+});
+
+test('other commands are told where this run has its tables and streams, and find its profile as it is', async () => {
+  const found = await localDeployment(page.address);
+  expect(found.profile.source).toEqual(profileNamed('energy'));
+  expect(found.profile.windows.map(({ label }) => label)).toEqual(['15m']);
+  expect(found.tables).toEqual(DEPLOYMENT.tables);
+  expect([found.keyGroups, found.readingsStream, found.retentionHours]).toEqual([16, 'readings', 24]);
+  found.close();
 });

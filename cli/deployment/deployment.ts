@@ -1,0 +1,35 @@
+// A deployment that a command looks into: its profile, its tables and streams, and clients that reach them.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+
+export interface Deployment {
+  /** In words, for messages: `smoke in stage prod`, `the run of npm start`. */
+  readonly called: string;
+  /** It is this machine's own: nothing has to be spared, and nobody else is there. */
+  readonly isLocal: boolean;
+  readonly profile: CompiledProfile;
+  readonly keyGroups: number;
+  readonly tables: Readonly<Record<'alerts' | 'baselines' | 'windows', string>>;
+  readonly readingsStream: string;
+  /** How long the readings stream keeps its records, hours. */
+  readonly retentionHours: number;
+  readonly dynamodb: DynamoDBClient;
+  readonly kinesis: KinesisClient;
+  /** Lets go of the connections. */
+  close(): void;
+}
+
+/** What a run of `npm start` says of itself at `/deployment`. */
+export interface LocalDeployment {
+  readonly profile: CompiledProfile['source'];
+  /** The windows that its settings give. */
+  readonly windows: readonly string[];
+  readonly keyGroups: number;
+  readonly tables: Deployment['tables'];
+  readonly readingsStream: string;
+  readonly retentionHours: number;
+  readonly endpoints: Readonly<Record<'dynamodb' | 'kinesis', string>>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;

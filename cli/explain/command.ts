@@ -1,0 +1,112 @@
+// `weir explain` as a function: finds the readings, walks through them, shows what the rules saw.
+import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
+import { closest } from '#config/names/closest.ts';
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { createDetector } from '#core/detect/detector.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
+import { helpText } from '../command-line/help-text.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import type { CommandWorld } from '../command-line/world.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { complainOf, withDeployment } from '../deployment/find.ts';
+import { DeploymentError } from '../deployment/trouble.ts';
+import { coloursFor } from '../terminal/colour.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
+import { showsUnicode } from '../terminal/unicode.ts';
+import { type Explanation, explanationJson, explanationOf } from './explanation.ts';
+import { stepsOfDeployment } from './from-deployment.ts';
+import { stepsOfFile } from './from-file.ts';
+import { type ExplainOptions, readOptions } from './options.ts';
+import { EXPLAIN } from './table.ts';
+import { explanationText } from './text.ts';
+
+export type ExplainWorld = Pick<CommandWorld, 'stdin' | 'stdout' | 'stderr' | 'env' | 'folder' | 'calledBy'>;
+
+interface Found {
+  readonly explanation: Explanation;
+  readonly profile: CompiledProfile;
+}
+
+export async function explainCommand(argv: readonly string[], world: ExplainWorld): Promise<number> {
+  const { stdout, stderr, env } = world;
+  const progress = createProgress(stderr, () => performance.now());
+  try {
+    const options = readOptions(argv);
+    if (options === 'help') {
+      stdout.write(helpText(EXPLAIN, world.calledBy));
+      return 0;
+    }
+    const { explanation, profile } =
+      options.file === undefined
+        ? await withDeployment(options.deployment, world, (deployment) => ofDeployment(deployment, options, progress))
+        : await ofFile(options.file, options, world);
+    progress.end();
+    stdout.write(
+      options.isJson
+        ? `${JSON.stringify(explanationJson(explanation), undefined, 2)}\n`
+        : explanationText(explanation, createDetector(profile), coloursFor(stdout, env), !showsUnicode(env)),
+    );
+    return 0;
+  } catch (error) {
+    progress.end();
+    return complainOf(error, EXPLAIN, world);
+  }
+}
+
+async function ofFile(
+  file: NonNullable<ExplainOptions['file']>,
+  { wish }: ExplainOptions,
+  { stdin }: ExplainWorld,
+): Promise<Found> {
+  const { steps, devices } = await stepsOfFile({ ...file, standardInput: stdin });
+  if (steps.length === 0) {
+    const near = closest(file.device, devices);
+    const some = devices.slice(0, 5).join(', ');
+    const hint =
+      near === undefined
+        ? some === ''
+          ? ''
+          : `: it has ${some}${devices.length > 5 ? ', …' : ''}`
+        : `: did you mean ${near}?`;
+    throw new UsageError(`${file.files.join(', ')} has no reading of device "${file.device}" that Weir accepts${hint}`);
+  }
+  return { explanation: explanationOf(file.device, steps, wish), profile: file.profile };
+}
+
+async function ofDeployment(deployment: Deployment, options: ExplainOptions, progress: Progress): Promise<Found> {
+  const { wish, sinceMs } = options;
+  const recorded = wish.incident === undefined ? [] : await transitionsOf(deployment, wish.incident);
+  const [first] = recorded;
+  const last = recorded.at(-1);
+  const device = first?.device ?? options.device ?? '';
+  let bytes = 0;
+  const steps = await stepsOfDeployment({
+    ...{ deployment, device, sinceMs, nowMs: Date.now() },
+    span: first === undefined || last === undefined ? undefined : { fromMs: first.startMs, toMs: last.atMs },
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, deployment.isLocal ? 0 : ms)),
+    onProgress(read, behindMs) {
+      bytes += read;
+      const note = `${(bytes / 1e6).toFixed(1)} MB of the readings stream read, ${Math.round(behindMs / 60_000)} min to go`;
+      progress.show(() => ({ done: 0, total: undefined, note }));
+    },
+  });
+  if (steps.length === 0) {
+    throw new DeploymentError(
+      `${deployment.called} has no reading of device "${device}" in the last ${deployment.retentionHours} h`,
+    );
+  }
+  return { explanation: explanationOf(device, steps, { ...wish, recorded }), profile: deployment.profile };
+}
+
+/** @throws DeploymentError where there is no such incident. */
+async function transitionsOf({ dynamodb, tables, called }: Deployment, id: string): Promise<AlertTransition[]> {
+  const store = createDynamoAlertStore({ client: dynamodb, table: tables.alerts, ttlMs: 0, nowMs: Date.now });
+  const transitions: AlertTransition[] = [];
+  for (let number = 1; ; number += 1) {
+    const found = await store.find(id, number);
+    if (found === undefined) break;
+    transitions.push(found);
+  }
+  if (transitions.length === 0) throw new DeploymentError(`${called} has no incident ${id}`);
+  return transitions;
+}

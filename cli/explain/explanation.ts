@@ -1,0 +1,81 @@
+// What is explained: the steps, the incident among them, which rules and steps are shown. And as JSON.
+
+import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Edge } from '../judging/edges.ts';
+import type { RuleView } from '../judging/rule-view.ts';
+import { chosenIncident, type Incident, incidentsIn, rulesOf, spanOf } from './incident.ts';
+import { besideRecorded } from './recorded.ts';
+import { type Shown, shownSteps } from './shown.ts';
+import type { Step } from './steps.ts';
+
+export interface Explanation {
+  readonly device: string;
+  readonly steps: readonly Step[];
+  readonly incident: Incident | undefined;
+  /** Whose views are shown. */
+  readonly rules: ReadonlySet<string>;
+  readonly shown: readonly Shown[];
+  /** Sentences for people: what the numbers do not say by themselves. */
+  readonly notes: readonly string[];
+}
+
+export interface ExplanationWish {
+  /** Beginning of an incident's id; undefined: the last one. */
+  readonly incident: string | undefined;
+  /** Its transitions as a deployment has stored them; empty where none is asked. */
+  readonly recorded?: readonly AlertTransition[];
+  /** Rules by name; empty: those that found something. */
+  readonly rules: readonly string[];
+  readonly around: number;
+  readonly isAll: boolean;
+}
+
+/** @throws UsageError for an incident or a rule that is not there. */
+export function explanationOf(device: string, steps: readonly Step[], wish: ExplanationWish): Explanation {
+  const incidents = incidentsIn(steps);
+  const { recorded = [] } = wish;
+  const compared = recorded.length === 0 ? undefined : besideRecorded(incidents, recorded, steps);
+  const incident = compared?.incident ?? chosenIncident(incidents, wish.incident);
+  const everything = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+  const span = incident === undefined ? everything : spanOf(incident, steps);
+  const known = new Set(steps.flatMap((step) => step.rules.map(({ rule }) => rule)));
+  const found = incident === undefined ? known : rulesOf(incident, steps, span);
+  const rules =
+    wish.rules.length === 0 ? found : new Set(wish.rules.flatMap((name) => (name === 'all' ? [...known] : [name])));
+  const others = incidents.filter(({ id }) => id !== incident?.id);
+  const more = others.length === 0 ? [] : [`${others.length} more in these readings: ${listed(others)}`];
+  const notes = [...(compared?.notes ?? []), ...more];
+  return { device, steps, incident, rules, shown: shownSteps(steps, { ...span, ...wish, rules }), notes };
+}
+
+const listed = (incidents: readonly Incident[]): string => {
+  const ids = incidents.slice(-5).map(({ id }) => id.slice(0, 8));
+  return incidents.length > ids.length ? `…, ${ids.join(', ')}` : ids.join(', ');
+};
+
+/** For programs: every step that is shown, times as ms since 1970. */
+export function explanationJson({ device, incident, rules, shown, steps, notes }: Explanation): object {
+  return {
+    device,
+    readings: steps.length,
+    incident: incident === undefined ? null : { id: incident.id, transitions: incident.transitions },
+    steps: shown.map((each) => ('leftOut' in each ? each : stepJson(each.step, rules))),
+    notes,
+  };
+}
+
+function stepJson(
+  { atMs, arrivalMs, taken, values, rules, lives, transitions }: Step,
+  wanted: ReadonlySet<string>,
+): object {
+  return {
+    ...{ atMs, arrivalMs, taken, values },
+    rules: rules.filter(({ rule }) => wanted.has(rule)).map(viewJson),
+    states: lives.filter(({ rule }) => wanted.has(rule)),
+    transitions,
+  };
+}
+
+function viewJson({ edges, ...view }: RuleView): Omit<RuleView, 'edges'> & { limits: readonly Edge[] } {
+  return { ...view, limits: edges() };
+}
