@@ -8,7 +8,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { startS3 } from '#local/cloud/s3/s3.ts';
-import { Bucket, client, connect, get, put, s3 } from './s3-rig.ts';
+import { Bucket, client, connect, get, put, s3, startRig } from './s3-rig.ts';
+
+startRig();
 
 describe('objects of the S3 stand-in', () => {
   it('are not overwritten when the writer asks so', async () => {

@@ -15,16 +15,22 @@ export const connect = (endpoint: string): S3Client => {
 export let s3: S3;
 export let client: S3Client;
 
-beforeAll(async () => {
+/** To be called at the top of a test file. */
+export function startRig(): void {
+  beforeAll(open);
+  afterAll(close);
+}
+
+async function open(): Promise<void> {
   s3 = await startS3({ clock: () => startedAtMs });
   client = connect(s3.endpoint);
   await client.send(new CreateBucketCommand({ Bucket }));
-});
+}
 
-afterAll(async () => {
+async function close(): Promise<void> {
   client.destroy();
   await s3.close();
-});
+}
 
 export const put = (Key: string, Body: string | Uint8Array = 'x') =>
   client.send(new PutObjectCommand({ Bucket, Key, Body }));

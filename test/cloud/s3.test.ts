@@ -16,7 +16,9 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { Bucket, client, get, put, s3, startedAtMs } from './s3-rig.ts';
+import { Bucket, client, get, put, s3, startedAtMs, startRig } from './s3-rig.ts';
+
+startRig();
 
 const listKeys = async (asked: Omit<ListObjectsV2CommandInput, 'Bucket'>) => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, ...asked }));

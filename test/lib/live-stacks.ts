@@ -133,8 +133,18 @@ const dataOf = ({ Resources }: StackTemplate): string[] =>
 const isAnother = (id: string, old: StackTemplate, template: StackTemplate): boolean =>
   identityOf(id, old.Resources) !== identityOf(id, template.Resources);
 
-/** Arguments of an intrinsic function anywhere in a template. */
-function valuesOf(value: unknown, name: string): unknown[] {
+const known = new WeakMap<object, Map<string, unknown[]>>();
+
+/** Arguments of an intrinsic function anywhere in a template; looked for once. */
+function valuesOf(template: object, name: string): unknown[] {
+  const byName = known.get(template) ?? new Map<string, unknown[]>();
+  known.set(template, byName);
+  const values = byName.get(name) ?? valuesIn(template, name);
+  byName.set(name, values);
+  return values;
+}
+
+function valuesIn(value: unknown, name: string): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => (key === name ? [inner] : valuesOf(inner, name)));
+  return Object.entries(value).flatMap(([key, inner]) => (key === name ? [inner] : valuesIn(inner, name)));
 }

@@ -8,7 +8,7 @@ import { check } from './check.ts';
 import { changingPrograms, type Program, programs, type ReadingPlan, type Step } from './program.ts';
 import type { World } from './world.ts';
 
-const RUNS = Number(process.env.WEIR_MODEL_RUNS ?? 300);
+const RUNS = Number(process.env.WEIR_MODEL_RUNS ?? 120);
 const STEPS = Number(process.env.WEIR_MODEL_STEPS ?? 40);
 const SEED = Number(process.env.WEIR_MODEL_SEED ?? 20_261_121);
 /** A program takes about 15 ms; a long run may take as long as it takes. */
