@@ -34,6 +34,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (argv, world) => (await import('./doctor/command.ts')).doctorCommand(argv, world),
   },
   {
+    name: 'baseline',
+    summary: 'what Weir holds for normal of a device',
+    table: async () => (await import('./baseline/table.ts')).BASELINE,
+    run: async (argv, world) => (await import('./baseline/command.ts')).baselineCommand(argv, world),
+  },
+  {
     name: 'explain',
     summary: 'what every rule saw of the readings around an incident',
     table: async () => (await import('./explain/table.ts')).EXPLAIN,

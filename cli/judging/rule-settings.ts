@@ -15,7 +15,7 @@ export function settingsOf(rules: readonly RuleSpec[], name: string): string {
 
 function valueText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.join(' ');
+  if (Array.isArray(value)) return value.map(valueText).join(' + ');
   return Object.entries(value)
     .map(([name, each]) => `${name} ${valueText(each)}`)
     .join(' ');
