@@ -62,6 +62,9 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
     'Who is told, and what is kept of it',
     [
       'alertSubscriptions',
+      'language',
+      'zone',
+      'pageUrl',
       'operationsSubscriptions',
       'arrivalTicks',
       'canary',

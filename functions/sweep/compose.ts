@@ -1,10 +1,11 @@
 // sweep's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
+import { mannerFrom } from '#adapters/aws/alerts/alert-manner.ts';
 import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { createSnsAlertTopic } from '#adapters/aws/alerts/sns-alert-topic.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createSnsPublish } from '#adapters/aws/request/sns-publish.ts';
 import { createPaneSinks } from '#adapters/aws/sinks/sinks.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { createWindowStateStore } from '#adapters/aws/state/window-state-store.ts';
@@ -29,7 +30,11 @@ export function compose(env: NodeJS.ProcessEnv) {
         ttlMs: settings.alertTtlDays * 86_400_000,
         nowMs,
       }),
-      topic: createSnsAlertTopic(new SNSClient(clientConfig('SNS', env)), settings.alertsTopic),
+      topic: createSnsAlertTopic(
+        createSnsPublish(env),
+        settings.alertsTopic,
+        mannerFrom(profile, settings, env, { nowMs, metrics }),
+      ),
       metrics,
       nowMs,
       ...(settings.rawStream === '' ? {} : { raw: createKinesisRawStream(env, settings.rawStream) }),

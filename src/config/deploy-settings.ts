@@ -3,6 +3,7 @@
 import type { Profile } from '#core/profile/profile.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
+import { MESSAGE_SETTINGS } from './deploy-messages.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
 import { PROFILE_SETTING } from './deploy-profile.ts';
 import { READING_SETTINGS } from './deploy-reading.ts';
@@ -175,6 +176,7 @@ export const DEPLOY_SETTINGS = {
       'A function’s share of a vCPU grows with its memory, up to 1,769 MB for a whole one. At 512 a call of detect for a few readings takes about 20 ms longer than at 1,769, and a cold start more than a second; waiting for other services, which is most of a call, costs a third.',
   }),
   ...OPERATIONS_SETTINGS,
+  ...MESSAGE_SETTINGS,
   alertSubscriptions: subscriptions({
     filters: true,
     reason:

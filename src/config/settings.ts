@@ -4,6 +4,7 @@ import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
 import { bucketName, streamName, tableName } from './aws-names.ts';
+import { MESSAGE_ROWS } from './message-rows.ts';
 import { PROFILE_ROWS } from './profile-rows.ts';
 import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
 import { SINK_ROWS } from './sinks.ts';
@@ -138,6 +139,7 @@ export const settingsTable = {
     pattern: /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
     readBy: ['detect', 'sweep'],
   },
+  ...MESSAGE_ROWS,
   ...SINK_ROWS,
   /** Where the window states of the key groups are; empty: in the windows table. */
   windowStateBucket: {

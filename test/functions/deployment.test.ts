@@ -181,7 +181,7 @@ describe('a deployment', () => {
     await detectOf(env('detect'))(event);
     await detectOf(env('detect'))(event);
     const told = published.map(({ subject, attributes }) => `${subject} ${attributes.region?.stringValue}`);
-    expect(told).toContain('critical: outage of meter-1 (firing) north');
+    expect(told).toContain('CRITICAL outage: meter-1, north north');
     expect(new Set(told).size).toBe(told.length);
   });
 

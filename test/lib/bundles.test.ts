@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 
 /** KB, minified; none may pass 510 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
-const LARGEST_KB = { validate: 362, aggregate: 444, detect: 467, sweep: 505, redrive: 283 };
+const LARGEST_KB = { validate: 364, aggregate: 446, detect: 467, sweep: 505, redrive: 285 };
 
 describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
   const handler = `functions/${name}/handler.ts`;

@@ -46,6 +46,9 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
     { alertSubscriptions: ['ops@example.org', QUEUE] },
     { alertSubscriptions: [{ endpoint: QUEUE, severity: ['high'] }] },
   ],
+  language: [{}, { language: 'hi' }],
+  zone: [{}, { zone: 'Asia/Kolkata' }],
+  pageUrl: [{}, { pageUrl: 'https://weir.example/{id}' }],
   operationsSubscriptions: [{}, { operationsSubscriptions: [HOOK, QUEUE] }, { operationsSubscriptions: [QUEUE] }],
 };
 

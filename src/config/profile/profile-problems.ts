@@ -1,5 +1,6 @@
 // Everything that is wrong with a profile, at once: its shape by the schema that editors have too, then what it says by
 // the checks that every profile goes through. A broken part does not hide what is wrong with the others.
+import { messageProblems } from '#core/alert/message/check-messages.ts';
 import { sayProblems } from '#core/detect/usable-profile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import schema from '#profiles/profile.schema.json' with { type: 'json' };
@@ -24,5 +25,6 @@ export function profileProblems(value: unknown): string[] {
     ...shape.map(({ place, says }) => `${placeText(place, value)}${says.startsWith('is ') ? ' ' : ': '}${says}`),
     ...(taken === undefined ? [] : [taken]),
     ...sayProblems(profile),
+    ...messageProblems(profile),
   ];
 }

@@ -3,7 +3,6 @@
 import type { Rule } from '../detect/rules/rules.ts';
 import type { Severity } from '../finding/severity.ts';
 import type { WindowSpec } from '../windowing/slices/window-spec.ts';
-import { checkMessages } from './check-messages.ts';
 import { type CompiledMeasure, compileMeasure } from './compile-measure.ts';
 import { type CompiledWindows, compileWindows } from './compile-windows.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from './own-rules.ts';
@@ -103,7 +102,6 @@ export function tryCompile(
   const tumblingWindows = compiledWindows.windows.filter(({ sizeMs, slideMs }) => sizeMs === slideMs);
   const dimensionWindows = [...new Set(profile.dimensionWindows)];
   checkDimensionWindows(dimensionWindows, dimensions, tumblingWindows, problems);
-  checkMessages(profile, dimensions, problems);
   const roles = compileRoles(profile, measureIndex, dimensions, problems);
   if (!(profile.resolutionMs >= 1) || !Number.isInteger(profile.resolutionMs)) {
     problems.push(`resolutionMs ${profile.resolutionMs}: expected a whole number of ms, at least 1`);

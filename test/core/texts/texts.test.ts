@@ -1,5 +1,6 @@
 // Texts of a profile: what may stand in them, and which is taken.
 import { describe, expect, it } from 'vitest';
+import { mannerOf } from '#core/alert/message/manner.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { fill, templateProblems } from '#core/texts/template.ts';
@@ -71,14 +72,14 @@ describe('texts', () => {
 describe('a profile', () => {
   const problemsOf = (change: Partial<Profile>): string => {
     try {
-      compileProfile({ ...energy, ...change });
+      mannerOf(compileProfile({ ...energy, ...change }));
       return '';
     } catch (error) {
       return (error as Error).message;
     }
   };
 
-  it('with texts and zones compiles', () => {
+  it('with texts and zones tells people by them', () => {
     const todo = 'Call {building_id}: {measure} of {device} is {value}, normal is {normal}.';
     const texts = { en: { rules: { outage: { title: 'no power', todo }, level: { title: 'limit' }, silent: {} } } };
     expect(problemsOf({ texts, zone: 'Europe/Paris', zones: { region: { north: 'Asia/Kolkata' } } })).toBe('');

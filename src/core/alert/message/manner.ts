@@ -1,6 +1,7 @@
 // How messages of a deployment are written: in which words, units and zones, and where they lead. Made once.
 import type { CompiledProfile } from '../../profile/compile.ts';
 import { type Texts, textsOf } from '../../texts/texts.ts';
+import { messageProblems } from './check-messages.ts';
 
 export interface Manner {
   readonly texts: Texts;
@@ -42,9 +43,15 @@ export interface MannerSettings {
   readonly linksOf?: Manner['linksOf'];
 }
 
-/** How messages about devices of `profile` are written. */
+/**
+ * How messages about devices of `profile` are written. @throws RangeError listing what its texts and zones may not say.
+ */
 export function mannerOf({ source }: CompiledProfile, settings: MannerSettings = {}): Manner {
   const { language, zone = '', linksOf = () => ({}) } = settings;
+  const problems = messageProblems(source);
+  if (problems.length > 0) {
+    throw new RangeError(`messages of profile "${source.name}" cannot be written:\n- ${problems.join('\n- ')}`);
+  }
   return {
     texts: textsOf(source.texts, language),
     unitOf: (measure) => (Object.hasOwn(source.measures, measure) ? (source.measures[measure]?.unit ?? '') : ''),

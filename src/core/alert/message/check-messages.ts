@@ -1,15 +1,15 @@
-// What a profile says of messages: texts and zones. Its problems, in words.
-import { RULES } from '../detect/rules/rules.ts';
-import { textProblems } from '../texts/texts.ts';
-import { zoneName } from '../time/zone-offset.ts';
-import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from './own-rules.ts';
-import type { Profile } from './profile.ts';
+// What a profile says of messages: texts and zones. Its problems, in words. Apart from the other checks of a profile,
+// which functions make that tell nobody anything.
+import { RULES } from '../../detect/rules/rules.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '../../profile/own-rules.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { textProblems } from '../../texts/texts.ts';
+import { zoneName } from '../../time/zone-offset.ts';
 
-export function checkMessages(
-  { texts, zone, zones, rules }: Profile,
-  dimensions: readonly string[],
-  problems: string[],
-) {
+/** Empty where all is well. */
+export function messageProblems({ texts, zone, zones, rules, wire }: Profile): string[] {
+  const problems: string[] = [];
+  const dimensions = Object.keys(wire.dimensions ?? {});
   if (texts !== undefined) {
     const own = [SILENT, SILENT_GROUP, ALL_REJECTED, ALL_REJECTED_GROUP];
     const known = new Set([...rules.map(({ name }) => name), ...own, ...Object.keys(RULES)]);
@@ -22,6 +22,7 @@ export function checkMessages(
     }
     for (const [value, each] of Object.entries(of)) checkZone(`zones.${name}.${value}`, each, problems);
   }
+  return problems;
 }
 
 function checkZone(what: string, zone: unknown, problems: string[]): void {
