@@ -94,7 +94,10 @@ export function createLiveModel(nowMs: () => number): LiveModel {
 
   function published({ topicArn, body, bodyByProtocol, timestampMs }: Published): void {
     if (topicArn !== followed?.embedded.topics.AlertsTopic) return;
-    const alert: ShownAlert = { ...(JSON.parse(bodyByProtocol?.default ?? body) as AlertTransition), publishedMs: timestampMs };
+    const alert: ShownAlert = {
+      ...(JSON.parse(bodyByProtocol?.default ?? body) as AlertTransition),
+      publishedMs: timestampMs,
+    };
     alertCount += 1;
     alerts = [alert, ...alerts].slice(0, KEPT_ALERTS);
     fleet.alerted(alert);
