@@ -6,13 +6,14 @@ import { detectLatency } from './latency/detect-latency.ts';
 import { load } from './load/load.ts';
 import { profile } from './profile/profile.ts';
 import { quick } from './quick.ts';
+import { recordings } from './recordings/recordings.ts';
 import { all } from './report/all.ts';
 import { page } from './report/write-page.ts';
 import { point } from './scaling/point.ts';
 import { scaling } from './scaling/scaling.ts';
 import { sizes } from './sizes/sizes.ts';
 
-const PARTS = [quick, scaling, sizes, detectLatency, load, profile, all, page, point, fleetDay];
+const PARTS = [quick, scaling, sizes, detectLatency, load, profile, all, page, point, fleetDay, recordings];
 
 export const BENCH = benchTable(PARTS);
 
