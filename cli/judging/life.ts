@@ -1,4 +1,4 @@
-// What is kept of each rule's incident of a device, in the words that people see.
+// What is kept of each rule's finding of a device, in the words that people see.
 import type { DeviceView } from '#core/detect/device-view.ts';
 import { severityOf } from '#core/finding/finding.ts';
 import type { Severity } from '#core/finding/severity.ts';
@@ -11,12 +11,12 @@ export interface LifeOfRule {
   readonly sinceMs: number;
 }
 
-/** The last incident of each rule that found one. */
-export function livesOf({ incidents }: DeviceView): LifeOfRule[] {
-  return incidents.map(({ rule, isFiring, finding, startMs }) => ({
+/** What each rule found last. */
+export function livesOf({ life }: DeviceView): LifeOfRule[] {
+  return (life?.findings ?? []).map(({ rule, phase, worst, shownFinding, sinceMs }) => ({
     rule,
-    state: isFiring ? 'firing' : 'over',
-    severity: severityOf(finding),
-    sinceMs: startMs,
+    state: phase === 'ended' || phase === 'cooling' ? 'over' : phase,
+    severity: severityOf(worst || shownFinding || 1),
+    sinceMs,
   }));
 }

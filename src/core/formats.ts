@@ -18,7 +18,7 @@ interface Format {
 export const FORMATS = {
   pack: { what: 'record of the readings stream', oldest: 2, writes: 3 },
   windows: { what: 'window state', oldest: 2, writes: 3 },
-  baselines: { what: 'stored baselines', oldest: 2, writes: 3 },
+  baselines: { what: 'stored baselines', oldest: 2, writes: 4 },
   handed: { what: "invocation window's state", oldest: 1, writes: 1 },
   dimensionWindow: { what: 'window of a dimension value', oldest: 1, writes: 2 },
   dimensionMark: { what: 'mark of folded dimensions', oldest: 1, writes: 2 },

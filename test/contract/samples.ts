@@ -10,6 +10,8 @@ export const transition = (change: Partial<AlertTransition> = {}): AlertTransiti
   transition: 1,
   profile: 'energy',
   device: 'meter-17',
+  lane: 'readings',
+  change: 'opened',
   rule: 'outage',
   kind: 'outage',
   measure: 'power',

@@ -5,7 +5,7 @@ import type { Silence } from '#core/notify/silence.ts';
 
 const T0 = 1_767_225_600_000;
 
-export const transitions: readonly AlertTransition[] = [
+const stored: readonly Omit<AlertTransition, 'lane' | 'change'>[] = [
   {
     ...{ id: '0193f1e0-0000-8000-8000-000000000001', transition: 1, profile: 'golden', device: 'meter-1' },
     ...{ rule: 'outage', kind: 'outage', measure: 'power_kw', severity: 'critical', state: 'firing' },
@@ -19,6 +19,9 @@ export const transitions: readonly AlertTransition[] = [
     message: 'power_kw of meter-1 is 1.5',
   },
 ];
+
+/** As format 1 has them: lanes are an addition. */
+export const transitions = stored as readonly AlertTransition[];
 
 const [opened, ended] = transitions as [AlertTransition, AlertTransition];
 

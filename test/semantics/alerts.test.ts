@@ -110,7 +110,11 @@ describe('what becomes of a device that …', () => {
     const story = tell(meters);
     await story.hear('a 00:00:00 5', 'a 00:01:00 0');
     await story.hear(`a ${day(30)} 0`, `a ${day(30, '00:01')} 12`);
-    expect(story.told().sort()).toEqual(['a outage 1 firing', 'a outage 2 resolved', 'a spike 1 firing']);
+    // 12 ends the outage and is a spike against a baseline of 5: the incident goes on.
+    await story.hear(`a ${day(30, '00:02')} 5`);
+    expect(story.told()).toEqual(['a outage 1 firing', 'a outage 2 resolved']);
+    const [, over] = [...story.world.alerts.entries.values()];
+    expect(over?.transition.evidence?.map(({ rule }) => rule)).toEqual(['outage', 'spike']);
     expect(stale(story)).toEqual([]);
   });
 

@@ -11,14 +11,14 @@ import { type Story, tell } from './story.ts';
 const profile = profileOf({ resolutionMs: 1000, windows: ['1m', '3m/1m'] });
 
 /**
- * Two devices, disorder, a duplicate, a late pane, a too late value, a rejected one, an alert that opens and resolves.
+ * Disorder, a duplicate, a late pane, a too late value, a rejected one, incidents that open and are over.
  */
 const BATCHES: readonly (readonly string[])[] = [
-  ['a 00:00:05 1', 'b 00:00:30 2', 'a 00:00:20 1.1'],
-  ['a 00:01:10 40', 'a 00:01:10 41', 'b 00:00:50 2.1'],
+  ['a 00:00:05 1', 'b 00:00:30 2', 'a 00:00:20 1.1', 'c 00:00:25 0'],
+  ['a 00:01:10 40', 'a 00:01:10 41', 'b 00:00:50 2.1', 'c 00:01:15 3'],
   ['a 00:01:30 1.2', 'b 00:05:00 9 @00:02:00', 'a 00:00:40 1.3'],
   ['a 00:14:00 1.4', 'a 00:00:50 1.5', 'b 00:03:10 2.2'],
-  ['a 00:15:10 90', 'b 00:16:00 0'],
+  ['a 00:15:10 90', 'b 00:16:00 0', 'c 00:16:10 0'],
 ];
 
 /** Plays the batches; `between` gets the number of the batch that follows. */
@@ -167,7 +167,7 @@ describe('and when the platform …', () => {
     await expectSame({}, ({ trouble }) => {
       for (const port of ['windows.commit', 'baselines.commit'] as const) trouble.plan(port, 'lose', 0);
     });
-    // Two incidents of one rule: the one at 00:00:05 is over and stored as open, the one at −00:00:55 is told by an
+    // Two incidents: the one at 00:00:05 is over and stored as open, the one at −00:00:55 is told by an
     // older reading.
     const story = tell(profile);
     const heat = async (clock: string, second: number, heat_c: number) => {
@@ -175,10 +175,10 @@ describe('and when the platform …', () => {
       await story.hearRecord({ device_id: 'a', timestamp: 1_767_225_600 + second, heat_c });
     };
     await heat('00:00:05', 5, 65);
-    await heat('00:01:05', 65, 20);
-    await heat('00:01:06', -55, 45);
+    await heat('00:05:05', 305, 20);
+    await heat('00:05:06', -55, 45);
     story.world.trouble.plan('baselines.commit', 'lose', 0);
-    await heat('00:02:00', 120, 20);
+    await heat('00:06:00', 360, 20);
     expect(story.told().filter((line) => line.includes(' heat '))).toEqual([
       'a heat 1 firing',
       'a heat 2 resolved',

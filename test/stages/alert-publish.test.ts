@@ -12,6 +12,8 @@ function transitionOf(id: string, transition: number): AlertTransition {
     transition,
     profile: 'energy',
     device: id,
+    lane: 'readings',
+    change: 'opened',
     rule: 'spike',
     kind: 'spike',
     measure: 'power_kw',
@@ -193,6 +195,6 @@ describe('telling transitions', () => {
     await stageIn(world, energy).run({ packs: recordsOf(readings, energy), isFinal: false });
     expect(world.store.entries.size).toBe(1);
     const [left] = await world.alerts.pending(1);
-    expect(left && lineOf(left.transition)).toBe('spike #1 firing high @1');
+    expect(left && lineOf(left.transition)).toBe('spike #1 opened high @1');
   });
 });

@@ -55,7 +55,7 @@ describe('on a lost commit', () => {
     world.fault = () => {};
     expect(await stageIn(world, energy).run(last)).toEqual({ state: {} });
     expect([...world.store.entries.values()].map((entry) => entry.version)).toEqual([1]);
-    expect(told(world)).toEqual(['spike #1 firing high @2']);
+    expect(told(world)).toEqual(['spike #1 opened high @2']);
   });
 
   it('without a window the batch is judged again on top of the stored state', async () => {
@@ -67,7 +67,7 @@ describe('on a lost commit', () => {
     );
     // Alone, 9 kW would be the first value and start the baseline; after the rival's 2 kW it is a spike.
     await stageIn(world, energy).run({ packs: records(kw(2, 9)), isFinal: false });
-    expect(told(world)).toEqual(['spike #1 firing high @2']);
+    expect(told(world)).toEqual(['spike #1 opened high @2']);
     expect(viewDevice(stored(world), 'm')?.measures[0]?.baseline).toBe(0.8 * 2 + (1 - 0.8) * 9);
     expect([...world.store.entries.values()].map((entry) => entry.version)).toEqual([2]);
   });
@@ -84,11 +84,12 @@ describe('on a lost commit', () => {
         .then(() => undefined),
     );
     await stageIn(world, energy).run({ packs: [], windowState: throughJson(one.state), isFinal: true });
-    expect(viewDevice(stored(world), 'm')?.incidents).toEqual([]);
-    expect(told(world)).toEqual(['spike #1 firing high @2', 'spike #2 resolved high @2']);
+    // That it opened is known for an hour.
+    expect(viewDevice(stored(world), 'm')?.life?.findings ?? []).toEqual([]);
+    expect(told(world)).toEqual(['spike #1 opened high @2', 'spike #2 over high @2']);
   });
 
-  it('with earlier calls out of reach, both states are merged and alerts of both stay to be resolved', async () => {
+  it('with earlier calls out of reach, both states are merged: what was told by either goes on as one incident, and is over', async () => {
     const world = createWorld();
     await stageIn(world, energy).run({ packs: records(kw(1, 2), kw(1, 2, 'm2')), isFinal: false });
     const one = await stageIn(world, energy).run({ packs: records(kw(2, 9)), windowState: {}, isFinal: false });
@@ -98,19 +99,18 @@ describe('on a lost commit', () => {
         .then(() => undefined),
     );
     await stageIn(world, energy).run({ packs: [], windowState: throughJson(one.state), isFinal: true });
-    expect(told(world)).toEqual(['spike #1 firing high @2', 'outage #1 firing critical @3']);
+    expect(told(world)).toEqual(['spike #1 opened high @2', 'outage #1 opened critical @3']);
     const state = stored(world);
     expect(Object.fromEntries(state.positions)).toEqual({
       'shardId-000000000000': { sequence: sequenceOf(2), index: 0 },
       'shardId-000000000001': { sequence: sequenceOf(3), index: 0 },
     });
-    expect(
-      viewDevice(state, 'm')
-        ?.incidents.map((alert) => alert.rule)
-        .sort(),
-    ).toEqual(['outage', 'spike']);
+    const { findings = [], orphans = [] } = viewDevice(state, 'm')?.life ?? {};
+    expect(findings.map(({ rule }) => rule).sort()).toEqual(['outage', 'spike']);
+    expect(orphans).toMatchObject([{ startMs: T0 + 2000, transition: 1 }]);
     await stageIn(world, energy).run({ packs: records(kw(4, 2)), isFinal: false });
-    expect(told(world).slice(2)).toEqual(['spike #2 resolved high @2', 'outage #2 resolved critical @3']);
+    expect(told(world).slice(2).sort()).toEqual(['outage #2 over critical @3', 'spike #2 over high @2']);
+    expect(world.topic.published.map(({ cause }) => cause).filter((cause) => cause !== undefined)).toEqual(['merged']);
   });
 
   it('gives up with a hint where it is lost again and again', async () => {

@@ -43,10 +43,10 @@ describe('from the wire to alerts', () => {
     await stageIn(world, energy).run({ packs, isFinal: false });
     const told = world.topic.published.map((each) => `${each.device} ${each.dimensions.region} ${lineOf(each)}`);
     expect(told.sort()).toEqual([
-      'm-1 north spike #1 firing high @60',
-      'm-1 north spike #2 resolved high @60',
-      'm-2 south outage #1 firing critical @60',
-      'm-2 south outage #2 resolved critical @60',
+      'm-1 north spike #1 opened high @60',
+      'm-1 north spike #2 over high @60',
+      'm-2 south outage #1 opened critical @60',
+      'm-2 south outage #2 over critical @60',
     ]);
   });
 });

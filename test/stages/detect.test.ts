@@ -23,10 +23,10 @@ describe('without an invocation window', () => {
     const world = createWorld();
     const stage = stageIn(world, energy);
     expect(await stage.run({ packs: records(kw('m', 0, 2), kw('m', 1, 9)), isFinal: false })).toEqual({});
-    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1']);
     expect([...world.store.entries.values()].map((entry) => entry.version)).toEqual([1]);
     await stageIn(world, energy).run({ packs: records(kw('m', 2, 2)), isFinal: false });
-    expect(told(world)).toEqual(['spike #1 firing high @1', 'spike #2 resolved high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1', 'spike #2 over high @1']);
     expect([...world.store.entries.values()].map((entry) => entry.version)).toEqual([2]);
   });
 
@@ -65,7 +65,7 @@ describe('what a call has committed', () => {
     await stage.run({ packs: records(kw('m', 0, 2)), isFinal: true });
     alter(world, { bytes: Uint8Array.of(0) });
     await stage.run({ packs: records(kw('m', 1, 9)), isFinal: true });
-    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1']);
     expect(loads(world)).toHaveLength(2);
   });
 
@@ -76,7 +76,7 @@ describe('what a call has committed', () => {
     await stageIn(world, energy).run({ packs: records(kw('m', 1, 8)), isFinal: true });
     // 6.3 kW is a spike for 2 kW, not for 0.8 · 2 + 0.2 · 8 = 3.2.
     await stage.run({ packs: records(kw('m', 2, 6.3)), isFinal: true });
-    expect(told(world)).toEqual(['spike #1 firing high @1', 'spike #2 resolved high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1', 'spike #2 over high @1']);
     alter(world, { version: 9, bytes: Uint8Array.of(0) });
     await expect(stage.run({ packs: records(kw('m', 3, 2)), isFinal: true })).rejects.toThrow('stored baselines');
   });
@@ -92,7 +92,7 @@ describe('what a call has committed', () => {
     await expect(stage.run(input)).rejects.toThrow('no table');
     world.fault = () => {};
     await stage.run(input);
-    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1']);
     expect(world.metrics.counts.get('ReadingsRedelivered') ?? 0).toBe(0);
   });
 });
@@ -109,7 +109,7 @@ describe('within an invocation window', () => {
     });
     expect(commits(world)).toHaveLength(0);
     expect(loads(world)).toHaveLength(1);
-    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1']);
     const last = await stage.run({
       packs: records(kw('m', 2, 2)),
       windowState: throughJson(second.state),
@@ -119,7 +119,7 @@ describe('within an invocation window', () => {
     expect(commits(world)).toEqual([
       { kind: 'commit', key: expect.stringMatching(/^baselines#energy#/), expectedVersion: 0, committed: true },
     ]);
-    expect(told(world)).toEqual(['spike #1 firing high @1', 'spike #2 resolved high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1', 'spike #2 over high @1']);
   });
 
   it('a final call without packs commits what was handed over', async () => {
@@ -128,7 +128,7 @@ describe('within an invocation window', () => {
     await stageIn(world, energy).run({ packs: [], windowState: throughJson(first.state), isFinal: true });
     expect(commits(world)).toHaveLength(1);
     await stageIn(world, energy).run({ packs: records(kw('m', 1, 9)), windowState: {}, isFinal: false });
-    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1']);
   });
 
   it('a call without packs or state loads and commits nothing', async () => {
@@ -147,7 +147,7 @@ describe('within an invocation window', () => {
     expect(second).toEqual({ state: {} });
     expect(commits(world).length).toBeGreaterThan(0);
     await stage.run({ packs: records(kw('m', 2, 9)), windowState: throughJson(second.state), isFinal: false });
-    expect(told(world)).toEqual(['spike #1 firing high @2']);
+    expect(told(world)).toEqual(['spike #1 opened high @2']);
   });
 
   it('a state that another instance has moved on is taken as handed over, not as remembered', async () => {
@@ -174,7 +174,7 @@ describe('within an invocation window', () => {
     await expect(stage.run(input)).rejects.toThrow('an alert could not be stored');
     world.fault = () => {};
     const again = await stage.run(input);
-    expect(told(world)).toEqual(['spike #1 firing high @1']);
+    expect(told(world)).toEqual(['spike #1 opened high @1']);
     expect(again).toEqual(await stageIn(createWorld(), energy).run(input));
   });
 });
@@ -214,7 +214,7 @@ describe('what fires by a rule that the profile has no more', () => {
     const world = createWorld();
     await stageIn(world, energy).run({ packs: records(kw('m', 0, 2), kw('m', 1, 0)), isFinal: false });
     const before = told(world);
-    expect(before).toEqual(['outage #1 firing critical @1']);
+    expect(before).toEqual(['outage #1 opened critical @1']);
     const batch = records(kw('m', 2, 2));
     world.fault = (call) => {
       if (call === 'commit') throw new Error('the table is away');
@@ -225,7 +225,7 @@ describe('what fires by a rule that the profile has no more', () => {
     await stage.run({ packs: batch, isFinal: false });
     await stage.run({ packs: records(kw('m', 3, 2)), isFinal: false });
     await stageIn(world, without).run({ packs: records(kw('m', 4, 2)), isFinal: false });
-    expect(told(world)).toEqual([...before, 'outage #2 resolved critical @1']);
+    expect(told(world)).toEqual([...before, 'outage #2 over critical @1']);
     expect(world.topic.published.at(-1)).toMatchObject({
       kind: 'outage',
       measure: 'power_kw',
@@ -239,6 +239,6 @@ describe('what fires by a rule that the profile has no more', () => {
     const { state } = await stageIn(world, energy).run({ packs, windowState: {}, isFinal: false });
     const rest = { windowState: throughJson(state), isFinal: true };
     await stageIn(world, without).run({ packs: records(kw('m', 2, 2)), ...rest });
-    expect(told(world)).toEqual(['outage #1 firing critical @1', 'outage #2 resolved critical @1']);
+    expect(told(world)).toEqual(['outage #1 opened critical @1', 'outage #2 over critical @1']);
   });
 });

@@ -79,11 +79,11 @@ it('says who, since when, how long and what is expected', async () => {
   expect(world.topic.published).toEqual([
     {
       id: idOf('a', '00:00:00'),
-      lane: 'silent',
-      change: 'opened',
       transition: 1,
       profile: 'test',
       device: 'a',
+      lane: 'silent',
+      change: 'opened',
       rule: 'silent',
       kind: 'silent',
       measure: '',

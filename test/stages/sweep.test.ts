@@ -13,6 +13,8 @@ const transition = (id: string): AlertTransition => ({
   transition: 1,
   profile: 'test',
   device: 'a',
+  lane: 'readings',
+  change: 'opened',
   rule: 'spike',
   kind: 'spike',
   measure: 'power_kw',

@@ -40,8 +40,8 @@ export interface AlertTransition {
    * Who finds and numbers: `readings`, or the rule's name where the sweep finds it (`silent`), or `group`. A device has
    * one incident at a time in each.
    */
-  readonly lane?: string;
-  readonly change?: AlertChange;
+  readonly lane: string;
+  readonly change: AlertChange;
   /** The rule's name, e.g. `spike`, `temperature-level`. */
   readonly rule: string;
   readonly kind: string;
@@ -49,8 +49,14 @@ export interface AlertTransition {
   readonly measure: string;
   readonly severity: Severity;
   readonly state: AlertState;
-  /** Why it resolved, where no reading says so: `stale`, its device was not heard of for too long. */
-  readonly cause?: 'stale';
+  /**
+   * Why it is over, where no reading says that all is well: `stale`, its device was not heard of for too long;
+   * `rule-removed`, the profile has no such rule any more; `new-normal`, what was found has lasted so long that it is
+   * what this device does; `merged`, it goes on as another incident of the device.
+   */
+  readonly cause?: 'stale' | 'rule-removed' | 'new-normal' | 'merged';
+  /** It came and went too often: it stays open until nothing is found for an hour. */
+  readonly isFlapping?: boolean;
   /** Event time of the anomaly's first reading, ms. */
   readonly startMs: number;
   /** Event time of the reading that made this transition, ms. */

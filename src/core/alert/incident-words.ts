@@ -57,11 +57,12 @@ function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransit
     case 'resolved': {
       const { device, incident, what } = told;
       const { startMs } = incident;
-      const about = { ...common, device: device.id, rule: words.rule, dimensions: device.dimensionsOf() };
+      const about = { ...common, device: device.id, rule: words.rule };
+      const dimensions = device.dimensionsOf();
       const id = alertId(profile, device.id, words.rule, startMs);
       return what === 'firing'
-        ? { id, ...about, ...opened(startMs), ...words.firing(device, incident) }
-        : { id, ...about, ...ended(startMs, device.endedMs), ...words.resolved(device, incident) };
+        ? { id, ...about, dimensions, ...opened(startMs), ...words.firing(device, incident) }
+        : { id, ...about, dimensions, ...ended(startMs, device.endedMs), ...words.resolved(device, incident) };
     }
     case 'forgotten': {
       const { id: device, incident } = told;

@@ -25,7 +25,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   counts.judged += pack.rows - from;
   if (detector.profile.source.rules.length > 0) {
     const columns = columnsOf(detector, group, pack);
-    const judges = judgesOf(detector, group, pack, outcome);
+    const judges = judgesOf(detector, group, outcome);
     const admission = admissionOf(pack);
     for (let row = from, to = from; row < pack.rows; row = to) {
       to = admitRows(detector, group, pack, admission, row, outcome);

@@ -1,6 +1,6 @@
 // One device of a key group's state as an object, and back: for merging, for pages that show a device, for tests. Not
 // for the hot path.
-import type { AlertRecord } from '../alert/life.ts';
+import type { DeviceLife } from '../alert/incident-record.ts';
 import { findId, idAt } from '../bytes/id-table.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, deviceFor, type GroupState } from './group-state.ts';
@@ -23,7 +23,8 @@ export interface DeviceView {
   readonly clockMs: number;
   /** By the slots of the detector's plans; undefined where the device never sent the measure. */
   readonly measures: readonly (MeasureState | undefined)[];
-  readonly incidents: readonly AlertRecord[];
+  /** Undefined where nothing is or was the matter lately. */
+  readonly life: DeviceLife | undefined;
 }
 
 /** A copy of what is kept of a device; undefined for one that is not known. */
@@ -48,8 +49,8 @@ function viewAt(group: GroupState, number: number): DeviceView {
     const row = columns?.rowOf[number] ?? -1;
     if (columns !== undefined && row >= 0) measures[slot] = loadRow(columns, row, emptyMeasureState());
   }
-  const incidents = (group.incidents.get(number) ?? []).map((alert) => ({ ...alert }));
-  return { id: idAt(group.ids, number), clockMs: group.clocksMs[number] as number, measures, incidents };
+  const life = structuredClone(group.incidents.get(number));
+  return { id: idAt(group.ids, number), clockMs: group.clocksMs[number] as number, measures, life };
 }
 
 const encoder = new TextEncoder();
@@ -65,7 +66,7 @@ export function putDevice(detector: Detector, group: GroupState, view: DeviceVie
     addParts(columns, partsIn(state));
     storeRow(columns, rowOf(columns, number), state);
   }
-  if (view.incidents.length > 0) group.incidents.set(number, [...view.incidents]);
+  if (view.life !== undefined) group.incidents.set(number, structuredClone(view.life));
   else group.incidents.delete(number);
   mark(group, number);
 }

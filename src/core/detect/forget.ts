@@ -2,18 +2,19 @@
 // reading that comes later finds nothing of before, and incidents that were left open are closed as stale. The room is
 // given back once nobody can tell the difference: when whatever the device may still send in time would find nothing
 // either.
-import type { AlertTransition } from '../alert/alert.ts';
-import { alertId } from '../alert/alert-id.ts';
-import type { AlertRecord } from '../alert/life.ts';
-import { type AlertFacts, removedTransition, staleTransition } from '../alert/stale.ts';
+import { endFinding, type FindingRecord, isActive } from '../alert/finding-record.ts';
+import { type DeviceLife, type IncidentRecord, isOpen } from '../alert/incident-record.ts';
+import { closeMerged, closeRemoved, closeStale } from '../alert/stale.ts';
+import type { Place } from '../alert/transition.ts';
 import { beginOf, type IdTable, idAt, idTableOf } from '../bytes/id-table.ts';
-import { severityOf } from '../finding/finding.ts';
+import { PLAIN_LIFE } from '../finding/rule-life.ts';
 import { type Detector, REMOVED_RULE } from './detector.ts';
 import { goneBeforeMs } from './gone.ts';
 import type { GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
 import type { Outcome } from './outcome.ts';
 import { clearRow, keepRows } from './pasts/measure-columns.ts';
+import { hand } from './teller.ts';
 
 /** By arrival, so that it comes at the same reading whichever way the stream is cut. */
 const EVERY_MS = 86_400_000;
@@ -30,7 +31,7 @@ export function isForgotten({ profile, lateness }: Detector, fromMs: number, toM
 
 /** As if the device had never been heard of; its incidents are told. Its clock stays. */
 export function forgetDevice(detector: Detector, group: GroupState, device: number, outcome: Outcome): void {
-  closeStale(detector, group, device, outcome);
+  tellStale(detector, group, device, outcome);
   for (const columns of group.measures) {
     const row = columns?.rowOf[device] ?? -1;
     if (columns !== undefined && row >= 0) clearRow(columns, row);
@@ -59,7 +60,7 @@ export function forgetDevices(detector: Detector, group: GroupState, nowMs: numb
   let kept = 0;
   for (let device = 0; device < count; device++) {
     if ((group.clocksMs[device] as number) >= beforeMs) numbers[device] = kept++;
-    else closeStale(detector, group, device, outcome);
+    else tellStale(detector, group, device, outcome);
   }
   if (kept === count) return false;
   const clocksMs = new Float64Array(kept + 1).fill(Number.NEGATIVE_INFINITY);
@@ -73,68 +74,79 @@ export function forgetDevices(detector: Detector, group: GroupState, nowMs: numb
   const incidents = [...group.incidents];
   group.incidents.clear();
   group.marks = new Uint8Array(kept + 1);
-  for (const [device, alerts] of incidents) {
+  for (const [device, life] of incidents) {
     const number = numbers[device] as number;
     if (number < 0) continue;
-    group.incidents.set(number, alerts);
+    group.incidents.set(number, life);
     mark(group, number);
   }
   outcome.counts.forgotten += count - kept;
   return true;
 }
 
-function closeStale(detector: Detector, group: GroupState, device: number, outcome: Outcome): void {
-  const { forgetAfterMs } = detector.profile;
-  for (const alert of group.incidents.get(device) ?? []) {
-    if (!alert.isFiring) continue;
-    const clockMs = group.clocksMs[device] as number;
-    const told = staleTransition(factsOf(detector, group, device, alert), alert.transition, clockMs, forgetAfterMs);
-    close(outcome, alert, told);
+function tellStale(detector: Detector, group: GroupState, device: number, outcome: Outcome): void {
+  const life = group.incidents.get(device);
+  if (life === undefined) return;
+  const clockMs = group.clocksMs[device] as number;
+  for (const incident of openOf(life)) {
+    const place = placeOf(detector, group, device);
+    hand(outcome, closeStale(place, life, incident, clockMs, detector.profile.forgetAfterMs), incident);
+    outcome.counts.stale += 1;
   }
 }
 
-function factsOf({ profile, ruleNamed }: Detector, group: GroupState, device: number, alert: AlertRecord): AlertFacts {
-  const { rule, startMs } = alert;
-  const name = idAt(group.ids, device);
-  const { kind, measure } = ruleNamed(rule);
-  const what = { id: alertId(profile.name, name, rule, startMs), profile: profile.name, device: name };
-  return { ...what, rule, kind, measure, severity: severityOf(alert.finding), startMs, dimensions: {} };
+function openOf(life: DeviceLife): IncidentRecord[] {
+  return life.incident !== undefined && isOpen(life) ? [life.incident, ...life.orphans] : life.orphans;
 }
 
-function close(outcome: Outcome, { isHeld }: AlertRecord, told: AlertTransition): void {
-  outcome.transitions.push(told);
-  if (isHeld) outcome.held.add(told.id);
-  outcome.counts.resolved += 1;
-  outcome.counts.stale += 1;
+/** Which dimensions its readings had is not kept: whoever publishes it knows (publish.ts). */
+function placeOf({ profile }: Detector, group: GroupState, device: number): Place {
+  return { profile: profile.name, device: idAt(group.ids, device), dimensions: {} };
 }
 
 /**
- * Closes what fires by rules that the profile no longer has: no reading would ever end it. For a state that another
- * release, or another profile, may have written. Answers whether there was any.
+ * Closes what no reading would ever end: findings of rules that the profile no longer has, and incidents that go on as
+ * another one of their device. For a state that another release, another profile or a rival may have written; in the
+ * order of the devices' ids, whoever finds it. Answers whether there was any.
  */
-export function closeRemoved(detector: Detector, group: GroupState, outcome: Outcome): boolean {
+export function closeLeft(detector: Detector, group: GroupState, outcome: Outcome): boolean {
   const known = new Map<string, boolean>();
-  function isOver({ rule, isFiring }: AlertRecord): boolean {
-    if (!isFiring) return false;
+  function isGone({ rule, phase }: FindingRecord): boolean {
+    if (phase === 'ended') return false;
     const isKnown = known.get(rule) ?? detector.ruleNamed(rule).kind !== REMOVED_RULE;
     known.set(rule, isKnown);
     return !isKnown;
   }
-  let isAny = false;
-  for (const [device, alerts] of group.incidents) {
-    if (!alerts.some(isOver)) continue;
-    isAny = true;
-    for (const alert of alerts) {
-      if (!isOver(alert)) continue;
-      const clockMs = Math.max(alert.startMs, group.clocksMs[device] as number);
-      close(outcome, alert, removedTransition(factsOf(detector, group, device, alert), alert.transition, clockMs));
-    }
-    const kept = alerts.filter((alert) => !isOver(alert));
-    if (kept.length > 0) group.incidents.set(device, kept);
-    else group.incidents.delete(device);
+  const left: { readonly name: string; readonly device: number; readonly life: DeviceLife }[] = [];
+  for (const [device, life] of group.incidents)
+    if (life.orphans.length > 0 || life.findings.some(isGone))
+      left.push({ name: idAt(group.ids, device), device, life });
+  left.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { device, life } of left) {
+    const place = placeOf(detector, group, device);
+    const clockMs = group.clocksMs[device] as number;
+    for (const orphan of life.orphans) hand(outcome, closeMerged(place, life, orphan, clockMs), orphan);
+    life.orphans = [];
+    if (life.findings.some(isGone)) closeGone(life, place, clockMs, isGone, outcome);
+    if (life.incident === undefined && life.findings.length === 0) group.incidents.delete(device);
     mark(group, device);
   }
-  return isAny;
+  return left.length > 0;
+}
+
+function closeGone(
+  life: DeviceLife,
+  place: Place,
+  clockMs: number,
+  isGone: (record: FindingRecord) => boolean,
+  outcome: Outcome,
+): void {
+  const goesOn = life.findings.some((each) => isActive(each) && !isGone(each));
+  const { incident } = life;
+  if (incident !== undefined && isOpen(life) && !goesOn && !incident.isFlapping)
+    hand(outcome, closeRemoved(place, life, incident, clockMs), incident);
+  life.findings = life.findings.filter((each) => !isGone(each) || isActive(each));
+  for (const each of life.findings) if (isGone(each)) endFinding(each, PLAIN_LIFE, clockMs);
 }
 
 function keptIds(ids: IdTable, numbers: Int32Array, kept: number): IdTable {

@@ -1,6 +1,6 @@
 // What detect keeps of one key group: how far each raw shard is absorbed, the devices' ids and clocks, a table a
 // measure, and devices' latest incidents.
-import type { AlertRecord } from '../alert/life.ts';
+import type { DeviceLife } from '../alert/incident-record.ts';
 import { emptyIdTable, type IdTable, numberNear } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
@@ -18,10 +18,9 @@ export interface GroupState {
   /** By the slots of the detector's plans; holes where no device ever sent the measure. */
   readonly measures: (MeasureColumns | undefined)[];
   /**
-   * By device: the latest incident of each rule that found one; those long over are forgotten, and then the device is
-   * not in here.
+   * By device: its findings and its incident; those long over are forgotten, and then the device is not in here.
    */
-  readonly incidents: Map<number, AlertRecord[]>;
+  readonly incidents: Map<number, DeviceLife>;
   /** By device: what `incidents` has of it, see incident.ts; a device beyond its end has nothing. In memory only. */
   marks: Uint8Array;
 }

@@ -1,5 +1,7 @@
 // The second look at a pack's rows: each value of an admitted row against what is kept of its device and measure. What
 // came before is left, what is not quiet meets the rules, and a newer value moves what it was held against.
+import type { Place } from '../alert/transition.ts';
+import { idAt } from '../bytes/id-table.ts';
 import { dimensionIn, type Pack } from '../pack/pack.ts';
 import { slotOf } from '../reading/slots.ts';
 import { type Admission, LATE, NEWER, OLDER, REPEAT } from './admit.ts';
@@ -17,29 +19,22 @@ import { isQuietByThemselves, isWithinLevels, isWithinPast } from './quiet.ts';
 import { passQuiet } from './quiet-rows.ts';
 import { REPEATED, takeSlot, UNSEEN } from './seen-slots.ts';
 import { createStuckJudge, type StuckJudge } from './stuck-judge.ts';
-import { createTeller, type Teller } from './teller.ts';
+import { tellIncident } from './teller.ts';
 
 /** What a pack's readings are judged by; made as far as it is needed. */
 export interface Judges {
-  /** Of the row at hand. */
-  entry: number;
   /** Of readings that are not quiet, which most packs have none of. */
   judge: Judge | undefined;
-  readonly tell: Teller;
   readonly patterns: PatternJudge | undefined;
   readonly stuck: StuckJudge | undefined;
 }
 
-export function judgesOf(detector: Detector, group: GroupState, pack: Pack, outcome: Outcome): Judges {
-  const tell = createTeller(detector.profile.name, outcome, () => dimensionsOf(pack, judges.entry));
-  const judges: Judges = {
-    entry: 0,
+export function judgesOf(detector: Detector, group: GroupState, outcome: Outcome): Judges {
+  return {
     judge: undefined,
-    tell,
-    patterns: detector.patterns.length > 0 ? createPatternJudge(detector, group, outcome, tell) : undefined,
-    stuck: detector.stuck.length > 0 ? createStuckJudge(detector, group, outcome, tell) : undefined,
+    patterns: detector.patterns.length > 0 ? createPatternJudge(detector, group, outcome) : undefined,
+    stuck: detector.stuck.length > 0 ? createStuckJudge(detector, group, outcome) : undefined,
   };
-  return judges;
 }
 
 /** Judges the admitted rows from `from` to before `to`, and moves what they were judged by. */
@@ -81,7 +76,7 @@ export function judgeRows(
 function judgeRow(
   detector: Detector,
   group: GroupState,
-  { who }: Pack,
+  pack: Pack,
   columns: readonly Column[],
   judges: Judges,
   { devices, timesMs, verdicts }: Admission,
@@ -93,7 +88,6 @@ function judgeRow(
   const { slots } = detector;
   const { resolutionMs } = detector.profile;
   const { patterns, stuck } = judges;
-  judges.entry = who[row] as number;
   const timeMs = timesMs[row] as number;
   let verdict = verdicts[row] as number;
   for (let c = 0; c < columns.length; c++) {
@@ -121,10 +115,10 @@ function judgeRow(
           (plan.always.length === 0 || isQuietByThemselves(plan.always, table, cell, timesMs, values, row)))) &&
       group.marks[device] !== FIRING;
     if (!isQuiet) {
-      judges.judge ??= createJudge(detector, group, outcome, judges.tell);
+      judges.judge ??= createJudge(detector, group, outcome);
       judges.judge(plan, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
     }
-    if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer);
+    if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer, lastMs);
     if (isNewer) {
       move(plan, table, cell, timesMs, values, row, detector);
       if (stuck !== undefined && plan.stuck >= 0) stuck.notice(plan, table, cell);
@@ -133,6 +127,10 @@ function judgeRow(
   verdicts[row] = verdict;
   if (patterns !== undefined) patterns.judge(device, timeMs);
   if (stuck !== undefined) stuck.judge(device, timeMs);
+  if (group.marks[device] !== FIRING || (verdict & (NEWER | OLDER)) === 0) return;
+  tellIncident(group, device, timeMs, (verdict & NEWER) !== 0, outcome, () =>
+    placeOf(detector, group, pack, row, device),
+  );
 }
 
 /** Rows of newer values of devices without an incident, nearly all of them, need nothing. */
@@ -172,11 +170,17 @@ function closeRow(
     counts.duplicate += 1;
     counts.judged -= 1;
   }
-  if ((verdict & NEWER) !== 0 && group.marks[device] !== NO_INCIDENT)
-    forgetEnded(group, device, (clocksMs[row] as number) - (lateness.allowedMs + lateness.grainMs));
+  if ((verdict & NEWER) !== 0 && group.marks[device] !== NO_INCIDENT) {
+    const clockMs = clocksMs[row] as number;
+    forgetEnded(group, device, clockMs - (lateness.allowedMs + lateness.grainMs), clockMs);
+  }
 }
 
 const scratch = emptyMeasureState();
+
+function placeOf({ profile }: Detector, { ids }: GroupState, pack: Pack, row: number, device: number): Place {
+  return { profile: profile.name, device: idAt(ids, device), dimensions: dimensionsOf(pack, pack.who[row] as number) };
+}
 
 function dimensionsOf(pack: Pack, who: number): Record<string, string> {
   const dimensions: Record<string, string> = {};

@@ -2,17 +2,16 @@
 // that is not newer than the last one used of its device and measure meets only the rules that need no order, and they
 // may only open or raise an alert.
 
-import { idAt } from '../bytes/id-table.ts';
+import { cutMessage } from '../alert/evidence.ts';
 import { NORMAL } from '../finding/finding.ts';
 import { labelOf, quantity } from '../finding/wording.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
-import { settle } from './incident.ts';
+import { settle, show } from './incident.ts';
 import type { MeasurePlan } from './measure-plan.ts';
 import type { Outcome } from './outcome.ts';
 import { emptyMeasureState, type MeasureState } from './pasts/measure-state.ts';
 import type { JudgedReading } from './rules/kind.ts';
-import type { Teller } from './teller.ts';
 
 /** `state` is as it was before the reading, and stays so: whoever asks moves it afterwards. */
 export type Judge = (
@@ -24,7 +23,7 @@ export type Judge = (
   isNewer: boolean,
 ) => void;
 
-export function createJudge(detector: Detector, group: GroupState, outcome: Outcome, tell: Teller): Judge {
+export function createJudge(detector: Detector, group: GroupState, outcome: Outcome): Judge {
   const { counts } = outcome;
   const reading: JudgedReading = { state: emptyMeasureState(), value: 0, timeMs: 0, isOutage: false, isStill: false };
 
@@ -35,16 +34,18 @@ export function createJudge(detector: Detector, group: GroupState, outcome: Outc
     reading.isOutage = Math.abs(value) < plan.outageBelow;
     // What a sensor that stood still gave says nothing of what is normal.
     reading.isStill = state.lastMs - state.stillSinceMs >= plan.still.afterMs;
+    // Of the first value there is nothing before it.
+    const intervalMs = state.lastMs === Number.NEGATIVE_INFINITY ? 0 : timeMs - state.lastMs;
     for (const rule of plan.rules) {
       if (rule.needsOrder && !isNewer) continue;
       const finding = rule.judge(reading);
       if (finding > NORMAL) counts.anomalies += 1;
-      const alert = settle(group, device, rule.name, finding, timeMs, isNewer);
-      if (alert === undefined) continue;
+      const record = settle(group, device, rule, finding, timeMs, isNewer, intervalMs, true);
+      if (record === undefined) continue;
       const unit = detector.unitOf(rule.measure);
       const subject = `${labelOf(rule.measure, unit)} ${quantity(value, unit)}`;
-      const why = rule.words(finding, reading, subject, unit);
-      tell(idAt(group.ids, device), alert, rule.kind, rule.measure, value, timeMs, why);
+      const { message, ...why } = rule.words(finding, reading, subject, unit);
+      show(group, device, record, finding, { measure: rule.measure, value, ...why, message: cutMessage(message) });
     }
   };
 }

@@ -2,7 +2,8 @@
 // group has one writer. Keeps per measure the state that saw the later reading, and every incident, so that no alert is
 // left firing that nobody resolves.
 
-import type { AlertRecord } from '../alert/life.ts';
+import { isGoingOn } from '../alert/finding-record.ts';
+import { type DeviceLife, type IncidentRecord, isOpen } from '../alert/incident-record.ts';
 import { isAtOrBelow } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
 import { type DeviceView, putDevice, viewDevice, viewDevices } from './device-view.ts';
@@ -43,13 +44,8 @@ function mergeDevices(ours: DeviceView, stored: DeviceView, slots: SlotSizes): D
     const own = measures[slot];
     if (theirs !== undefined) measures[slot] = own === undefined ? theirs : mergeStates(own, theirs, slots);
   }
-  const incidents = [...ours.incidents];
-  for (const theirs of stored.incidents) {
-    const at = incidents.findIndex((alert) => alert.rule === theirs.rule);
-    if (at < 0) incidents.push(theirs);
-    else if (isLater(theirs, incidents[at] as AlertRecord)) incidents[at] = theirs;
-  }
-  return { id: ours.id, clockMs: Math.max(ours.clockMs, stored.clockMs), measures, incidents };
+  const life = mergeLives(ours.life, stored.life);
+  return { id: ours.id, clockMs: Math.max(ours.clockMs, stored.clockMs), measures, life };
 }
 
 /** A value that either has seen is a repeat when it comes again. */
@@ -59,6 +55,27 @@ function mergeStates(ours: MeasureState, theirs: MeasureState, slots: SlotSizes)
   return { ...later, ...seenByEither(later, earlier, slots) };
 }
 
-function isLater(a: AlertRecord, b: AlertRecord): boolean {
-  return a.startMs === b.startMs ? a.transition > b.transition : a.startMs > b.startMs;
+/**
+ * The incident that is open, or the later one; where both have one that people were told of, the other goes on in it
+ * and is closed. What goes on by either goes on.
+ */
+function mergeLives(ours: DeviceLife | undefined, theirs: DeviceLife | undefined): DeviceLife | undefined {
+  if (ours === undefined || theirs === undefined) return ours ?? theirs;
+  const [main, other] = isPreferred(theirs, ours) ? [theirs, ours] : [ours, theirs];
+  const known = new Set(main.findings.map(({ rule }) => rule));
+  const findings = [...main.findings, ...other.findings.filter((each) => isGoingOn(each) && !known.has(each.rule))];
+  const { incident } = main;
+  const isOther = (each: IncidentRecord) => each.lane !== incident?.lane || each.startMs !== incident.startMs;
+  const left = other.incident !== undefined && isOpen(other) ? [other.incident, ...other.orphans] : other.orphans;
+  const orphans = [...main.orphans, ...left].filter(isOther);
+  const byId = new Map(orphans.map((each) => [`${each.lane} ${each.startMs}`, each]));
+  return { ...main, findings, orphans: [...byId.values()] };
+}
+
+function isPreferred(a: DeviceLife, b: DeviceLife): boolean {
+  if (b.incident === undefined) return a.incident !== undefined;
+  if (a.incident === undefined) return false;
+  if (a.incident.lane === b.incident.lane && a.incident.startMs === b.incident.startMs)
+    return a.incident.transition > b.incident.transition;
+  return isOpen(a) === isOpen(b) ? a.incident.startMs > b.incident.startMs : isOpen(a);
 }

@@ -1,11 +1,11 @@
 // Judges the patterns that a reading touches, once per reading: a newer value of any of their measures judges them anew
 // on the latest values; of a reading that is not newer only the flag counts, and it can only open or raise.
 
-import { idAt } from '../bytes/id-table.ts';
+import { cutMessage } from '../alert/evidence.ts';
 import { NORMAL } from '../finding/finding.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
-import { settle } from './incident.ts';
+import { settle, show } from './incident.ts';
 import type { MeasurePlan } from './measure-plan.ts';
 import type { Outcome } from './outcome.ts';
 import { loadRow } from './pasts/measure-columns.ts';
@@ -19,20 +19,14 @@ import {
   type LatestValues,
   oldestThatCounts,
 } from './rules/pattern.ts';
-import type { Teller } from './teller.ts';
 
 export interface PatternJudge {
-  /** Notes a value of the reading at hand whose measure some pattern reads. */
-  notice(plan: MeasurePlan, value: number, isNewer: boolean): void;
+  /** Notes a value of the reading at hand whose measure some pattern reads; `lastMs`: of the one before it. */
+  notice(plan: MeasurePlan, value: number, isNewer: boolean, lastMs: number): void;
   judge(device: number, timeMs: number): void;
 }
 
-export function createPatternJudge(
-  detector: Detector,
-  group: GroupState,
-  outcome: Outcome,
-  tell: Teller,
-): PatternJudge {
+export function createPatternJudge(detector: Detector, group: GroupState, outcome: Outcome): PatternJudge {
   const { patterns, unitOf } = detector;
   const { counts } = outcome;
   /**
@@ -41,6 +35,8 @@ export function createPatternJudge(
    */
   const newer = new Int32Array(patterns.length);
   const lateFlags = new Float64Array(patterns.length);
+  /** The newest value of the pattern's measures before the reading. */
+  const beforeMs = new Float64Array(patterns.length).fill(Number.NEGATIVE_INFINITY);
   const latestValues = patterns.map(({ slots }) => slots.map((): MeasureState | undefined => undefined));
   const states = patterns.map(({ slots }) => slots.map(emptyMeasureState));
 
@@ -62,37 +58,36 @@ export function createPatternJudge(
     const latest = latestOf(at, device);
     const finding = judgePattern(rule.limits, latest);
     if (finding > NORMAL) counts.anomalies += 1;
-    const alert = settle(group, device, rule.name, finding, timeMs, true);
-    if (alert === undefined) return;
+    const intervalMs = timeMs - (beforeMs[at] as number);
+    const isKnown = intervalMs > 0 && intervalMs < Number.POSITIVE_INFINITY;
+    const record = settle(group, device, rule, finding, timeMs, true, isKnown ? intervalMs : 0, true);
+    if (record === undefined) return;
     const trigger = triggerOf(rule, latest, newer[at] as number);
     const value = latest[trigger]?.lastValue ?? Number.NaN;
-    const why = explainPattern(rule, finding, latest, unitOf);
-    tell(idAt(group.ids, device), alert, rule.kind, rule.measures[trigger] as string, value, timeMs, why);
+    const { message, ...why } = explainPattern(rule, finding, latest, unitOf);
+    const measure = rule.measures[trigger] as string;
+    show(group, device, record, finding, { measure, value, ...why, message: cutMessage(message) });
   }
 
   function judgeLateFlag(at: number, device: number, timeMs: number): void {
     const { rule } = patterns[at] as Detector['patterns'][number];
     counts.anomalies += 1;
-    const alert = settle(group, device, rule.name, rule.limits.flagFinding, timeMs, false);
-    if (alert === undefined) return;
+    const { flagFinding } = rule.limits;
+    const record = settle(group, device, rule, flagFinding, timeMs, false, 0, true);
+    if (record === undefined) return;
     const latest = latestOf(at, device);
-    const flag = rule.measures[rule.limits.above.length] as string;
-    tell(
-      idAt(group.ids, device),
-      alert,
-      rule.kind,
-      flag,
-      lateFlags[at] as number,
-      timeMs,
-      explainLateFlag(rule, latest, unitOf),
-    );
+    const measure = rule.measures[rule.limits.above.length] as string;
+    const shown = { measure, value: lateFlags[at] as number, ...explainLateFlag(rule, latest, unitOf) };
+    show(group, device, record, flagFinding, shown);
   }
 
   return {
-    notice(plan, value, isNewer) {
+    notice(plan, value, isNewer, lastMs) {
       for (const { pattern, bit, isFlag } of plan.patterns) {
-        if (isNewer) newer[pattern] = (newer[pattern] as number) | bit;
-        else if (isFlag) lateFlags[pattern] = value;
+        if (isNewer) {
+          newer[pattern] = (newer[pattern] as number) | bit;
+          if (lastMs > (beforeMs[pattern] as number)) beforeMs[pattern] = lastMs;
+        } else if (isFlag) lateFlags[pattern] = value;
       }
     },
     judge(device, timeMs) {
@@ -101,6 +96,7 @@ export function createPatternJudge(
         if (lateFlags[at] !== 0) judgeLateFlag(at, device, timeMs);
         newer[at] = 0;
         lateFlags[at] = 0;
+        beforeMs[at] = Number.NEGATIVE_INFINITY;
       }
     },
   };

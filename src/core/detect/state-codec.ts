@@ -3,16 +3,17 @@
 // another version, and bytes that are not exactly what was written: a wrong baseline is worse than a clear error.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
-import { checkFormat, passSections, type Written, writeSections, written } from '../formats.ts';
+import { checkFormat, readSections, type Written, writeSections, written } from '../formats.ts';
 import type { Position } from '../reading/position.ts';
 import { checksum } from './checksum.ts';
 import { latestTimes, planClocks, readClocks, writeClocks } from './clock-codec.ts';
 import { createSink, createSource, padded } from './column-bytes.ts';
 import type { Detector } from './detector.ts';
+import { FINDINGS_SECTION, findingsSection, takeFindings } from './finding-codec.ts';
 import type { GroupState } from './group-state.ts';
 import { idBytes, readIds, writeIds } from './id-codec.ts';
 import { mark } from './incident.ts';
-import { readIncidents, writeIncidents } from './incident-codec.ts';
+import { lifeOf, lifeOfAlerts, readIncidents, writeIncidents } from './incident-codec.ts';
 import {
   columnBytes,
   readColumns,
@@ -30,6 +31,8 @@ import type { SlotSizes } from './seen-slots.ts';
  * sections.
  */
 const WITH_CLOCKS = 3;
+/** Before, each rule had an alert of its own. */
+const WITH_FINDINGS = 4;
 /** Version and three zeros, checksum, length of the directory: 32 bits each. */
 const HEAD_BYTES = 12;
 const CHECKSUM_AT = 4;
@@ -72,7 +75,8 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
   directory.varint(group.ids.count);
   const clockPlan = planClocks(group.clocksMs, group.ids.count, measures);
   directory.varint(clockPlan);
-  writeSections(directory, as);
+  const findings = findingsSection(group.incidents);
+  writeSections(directory, { ...as, sections: findings === undefined ? as.sections : [findings, ...as.sections] });
   sink.begin(HEAD_BYTES + directory.length());
   writeColumns(sink, measures);
   writeClocks(sink, group.clocksMs, group.ids.count, clockPlan);
@@ -113,10 +117,13 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   const isSameSlots =
     sizes?.resolutionMs === detector.slots.resolutionMs && sizes.stretchMs === detector.slots.stretchMs;
   const measures = readMeasures(reader, detector);
-  const incidents = readIncidents(reader);
+  const listed = readIncidents(reader);
   const deviceCount = reader.varint();
   const clockPlan = isOld ? 0 : reader.varint();
-  if (!isOld) passSections(reader, 'baselines');
+  const readLife = version < WITH_FINDINGS ? lifeOfAlerts : lifeOf;
+  const incidents = new Map([...listed].map(([device, own]) => [device, readLife(own)]));
+  const sections = isOld ? [] : readSections(reader, 'baselines', version < WITH_FINDINGS ? [] : [FINDINGS_SECTION]);
+  for (const section of sections) takeFindings(section.bytes, incidents);
   const source = createSource(bytes, HEAD_BYTES + directoryBytes);
   const columns = readColumns(source, measures, deviceCount);
   const clocksMs = isOld ? latestTimes(columns, deviceCount) : readClocks(source, deviceCount, clockPlan, columns);

@@ -1,16 +1,15 @@
 // Judges the stuck rules that a reading touches, once per reading and after all of its values were taken in. Usually a
 // value has moved, and that is all there is to ask. Needs order: a value that is not newer says nothing.
-import { idAt } from '../bytes/id-table.ts';
+import { cutMessage } from '../alert/evidence.ts';
 import { NORMAL } from '../finding/finding.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
-import { FIRING, settle } from './incident.ts';
+import { FIRING, settle, show } from './incident.ts';
 import type { MeasurePlan } from './measure-plan.ts';
 import type { Outcome } from './outcome.ts';
 import type { MeasureColumns } from './pasts/measure-columns.ts';
 import { stillMs } from './pasts/still.ts';
 import { type CompiledStuck, explainStuck, type LatestValue } from './rules/stuck.ts';
-import type { Teller } from './teller.ts';
 
 export interface StuckJudge {
   /** Notes that a newer value of a measure that a stuck rule reads was taken into its row. */
@@ -23,7 +22,7 @@ const NOTHING = 0;
 const ALL_STOOD_STILL = 1;
 const ONE_MOVED = 2;
 
-export function createStuckJudge(detector: Detector, group: GroupState, outcome: Outcome, tell: Teller): StuckJudge {
+export function createStuckJudge(detector: Detector, group: GroupState, outcome: Outcome): StuckJudge {
   const { stuck: rules, unitOf } = detector;
   const found = new Uint8Array(rules.length);
 
@@ -33,12 +32,14 @@ export function createStuckJudge(detector: Detector, group: GroupState, outcome:
     const isStuck = still !== undefined && still.length > 0;
     if (isStuck) outcome.counts.anomalies += 1;
     else if (group.marks[device] !== FIRING) return;
-    const alert = settle(group, device, each.rule.name, isStuck ? each.rule.limits.finding : NORMAL, timeMs, true);
-    if (alert === undefined) return;
+    const finding = isStuck ? each.rule.limits.finding : NORMAL;
+    const record = settle(group, device, each.rule, finding, timeMs, true, 0, true);
+    if (record === undefined) return;
     const latest = still ?? latestOf(each.rule, each.slots, device);
     const first = latest[0] as LatestValue;
-    const why = explainStuck(isStuck, latest, timeMs, unitOf);
-    tell(idAt(group.ids, device), alert, each.rule.kind, first.measure, first.value, timeMs, why);
+    const { message, ...why } = explainStuck(isStuck, latest, timeMs, unitOf);
+    const { measure, value } = first;
+    show(group, device, record, finding, { measure, value, ...why, message: cutMessage(message) });
   }
 
   /** The measure that moved last of all, in front. */

@@ -1,45 +1,38 @@
-// Writes an alert's transition down as people and machines will see it.
-import { alertId } from '../alert/alert-id.ts';
-import type { AlertRecord } from '../alert/life.ts';
-import { severityOf } from '../finding/finding.ts';
+// Brings a device's incident up to what a reading changed, and hands the transition on.
+import type { AlertTransition } from '../alert/alert.ts';
+import { type IncidentRecord, stepIncident } from '../alert/incident-record.ts';
+import { endOf, type Place, presentOf, transitionOf } from '../alert/transition.ts';
+import type { GroupState } from './group-state.ts';
+import { mark } from './incident.ts';
 import type { Outcome } from './outcome.ts';
-import type { Explanation } from './rules/kind.ts';
 
-export type Teller = (
-  device: string,
-  alert: AlertRecord,
-  kind: string,
-  measure: string,
-  value: number,
+/** After a reading of `atMs` of the device; `placeOf` is asked where there is something to tell. */
+export function tellIncident(
+  group: GroupState,
+  device: number,
   atMs: number,
-  why: Explanation,
-) => void;
-
-export function createTeller(
-  profile: string,
+  isNewer: boolean,
   outcome: Outcome,
-  dimensionsOf: () => Readonly<Record<string, string>>,
-): Teller {
-  return (device, alert, kind, measure, value, atMs, why) => {
-    if (!alert.isFiring) outcome.counts.resolved += 1;
-    else if (alert.transition === 1) outcome.counts.opened += 1;
-    const id = alertId(profile, device, alert.rule, alert.startMs);
-    if (alert.isHeld) outcome.held.add(id);
-    outcome.transitions.push({
-      id,
-      transition: alert.transition,
-      profile,
-      device,
-      rule: alert.rule,
-      kind,
-      measure,
-      severity: severityOf(alert.finding),
-      state: alert.isFiring ? 'firing' : 'resolved',
-      startMs: alert.startMs,
-      atMs,
-      value,
-      ...why,
-      dimensions: dimensionsOf(),
-    });
-  };
+  placeOf: () => Place,
+): void {
+  const life = group.incidents.get(device);
+  if (life === undefined) return;
+  const change = stepIncident(life, atMs, isNewer);
+  mark(group, device);
+  if (change === undefined) return;
+  const incident = life.incident as IncidentRecord;
+  const told =
+    change === 'over'
+      ? transitionOf(placeOf(), life, incident, change, incident.endMs, endOf(life))
+      : transitionOf(placeOf(), life, incident, change, atMs, presentOf(life));
+  hand(outcome, told, incident);
+  if (change === 'over') incident.isFlapping = false;
+}
+
+/** Counts a transition and hands it on, in order. */
+export function hand(outcome: Outcome, transition: AlertTransition, { isHeld }: IncidentRecord): void {
+  if (transition.change === 'over') outcome.counts.resolved += 1;
+  else if (transition.transition === 1) outcome.counts.opened += 1;
+  if (isHeld) outcome.held.add(transition.id);
+  outcome.transitions.push(transition);
 }

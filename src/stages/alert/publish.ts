@@ -71,13 +71,16 @@ export async function publishTransitions(
     return true;
   }
 
-  /** What detect knows of a stale alert is its rule and start: the rest is in the transition that it closes. */
+  /** What was closed without a reading lacks its dimensions: they are in the transition that it closes. */
   async function completed(transition: AlertTransition): Promise<AlertTransition> {
-    if (transition.cause !== 'stale') return transition;
+    const { cause } = transition;
+    if (cause === undefined || cause === 'new-normal') return transition;
     const closed = await ports.alerts.find?.(transition.id, transition.transition - 1);
     if (closed === undefined) return transition;
-    const { kind, measure, severity, dimensions } = closed;
-    return { ...transition, kind, measure, severity, dimensions };
+    const { dimensions } = closed;
+    // Of an incident that another release opened the kind is known there only.
+    const { rule, kind, measure } = transition.kind === '' ? closed : transition;
+    return { ...transition, rule, kind, measure, dimensions };
   }
 
   async function follow(alert: readonly AlertTransition[]): Promise<void> {

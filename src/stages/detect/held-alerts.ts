@@ -16,12 +16,12 @@ export function heldInGroups(
   return {
     isHeld: ({ id }) => outcome.held.has(id),
     note(transition, isHeld) {
-      // Where another incident of the rule has begun meanwhile, nothing further comes of this one.
+      // Where another incident of the device has begun meanwhile, nothing further comes of this one.
       const group = isHeld || outcome.held.has(transition.id) ? groupOf(transition) : undefined;
       if (group === undefined) return;
       const { ids, incidents } = stateOf(detector, group);
-      const own = incidents.get(findId(ids, transition.device))?.find(({ rule }) => rule === transition.rule);
-      if (own?.startMs === transition.startMs) own.isHeld = isHeld;
+      const own = incidents.get(findId(ids, transition.device))?.incident;
+      if (own?.startMs === transition.startMs && own.lane === transition.lane) own.isHeld = isHeld;
     },
   };
 }

@@ -1,7 +1,7 @@
 // A key group during a call: what was handed over or loaded, decoded only when a pack or a lost commit needs it.
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import type { Detector } from '#core/detect/detector.ts';
-import { closeRemoved } from '#core/detect/forget.ts';
+import { closeLeft } from '#core/detect/forget.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import type { Outcome } from '#core/detect/outcome.ts';
 import { decodeGroup, encodeGroup, leastBytes } from '#core/detect/state-codec.ts';
@@ -44,14 +44,14 @@ export function stateOf(detector: Detector, group: WorkingGroup): GroupState {
   return group.state;
 }
 
-/** States that were looked through for rules that are no more: once each, when they are read. */
+/** States that were looked through for what no reading ends: once each, when they are read. */
 const lookedThrough = new WeakSet<GroupState>();
 
 export function absorb(detector: Detector, group: WorkingGroup, pack: Pack, outcome: Outcome): void {
   const state = stateOf(detector, group);
   if (!lookedThrough.has(state)) {
     lookedThrough.add(state);
-    if (closeRemoved(detector, state, outcome)) {
+    if (closeLeft(detector, state, outcome)) {
       group.isChanged = true;
       group.encoded = undefined;
     }

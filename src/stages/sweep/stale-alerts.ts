@@ -3,8 +3,9 @@
 // sweep does.
 
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { staleTransition } from '#core/alert/stale.ts';
-import { viewDevice } from '#core/detect/device-view.ts';
+import type { IncidentRecord } from '#core/alert/incident-record.ts';
+import { closeStale } from '#core/alert/stale.ts';
+import { type DeviceView, viewDevice } from '#core/detect/device-view.ts';
 import { goneBeforeMs } from '#core/detect/gone.ts';
 import { slotSizes } from '#core/detect/seen-slots.ts';
 import { decodeGroup, type StateLayout } from '#core/detect/state-codec.ts';
@@ -45,15 +46,22 @@ export async function tellStale(
       for (const alert of open.values()) {
         const device = viewDevice(group, alert.device);
         if (device === undefined || device.clockMs >= beforeMs) continue;
-        const own = device.incidents.find(({ rule, startMs }) => rule === alert.rule && startMs === alert.startMs);
-        if (own?.isFiring !== true || own.transition !== alert.transition) continue;
-        transitions.push(staleTransition(alert, alert.transition, device.clockMs, profile.forgetAfterMs));
+        const own = openIncident(device, alert);
+        if (device.life === undefined || own?.transition !== alert.transition) continue;
+        transitions.push(closeStale(alert, device.life, own, device.clockMs, profile.forgetAfterMs));
       }
     }
   }
   if (transitions.length === 0) return;
   ports.metrics.count('AlertsStale', transitions.length);
   await publishTransitions(ports, transitions, PUBLISH_CONCURRENCY, { isHeld: () => false, note: () => undefined });
+}
+
+/** The device's incident of the alert, in the state, where it is open. */
+function openIncident({ life }: DeviceView, { lane, startMs }: AlertTransition): IncidentRecord | undefined {
+  const all = life?.incident === undefined ? [] : [life.incident, ...life.orphans];
+  const own = all.find((each) => each.lane === lane && each.startMs === startMs);
+  return own !== undefined && Number.isNaN(own.endMs) ? own : undefined;
 }
 
 /** To read a state the rules are not needed, only places for its measures. */

@@ -39,26 +39,26 @@ describe('the baseline', () => {
   it('is moved by spikes, so that a new level becomes normal', () => {
     transcript([
       [0, 2],
-      [1, 5, ['spike #1 firing high @1']], // 2 → 2.6
+      [1, 5, ['spike #1 opened high @1']], // 2 → 2.6
       [2, 5.3], // still above 5.2: the same alert; 2.6 → 3.14
-      [3, 5.3, ['spike #2 resolved high @1']],
+      [3, 5.3, ['spike #2 over high @1']],
     ]);
   });
 
   it('is not moved by an outage: the return of power is no spike', () => {
     const bench = transcript([
       [0, 2],
-      [1, 0, ['outage #1 firing critical @1']],
+      [1, 0, ['outage #1 opened critical @1']],
       [2, 0.05],
-      [3, 2, ['outage #2 resolved critical @1']],
+      [3, 2, ['outage #2 over critical @1']],
     ]);
     expect(baselineOf(bench)).toBe(2);
   });
 
   it('does not start with an outage', () => {
     const bench = transcript([
-      [0, 0, ['outage #1 firing critical @0']],
-      [1, 3, ['outage #2 resolved critical @0']],
+      [0, 0, ['outage #1 opened critical @0']],
+      [1, 3, ['outage #2 over critical @0']],
     ]);
     expect(baselineOf(bench)).toBe(3);
   });
@@ -72,7 +72,7 @@ describe('spike', () => {
     ]);
     transcript([
       [0, 2],
-      [1, 4.000001, ['spike #1 firing high @1']],
+      [1, 4.000001, ['spike #1 opened high @1']],
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('spike', () => {
       [
         [0, 1],
         [1, 9],
-        [2, 99, ['spike #1 firing high @2']],
+        [2, 99, ['spike #1 opened high @2']],
       ],
       benchOf(withRules(energy, [{ ...spike, minReadings: 2 }])),
     );
@@ -113,9 +113,9 @@ describe('spike', () => {
     transcript([
       [10, 2],
       [5, 50],
-      [11, 5, ['spike #1 firing high @11']],
+      [11, 5, ['spike #1 opened high @11']],
       [9, 2],
-      [12, 2, ['spike #2 resolved high @11']],
+      [12, 2, ['spike #2 over high @11']],
     ]);
   });
 });
@@ -128,8 +128,8 @@ describe('drop and outage', () => {
     ]);
     transcript([
       [0, 2],
-      [1, 0.99, ['drop #1 firing medium @1']],
-      [2, 1.8, ['drop #2 resolved medium @1']],
+      [1, 0.99, ['drop #1 opened medium @1']],
+      [2, 1.8, ['drop #2 over medium @1']],
     ]);
   });
 
@@ -137,60 +137,60 @@ describe('drop and outage', () => {
     transcript([
       [0, 0.15],
       [1, 0.1],
-      [2, 0.0999, ['outage #1 firing critical @2']],
+      [2, 0.0999, ['outage #1 opened critical @2']],
     ]);
   });
 
-  it('a drop that becomes an outage stays open until power is judged again', () => {
+  it('a drop that becomes an outage is one incident that got worse, open until power is judged again', () => {
     transcript([
       [0, 10],
-      [1, 1, ['drop #1 firing medium @1']], // 10 → 8.2
-      [2, 0, ['outage #1 firing critical @2']],
-      [3, 8, ['drop #2 resolved medium @1', 'outage #2 resolved critical @2']],
+      [1, 1, ['drop #1 opened medium @1']], // 10 → 8.2
+      [2, 0, ['outage #2 worse critical @1']],
+      [3, 8, ['outage #3 over critical @1']],
     ]);
   });
 
   it('a late reading may open an outage; only a newer one resolves it', () => {
     transcript([
       [10, 2],
-      [8, 0, ['outage #1 firing critical @8']],
+      [8, 0, ['outage #1 opened critical @8']],
       [9, 2],
-      [11, 2, ['outage #2 resolved critical @8']],
+      [11, 2, ['outage #2 over critical @8']],
     ]);
   });
 
   it('a repeat from within an incident that has ended is not told again', () => {
     transcript([
       [0, 2],
-      [1, 0, ['outage #1 firing critical @1']],
+      [1, 0, ['outage #1 opened critical @1']],
       [2, 0],
-      [3, 2, ['outage #2 resolved critical @1']],
+      [3, 2, ['outage #2 over critical @1']],
       [1, 0],
       [2, 0],
       [4, 2],
     ]);
   });
 
-  it('a second incident of a rule is a second alert', () => {
+  it('what happens after an incident is over is another one', () => {
     const bench = transcript([
       [0, 2],
-      [1, 0, ['outage #1 firing critical @1']],
-      [2, 2, ['outage #2 resolved critical @1']],
-      [3, 0, ['outage #1 firing critical @3']],
-      [4, 2, ['outage #2 resolved critical @3']],
+      [1, 0, ['outage #1 opened critical @1']],
+      [2, 2, ['outage #2 over critical @1']],
+      [3, 0, ['outage #1 opened critical @3']],
+      [4, 2, ['outage #2 over critical @3']],
     ]);
     expect(new Set(bench.outcome.transitions.map((transition) => transition.id)).size).toBe(2);
   });
 
-  it('forgets an incident once nothing from within it is accepted any more: a minute of windows and ten of lateness after its end', () => {
+  it('forgets an incident once nothing from within it is accepted any more: a minute of windows and ten of lateness after its end; that it opened is known for an hour', () => {
     const bench = transcript([
-      [0, 0, ['outage #1 firing critical @0']],
-      [1, 2, ['outage #2 resolved critical @0']],
-      [661, 2],
+      [0, 0, ['outage #1 opened critical @0']],
+      [1, 2, ['outage #2 over critical @0']],
     ]);
-    expect(viewDevice(bench.group, 'd')?.incidents).toHaveLength(1);
-    transcript([[662, 2]], bench);
-    expect(viewDevice(bench.group, 'd')?.incidents).toHaveLength(0);
+    for (const [seconds, findings, opens] of [[661, 1, 1], [662, 0, 1], [3600]] as const) {
+      const { life } = viewDevice(transcript([[seconds, 2]], bench).group, 'd') ?? {};
+      expect([life?.findings.length, life?.opens.length]).toEqual([findings, opens]);
+    }
   });
 });
 
@@ -208,9 +208,9 @@ describe('a site that feeds power in reports it as negative', () => {
     transcript([
       [0, -2],
       [900, -4],
-      [1800, -4.801, ['spike #1 firing high @1800']], // 2 → 2.4 → 2.8802
-      [2700, -1.4, ['spike #2 resolved high @1800', 'drop #1 firing medium @2700']],
-      [3600, -2.6, ['drop #2 resolved medium @2700']],
+      [1800, -4.801, ['spike #1 opened high @1800']], // 2 → 2.4 → 2.8802
+      [2700, -1.4], // the spike has ended, a drop goes on in its place
+      [3600, -2.6, ['spike #2 over high @1800']],
     ]);
   });
 
@@ -227,9 +227,9 @@ describe('a site that feeds power in reports it as negative', () => {
   it('has an outage where neither flows, by the magnitude', () => {
     const bench = transcript([
       [0, -3],
-      [900, -0.0999, ['outage #1 firing critical @900']],
-      [1800, -2.5, ['outage #2 resolved critical @900']],
-      [2700, -9, ['spike #1 firing high @2700']],
+      [900, -0.0999, ['outage #1 opened critical @900']],
+      [1800, -2.5, ['outage #2 over critical @900']],
+      [2700, -9, ['spike #1 opened high @2700']],
     ]);
     expect(baselineOf(bench)).toBeCloseTo(0.8 * (0.8 * 3 + 0.2 * 2.5) + 0.2 * 9, 12);
     expect(bench.outcome.transitions.map(({ message }) => message)).toEqual([
@@ -244,9 +244,9 @@ describe('the transition', () => {
   it('says what was read, what is normal, where, and one sentence with numbers and units', () => {
     const bench = transcript([
       [0, 2.5],
-      [60, 6.2, ['spike #1 firing high @60']],
-      [120, 2, ['spike #2 resolved high @60']],
-      [180, 0.02, ['outage #1 firing critical @180']],
+      [60, 6.2, ['spike #1 opened high @60']],
+      [120, 2, ['spike #2 over high @60']],
+      [180, 0.02, ['outage #1 opened critical @180']],
     ]);
     const [spike, over, outage] = bench.outcome.transitions;
     expect(spike).toMatchObject({

@@ -45,7 +45,7 @@ describe('a device that comes back', () => {
     const group = emptyGroupState();
     feed(group, [{ device: 'd', day: 0, power_kw: 2 }]);
     const outcome = feed(group, [{ device: 'd', day: 30, power_kw: 9 }], detector, emptyOutcome(), 2);
-    expect(told(outcome)).toEqual([`d spike #1 firing high @${30 * 86_400}`]);
+    expect(told(outcome)).toEqual([`d spike #1 opened high @${30 * 86_400}`]);
   });
 
   it('later finds nothing of before, and what it left firing closes as stale, dated 30 days after its last reading', () => {
@@ -56,7 +56,7 @@ describe('a device that comes back', () => {
       { device: 'd', day: 2, power_kw: 0 },
       { device: 'd', day: 32.001, power_kw: 9 },
     ]);
-    expect(told(outcome)).toEqual(['d outage #1 firing critical @86400', 'd outage #2 resolved critical @86400 stale']);
+    expect(told(outcome)).toEqual(['d outage #1 opened critical @86400', 'd outage #2 over critical @86400 stale']);
     expect(outcome.transitions[1]).toMatchObject({
       atMs: T0 + 32 * DAY,
       value: 30,
@@ -64,7 +64,7 @@ describe('a device that comes back', () => {
     });
     expect(outcome.counts).toMatchObject({ opened: 1, resolved: 1, stale: 1 });
     const { slot } = detector.planOf('power_kw');
-    expect(viewDevice(group, 'd')).toMatchObject({ incidents: [] });
+    expect(viewDevice(group, 'd')).toMatchObject({ life: undefined });
     expect(viewDevice(group, 'd')?.measures[slot]).toMatchObject({ baseline: 9, baselineCount: 1 });
   });
 
@@ -88,11 +88,11 @@ describe('devices that do not come back', () => {
       { device: 'well', day: 0, power_kw: 2 },
     ]);
     for (let day = 1; day <= 45; day++) feed(group, [{ device: 'well', day, power_kw: 2 }], detector, outcome, 2 + day);
-    expect(told(outcome)).toEqual(['gone outage #1 firing critical @0', 'gone outage #2 resolved critical @0 stale']);
+    expect(told(outcome)).toEqual(['gone outage #1 opened critical @0', 'gone outage #2 over critical @0 stale']);
     expect(outcome.counts.forgotten).toBe(1);
     expect(viewGroup(group).devices.map(({ id }) => id)).toEqual(['well']);
     feed(group, [{ device: 'gone', day: 46, power_kw: 0 }], detector, outcome, 90);
-    expect(told(outcome).slice(2)).toEqual([`gone outage #1 firing critical @${46 * 86_400}`]);
+    expect(told(outcome).slice(2)).toEqual([`gone outage #1 opened critical @${46 * 86_400}`]);
   });
 
   it('stay where arrivals are not real: a file sorted by device ends with another device than it began with', () => {
@@ -100,7 +100,7 @@ describe('devices that do not come back', () => {
     const outcome = feed(group, [{ device: 'a', day: 0, power_kw: 0 }], timeless);
     for (let day = 0; day < 90; day++) feed(group, [{ device: 'b', day, power_kw: 2 }], timeless, outcome, 2 + day);
     feed(group, [{ device: 'a', day: 1, power_kw: 2 }], timeless, outcome, 100);
-    expect(told(outcome)).toEqual(['a outage #1 firing critical @0', 'a outage #2 resolved critical @0']);
+    expect(told(outcome)).toEqual(['a outage #1 opened critical @0', 'a outage #2 over critical @0']);
   });
 });
 

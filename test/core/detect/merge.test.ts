@@ -1,6 +1,7 @@
 // Two states that went on from one: positions go to the further, measures to the later reading, incidents of both stay.
 import { describe, expect, it } from 'vitest';
-import { type AlertRecord, openAlert } from '#core/alert/life.ts';
+import { newFinding } from '#core/alert/finding-record.ts';
+import { type DeviceLife, newLife } from '#core/alert/incident-record.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { type DeviceView, putDevice, viewDevice, viewGroup } from '#core/detect/device-view.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
@@ -9,13 +10,16 @@ import { emptyMeasureState, type MeasureState } from '#core/detect/pasts/measure
 import { compileProfile } from '#core/profile/compile.ts';
 import { energy } from '#profiles/energy.ts';
 
+const INCIDENT = {
+  ...{ lane: 'readings', startMs: 10, endMs: Number.NaN, transition: 1, told: 3, isHeld: false, isFlapping: false },
+};
 const detector = createDetector(compileProfile(energy));
 const slot = detector.planOf('power_kw').slot;
 
-function deviceOf(id: string, lastMs: number, baseline: number, incidents: readonly AlertRecord[] = []): DeviceView {
+function deviceOf(id: string, lastMs: number, baseline: number, life?: DeviceLife): DeviceView {
   const measures: MeasureState[] = [];
   measures[slot] = { ...emptyMeasureState(), lastMs, baseline, baselineCount: 1 };
-  return { id, clockMs: lastMs, measures, incidents };
+  return { id, clockMs: lastMs, measures, life };
 }
 
 function group(positions: Record<string, string>, ...devices: readonly DeviceView[]): GroupState {
@@ -53,20 +57,34 @@ describe('mergeGroups', () => {
     expect(baselineIn(merge(group({}, deviceOf('d', 5, 1)), group({}, deviceOf('d', 5, 2))))).toBe(1);
   });
 
-  it('keeps incidents of both, of one rule the later and further one, and devices that only one knows', () => {
-    const ours = group({}, deviceOf('d', 0, 0, [openAlert('spike', 3, 10), openAlert('drop', 2, 20)]));
-    const theirs = [
-      { ...openAlert('spike', 3, 10), transition: 2, isFiring: false, endMs: 11 },
-      openAlert('drop', 2, 15),
-      openAlert('outage', 4, 1),
-    ];
-    const merged = merge(ours, group({}, deviceOf('d', 0, 0, theirs), deviceOf('e', 0, 0)));
+  it('of two incidents of a device keeps the open one, else the later; the other, if it was told and is open, is to be closed', () => {
+    const life = (startMs: number, transition: number, endMs = Number.NaN): DeviceLife => ({
+      ...newLife(),
+      incident: { ...INCIDENT, startMs, transition, endMs },
+    });
+    const kept = (ours: DeviceLife, theirs: DeviceLife) => {
+      const merged = merge(group({}, deviceOf('d', 0, 0, ours)), group({}, deviceOf('d', 0, 0, theirs)));
+      const { incident, orphans } = viewDevice(merged, 'd')?.life ?? newLife();
+      return [incident, ...orphans].map((each) => `${each?.startMs} ${each?.transition}`);
+    };
+    expect(kept(life(10, 1), life(20, 1))).toEqual(['20 1', '10 1']);
+    expect(kept(life(10, 1), life(20, 2, 30))).toEqual(['10 1']);
+    expect(kept(life(10, 2, 15), life(20, 2, 30))).toEqual(['20 2']);
+    expect(kept(life(10, 1), life(10, 2))).toEqual(['10 2']);
+    expect(kept(life(10, 2, 15), life(10, 1))).toEqual(['10 2']);
+  });
+
+  it('keeps what goes on by either, and devices that only one knows', () => {
+    const finding = (rule: string, phase: 'firing' | 'ended') => ({ ...newFinding(rule, rule, 1), phase, worst: 3 });
+    const ours = { ...newLife(), incident: { ...INCIDENT, startMs: 20 }, findings: [finding('drop', 'firing')] };
+    const findings = [finding('drop', 'ended'), finding('outage', 'firing'), finding('spike', 'ended')];
+    const theirs = { ...newLife(), incident: { ...INCIDENT, startMs: 10 }, findings };
+    const stored = group({}, deviceOf('d', 0, 0, theirs), deviceOf('e', 0, 0));
+    const merged = merge(group({}, deviceOf('d', 0, 0, ours)), stored);
     expect(viewGroup(merged).devices.map((device) => device.id)).toEqual(['d', 'e']);
-    const kept = viewDevice(merged, 'd')?.incidents ?? [];
-    expect(kept.map((alert) => [alert.rule, alert.startMs, alert.transition])).toEqual([
-      ['spike', 10, 2],
-      ['drop', 20, 1],
-      ['outage', 1, 1],
+    expect(viewDevice(merged, 'd')?.life?.findings.map(({ rule, phase }) => `${rule} ${phase}`)).toEqual([
+      'drop firing',
+      'outage firing',
     ]);
   });
 });

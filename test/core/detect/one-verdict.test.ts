@@ -56,8 +56,8 @@ describe('a reading that comes again', () => {
     for (const power_kw of [0, 0.02]) expect(bench.feed(2 * QUARTER_S, { power_kw })).toEqual([]);
     expect(bench.feed(7 * QUARTER_S, { power_kw: 5 })).toEqual([]);
     expect(bench.outcome.transitions.map(lineOf)).toEqual([
-      'outage #1 firing critical @900',
-      'outage #2 resolved critical @900',
+      'outage #1 opened critical @900',
+      'outage #2 over critical @900',
     ]);
     expect(bench.outcome.counts).toMatchObject({ judged: 8, late: 2, duplicate: 0, older: 0 });
   });
@@ -74,7 +74,7 @@ describe('a reading that comes again', () => {
   it('neither ends, raises nor lowers what is going on, and moves no baseline', () => {
     const bench = benchOf(smoke);
     bench.feed(0, { temperature_c: 20 });
-    expect(bench.feed(5, { temperature_c: 51 })).toEqual(['temperature-level #1 firing high @5']);
+    expect(bench.feed(5, { temperature_c: 51 })).toEqual(['temperature-level #1 opened high @5']);
     const before = viewDevice(bench.group, 'd');
     for (const temperature_c of [20, 71, 46]) {
       expect(bench.feed(5, { temperature_c })).toEqual([]);
@@ -107,7 +107,7 @@ describe('a reading that is late and new', () => {
   it('opens an outage wherever the windows accept it: a meter’s quarter of an hour that comes after the next one', () => {
     const bench = benchOf({ ...energy, windows: ['15m'] });
     for (const quarter of [0, 1, 2, 4]) bench.feed(quarter * QUARTER_S, { power_kw: 5 });
-    expect(bench.feed(3 * QUARTER_S, { power_kw: 0 })).toEqual([`outage #1 firing critical @${3 * QUARTER_S}`]);
+    expect(bench.feed(3 * QUARTER_S, { power_kw: 0 })).toEqual([`outage #1 opened critical @${3 * QUARTER_S}`]);
     expect(bench.feed(3 * QUARTER_S, { power_kw: 0 })).toEqual([]);
     expect(bench.outcome.counts).toMatchObject({ judged: 6, older: 2, late: 0 });
   });
@@ -119,7 +119,7 @@ describe('a reading that is late and new', () => {
     }
     // 66 is 33 slots back, and other values are around it: it may be a repeat.
     expect(bench.feed(66, { power_kw: 0 })).toEqual([]);
-    expect(bench.feed(68, { power_kw: 0 })).toEqual(['outage #1 firing critical @68']);
+    expect(bench.feed(68, { power_kw: 0 })).toEqual(['outage #1 opened critical @68']);
     expect(bench.outcome.counts).toMatchObject({ older: 2, duplicate: 0, late: 0 });
   });
 
@@ -129,7 +129,7 @@ describe('a reading that is late and new', () => {
     bench.feed(3600, { energy_kwh: 7 });
     expect(bench.feed(600, { power_kw: 0 })).toEqual([]);
     expect(bench.outcome.counts).toMatchObject({ late: 1, judged: 2 });
-    expect(bench.feed(3000, { power_kw: 0 })).toEqual(['outage #1 firing critical @3000']);
+    expect(bench.feed(3000, { power_kw: 0 })).toEqual(['outage #1 opened critical @3000']);
   });
 });
 

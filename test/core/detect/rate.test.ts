@@ -19,16 +19,16 @@ describe('a rate of change', () => {
     const { feed } = bench();
     expect(feed(0, t(20))).toEqual([]);
     expect(feed(10, t(25))).toEqual([]);
-    expect(feed(20, t(30.5))).toEqual(['fast #1 firing low @20']);
-    expect(feed(30, t(51))).toEqual(['fast #2 firing high @20']);
-    expect(feed(40, t(51))).toEqual(['fast #3 resolved high @20']);
+    expect(feed(20, t(30.5))).toEqual(['fast #1 opened low @20']);
+    expect(feed(30, t(51))).toEqual(['fast #2 worse high @20']);
+    expect(feed(40, t(51))).toEqual(['fast #3 over high @20']);
   });
 
   it('is one whether it goes up or down, and says which', () => {
     const { feed, outcome } = bench();
     feed(0, t(30));
-    expect(feed(4, t(20))).toEqual(['fast #1 firing high @4']);
-    expect(feed(14, t(21))).toEqual(['fast #2 resolved high @4']);
+    expect(feed(4, t(20))).toEqual(['fast #1 opened high @4']);
+    expect(feed(14, t(21))).toEqual(['fast #2 over high @4']);
     expect(outcome.transitions.map(({ value, baseline, score, message }) => [value, baseline, score, message])).toEqual(
       [
         [20, 30, -2.5, 'temperature 20 °C fell by 10 °C in 4 s, 2.5 °C a second; its high limit is 2 °C a second'],
@@ -40,9 +40,9 @@ describe('a rate of change', () => {
   it('judges no first value, and none after a gap longer than maxGapMs: an open alert stays', () => {
     const { feed } = bench({ maxGapMs: 10_000 });
     expect(feed(0, t(20))).toEqual([]);
-    expect(feed(10, t(50))).toEqual(['fast #1 firing high @10']);
+    expect(feed(10, t(50))).toEqual(['fast #1 opened high @10']);
     expect(feed(20.001, t(50))).toEqual([]);
-    expect(feed(30.001, t(50))).toEqual(['fast #2 resolved high @10']);
+    expect(feed(30.001, t(50))).toEqual(['fast #2 over high @10']);
     expect(feed(41, t(90))).toEqual([]);
   });
 
@@ -52,15 +52,16 @@ describe('a rate of change', () => {
     feed(0.999, t(20));
     // 0.4 °C in 2 ms would be 200 °C a second.
     expect(feed(1.001, t(20.4))).toEqual([]);
-    expect(feed(2.001, t(21))).toEqual(['fast #1 firing low @2.001']);
+    expect(feed(2.001, t(21))).toEqual(['fast #1 opened low @2.001']);
   });
 
   it('is of each measure that is no flag, where it is written for *', () => {
-    const { feed } = bench({ measure: '*' });
+    const { feed, outcome } = bench({ measure: '*' });
     feed(0, { ...t(20), humidity_pct: 40, fire_alarm: 0 });
-    expect(feed(1, { ...t(21), humidity_pct: 90, fire_alarm: 1 })).toEqual([
-      'fast:humidity_pct #1 firing high @1',
-      'fast:temperature_c #1 firing low @1',
+    expect(feed(1, { ...t(21), humidity_pct: 90, fire_alarm: 1 })).toEqual(['fast:humidity_pct #1 opened high @1']);
+    expect(outcome.transitions[0]?.evidence?.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+      'fast:humidity_pct high',
+      'fast:temperature_c low',
     ]);
   });
 
@@ -78,8 +79,8 @@ describe('a rate of change', () => {
       Object.assign(after.group, decoded);
       return [...after.feed(1, t(80)), ...after.feed(2, t(20))];
     };
-    expect(next(profile)).toEqual(['fast #1 firing high @1']);
-    expect(next(level)).toEqual(['fast #1 firing high @2']);
+    expect(next(profile)).toEqual(['fast #1 opened high @1']);
+    expect(next(level)).toEqual(['fast #1 opened high @2']);
   });
 
   it('compares with nothing of before a time in which no rule asked for the last value', () => {
@@ -92,7 +93,7 @@ describe('a rate of change', () => {
     absorbPack(between, group, packOf([reading], smoke.name), outcome);
     ofRate.feed(3600, t(80));
     expect(ofRate.feed(3601, t(80.1))).toEqual([]);
-    expect(ofRate.feed(3602, t(90))).toEqual(['fast #1 firing high @3602']);
+    expect(ofRate.feed(3602, t(90))).toEqual(['fast #1 opened high @3602']);
   });
 
   it('says numbers that can be stored of values as far apart as doubles can be', () => {
@@ -102,7 +103,7 @@ describe('a rate of change', () => {
       units: {},
     });
     feed(0, { odd: -Number.MAX_VALUE });
-    expect(feed(1, { odd: Number.MAX_VALUE })).toEqual(['fast #1 firing high @1']);
+    expect(feed(1, { odd: Number.MAX_VALUE })).toEqual(['fast #1 opened high @1']);
     expect(outcome.transitions[0]?.score).toBe(Number.MAX_VALUE);
   });
 

@@ -95,8 +95,8 @@ export function benchOf(profile: Profile): Bench {
   };
 }
 
-/** `spike #1 firing high @5` : rule, transition, state, severity, start in seconds. */
+/** `spike #1 opened high @5` : rule, transition, what it is, severity, start in seconds. */
 export function lineOf(transition: AlertTransition): string {
-  const { rule, transition: number, state, severity, startMs } = transition;
-  return `${rule} #${number} ${state} ${severity} @${(startMs - T0) / 1000}`;
+  const { rule, transition: number, change, severity, startMs } = transition;
+  return `${rule} #${number} ${change} ${severity} @${(startMs - T0) / 1000}`;
 }

@@ -77,15 +77,16 @@ describe('levels (S3)', () => {
     expect(finding === 0 ? null : severityOf(finding)).toBe(expected);
   });
 
-  it('a changed severity is a further transition of the same alert', () => {
+  it('a graver severity is a further transition of the same incident, a milder one is not told', () => {
     const bench = transcript(
       [
         [0, { temperature_c: 20 }],
-        [1, { temperature_c: 41 }, ['temperature-level #1 firing medium @1']],
+        [1, { temperature_c: 41 }, ['temperature-level #1 opened medium @1']],
         [2, { temperature_c: 45 }],
-        [3, { temperature_c: 71 }, ['temperature-level #2 firing critical @1']],
-        [4, { temperature_c: 55 }, ['temperature-level #3 firing high @1']],
-        [5, { temperature_c: 30 }, ['temperature-level #4 resolved high @1']],
+        [3, { temperature_c: 71 }, ['temperature-level #2 worse critical @1']],
+        [4, { temperature_c: 55 }],
+        [5, { temperature_c: 71 }],
+        [6, { temperature_c: 30 }, ['temperature-level #3 over critical @1']],
       ],
       benchOf(levels),
     );
@@ -93,20 +94,20 @@ describe('levels (S3)', () => {
     expect(bench.outcome.transitions.map((transition) => transition.message)).toEqual([
       'temperature 41 °C is above its medium limit of 40 °C',
       'temperature 71 °C is above its critical limit of 70 °C',
-      'temperature 55 °C is above its high limit of 50 °C',
       'temperature 30 °C is within its limits again',
     ]);
-    expect(bench.outcome.counts).toMatchObject({ anomalies: 4, opened: 1, resolved: 1 });
+    expect(bench.outcome.counts).toMatchObject({ anomalies: 5, opened: 1, resolved: 1 });
   });
 
   it('a late reading raises an open alert but never lowers it', () => {
     transcript(
       [
-        [10, { temperature_c: 55 }, ['temperature-level #1 firing high @10']],
+        [10, { temperature_c: 55 }, ['temperature-level #1 opened high @10']],
         [8, { temperature_c: 41 }],
-        [9, { temperature_c: 71 }, ['temperature-level #2 firing critical @10']],
+        [9, { temperature_c: 71 }, ['temperature-level #2 worse critical @10']],
         [7, { temperature_c: 20 }],
-        [11, { temperature_c: 55 }, ['temperature-level #3 firing high @10']],
+        [11, { temperature_c: 55 }],
+        [12, { temperature_c: 20 }, ['temperature-level #3 over critical @10']],
       ],
       benchOf(levels),
     );
@@ -115,11 +116,11 @@ describe('levels (S3)', () => {
   it('a graver late reading from within an ended incident continues that incident', () => {
     transcript(
       [
-        [1, { temperature_c: 41 }, ['temperature-level #1 firing medium @1']],
+        [1, { temperature_c: 41 }, ['temperature-level #1 opened medium @1']],
         [3, { temperature_c: 41 }],
-        [4, { temperature_c: 20 }, ['temperature-level #2 resolved medium @1']],
-        [2, { temperature_c: 71 }, ['temperature-level #3 firing critical @1']],
-        [5, { temperature_c: 20 }, ['temperature-level #4 resolved critical @1']],
+        [4, { temperature_c: 20 }, ['temperature-level #2 over medium @1']],
+        [2, { temperature_c: 71 }, ['temperature-level #3 worse critical @1']],
+        [5, { temperature_c: 20 }, ['temperature-level #4 over critical @1']],
         [2, { temperature_c: 71 }],
       ],
       benchOf(levels),
@@ -132,15 +133,15 @@ describe('fire pattern (S4)', () => {
     const bench = transcript(
       [
         [0, { temperature_c: 46 }],
-        [1, { tvoc_ppb: 801 }, ['fire #1 firing high @1']],
-        [2, { pm25_ugm3: 31 }, ['fire #2 firing critical @1']],
+        [1, { tvoc_ppb: 801 }, ['fire #1 opened high @1']],
+        [2, { pm25_ugm3: 31 }, ['fire #2 worse critical @1']],
         [3, { eco2_ppm: 801 }],
-        [4, { eco2_ppm: 400, pm25_ugm3: 5 }, ['fire #3 firing high @1']],
-        [5, { temperature_c: 20 }, ['fire #4 resolved high @1']],
+        [4, { eco2_ppm: 400, pm25_ugm3: 5 }],
+        [5, { temperature_c: 20 }, ['fire #3 over critical @1']],
       ],
       benchOf(fire),
     );
-    const [first, second, , last] = bench.outcome.transitions;
+    const [first, second, last] = bench.outcome.transitions;
     expect(first).toMatchObject({ measure: 'tvoc_ppb', value: 801, baseline: null, score: 2 });
     expect(first?.message).toBe('2 of 4 indicators of fire: temperature 46 °C (above 45), tvoc 801 ppb (above 800)');
     expect(second).toMatchObject({ measure: 'pm25_ugm3', score: 3 });
@@ -156,8 +157,8 @@ describe('fire pattern (S4)', () => {
     transcript(
       [
         [0, { temperature_c: 46 }],
-        [60, { tvoc_ppb: 900 }, ['fire #1 firing high @60']],
-        [61, { tvoc_ppb: 900 }, ['fire #2 resolved high @60']],
+        [60, { tvoc_ppb: 900 }, ['fire #1 opened high @60']],
+        [61, { tvoc_ppb: 900 }, ['fire #2 over high @60']],
       ],
       benchOf(fire),
     );
@@ -167,7 +168,7 @@ describe('fire pattern (S4)', () => {
     transcript(
       [
         [60, { tvoc_ppb: 900 }],
-        [0, { temperature_c: 46 }, ['fire #1 firing high @0']],
+        [0, { temperature_c: 46 }, ['fire #1 opened high @0']],
       ],
       benchOf(fire),
     );
@@ -184,8 +185,8 @@ describe('fire pattern (S4)', () => {
     const bench = transcript(
       [
         [0, { fire_alarm: 0, temperature_c: 20 }],
-        [1, { fire_alarm: 1, temperature_c: 20 }, ['fire #1 firing critical @1']],
-        [2, { fire_alarm: 0, temperature_c: 20 }, ['fire #2 resolved critical @1']],
+        [1, { fire_alarm: 1, temperature_c: 20 }, ['fire #1 opened critical @1']],
+        [2, { fire_alarm: 0, temperature_c: 20 }, ['fire #2 over critical @1']],
       ],
       benchOf(fire),
     );
@@ -198,9 +199,9 @@ describe('fire pattern (S4)', () => {
       [
         [10, { temperature_c: 20, tvoc_ppb: 10, fire_alarm: 0 }],
         [8, { temperature_c: 60, tvoc_ppb: 900, fire_alarm: 0 }],
-        [9, { temperature_c: 20, tvoc_ppb: 10, fire_alarm: 1 }, ['fire #1 firing critical @9']],
+        [9, { temperature_c: 20, tvoc_ppb: 10, fire_alarm: 1 }, ['fire #1 opened critical @9']],
         [9, { fire_alarm: 0 }],
-        [11, { temperature_c: 20 }, ['fire #2 resolved critical @9']],
+        [11, { temperature_c: 20 }, ['fire #2 over critical @9']],
       ],
       benchOf(fire),
     );

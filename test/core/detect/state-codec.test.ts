@@ -65,7 +65,7 @@ describe('the stored state', () => {
   it('keeps nothing of measures that no rule reads but the device’s clock, and nothing at all where there is no rule', () => {
     const { detector, group, feed } = benchOf(energy);
     feed(0, { energy_kwh: 5 });
-    expect(viewGroup(group).devices).toEqual([{ id: 'd', clockMs: T0, measures: [], incidents: [] }]);
+    expect(viewGroup(group).devices).toEqual([{ id: 'd', clockMs: T0, measures: [], life: undefined }]);
     const without = benchOf(withRules(energy, []));
     without.feed(0, { energy_kwh: 5 });
     expect(viewGroup(without.group).devices).toEqual([]);
@@ -77,7 +77,7 @@ describe('the stored state', () => {
     const { power_kw: _, ...others } = energy.measures;
     const after = createDetector(compileProfile({ ...withRules(energy, []), measures: others, units: {} }));
     const group = stateOf(before, few);
-    expect(viewDevice(group, 'b')?.incidents).toHaveLength(1);
+    expect(viewDevice(group, 'b')?.life?.findings).toHaveLength(1);
     const carried = decodeGroup(after, encodeGroup(before, group));
     const back = decodeGroup(before, encodeGroup(after, carried));
     expect(viewGroup(back)).toEqual(viewGroup(group));
@@ -90,7 +90,7 @@ describe('bytes that are not what was written', () => {
 
   it('are refused with both versions where they are of another one', () => {
     expect(() => decodeGroup(detector, Uint8Array.from([1, ...bytes.slice(1)]))).toThrow(
-      'stored baselines: format 1; this release of Weir reads formats 2 to 4',
+      'stored baselines: format 1; this release of Weir reads formats 2 to 5',
     );
   });
 

@@ -34,11 +34,11 @@ describe('a sensor stands still', () => {
   it('where all of its measures give the same value for as long as the rule says, and it is over as soon as one moves', () => {
     const on = transcript([
       ...still(0, 300, both(21.4, 45.2)),
-      [300, both(21.4, 45.2), ['stuck #1 firing medium @300']],
+      [300, both(21.4, 45.2), ['stuck #1 opened medium @300']],
       [360, both(21.4, 45.2)],
-      [420, both(21.4, 45.3), ['stuck #2 resolved medium @300']],
+      [420, both(21.4, 45.3), ['stuck #2 over medium @300']],
       ...still(480, 720, both(21.4, 45.3)),
-      [720, both(21.4, 45.3), ['stuck #1 firing medium @720']],
+      [720, both(21.4, 45.3), ['stuck #1 opened medium @720']],
     ]);
     expect(on.outcome.transitions.map(({ message }) => message)).toEqual([
       'temperature 21.4 °C, humidity 45.2 %: the same values for 5 min, the sensor stands still',
@@ -55,16 +55,16 @@ describe('a sensor stands still', () => {
   it('also where it has only one of the measures, or sends them in messages of their own', () => {
     transcript([
       ...still(0, 300, { temperature_c: 21.4 }),
-      [300, { temperature_c: 21.4 }, ['stuck #1 firing medium @300']],
+      [300, { temperature_c: 21.4 }, ['stuck #1 opened medium @300']],
     ]);
     const apart: Line[] = [];
     for (let s = 0; s < 300; s += 60) apart.push([s, { temperature_c: 20 }], [s + 30, { humidity_pct: 40 }]);
     transcript([
       ...apart,
       [300, { temperature_c: 20 }],
-      [330, { humidity_pct: 40 }, ['stuck #1 firing medium @330']],
+      [330, { humidity_pct: 40 }, ['stuck #1 opened medium @330']],
       [360, { temperature_c: 20 }],
-      [390, { humidity_pct: 41 }, ['stuck #2 resolved medium @330']],
+      [390, { humidity_pct: 41 }, ['stuck #2 over medium @330']],
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('a sensor stands still', () => {
       [0, both(21, 45)],
       [60, both(21, 46)],
       ...still(120, 300, { temperature_c: 21 }),
-      [300, { temperature_c: 21 }, ['stuck #1 firing medium @300']],
+      [300, { temperature_c: 21 }, ['stuck #1 opened medium @300']],
     ]);
   });
 
@@ -83,9 +83,9 @@ describe('a sensor stands still', () => {
       [361, both(21, 45)],
       [350, both(30, 30)],
       ...still(421, 661, both(21, 45)),
-      [661, both(21, 45), ['stuck #1 firing medium @661']],
+      [661, both(21, 45), ['stuck #1 opened medium @661']],
       [650, both(22, 44)],
-      [662, both(22, 45), ['stuck #2 resolved medium @661']],
+      [662, both(22, 45), ['stuck #2 over medium @661']],
     ]);
   });
 });
@@ -105,7 +105,7 @@ describe('a z-score of a measure that stood still', () => {
     const on = transcript(lines, bench(score));
     for (let s = 1200; s < 40_000; s += 60) on.feed(s, both(20.2, 45));
     const slot = on.detector.planOf('temperature_c').slot;
-    expect(on.feed(40_020, both(23, 46))).toEqual(['stuck #2 resolved medium @1500']);
+    expect(on.feed(40_020, both(23, 46))).toEqual(['stuck #2 over medium @1500']);
     expect(viewDevice(on.group, 'd')?.measures[slot]).toMatchObject({ scoreCount: 1, mean: 23 });
     expect(on.feed(40_080, both(23.2, 46))).toEqual([]);
   });

@@ -23,7 +23,7 @@ describe('a state of format 2', () => {
 
   it('takes everything behind the newest values for seen, until these have moved on', () => {
     const group = decodeGroup(detector, decodeCopy());
-    const device = viewDevices(group).find(({ incidents }) => incidents.length > 0);
+    const device = viewDevices(group).find(({ life }) => life !== undefined);
     const lastMs = device?.clockMs ?? 0;
     const outcome = emptyOutcome();
     const reading = (at: number, timeMs: number, power_kw: number) => ({
@@ -37,10 +37,10 @@ describe('a state of format 2', () => {
     expect(outcome.transitions.map(({ rule, state }) => `${rule} ${state}`)).toContain('outage firing');
   });
 
-  it('is stored as format 3, and is then what it was', () => {
+  it('is stored as format 4, and is then what it was', () => {
     const group = decodeGroup(detector, stored);
     const again = encodeGroup(detector, group).slice();
-    expect(again[0]).toBe(3);
+    expect(again[0]).toBe(4);
     expect(viewDevices(decodeGroup(detector, again))).toEqual(viewDevices(group));
   });
 });

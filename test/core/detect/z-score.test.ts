@@ -112,13 +112,15 @@ describe('the judgement', () => {
     expect(scoreOf({ ...limits, minDeviation: deviation * 0.99 }, state, 99)).toBeGreaterThan(4);
   });
 
-  it('makes an alert a measure where the rule is written for *', () => {
+  it('makes a finding a measure where the rule is written for *', () => {
     const bench = benchOf(generic);
     for (let i = 0; i < 40; i++) expect(bench.feed(i, { a: i % 2, b: i % 3 })).toEqual([]);
-    expect(bench.feed(40, { a: 9, b: 9 })).toEqual(['zscore:a #1 firing high @40', 'zscore:b #1 firing high @40']);
+    expect(bench.feed(40, { a: 9, b: 9 })).toEqual(['zscore:a #1 opened high @40']);
+    const [opened] = bench.outcome.transitions;
+    expect(opened?.evidence?.map(({ rule }) => rule)).toEqual(['zscore:a', 'zscore:b']);
     expect(bench.outcome.transitions[0]?.message).toMatch(
       /^a 9 is 16\.\d+ standard deviations of 0\.506\d above its mean of 0\.5$/,
     );
-    expect(bench.feed(41, { a: 1, b: 1 })).toEqual(['zscore:a #2 resolved high @40', 'zscore:b #2 resolved high @40']);
+    expect(bench.feed(41, { a: 1, b: 1 })).toEqual(['zscore:b #2 over high @40']);
   });
 });

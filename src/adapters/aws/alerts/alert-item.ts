@@ -1,5 +1,6 @@
 // How messages and heads of alerts lie in the alerts table: keys, lists of the sparse index, and what is read back.
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { changeOf } from '#core/alert/notice.ts';
 import { checkMembers } from '#core/formats.ts';
 import { murmur3x32 } from '#core/hash/murmur3-32.ts';
 import type { Again, Decision } from '#core/notify/decision.ts';
@@ -47,7 +48,8 @@ export function attributes(key: ItemKey): Item {
 
 /** What a transition has; a later release may add to it. */
 const MEMBERS: readonly (keyof AlertTransition)[] = [
-  ...(['id', 'transition', 'profile', 'device', 'rule', 'kind', 'measure', 'severity', 'state'] as const),
+  ...(['id', 'transition', 'profile', 'device', 'lane', 'change', 'rule', 'kind', 'measure'] as const),
+  ...(['severity', 'state', 'cause', 'isFlapping', 'evidence', 'count', 'reason'] as const),
   ...(['startMs', 'atMs', 'value', 'baseline', 'score', 'dimensions', 'message'] as const),
 ];
 
@@ -59,8 +61,10 @@ export const isDone = (item: Item): boolean => (item.again === undefined ? item.
 
 /** @throws UnknownFormatError. */
 export function storedAlert(item: Item): StoredAlert {
-  const transition = JSON.parse(textOf(item, 'transition')) as AlertTransition;
-  checkMembers('alert', transition, MEMBERS);
+  const stored = JSON.parse(textOf(item, 'transition')) as AlertTransition;
+  checkMembers('alert', stored, MEMBERS);
+  // Releases before the lanes had an alert a rule, and neither of these members.
+  const transition = { ...stored, lane: stored.lane ?? stored.rule, change: changeOf(stored) };
   const { again, decision } = item;
   return {
     transition,

@@ -1,6 +1,8 @@
 // What a rule kind has to bring. A kind is one file here and one line in rules.ts; one that lacks a part does not
 // compile.
+
 import type { Finding } from '../../finding/finding.ts';
+import { PLAIN_LIFE, type RuleLife } from '../../finding/rule-life.ts';
 import type { MeasureColumns } from '../pasts/measure-columns.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
 import { type Needs, NO_NEEDS } from '../pasts/needs.ts';
@@ -119,6 +121,7 @@ export const rowKind = <S extends RuleSpec, L>(kind: RowKind<S, L>): RowKind<S, 
 /** A rule as it judges one measure. */
 export interface CompiledRule {
   readonly kind: string;
+  readonly life: RuleLife;
   /** The rule's name, or `<name>:<measure>` where it was written for `*`. */
   readonly name: string;
   readonly measure: string;
@@ -144,6 +147,7 @@ export function compileRule<S extends RuleSpec & { readonly measure: string }, L
   const { isQuiet } = quiet;
   return {
     kind: kind.kind,
+    life: PLAIN_LIFE,
     name: spec.measure === '*' ? `${spec.name}:${measure}` : spec.name,
     measure,
     needsOrder,

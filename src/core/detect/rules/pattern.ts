@@ -1,7 +1,9 @@
 // Several measures of one device together: how many indicators hold on the latest values. A flag measure ≠ 0 is enough
 // alone. A latest value counts while it is at most `maxAgeMs` older, in event time, than the newest of the pattern's
 // measures.
+
 import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
+import { PLAIN_LIFE, type RuleLife } from '../../finding/rule-life.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
@@ -35,6 +37,7 @@ export interface PatternLimits {
 export interface CompiledPattern {
   readonly name: string;
   readonly kind: 'pattern';
+  readonly life: RuleLife;
   /** The indicators' measures, then the flag's. */
   readonly measures: readonly string[];
   readonly limits: PatternLimits;
@@ -72,7 +75,7 @@ export const pattern = rowKind<PatternRule, CompiledPattern>({
       flagFinding: flag ? findingOf(flag.severity) : NORMAL,
       maxAgeMs,
     };
-    return { name, kind: 'pattern', measures: measuresOf(spec), limits };
+    return { name, kind: 'pattern', life: PLAIN_LIFE, measures: measuresOf(spec), limits };
   },
   doc: {
     anomaly: 'so many indicators hold on the latest values; a flag ≠ 0 is enough alone',

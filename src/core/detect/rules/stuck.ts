@@ -1,6 +1,8 @@
 // A sensor that stands still: all of a rule's measures have given the very same value for long. One measure may well
 // stand still in a quiet room; all of them together, to their last digit, is a sensor that answers from its memory.
+
 import { type Finding, findingOf } from '../../finding/finding.ts';
+import { PLAIN_LIFE, type RuleLife } from '../../finding/rule-life.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
 import type { StillLimits } from '../pasts/still.ts';
@@ -34,6 +36,7 @@ export interface StuckLimits extends StillLimits {
 export interface CompiledStuck {
   readonly name: string;
   readonly kind: 'stuck';
+  readonly life: RuleLife;
   readonly measures: readonly string[];
   readonly limits: StuckLimits;
 }
@@ -62,7 +65,13 @@ export const stuck = rowKind<StuckRule, CompiledStuck>({
     }
   },
   compile({ name, measures, afterMs, maxGapMs = Math.min(DEFAULT_MAX_GAP_MS, afterMs / 2), severity }) {
-    return { name, kind: 'stuck', measures, limits: { finding: findingOf(severity), afterMs, maxGapMs } };
+    return {
+      name,
+      kind: 'stuck',
+      life: PLAIN_LIFE,
+      measures,
+      limits: { finding: findingOf(severity), afterMs, maxGapMs },
+    };
   },
   doc: { anomaly: 'several measures have all given the very same value for a time', needsOrder: 'yes' },
 });

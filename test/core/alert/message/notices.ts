@@ -48,10 +48,10 @@ export const notice = (kind: NoticeKind, of: AlertTransition = transition(), mor
   ...more,
 });
 
-/** A transition as it was before incidents had lanes, changes and evidence. */
+/** A transition as it was before incidents had lanes and evidence, as it is read back. */
 export const plain = (of: AlertTransition): AlertTransition => {
-  const { lane: _lane, change: _change, evidence: _evidence, ...rest } = of;
-  return rest;
+  const { evidence: _evidence, ...rest } = of;
+  return { ...rest, lane: rest.rule };
 };
 
 const place = { zones: { region: { 'Pune-West': 'Asia/Kolkata' } } };
