@@ -34,6 +34,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (argv, world) => (await import('./doctor/command.ts')).doctorCommand(argv, world),
   },
   {
+    name: 'alerts',
+    summary: 'incidents: list, show, ack, silence, tail',
+    table: async () => (await import('./alerts/tables.ts')).ALERTS,
+    run: async (argv, world) => (await import('./alerts/command.ts')).alertsCommand(argv, world),
+  },
+  {
     name: 'baseline',
     summary: 'what Weir holds for normal of a device',
     table: async () => (await import('./baseline/table.ts')).BASELINE,

@@ -1,9 +1,10 @@
 // `weir explain` as a function: finds the readings, walks through them, shows what the rules saw.
-import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { closest } from '#config/names/closest.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { pickIncident } from '../alerts/pick.ts';
+import { placeOf } from '../alerts/place.ts';
 import { helpText } from '../command-line/help-text.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { CommandWorld } from '../command-line/world.ts';
@@ -98,15 +99,16 @@ async function ofDeployment(deployment: Deployment, options: ExplainOptions, pro
   return { explanation: explanationOf(device, steps, { ...wish, recorded }), profile: deployment.profile };
 }
 
-/** @throws DeploymentError where there is no such incident. */
-async function transitionsOf({ dynamodb, tables, called }: Deployment, id: string): Promise<AlertTransition[]> {
-  const store = createDynamoAlertStore({ client: dynamodb, table: tables.alerts, ttlMs: 0, nowMs: Date.now });
-  const transitions: AlertTransition[] = [];
-  for (let number = 1; ; number += 1) {
-    const found = await store.find(id, number);
-    if (found === undefined) break;
-    transitions.push(found);
+/** As they were stored, in order. @throws UsageError where there is no such incident, or it is of no reading. */
+async function transitionsOf(deployment: Deployment, wanted: string): Promise<AlertTransition[]> {
+  const place = placeOf(deployment);
+  const { id, lane, last } = await pickIncident(place, wanted);
+  if (lane !== 'readings') {
+    throw new UsageError(
+      `incident ${id} was found by no reading of ${last.device}, but by ${lane}: ${last.message}. npx weir alerts show ${id.slice(0, 8)} tells its story`,
+    );
   }
-  if (transitions.length === 0) throw new DeploymentError(`${called} has no incident ${id}`);
-  return transitions;
+  const story = await place.heads.story(id);
+  const own = story.filter(({ again }) => again === undefined).map(({ transition }) => transition);
+  return own.length === 0 ? [last] : own;
 }
