@@ -13,7 +13,7 @@ export interface WindowPoints {
 const LEAST_AROUND_MS = 30 * 60_000;
 const MOST_AROUND_MS = 6 * 3_600_000;
 
-/** The measure's means in its smallest windows, from some time before the incident on; undefined where none are kept. */
+/** The measure's means in its smallest windows, from some time before the incident on; undefined: none are kept. */
 export async function windowPoints(
   place: AlertPlace,
   row: IncidentRow,
