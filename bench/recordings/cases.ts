@@ -99,14 +99,17 @@ export async function smokeCase(file: string, isOne: boolean): Promise<CaseFigur
     row += 1;
   }
   const played = await play({ lines }, ['--profile', 'smoke']);
-  const withFlag = new Set(
-    played.transitions.filter(({ severity, rule }) => rule === 'fire' && severity === 'critical').map(({ id }) => id),
-  );
-  const high = new Set(
-    played.transitions.filter(({ rule, id }) => rule === 'fire' && !withFlag.has(id)).map(({ id }) => id),
-  );
-  const note = `the alarm goes on ${alarms} times; ${withFlag.size} incidents of a critical fire, ${high.size} of a high one`;
+  const withFire = (severity: string): Set<string> =>
+    new Set(played.transitions.filter((each) => foundFire(each, severity)).map(({ id }) => id));
+  const critical = withFire('critical');
+  const high = [...withFire('high')].filter((id) => !critical.has(id));
+  const note = `the alarm goes on ${alarms} times; ${critical.size} incidents of a critical fire, ${high.length} of a high one`;
   return figures(`smoke recording, ${isOne ? 'as one sensor' : 'five recordings'}`, played, note);
+}
+
+/** An incident says what each of its rules found; a transition of before there were such says its own rule alone. */
+function foundFire({ rule, severity, evidence = [{ rule, severity }] }: PlayedLine, wanted: string): boolean {
+  return evidence.some((each) => each.rule === 'fire' && each.severity === wanted);
 }
 
 async function* rowsOf(file: string): AsyncGenerator<string> {

@@ -104,6 +104,7 @@ function keyOf({ atMs, device, rule, id, transition }: AlertTransition): string 
 /** A line of alerts.jsonl. */
 export function alertLine(alert: AlertTransition): string {
   const { id, transition, rule, kind, measure, severity, state, value, baseline, score, message, dimensions } = alert;
+  const evidence = alert.evidence?.map((each) => ({ rule: each.rule, severity: each.severity, count: each.count }));
   return JSON.stringify({
     id,
     transition,
@@ -121,5 +122,6 @@ export function alertLine(alert: AlertTransition): string {
     score,
     message,
     dimensions,
+    ...(evidence === undefined ? {} : { evidence }),
   });
 }
