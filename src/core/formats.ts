@@ -109,7 +109,7 @@ export function writeSections(out: ByteWriter, { sections }: Written): void {
     out.varint(id);
     out.u8(isRequired ? REQUIRED : 0);
     out.varint(bytes.length);
-    for (const byte of bytes) out.u8(byte);
+    out.raw(bytes);
   }
 }
 
@@ -130,7 +130,7 @@ export function readSections(from: ByteReader, name: FormatName, known: readonly
     const id = from.varint();
     const isRequired = (from.u8() & REQUIRED) !== 0;
     const length = from.varint();
-    if (known.includes(id)) found.push({ id, isRequired, bytes: Uint8Array.from({ length }, () => from.u8()) });
+    if (known.includes(id)) found.push({ id, isRequired, bytes: from.raw(length) });
     else if (isRequired) throw new UnknownFormatError(name, `section ${id}, which must be understood`);
     else from.skip(length);
   }

@@ -9,6 +9,8 @@ export interface ByteReader {
   f64(): number;
   varint(): number;
   text(): string;
+  /** A copy of so many bytes. */
+  raw(count: number): Uint8Array;
   /** Passes over so many bytes. */
   skip(count: number): void;
   /** Bytes not read yet. */
@@ -50,6 +52,10 @@ export function createByteReader(bytes: Uint8Array): ByteReader {
       const length = varint();
       const from = take(length);
       return decoder.decode(bytes.subarray(from, from + length));
+    },
+    raw(count) {
+      const from = take(count);
+      return bytes.slice(from, from + count);
     },
     skip: (count) => void take(count),
     left: () => bytes.length - at,

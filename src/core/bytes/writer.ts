@@ -15,6 +15,8 @@ export interface ByteWriter {
   /** Whole number from 0 to 2^53 − 1 in 1 to 8 bytes (LEB128). */
   varint(value: number): void;
   text(value: string): void;
+  /** Bytes as they are, without their number. */
+  raw(bytes: Uint8Array): void;
   /** A copy of what was written. */
   bytes(): Uint8Array;
   /** Copies what was written into `target` at `at`. */
@@ -96,6 +98,11 @@ export function createByteWriter(initialBytes = 1024): ByteWriter {
     },
     view: () => view,
     varint,
+    raw(bytes) {
+      room(bytes.length);
+      buffer.set(bytes, at);
+      at += bytes.length;
+    },
     text(value) {
       if (!shortText(value)) longText(value);
     },

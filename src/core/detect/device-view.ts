@@ -7,6 +7,7 @@ import { columnsFor, deviceFor, type GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
 import {
   addParts,
+  HAS_ADAPTIVE,
   HAS_BASELINE,
   HAS_LAST_VALUE,
   HAS_SCORE,
@@ -77,6 +78,7 @@ function partsIn(state: MeasureState): number {
     (state.scoreCount > 0 ? HAS_SCORE : 0) |
     (Number.isNaN(state.lastValue) ? 0 : HAS_LAST_VALUE) |
     (Number.isNaN(state.stillSinceMs) ? 0 : HAS_STILL) |
-    (state.seenFar === 0 ? 0 : HAS_SEEN)
+    (state.seenFar === 0 ? 0 : HAS_SEEN) |
+    (state.adaptive.length === 0 ? 0 : HAS_ADAPTIVE)
   );
 }

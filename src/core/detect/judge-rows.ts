@@ -12,6 +12,7 @@ import { FIRING, forgetEnded, NO_INCIDENT } from './incident.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { move } from './move.ts';
 import type { Outcome } from './outcome.ts';
+import { weighAdaptive } from './pasts/adaptive/weigh.ts';
 import { loadRow, rowOf } from './pasts/measure-columns.ts';
 import { emptyMeasureState } from './pasts/measure-state.ts';
 import { createPatternJudge, type PatternJudge } from './pattern-judge.ts';
@@ -108,6 +109,8 @@ function judgeRow(
       verdict |= standing === REPEATED ? REPEAT : OLDER;
       if (standing !== UNSEEN) continue;
     }
+    if (isNewer && plan.isAdaptive)
+      weighAdaptive(table.adaptive, cell, lastMs, table.lastValue[cell] as number, timeMs, value);
     const isQuiet =
       isWithinLevels(plan.quiet, value) &&
       (!isNewer ||

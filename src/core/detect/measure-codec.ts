@@ -3,7 +3,9 @@
 // it, 8 more for the latter, 4 more where not every device sends the measure; with a rule that needs no order 8 more,
 // or 4, or hardly any, the less often a device reports.
 import type { ColumnSink, ColumnSource } from './column-bytes.ts';
+import { adaptiveRows } from './pasts/adaptive/layout.ts';
 import {
+  HAS_ADAPTIVE,
   HAS_BASELINE,
   HAS_LAST_VALUE,
   HAS_SCORE,
@@ -17,7 +19,7 @@ import { countUnusual, readSparse, writeSparse } from './sparse-column.ts';
 const IS_DENSE = 8;
 
 export function storedParts(columns: MeasureColumns): number {
-  return columns.parts | (columns.isDense ? IS_DENSE : 0);
+  return (columns.parts & ~HAS_ADAPTIVE) | (columns.isDense ? IS_DENSE : 0);
 }
 
 export function writeColumns(sink: ColumnSink, all: readonly MeasureColumns[]): void {
@@ -109,6 +111,7 @@ export function readColumns(
       ...seen,
       baselineCount: source.halves(parts & HAS_BASELINE ? rows : 0),
       scoreCount: source.halves(parts & HAS_SCORE ? rows : 0),
+      adaptive: adaptiveRows(0),
     };
   });
 }

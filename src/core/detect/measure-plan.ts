@@ -25,6 +25,7 @@ export interface MeasurePlan {
   readonly span: number;
   readonly scoreCountedTo: number;
   readonly keepsLastValue: boolean;
+  readonly isAdaptive: boolean;
   /** The patterns that read the measure, and its place in each. */
   readonly patterns: readonly { readonly pattern: number; readonly bit: number; readonly isFlag: boolean }[];
   /** The stuck rule that reads the measure, −1 where none does, and what its runs of equal values are measured by. */
@@ -58,6 +59,7 @@ export function planMeasure(
   return {
     ...{ name, slot, rules, quiet, always: rules.filter(({ isQuiet }) => isQuiet !== undefined) },
     ...{ outageBelow: quiet.outageBelow, needs, baselineCountedTo, span, scoreCountedTo, keepsLastValue: lastValue },
+    isAdaptive: needs.adaptive,
     ...{ patterns: readBy, stuck, still: stuckRules[stuck]?.limits ?? NEVER_STUCK },
     isIdle: rules.length === 0 && readBy.length === 0 && stuck < 0,
   };

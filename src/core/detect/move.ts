@@ -4,6 +4,7 @@
 
 import type { Detector } from './detector.ts';
 import type { MeasurePlan } from './measure-plan.ts';
+import { breakOff, moveAdaptive } from './pasts/adaptive/move.ts';
 import { movedBaseline } from './pasts/baseline.ts';
 import { HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
 import { emptyMeasureState } from './pasts/measure-state.ts';
@@ -25,10 +26,15 @@ export function move(
   const value = values[row] as number;
   if ((table.parts & HAS_SEEN) !== 0) passSlots(table, cell, timesMs, row, slots);
   if (plan.stuck >= 0) keepStill(plan, table, cell, timeMs, value);
+  const lastMs = table.lastMs[cell] as number;
   if (plan.keepsLastValue) table.lastValue[cell] = value;
   table.lastMs[cell] = timeMs;
   // What an outage reads is not normal, and its end is no spike: it moves nothing.
-  if (Math.abs(value) < plan.outageBelow) return;
+  if (Math.abs(value) < plan.outageBelow) {
+    if (plan.isAdaptive) breakOff(table.adaptive, cell);
+    return;
+  }
+  if (plan.isAdaptive) moveAdaptive(table.adaptive, cell, lastMs, timeMs, value);
   if (plan.baselineCountedTo > 0) {
     const count = table.baselineCount[cell] as number;
     table.baseline[cell] = movedBaseline(table.baseline[cell] as number, count, value, profile.baselineKeepRatio);

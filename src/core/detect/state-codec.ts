@@ -5,6 +5,7 @@ import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, readSections, type Written, writeSections, written } from '../formats.ts';
 import type { Position } from '../reading/position.ts';
+import { ADAPTIVE_SECTION, adaptiveBytes, adaptiveSection, takeAdaptive } from './adaptive-codec.ts';
 import { checksum } from './checksum.ts';
 import { latestTimes, planClocks, readClocks, writeClocks } from './clock-codec.ts';
 import { createSink, createSource, padded } from './column-bytes.ts';
@@ -76,7 +77,9 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
   const clockPlan = planClocks(group.clocksMs, group.ids.count, measures);
   directory.varint(clockPlan);
   const findings = findingsSection(group.incidents);
-  writeSections(directory, { ...as, sections: findings === undefined ? as.sections : [findings, ...as.sections] });
+  const learnt = adaptiveSection(measures);
+  const own = [findings, learnt].filter((section) => section !== undefined);
+  writeSections(directory, { ...as, sections: [...own, ...as.sections] });
   sink.begin(HEAD_BYTES + directory.length());
   writeColumns(sink, measures);
   writeClocks(sink, group.clocksMs, group.ids.count, clockPlan);
@@ -101,7 +104,7 @@ export interface StateLayout {
 export function leastBytes(group: GroupState): number {
   let bytes = idBytes(group.ids);
   for (const columns of group.measures) if (columns !== undefined) bytes += columnBytes(columns);
-  return bytes;
+  return bytes + adaptiveBytes(group.measures.filter((columns) => columns !== undefined));
 }
 
 /** @throws RangeError for bytes cut short or changed, UnknownFormatError. */
@@ -122,13 +125,15 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   const clockPlan = isOld ? 0 : reader.varint();
   const readLife = version < WITH_FINDINGS ? lifeOfAlerts : lifeOf;
   const incidents = new Map([...listed].map(([device, own]) => [device, readLife(own)]));
-  const sections = isOld ? [] : readSections(reader, 'baselines', version < WITH_FINDINGS ? [] : [FINDINGS_SECTION]);
-  for (const section of sections) takeFindings(section.bytes, incidents);
+  const known = version < WITH_FINDINGS ? [] : [FINDINGS_SECTION, ADAPTIVE_SECTION];
+  const sections = isOld ? [] : readSections(reader, 'baselines', known);
+  for (const { id, bytes: own } of sections) if (id === FINDINGS_SECTION) takeFindings(own, incidents);
   const source = createSource(bytes, HEAD_BYTES + directoryBytes);
   const columns = readColumns(source, measures, deviceCount);
   const clocksMs = isOld ? latestTimes(columns, deviceCount) : readClocks(source, deviceCount, clockPlan, columns);
   const ids = readIds(source, deviceCount);
   source.end();
+  for (const { id, bytes: own } of sections) if (id === ADAPTIVE_SECTION) takeAdaptive(own, columns);
   const marks = new Uint8Array(deviceCount);
   const group: GroupState = { positions, arrivalMs, ids, clocksMs, measures: [], incidents, marks };
   for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];

@@ -27,6 +27,8 @@ const level = (name: string): Rule => ({ kind: 'level', name, measure: 'tvoc_ppb
 
 const rate = { kind: 'rate', name: 'a', measure: 'tvoc_ppb', above: { low: 1 } } as const;
 
+const unusual = { kind: 'adaptive', name: 'a', measure: 'tvoc_ppb' } as const;
+
 describe('the rules of a profile', () => {
   it.each(Object.keys(profiles))('of %s are accepted', (name) => {
     expect(() => createDetector(compileProfile(profiles[name] as (typeof profiles)[string]))).not.toThrow();
@@ -34,6 +36,9 @@ describe('the rules of a profile', () => {
 
   it.each<[string, Rule[], string]>([
     ['a rate without limits', [{ ...rate, above: {} }], 'expected a limit in above'],
+    ['no score of an adaptive rule', [{ ...unusual, above: {} }], 'expected a limit in above, or no above at all'],
+    ['a score below its own limit', [{ ...unusual, above: { low: 0.4 } }], 'above.low 0.4: expected a score from 0.5'],
+    ['a score that no reading has', [{ ...unusual, above: { low: 1 } }], 'above.low 1: expected a score from 0.5'],
     ['a rate limit below 0', [{ ...rate, above: { low: -1 } }], 'above.low -1: expected 0 or more'],
     ['a rate limit that is no number', [{ ...rate, above: { low: Number.NaN } }], 'expected a limit in above'],
     ['a gap below the resolution', [{ ...rate, maxGapMs: 10 }], 'maxGapMs 10: expected milliseconds, at least the'],

@@ -62,6 +62,7 @@ const rule = (name: string): fc.Arbitrary<Rule> =>
       { kind: 'rate', name, measure, above: { low: 0.5, high: 2 } },
       { kind: 'rate', name, measure, above: { medium: 0 }, maxGapMs: 5000 },
     ),
+    fc.constant<Rule>({ kind: 'adaptive', name, measure }),
     fc.constant<Rule>({ kind: 'zscore', name, measure, span: 10, minReadings: 3, above: { low: 1, high: 3 } }),
   );
 

@@ -1,5 +1,6 @@
 // What is kept of one measure for all devices of a key group that sent it: a row a device, a column a number. Absorbing
 // is arithmetic on these arrays, and storing them is copying them. Columns that no rule asks for have no room.
+import { type AdaptiveRows, adaptiveRows, loadAdaptive, moreRows, storeAdaptive } from './adaptive/layout.ts';
 import { emptyMeasureState, type MeasureState } from './measure-state.ts';
 
 /** Which columns there are besides the time, as bits; they are stored. */
@@ -9,6 +10,8 @@ export const HAS_LAST_VALUE = 4;
 /** 8 is measure-codec.ts' own. */
 export const HAS_STILL = 16;
 export const HAS_SEEN = 32;
+/** In memory only: stored as a section of its own, see adaptive-codec.ts. */
+export const HAS_ADAPTIVE = 64;
 
 export interface MeasureColumns {
   parts: number;
@@ -30,6 +33,7 @@ export interface MeasureColumns {
   scoreCount: Uint16Array;
   seenNear: Uint32Array;
   seenFar: Uint32Array;
+  adaptive: AdaptiveRows;
 }
 
 const FIRST_ROWS = 16;
@@ -54,6 +58,7 @@ export function emptyColumns(parts: number): MeasureColumns {
     scoreCount: new Uint16Array(has(HAS_SCORE)),
     seenNear: new Uint32Array(has(HAS_SEEN)),
     seenFar: new Uint32Array(has(HAS_SEEN)),
+    adaptive: adaptiveRows(has(HAS_ADAPTIVE)),
   };
 }
 
@@ -100,18 +105,21 @@ export function addParts(columns: MeasureColumns, parts: number): void {
     columns.seenNear = new Uint32Array(room).fill(ALL_SEEN);
     columns.seenFar = new Uint32Array(room).fill(ALL_SEEN);
   }
+  if (missing & HAS_ADAPTIVE) columns.adaptive = adaptiveRows(room);
 }
 
 /**
- * Drops last values and runs of equal ones where no rule asks for them (any more): they would stay where they are while
- * the time of the newest value goes on, and a rule that comes later would take them for the newest.
+ * Drops last values, runs of equal ones and what the adaptive rule learnt where no rule asks for them (any more): they
+ * would stay where they are while the time of the newest value goes on, and a rule that comes later would take them for
+ * the newest.
  */
 export function dropUnasked(columns: MeasureColumns, parts: number): void {
-  const unasked = columns.parts & ~parts & (HAS_LAST_VALUE | HAS_STILL);
+  const unasked = columns.parts & ~parts & (HAS_LAST_VALUE | HAS_STILL | HAS_ADAPTIVE);
   if (unasked === 0) return;
   columns.parts &= ~unasked;
   if (unasked & HAS_LAST_VALUE) columns.lastValue = new Float64Array(0);
   if (unasked & HAS_STILL) columns.stillSinceMs = new Float64Array(0);
+  if (unasked & HAS_ADAPTIVE) columns.adaptive = adaptiveRows(0);
 }
 
 const EMPTY = emptyMeasureState();
@@ -132,6 +140,7 @@ export function loadRow(columns: MeasureColumns, row: number, state: MeasureStat
   const hasSeen = (parts & HAS_SEEN) !== 0;
   state.seenNear = hasSeen ? (columns.seenNear[row] as number) : 0;
   state.seenFar = hasSeen ? (columns.seenFar[row] as number) : 0;
+  state.adaptive = loadAdaptive(columns.adaptive, row, state.adaptive);
   return state;
 }
 
@@ -153,6 +162,7 @@ export function storeRow(columns: MeasureColumns, row: number, state: MeasureSta
     columns.seenNear[row] = state.seenNear;
     columns.seenFar[row] = state.seenFar;
   }
+  if (parts & HAS_ADAPTIVE) storeAdaptive(columns.adaptive, row, state.adaptive);
 }
 
 /** What was seen is not known any more: everything behind the newest values may have been. */
@@ -203,6 +213,7 @@ function grow(columns: MeasureColumns, room: number): void {
     columns.seenNear = larger(columns.seenNear, new Uint32Array(room));
     columns.seenFar = larger(columns.seenFar, new Uint32Array(room));
   }
+  if (parts & HAS_ADAPTIVE) columns.adaptive = moreRows(columns.adaptive, room);
 }
 
 function larger<T extends Float64Array | Uint32Array | Uint16Array>(from: T, to: T): T {

@@ -22,6 +22,8 @@ export interface MeasureState {
   /** Which values behind the newest one have come, see seen-slots.ts; 0 where no rule asks. */
   seenNear: number;
   seenFar: number;
+  /** What the adaptive rule keeps, see adaptive/layout.ts; no bytes where no such rule reads the measure. */
+  adaptive: Uint8Array;
 }
 
 export function emptyMeasureState(): MeasureState {
@@ -36,5 +38,6 @@ export function emptyMeasureState(): MeasureState {
     scoreCount: 0,
     seenNear: 0,
     seenFar: 0,
+    adaptive: new Uint8Array(0),
   };
 }

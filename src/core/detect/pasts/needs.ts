@@ -1,5 +1,5 @@
 // Which pasts of a device and measure rules ask for. What none asks for is neither kept nor moved.
-import { HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, HAS_SEEN, HAS_STILL } from './measure-columns.ts';
+import { HAS_ADAPTIVE, HAS_BASELINE, HAS_LAST_VALUE, HAS_SCORE, HAS_SEEN, HAS_STILL } from './measure-columns.ts';
 
 /** The pasts that there are. The time of the newest value is kept always. */
 export interface Needs {
@@ -14,6 +14,8 @@ export interface Needs {
   /** Readings that mean and deviation reach back, 0: no rule compares with them; and up to where they are counted. */
   readonly span: number;
   readonly scoreCountedTo: number;
+  /** What an adaptive rule learns of the measure. */
+  readonly adaptive: boolean;
 }
 
 export const NO_NEEDS: Needs = {
@@ -23,6 +25,7 @@ export const NO_NEEDS: Needs = {
   baselineCountedTo: 0,
   span: 0,
   scoreCountedTo: 0,
+  adaptive: false,
 };
 
 /** What serves both. */
@@ -34,6 +37,7 @@ export function bothNeeds(a: Needs, b: Needs): Needs {
     baselineCountedTo: Math.max(a.baselineCountedTo, b.baselineCountedTo),
     span: Math.max(a.span, b.span),
     scoreCountedTo: Math.max(a.scoreCountedTo, b.scoreCountedTo),
+    adaptive: a.adaptive || b.adaptive,
   };
 }
 
@@ -44,6 +48,7 @@ export function partsOf(needs: Needs): number {
     (needs.span > 0 ? HAS_SCORE : 0) |
     (needs.lastValue ? HAS_LAST_VALUE : 0) |
     (needs.still ? HAS_STILL : 0) |
-    (needs.seen ? HAS_SEEN : 0)
+    (needs.seen ? HAS_SEEN : 0) |
+    (needs.adaptive ? HAS_ADAPTIVE : 0)
   );
 }

@@ -1,0 +1,91 @@
+// From how far a value's statistics are beyond what is usual to what is said: not twice of one event, not of what this
+// device does again and again, and of no device more than a budget of alerts.
+import * as at from './layout.ts';
+import * as of from './look.ts';
+import { look } from './look.ts';
+import { HOUR, STANDSTILL } from './references.ts';
+
+/** √Σ log² beyond it is an event: a tenth more than ever before. */
+const LIMIT = 0.1;
+/** Half as sharp at so many readings. */
+const SURE_AFTER = 300;
+/** For so many readings after an opening nothing is said that is not more than twice as far out. */
+const QUIET_READINGS = 63;
+const WORSE = 2;
+/** So many openings cost nothing; each further one raises the limit by half. In 15 days one is half forgotten. */
+const FREE_OPENINGS = 10;
+const BUDGET = Math.log(1.5);
+const HALF_LIFE_MINUTES = 15 * 1440;
+const OPENING = 256;
+const MOST_OPENINGS = 65_535;
+/** The fourth opening in a row that comes to the same value is how this device works. */
+const USUAL_AT = 3;
+const ALIKE_SHARE = 0.2;
+const FOLLOWING = 0.3;
+/** Of the logarithm that says how far the last opening was out. */
+const TOP_STEPS = 16;
+
+/** How far out is told once so many readings are known. */
+export function limitAt(count: number): number {
+  return (LIMIT * (count + SURE_AFTER)) / count;
+}
+
+/** Fills `look`'s ratios; its SUM is not 0. */
+export function verdict({ floats, halves, bytes }: at.AdaptiveRows, cell: number, count: number, timeMs: number): void {
+  const f = cell * at.FLOATS;
+  const b = cell * at.ROW_BYTES;
+  let ratio = Math.sqrt(look[of.SUM] as number) / limitAt(count);
+  const openings = openingsAt(floats, halves, cell, timeMs);
+  if (openings > FREE_OPENINGS) ratio /= Math.exp(BUDGET * (openings - FREE_OPENINGS));
+  const since = bytes[b + at.SINCE_OPENED] as number;
+  const top = bytes[b + at.TOP] as number;
+  const isSame = top > 0 && since >> 2 < QUIET_READINGS && ratio <= WORSE * 2 ** ((top - 1) / TOP_STEPS);
+  if (isSame) return;
+  const worst = look[of.WORST] as number;
+  const isValue = worst !== HOUR && worst !== STANDSTILL;
+  look[of.RAW_RATIO] = ratio;
+  look[of.IS_VALUE] = isValue ? 1 : 0;
+  if (ratio >= 1 && isValue && (since & 3) >= USUAL_AT && isAlike(floats, f)) look[of.IS_USUAL] = 1;
+  else look[of.RATIO] = ratio;
+}
+
+/** What an opening, or what would be one, changes. */
+export function moveOpening({ floats, halves, bytes }: at.AdaptiveRows, cell: number, timeMs: number): void {
+  const f = cell * at.FLOATS;
+  const b = cell * at.ROW_BYTES;
+  const since = bytes[b + at.SINCE_OPENED] as number;
+  let readings = Math.min((since >> 2) + 1, QUIET_READINGS);
+  let alike = since & 3;
+  const raw = look[of.RAW_RATIO] as number;
+  if (raw >= 1) {
+    if (look[of.IS_VALUE] === 1) {
+      const event = floats[f + at.EVENT] as number;
+      const now = look[of.NOW] as number;
+      const isSame = alike > 0 && isAlike(floats, f);
+      floats[f + at.EVENT] = isSame ? event + FOLLOWING * (now - event) : now;
+      alike = isSame ? Math.min(alike + 1, USUAL_AT) : 1;
+    }
+    bytes[b + at.TOP] = 1 + Math.min(Math.round(TOP_STEPS * Math.log2(raw)), 254);
+    if (look[of.IS_USUAL] === 0) {
+      readings = 0;
+      const openings = Math.round(OPENING * (openingsAt(floats, halves, cell, timeMs) + 1));
+      halves[cell * at.HALVES + at.OPENED] = Math.min(openings, MOST_OPENINGS);
+      floats[f + at.OPENED_AT] = timeMs / 60_000;
+    }
+  }
+  bytes[b + at.SINCE_OPENED] = (readings << 2) | alike;
+}
+
+/** Openings that still count. */
+function openingsAt(floats: Float32Array, halves: Uint16Array, cell: number, timeMs: number): number {
+  const openings = halves[cell * at.HALVES + at.OPENED] as number;
+  if (openings === 0) return 0;
+  const minutes = timeMs / 60_000 - (floats[cell * at.FLOATS + at.OPENED_AT] as number);
+  return (openings / OPENING) * 2 ** (-Math.max(0, minutes) / HALF_LIFE_MINUTES);
+}
+
+/** Whether the value comes to about the same as at the last opening. */
+function isAlike(floats: Float32Array, f: number): boolean {
+  const distance = Math.abs((look[of.NOW] as number) - (floats[f + at.EVENT] as number));
+  return distance <= ALIKE_SHARE * Math.abs(look[of.FROM_MEAN] as number);
+}
