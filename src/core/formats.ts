@@ -29,6 +29,8 @@ export const FORMATS = {
   redriveMessage: { what: 'message of the redrive queue', oldest: 1, writes: 1 },
   alert: { what: 'stored alert', oldest: 1, writes: 1 },
   alertHead: { what: 'head of an alert', oldest: 1, writes: 1 },
+  alertGroup: { what: 'group of incidents', oldest: 1, writes: 1 },
+  alertCap: { what: 'count of messages', oldest: 1, writes: 1 },
   silences: { what: 'silences of messages', oldest: 1, writes: 1 },
   canary: { what: 'how far the canary came', oldest: 1, writes: 1 },
   quarantine: { what: 'line of the quarantine', oldest: 1, writes: 2 },

@@ -5,9 +5,11 @@ import { createDynamoAlertHeads } from '#adapters/aws/alerts/dynamo-alert-heads.
 import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import type { Item } from '#adapters/aws/state/dynamo-read.ts';
 import type { Written } from '#core/formats.ts';
+import { decodeCap, encodeCap } from '#core/notify/cap.ts';
 import { decodeSilences, encodeSilences } from '#core/notify/silence.ts';
+import { decodeGroup, encodeGroup } from '#core/notify/storm.ts';
 import type { AlertHeads, AlertStore } from '#stages/ports.ts';
-import { alertHeads, silences, transitions } from './alert-contents.ts';
+import { alertHeads, cap, group, silences, transitions } from './alert-contents.ts';
 import { json, lines, parsed, text, utf8 } from './as-next.ts';
 import type { GoldenCodec } from './golden-codec.ts';
 import { itemJson } from './items.ts';
@@ -59,5 +61,15 @@ export const ALERT_CODECS: readonly GoldenCodec[] = [
     ...{ name: 'silences', extension: 'json', format: 'silences' },
     encode: (as) => lines(utf8.encode(encodeSilences(silences, T0)), as),
     decode: (bytes) => plain(decodeSilences(text(bytes))),
+  },
+  {
+    ...{ name: 'alert-group', extension: 'json', format: 'alertGroup' },
+    encode: (as) => lines(utf8.encode(encodeGroup(group)), as),
+    decode: (bytes) => plain(decodeGroup(text(bytes))),
+  },
+  {
+    ...{ name: 'alert-cap', extension: 'json', format: 'alertCap' },
+    encode: (as) => lines(utf8.encode(encodeCap(cap)), as),
+    decode: (bytes) => plain(decodeCap(text(bytes))),
   },
 ];

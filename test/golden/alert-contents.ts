@@ -1,7 +1,9 @@
 // What the golden files of the alerts table hold.
 import type { AlertTransition } from '#core/alert/alert.ts';
+import type { CapState } from '#core/notify/cap.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
+import type { GroupState } from '#core/notify/storm.ts';
 
 const T0 = 1_767_225_600_000;
 
@@ -52,3 +54,18 @@ export const silences: readonly Silence[] = [
   },
   { id: 's2', startMs: T0, endMs: T0 + 1, by: 'me', reason: '', matchers: { device: '*', lane: 'group', kind: 'k' } },
 ];
+
+export const group: GroupState = {
+  sinceMs: T0,
+  slots: ['a', 'b', 'c'],
+  over: ['a'],
+  storm: {
+    ...{ id: 'g', transition: 2, startMs: T0 - 1, openedAtMs: T0, severity: 'high', kind: 'outage', measure: 'm' },
+    ...{ open: ['b', 'c', 'd'], peak: 5, toldCount: 4, toldAtMs: T0, examples: ['Zähler'], lowSinceMs: T0 + 1 },
+    checkedAtMs: T0 + 2,
+  },
+};
+
+const heldBack = { sinceMs: T0, count: 3, devices: ['d1', 'd2'], severity: 'critical' } as const;
+
+export const cap: CapState = { minuteMs: T0, told: ['a 000001'], held: ['b 000001'], heldBack, past: [heldBack] };

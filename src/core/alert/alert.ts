@@ -52,9 +52,9 @@ export interface AlertTransition {
   /**
    * Why it is over, where no reading says that all is well: `stale`, its device was not heard of for too long;
    * `rule-removed`, the profile has no such rule any more; `new-normal`, what was found has lasted so long that it is
-   * what this device does; `merged`, it goes on as another incident of the device.
+   * what this device does; `merged`, it goes on as another incident of the device; `by-hand`, somebody closed it.
    */
-  readonly cause?: 'stale' | 'rule-removed' | 'new-normal' | 'merged';
+  readonly cause?: 'stale' | 'rule-removed' | 'new-normal' | 'merged' | 'by-hand';
   /** It came and went too often: it stays open until nothing is found for an hour. */
   readonly isFlapping?: boolean;
   /** Event time of the anomaly's first reading, ms. */
@@ -71,6 +71,8 @@ export interface AlertTransition {
   readonly score: number | null;
   /** Only of an alert that stands for most of a key group: how many devices. */
   readonly count?: number;
+  /** Only of one that stands for several: some of their devices; of its end, those that are still out. */
+  readonly devices?: readonly string[];
   /** Only of a device whose readings are all rejected: the reason most given. */
   readonly reason?: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -25,6 +25,8 @@ export interface Notice {
   /** Of `held-back`: how many messages were kept since when (ms, wall clock), and some of their devices. */
   readonly heldBack?: { readonly count: number; readonly sinceMs: number; readonly devices: readonly string[] };
   readonly acknowledged?: Acknowledgement;
+  /** Whoever is asked next was told of the incident, so the second topic is told this too. */
+  readonly isEscalated?: boolean;
   /** Further sentences for people, e.g. that the incident flaps and is not told of again until it is stable. */
   readonly notes?: readonly string[];
 }

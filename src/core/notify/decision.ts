@@ -30,4 +30,6 @@ export type Decision =
 export interface Again {
   readonly kind: 'repeat' | 'escalated' | 'still-firing' | 'over';
   readonly number: number;
+  /** Of `over`: who has closed it by hand. */
+  readonly said?: { readonly by: string; readonly note?: string };
 }

@@ -18,7 +18,8 @@ export interface AlertHead {
   readonly changedAtMs: number;
   /** The gravest severity that people were told of; left out while they were told nothing. */
   readonly told?: Severity;
-  /** When they were last told of it, ms: repeats count from here. */
+  /** When they were first told of it, and when they last were told that it opened, got worse or still fires, ms. */
+  readonly firstToldAtMs?: number;
   readonly toldAtMs?: number;
   /** The gravest severity that was acknowledged; a graver one ends it. */
   readonly acknowledged?: Acknowledgement & { readonly severity: Severity };
@@ -26,12 +27,16 @@ export interface AlertHead {
   readonly closed?: Acknowledgement;
   /** Why it was kept when it was last to be told, and until when that holds (ms; left out: until ended by hand). */
   readonly silenced?: { readonly silence: string; readonly untilMs?: number; readonly reason: string };
-  /** Id of the group incident that it is a member of. */
+  /** Keys of the groups that it was counted in when it opened. */
+  readonly groups?: readonly string[];
+  /** Id of the group incident that tells it. */
   readonly group?: string;
   /** It comes and goes; that was said once. */
   readonly isFlapping?: boolean;
   /** It was told to whoever is asked next, so they hear the end too. */
   readonly isEscalated?: boolean;
+  /** Of a group that is over: what was left of it is handed back. */
+  readonly isTended?: boolean;
   /** When the sweep has something to do with it, ms; left out: never. */
   readonly dueMs?: number;
   /** Messages told again, by kind. */

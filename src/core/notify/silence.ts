@@ -23,6 +23,8 @@ export interface Silence {
   readonly reason: string;
   /** It was asked for from this time on, which had passed: it began when it was asked for. */
   readonly askedStartMs?: number;
+  /** It has ended, and what still fires was told of. */
+  readonly isSettled?: boolean;
 }
 
 type Matched = Pick<AlertTransition, 'device' | 'rule' | 'kind' | 'severity' | 'lane' | 'dimensions'>;

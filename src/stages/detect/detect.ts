@@ -8,6 +8,7 @@ import type { Pack } from '#core/pack/pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
+import type { Notifier } from '../alert/notifier.ts';
 import { publishTransitions } from '../alert/publish.ts';
 import { watchCanary } from '../canary/canary.ts';
 import { checkAgainstPlan, type DeploymentPlan } from '../plan/deployment-plan.ts';
@@ -30,6 +31,8 @@ export interface DetectPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
+  /** Decides who is told of what. Undefined: everything is told, as a replay's history is. */
+  readonly notifier?: Notifier;
   /** The deployment's plan, undefined before its birth. Without it the settings stand for themselves: a replay. */
   readonly plan?: () => Promise<DeploymentPlan | undefined>;
 }
@@ -100,7 +103,8 @@ export function createDetect(
 
   function publish(outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) {
     canary.takeTransitions(outcome.transitions);
-    return publishTransitions(ports, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
+    const told = settings.nowMs === undefined ? ports : { ...ports, nowMs: settings.nowMs };
+    return publishTransitions(told, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
   }
 
   function takeHanded(

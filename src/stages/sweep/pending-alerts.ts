@@ -1,7 +1,8 @@
-// Alerts that stayed pending, because a call died or the topic refused: published in the order of each one's
-// transitions. One that the topic never takes holds up none of the others.
-import { noticeOf } from '#core/alert/notice.ts';
-import type { AlertStore, AlertTopic, StoredAlert } from '../ports.ts';
+// Alerts that stayed pending, because a call died or the topic refused: told in the order of each one's messages. One
+// that the topic never takes holds up none of the others.
+import { messageKey } from '#core/notify/head.ts';
+import { decidedOf, type TellPorts, tell } from '../alert/telling.ts';
+import type { StoredAlert } from '../ports.ts';
 
 export interface PendingAlerts {
   readonly published: number;
@@ -13,34 +14,32 @@ export interface PendingAlerts {
   readonly errors: readonly unknown[];
 }
 
-/** Publishes what has been pending for `pendingMs`. Never rejects. */
-export async function publishPending(
-  ports: { readonly alerts: AlertStore; readonly topic: AlertTopic },
-  nowMs: number,
-  pendingMs: number,
-): Promise<PendingAlerts> {
+/** Tells what has been pending for `pendingMs`. Never rejects. */
+export async function publishPending(ports: TellPorts, nowMs: number, pendingMs: number): Promise<PendingAlerts> {
   const refused: unknown[] = [];
   const waiting = new Set<string>();
-  let published = 0;
+  const counts = { published: 0, kept: 0, failed: 0, unmarked: 0 };
   let pending: readonly StoredAlert[];
   try {
     // All of it, also what the clock of whoever stored it has in the future.
     pending = await ports.alerts.pending(nowMs + pendingMs);
   } catch (error) {
-    return { published, refused, waiting, errors: [error] };
+    return { published: 0, refused, waiting, errors: [error] };
   }
-  const byNumber = pending.toSorted((a, b) => a.transition.transition - b.transition.transition);
-  const byAlert = Map.groupBy(byNumber, ({ transition }) => transition.id);
+  const keyOf = ({ transition, again }: StoredAlert): string => messageKey(transition, again);
+  const inOrder = pending.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const byAlert = Map.groupBy(inOrder, ({ transition }) => transition.id);
   for (const id of new Set(pending.map(({ transition }) => transition.id))) {
-    for (const { transition, storedAtMs } of byAlert.get(id) ?? []) {
-      if (storedAtMs >= nowMs - pendingMs) {
+    for (const stored of byAlert.get(id) ?? []) {
+      if (stored.storedAtMs >= nowMs - pendingMs) {
         waiting.add(id);
         break;
       }
       try {
-        await ports.topic.publish(noticeOf(transition));
-        await ports.alerts.markPublished(transition);
-        published += 1;
+        const [decided, ...groups] = await decidedOf(ports, [stored], []);
+        for (const group of groups) await tell(ports, group, counts, true);
+        if (decided?.decision === undefined) throw new Error(`what its group tells of alert ${id} cannot be read`);
+        await tell(ports, decided, counts, true);
       } catch (error) {
         refused.push(error);
         waiting.add(id);
@@ -48,5 +47,6 @@ export async function publishPending(
       }
     }
   }
-  return { published, refused, waiting, errors: [] };
+  if (counts.kept > 0) ports.metrics.count('AlertMessagesKept', counts.kept);
+  return { published: counts.published, refused, waiting, errors: [] };
 }

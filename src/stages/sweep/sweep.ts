@@ -7,6 +7,8 @@ import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { absorbedMs } from '#core/tick/absorbed.ts';
 import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
 import { absorbedKey, endAbsorbed, loadAbsorbed } from '../aggregate/absorbed-note.ts';
+import type { Notifier } from '../alert/notifier.ts';
+import { keepUp } from '../alert/upkeep.ts';
 import { canaryEmitter, overdueCanary, watchCanary } from '../canary/canary.ts';
 import { type Emitter, emit, tickEmitter } from '../emission.ts';
 import { deploymentPlanKey } from '../plan/deployment-plan.ts';
@@ -25,6 +27,8 @@ export interface SweepPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
+  /** Decides who is told of what. Undefined: everything is told, once. */
+  readonly notifier?: Notifier;
   /**
    * Where detect keeps its state: whose devices are gone, and how far the canary came there. Default: `state` for the
    * canary, and alerts stay open.
@@ -108,6 +112,15 @@ export function createSweep(
     );
   }
 
+  /** @throws AggregateError of what failed; the next run repeats it. */
+  async function tellAgain(nowMs: number): Promise<void> {
+    const { notifier } = ports;
+    if (notifier === undefined || !Number.isFinite(nowMs)) return;
+    const { published, errors } = await keepUp({ ...ports, notifier }, settingsProfile.name, nowMs);
+    if (published > 0) ports.metrics.count('AlertMessagesAgain', published);
+    if (errors.length > 0) throw new AggregateError(errors, 'not all incidents that are due could be looked after');
+  }
+
   /**
    * The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what
    * arrived until then.
@@ -158,6 +171,7 @@ export function createSweep(
       // Last: these may be much, and neither windows nor older alerts wait for them.
       errors.push(
         ...(await failuresOf([
+          () => tellAgain(nowMs),
           () => silence?.tell(alerts.waiting),
           () => fold?.publish(),
           () => tellStale(profile, ports, decodeSweepMark(last?.bytes).atMs, nowMs),

@@ -77,15 +77,26 @@ export function storedAlert(item: Item): StoredAlert {
 
 /** Members that a head of this release must have to be understood; a later release may add others. */
 const HEAD_MEMBERS: readonly (keyof AlertHead)[] = [
-  ...(['id', 'profile', 'lane', 'last', 'version', 'openedAtMs', 'changedAtMs', 'told', 'toldAtMs'] as const),
-  ...(['acknowledged', 'closed', 'silenced', 'group', 'isFlapping', 'isEscalated', 'dueMs', 'repeats'] as const),
+  ...(['id', 'profile', 'lane', 'last', 'version', 'openedAtMs', 'changedAtMs', 'told'] as const),
+  ...(['firstToldAtMs', 'toldAtMs', 'groups'] as const),
+  ...([
+    'acknowledged',
+    'closed',
+    'silenced',
+    'group',
+    'isFlapping',
+    'isEscalated',
+    'isTended',
+    'dueMs',
+    'repeats',
+  ] as const),
   ...(['stillFirings', 'decided'] as const),
 ];
 
 /** @throws UnknownFormatError. */
 export function storedHead(item: Item): AlertHead {
-  const head = JSON.parse(textOf(item, 'head')) as AlertHead;
-  checkMembers('alertHead', head, HEAD_MEMBERS);
+  const { v, ...head } = JSON.parse(textOf(item, 'head')) as AlertHead & { readonly v?: unknown };
+  checkMembers('alertHead', { ...head, v: v ?? 1 }, HEAD_MEMBERS);
   return head;
 }
 

@@ -1,0 +1,185 @@
+// Which incidents are told by themselves and which by their group's: claimed in one document a group, under its
+// version. Claims are sets of ids, so a retry gets the same answer.
+import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Message } from '#core/notify/decide.ts';
+import { groupAlertId, groupTransition } from '#core/notify/group-words.ts';
+import type { AlertHead } from '#core/notify/head.ts';
+import {
+  decodeGroup,
+  encodeGroup,
+  type GroupName,
+  type GroupState,
+  groupKey,
+  join,
+  leave,
+  type Storm,
+} from '#core/notify/storm.ts';
+import type { AlertHeads } from '../ports.ts';
+import { changeDocument } from './documents.ts';
+
+/** A group's incident that nobody may have been told of yet. */
+export interface OpenedGroup {
+  readonly message: Message;
+  /** Id of the group's incident that tells it; undefined: it tells itself. */
+  readonly by: string | undefined;
+}
+
+export interface Places {
+  /** By incident: the group incident that tells it; not there: it is told by itself. */
+  readonly by: ReadonlyMap<string, string>;
+  /** By incident: keys of the groups that it was counted in. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+  readonly opened: readonly OpenedGroup[];
+}
+
+/** A group that nothing was heard of for so long is forgotten; one in a storm is looked after every minute. */
+const FORGET_AFTER_MS = 30 * 86_400_000;
+
+interface Claim {
+  readonly name: GroupName;
+  readonly members: AlertTransition[];
+  alone: ReadonlySet<string>;
+  storm: Storm | undefined;
+}
+
+/**
+ * Enters incidents that open into their groups. `together` are all that open in this call.
+ * @throws Error where a group cannot be read or written.
+ */
+export async function joinGroups(
+  heads: AlertHeads,
+  groupBy: readonly string[],
+  opening: readonly AlertTransition[],
+  together: readonly AlertTransition[],
+  nowMs: number,
+): Promise<Places> {
+  const claims = new Map<string, Claim>();
+  const keys = new Map<string, readonly string[]>();
+  for (const transition of opening) {
+    const names = namesOf(transition, groupBy);
+    for (const name of names) {
+      const key = groupKey(transition.profile, name);
+      const claim = claims.get(key);
+      if (claim === undefined) claims.set(key, { name, members: [transition], alone: new Set(), storm: undefined });
+      else claim.members.push(transition);
+    }
+    keys.set(
+      transition.id,
+      names.map((name) => groupKey(transition.profile, name)),
+    );
+  }
+  const counts = new Map<string, Set<string>>();
+  for (const transition of together) {
+    for (const name of namesOf(transition, groupBy)) {
+      const key = groupKey(transition.profile, name);
+      counts.set(key, (counts.get(key) ?? new Set()).add(transition.id));
+    }
+  }
+  await Promise.all([...claims].map(([key, claim]) => enter(heads, key, claim, counts.get(key)?.size ?? 0, nowMs)));
+  return placesOf(heads, opening, keys, claims, nowMs);
+}
+
+function namesOf({ rule, dimensions }: AlertTransition, groupBy: readonly string[]): GroupName[] {
+  return groupBy.flatMap((dimension) => {
+    const value = dimensions[dimension] ?? '';
+    return value === '' ? [] : [{ rule, dimension, value }];
+  });
+}
+
+async function enter(heads: AlertHeads, key: string, claim: Claim, together: number, nowMs: number): Promise<void> {
+  const { name, members } = claim;
+  const { kind, measure, profile } = members[0] as AlertTransition;
+  const own = members.map(({ id, device, severity, startMs }) => ({ id, device, severity, startMs }));
+  const joined = await changeDocument(
+    heads,
+    key,
+    (text) => {
+      const newId = (openedAtMs: number) => groupAlertId(profile, name, openedAtMs);
+      const answer = join(decodeGroup(text), own, together, { kind, measure }, nowMs, newId);
+      const next = encodeGroup(answer.state);
+      return { text: next === text ? undefined : next, answer };
+    },
+    nowMs + FORGET_AFTER_MS,
+  );
+  claim.alone = joined.alone;
+  claim.storm = joined.state.storm;
+}
+
+async function placesOf(
+  heads: AlertHeads,
+  opening: readonly AlertTransition[],
+  keys: ReadonlyMap<string, readonly string[]>,
+  claims: ReadonlyMap<string, Claim>,
+  nowMs: number,
+): Promise<Places> {
+  const by = new Map<string, string>();
+  /** Of storms that tell nothing: which one does. */
+  const quiet = new Map<string, string>();
+  const telling = new Set<string>();
+  const touched = new Map<string, Claim>();
+  for (const { id } of opening) {
+    const storms = (keys.get(id) ?? []).map((key) => claims.get(key) as Claim);
+    const own = storms.filter(({ storm, alone }) => storm !== undefined && !alone.has(id));
+    const teller = tellerOf(own);
+    if (teller?.storm === undefined) continue;
+    by.set(id, teller.storm.id);
+    telling.add(teller.storm.id);
+    for (const claim of own) {
+      const { id: stormId } = claim.storm as Storm;
+      touched.set(stormId, claim);
+      if (stormId !== teller.storm.id) quiet.set(stormId, teller.storm.id);
+    }
+  }
+  const opened = await Promise.all(
+    [...touched].map(async ([stormId, { name, storm, members }]): Promise<OpenedGroup[]> => {
+      if (storm === undefined || (await heads.head(stormId)) !== undefined) return [];
+      const { profile } = members[0] as AlertTransition;
+      const step = { transition: 1, change: 'opened', atMs: nowMs } as const;
+      const message = { transition: groupTransition(profile, name, storm, step) };
+      return [{ message, by: telling.has(stormId) ? undefined : quiet.get(stormId) }];
+    }),
+  );
+  return { by, keys, opened: opened.flat() };
+}
+
+/** Narrow to wide: the widest that has members which the narrower ones have not. */
+function tellerOf(claims: readonly Claim[]): Claim | undefined {
+  const countOf = ({ storm }: Claim): number => storm?.open.length ?? 0;
+  return claims.reduce<Claim | undefined>(
+    (teller, claim) => (teller === undefined || countOf(claim) > countOf(teller) ? claim : teller),
+    undefined,
+  );
+}
+
+/** Takes incidents that are over out of the groups that they were counted in. */
+export async function leaveGroups(heads: AlertHeads, over: readonly AlertHead[], nowMs: number): Promise<void> {
+  const byKey = new Map<string, string[]>();
+  for (const { id, groups = [] } of over) for (const key of groups) byKey.set(key, [...(byKey.get(key) ?? []), id]);
+  await Promise.all(
+    [...byKey].map(([key, ids]) =>
+      changeGroup(heads, key, nowMs, (state) => {
+        const next = leave(state, ids);
+        return next === state ? undefined : next;
+      }),
+    ),
+  );
+}
+
+/** `change` answers undefined where nothing changes; it is not called where there is no such group. */
+export function changeGroup(
+  heads: AlertHeads,
+  key: string,
+  nowMs: number,
+  change: (state: GroupState) => GroupState | undefined,
+): Promise<void> {
+  return changeDocument(
+    heads,
+    key,
+    (text) => {
+      const state = decodeGroup(text);
+      const next = state === undefined ? undefined : change(state);
+      return { text: next === undefined ? undefined : encodeGroup(next), answer: undefined };
+    },
+    nowMs + FORGET_AFTER_MS,
+  );
+}
