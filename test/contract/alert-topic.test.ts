@@ -82,7 +82,7 @@ describe('what subscribers of SNS get', () => {
       Object.fromEntries(Object.entries(attributes).map(([name, { stringValue }]) => [name, stringValue])),
     ).toEqual({
       ...{ type: 'alert', severity: 'critical', state: 'firing', profile: 'energy', rule: 'outage' },
-      ...{ device: 'meter-17', region: 'north', notice: 'opened' },
+      ...{ device: 'meter-17', region: 'north', notice: 'opened', lane: 'readings', change: 'opened' },
     });
   });
 
