@@ -1,17 +1,17 @@
 // The live page: listens to the run's events, keeps what they say, and hands it to the parts that show it. Two places:
-// the overview and a device's own page, by the address's hash, so that Back works.
-import { createAlertList } from './alert-list.js';
+// the overview, with an incident open or not, and a device's own page, by the address's hash, so that Back works.
 import { createTimeline } from './charts.js';
 import { createDeviceView } from './device-view.js';
 import { createFleetGrid } from './fleet-grid.js';
 import { createFleetTable } from './fleet-table.js';
 import { byId, clock, oneDigit, whole } from './format.js';
+import { createIncidentList } from './incident-list.js';
 
 const fleet = { ids: [], states: [] };
 const measureUnits = {};
 let last;
 
-const alerts = createAlertList();
+const incidents = createIncidentList(measureUnits);
 const grid = createFleetGrid(fleet);
 const table = createFleetTable(fleet);
 const device = createDeviceView(measureUnits);
@@ -78,7 +78,7 @@ function showCounts(now) {
   text('fleet-count', `${whole(now.heard)} of ${whole(now.devices)} devices heard of`);
   byId('grid').setAttribute(
     'aria-label',
-    `Fleet: ${whole(now.heard)} of ${whole(now.devices)} devices heard of, ${low + medium + high + critical} alerts firing`,
+    `Fleet: ${whole(now.heard)} of ${whole(now.devices)} devices heard of, ${low + medium + high + critical} incidents open`,
   );
   text(
     'lag-now',
@@ -143,7 +143,7 @@ source.addEventListener('hello', ({ data }) => {
   text('profile', `${hello.about.profile}, ${whole(fleet.ids.length)} devices`);
   document.title = `Weir live – ${hello.about.profile}`;
   showCommands(hello.about.commands);
-  alerts.reset(hello.alerts);
+  incidents.reset(hello.incidents);
   rates.reset(hello.snapshots);
   lags.reset(hello.snapshots);
   byId('problems').replaceChildren();
@@ -168,7 +168,7 @@ source.addEventListener('tick', ({ data }) => {
     table.redraw();
   }
 });
-source.addEventListener('alert', ({ data }) => alerts.add(JSON.parse(data)));
+source.addEventListener('incidents', ({ data }) => incidents.change(JSON.parse(data)));
 source.addEventListener('problem', ({ data }) => {
   const problem = JSON.parse(data);
   showProblem(problem, problem.times > 1);
@@ -192,6 +192,8 @@ function follow() {
   if (id === undefined) {
     device.close();
     grid.redraw();
+    const [, incident] = /^#\/incident\/([0-9a-f-]+)$/.exec(location.hash) ?? [];
+    if (incident !== undefined) incidents.open(incident);
     return;
   }
   scrollTo(0, 0);

@@ -1,7 +1,7 @@
-// A device's own page: its windows as the time-series store answers them, what is normal for it, and its alerts.
-import { alertRow, emptyRow } from './alert-list.js';
+// A device's own page: its windows as the time-series store answers them, what is normal for it, and its incidents.
 import { createWindowChart } from './charts.js';
 import { ago, byId, clock, measured, STATES, whole } from './format.js';
+import { createIncidentRow, emptyRow } from './incident-row.js';
 
 const REFRESH_MS = 4000;
 
@@ -10,6 +10,7 @@ export function createDeviceView(measureUnits) {
   let timer;
   let drawn = '';
   let endCharts = [];
+  const rows = new Map();
 
   async function load() {
     const id = shownId;
@@ -25,7 +26,7 @@ export function createDeviceView(measureUnits) {
     if (id === shownId) show(detail);
   }
 
-  function show({ state, lastMs, windows, baselines, alerts }) {
+  function show({ state, lastMs, windows, baselines, incidents }) {
     const pill = byId('device-state');
     pill.textContent = STATES[state];
     pill.className = `pill c${state}`;
@@ -39,8 +40,22 @@ export function createDeviceView(measureUnits) {
       drawn = sign;
       showCharts(groups, baselines);
     }
-    const rows = alerts.map((alert) => alertRow(alert, false));
-    byId('device-alerts').replaceChildren(...(rows.length > 0 ? rows : [emptyRow('No alerts in this run.')]));
+    showIncidents(incidents);
+  }
+
+  /** Those that are there stay, open as they are. */
+  function showIncidents(incidents) {
+    const list = byId('device-incidents');
+    for (const row of incidents) {
+      const standing = rows.get(row.id);
+      if (standing !== undefined) standing.show(row);
+      else {
+        rows.set(row.id, createIncidentRow(row, { units: measureUnits, isFresh: false, hasActs: true }));
+        list.querySelector('.none')?.remove();
+        list.prepend(rows.get(row.id).element);
+      }
+    }
+    if (rows.size === 0 && list.children.length === 0) list.append(emptyRow('No incidents in this run.'));
   }
 
   function showBaselines(baselines, windows) {
@@ -117,7 +132,8 @@ export function createDeviceView(measureUnits) {
     const pill = byId('device-state');
     pill.textContent = '';
     pill.className = 'pill';
-    for (const part of ['device-charts', 'device-baselines', 'device-alerts']) byId(part).replaceChildren();
+    rows.clear();
+    for (const part of ['device-charts', 'device-baselines', 'device-incidents']) byId(part).replaceChildren();
   }
 
   return {

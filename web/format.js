@@ -2,8 +2,8 @@
 
 export const STATES = ['not heard of yet', 'well', 'low', 'medium', 'high', 'critical'];
 
-/** 1 for what is resolved, 2–5 for low to critical: the number in the names of colours. */
-export const levelOf = (alert) => (alert.state === 'resolved' ? 1 : Math.max(2, STATES.indexOf(alert.severity)));
+/** 1 for what is over, 2–5 for low to critical: the number in the names of colours. */
+export const levelOf = ({ isOpen, severity }) => (isOpen ? Math.max(2, STATES.indexOf(severity)) : 1);
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
@@ -31,3 +31,6 @@ export const byId = (id) => document.getElementById(id);
 
 /** Where a device's own page is. */
 export const deviceLink = (id) => `#/device/${encodeURIComponent(id)}`;
+
+/** The overview with an incident open. */
+export const incidentLink = (id) => `#/incident/${id}`;

@@ -20,7 +20,8 @@ export interface AlertPlace {
 /** What a written head is kept once nothing can come of it, where no function has said otherwise since, ms. */
 const TTL_MS = 90 * 86_400_000;
 
-export function placeOf({ called, profile, dynamodb: client, tables }: Deployment): AlertPlace {
+export function placeOf(deployment: Pick<Deployment, 'called' | 'profile' | 'dynamodb' | 'tables'>): AlertPlace {
+  const { called, profile, dynamodb: client, tables } = deployment;
   const heads = createDynamoAlertHeads({ client, table: tables.alerts, ttlMs: TTL_MS, nowMs: Date.now });
   return {
     called,

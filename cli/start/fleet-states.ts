@@ -1,19 +1,27 @@
 // What is known of every device: whether it reports, and how grave what is wrong with it is. Devices get their places
 // in the order they become known and keep them, so that a grid of cells stays where it is.
-import type { AlertTransition } from '#core/alert/alert.ts';
-import { SEVERITIES } from '#core/finding/severity.ts';
+import { SEVERITIES, type Severity } from '#core/finding/severity.ts';
 
-/** 0 never heard of, 1 well, 2–5 an alert of low … critical severity is firing. */
+/** 0 never heard of, 1 well, 2–5 an incident of low … critical severity goes on. */
 export type DeviceState = 0 | 1 | 2 | 3 | 4 | 5;
+
+export interface FleetIncident {
+  readonly id: string;
+  readonly device: string;
+  /** Devices, of an incident of many; else null. */
+  readonly count: number | null;
+  readonly isOpen: boolean;
+  readonly severity: Severity;
+}
 
 export interface FleetStates {
   /** Makes a device known without having heard of it. */
   expect(id: string): void;
   heard(id: string, atMs: number): void;
-  alerted(transition: AlertTransition): void;
+  alerted(incident: FleetIncident): void;
   readonly deviceCount: () => number;
   readonly heardCount: () => number;
-  /** Firing alerts, by severity from low to critical. */
+  /** Incidents that go on, by severity from low to critical. */
   firing(): readonly [number, number, number, number];
   /** Ids and states by place. */
   all(): { readonly ids: readonly string[]; readonly states: readonly DeviceState[] };
@@ -32,12 +40,13 @@ const MAX_DEVICES = 100_000;
 interface Device {
   readonly place: number;
   lastMs: number | undefined;
-  /** Firing alerts: rule → severity, 0 low … 3 critical. */
+  /** Incidents that go on: id → severity, 0 low … 3 critical. */
   readonly firing: Map<string, number>;
 }
 
 export function createFleetStates(): FleetStates {
   const devices = new Map<string, Device>();
+  const open = new Map<string, number>();
   const ids: string[] = [];
   const states: DeviceState[] = [];
   const firing: [number, number, number, number] = [0, 0, 0, 0];
@@ -72,16 +81,19 @@ export function createFleetStates(): FleetStates {
       if (device.lastMs === undefined || atMs > device.lastMs) device.lastMs = atMs;
       update(device);
     },
-    alerted({ device: id, rule, state, severity }) {
-      const device = deviceOf(id);
-      if (device === undefined) return;
-      const before = device.firing.get(rule);
+    alerted({ id, device: of, count, isOpen, severity }) {
+      const before = open.get(id);
       if (before !== undefined) firing[before as 0] -= 1;
-      if (state === 'firing') {
-        const now = SEVERITIES.indexOf(severity);
-        device.firing.set(rule, now);
+      const now = SEVERITIES.indexOf(severity);
+      if (isOpen) {
+        open.set(id, now);
         firing[now as 0] += 1;
-      } else device.firing.delete(rule);
+      } else open.delete(id);
+      // One of many devices is none of them.
+      const device = count === null ? deviceOf(of) : undefined;
+      if (device === undefined) return;
+      if (isOpen) device.firing.set(id, now);
+      else device.firing.delete(id);
       update(device);
     },
     deviceCount: () => ids.length,

@@ -49,7 +49,7 @@ export interface Snapshot {
   /** Emissions of windows. */
   readonly panes: number;
   readonly alerts: number;
-  /** Alerts that are firing: low, medium, high, critical. */
+  /** Incidents that go on: low, medium, high, critical. */
   readonly firing: readonly [number, number, number, number];
   readonly devices: number;
   readonly heard: number;
@@ -100,7 +100,6 @@ export function createLiveModel(nowMs: () => number): LiveModel {
     };
     alertCount += 1;
     alerts = [alert, ...alerts].slice(0, KEPT_ALERTS);
-    fleet.alerted(alert);
     for (const listener of alertListeners) listener(alert);
   }
 

@@ -2,10 +2,13 @@
 // other pages), and the page itself may load nothing from elsewhere and run no inline code.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listen } from '#local/cloud/http/listen.ts';
+import type { IncidentRow } from '../alerts/incident-row.ts';
 import type { LocalDeployment } from '../deployment/deployment.ts';
 import type { DeviceDetail } from './device-detail.ts';
 import type { Door } from './door.ts';
 import { createEventStreams, sseEvent } from './event-stream.ts';
+import type { IncidentBoard } from './incident-board.ts';
+import { answerIncident } from './incident-door.ts';
 import type { LiveModel, Snapshot } from './live-model.ts';
 import { readAssets } from './page-assets.ts';
 
@@ -17,14 +20,15 @@ export interface PageOptions {
   /** For the other commands, such as `weir alerts --local`. */
   readonly deployment: LocalDeployment;
   readonly door: Door;
+  readonly board: IncidentBoard;
   readonly readDevice: (device: string) => Promise<DeviceDetail>;
 }
 
 export interface Page {
   /** `http://127.0.0.1:PORT`. */
   readonly address: string;
-  /** Sends a look at everything to every open page. */
-  tell(snapshot: Snapshot): void;
+  /** Sends a look at everything, and incidents that changed, to every open page. */
+  tell(snapshot: Snapshot): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,12 +47,9 @@ const HEADERS = {
 /** History of the curves that a page opened later gets: ten minutes of seconds. */
 const KEPT_SNAPSHOTS = 600;
 
-/** Alerts that a page gets at its start. */
-const FIRST_ALERTS = 300;
-
 /** Rejects when the port is taken. */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { port, model, about, deployment, door, readDevice } = options;
+  const { port, model, about, deployment, door, board, readDevice } = options;
   const assets = await readAssets();
   const pages = createEventStreams();
   const lines = createEventStreams();
@@ -61,6 +62,12 @@ export async function startPage(options: PageOptions): Promise<Page> {
       const { status, body } = await door(request);
       if (status === 405) response.setHeader('allow', 'POST');
       return send(response, status, 'application/json', `${JSON.stringify(body)}\n`);
+    }
+    const incident = await answerIncident(board, request, url);
+    if (incident !== undefined) {
+      // Whoever acts sees it at once, as do all other pages.
+      if (incident.status === 200 && request.method === 'POST') tellIncidents(await board.refresh(true));
+      return send(response, incident.status, 'application/json', `${JSON.stringify(incident.body)}\n`);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
@@ -87,29 +94,35 @@ export async function startPage(options: PageOptions): Promise<Page> {
   async function device(id: string, response: ServerResponse): Promise<void> {
     const known = model.fleet.stateOf(id);
     if (known === undefined) return send(response, 404, 'application/json', '{"error":"no such device"}\n');
-    const alerts = model.alerts().filter((alert) => alert.device === id);
-    const body = { id, ...known, alerts, ...(await readDevice(id)) };
+    const incidents = board.rows().filter((row) => row.device === id);
+    const body = { id, ...known, incidents, ...(await readDevice(id)) };
     send(response, 200, 'application/json', `${JSON.stringify(body)}\n`);
   }
 
   const greeting = () => ({
     about,
     fleet: model.fleet.all(),
-    alerts: model.alerts().slice(0, FIRST_ALERTS),
+    incidents: board.rows(),
     snapshots,
     problems: model.problems(),
   });
 
+  function tellIncidents(changed: readonly IncidentRow[]): void {
+    for (const row of changed) model.fleet.alerted(row);
+    if (changed.length > 0) pages.send(sseEvent('incidents', changed));
+  }
+
   const listening: Listening = await listen(answer, { port });
   const endAlerts = model.onAlert((alert) => {
-    pages.send(sseEvent('alert', alert));
+    board.published(alert);
     lines.send(`${JSON.stringify(alert)}\n`);
   });
   const endProblems = model.onProblem((problem) => pages.send(sseEvent('problem', problem)));
 
   return {
     address: listening.endpoint,
-    tell(snapshot) {
+    async tell(snapshot) {
+      tellIncidents(await board.refresh());
       snapshots = [...snapshots.slice(1 - KEPT_SNAPSHOTS), snapshot];
       pages.send(sseEvent('tick', { snapshot, changes: model.fleet.changes() }));
     },

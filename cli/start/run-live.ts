@@ -7,8 +7,10 @@ import { sleepUnless } from '#local/driver/real-runner.ts';
 import { feed } from '#local/simulator/feed.ts';
 import type { Fleet } from '#local/simulator/fleet.ts';
 import { createProducer, putToKinesis } from '#local/simulator/producer.ts';
+import { placeOf } from '../alerts/place.ts';
 import { deviceReader } from './device-detail.ts';
 import { createDoor } from './door.ts';
+import { createIncidentBoard } from './incident-board.ts';
 import { createLiveModel, type LiveModel } from './live-model.ts';
 import { localDeploymentOf } from './local-deployment.ts';
 import type { LiveOptions } from './options.ts';
@@ -132,6 +134,10 @@ async function openPage(
 ): Promise<Page> {
   const door = createDoor(embedded.clients.kinesis, embedded.streams.RawStream ?? '', embedded.profile, Date.now);
   const readDevice = deviceReader(embedded);
+  const deployment = localDeploymentOf(embedded);
+  const { profile: compiled, clients } = embedded;
+  const place = { called: 'this run', profile: compiled, dynamodb: clients.dynamodb, tables: deployment.tables };
+  const board = createIncidentBoard(placeOf(place), Date.now);
   const at = (chosen: number) => {
     const own = `http://127.0.0.1:${chosen}`;
     const measures = Object.fromEntries(embedded.profile.measures.map(({ name, unit }) => [name, unit]));
@@ -141,7 +147,7 @@ async function openPage(
       periodMs: fleet?.periodMs ?? null,
       commands: commandsFor(embedded, own),
     };
-    return startPage({ port: chosen, model, door, readDevice, about, deployment: localDeploymentOf(embedded) });
+    return startPage({ port: chosen, model, door, board, readDevice, about, deployment });
   };
   if (port !== undefined) return at(port);
   try {
@@ -158,7 +164,7 @@ async function tick(model: LiveModel, page: Page, output: Output, signal: AbortS
     isLast = signal.aborted;
     try {
       const snapshot = await model.refresh();
-      page.tell(snapshot);
+      await page.tell(snapshot);
       output.tick(snapshot, model);
     } catch (error) {
       if (!signal.aborted) model.problem('view', error instanceof Error ? error.message : String(error));

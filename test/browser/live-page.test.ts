@@ -76,8 +76,8 @@ describe.skipIf(missing.length > 0)(title, () => {
   const number = async (id: string): Promise<number> =>
     Number((await page.locator(`#${id}`).textContent())?.replaceAll(',', ''));
 
-  test('counts, fleet and alerts fill by themselves, without a complaint or a foreign request', async () => {
-    await page.locator('#alert-list .who').first().waitFor();
+  test('counts, fleet and incidents fill by themselves, without a complaint or a foreign request', async () => {
+    await page.locator('#incident-list .who').first().waitFor();
     await expect.poll(() => number('n-panes'), { timeout: 20_000 }).toBeGreaterThan(1000);
     expect(await number('n-in')).toBeGreaterThan(5000);
     expect(await page.locator('#fleet-count').textContent()).toBe('300 of 300 devices heard of');
@@ -86,14 +86,32 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(foreign).toEqual([]);
   });
 
-  test('a severity switched off disappears from the list, by keyboard', async () => {
-    const outages = page.locator('#alert-list li.c5');
-    await expect.poll(() => outages.count()).toBeGreaterThan(0);
-    await page.locator('#severities input[value="critical"]').focus();
+  test('what is over disappears from the list when it is switched off, by keyboard', async () => {
+    const over = page.locator('#incident-list li.c1');
+    await expect.poll(() => over.count(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await page.locator('#severities input[value="over"]').focus();
     await page.keyboard.press('Space');
-    expect(await outages.count()).toBe(0);
+    expect(await over.count()).toBe(0);
     await page.keyboard.press('Space');
-    expect(await outages.count()).toBeGreaterThan(0);
+    expect(await over.count()).toBeGreaterThan(0);
+  });
+
+  test('an incident opens by keyboard with its story, and the address says which', async () => {
+    const row = page.locator('#incident-list li').first();
+    const id = await row.getAttribute('data-id');
+    await row.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await row.locator('.story', { hasText: 'What was told' }).locator('td').first().waitFor();
+    expect(await page.evaluate('location.hash')).toBe(`#/incident/${id}`);
+    // It stays open, and keeps the focus, while others come.
+    await page.waitForTimeout(2500);
+    expect(await page.evaluate(`document.activeElement?.closest('li')?.dataset.id`)).toBe(id);
+    const again = await browser.newPage();
+    await again.goto(`${address}#/incident/${id?.slice(0, 8)}`);
+    await again.locator(`#incident-list li[data-id="${id}"] details[open] .story td`).first().waitFor();
+    await again.close();
+    await page.keyboard.press('Enter');
+    expect(await row.locator('details').getAttribute('open')).toBeNull();
   });
 
   test('the table says the same as the grid, in pages, and finds a device', async () => {
@@ -132,7 +150,7 @@ describe.skipIf(missing.length > 0)(title, () => {
       await page.locator('#device-seen', { hasText: 'no such device' }).waitFor();
       expect(await page.locator('#device-title').textContent()).toBe(id);
       expect(await page.locator('#device .uplot').count()).toBe(0);
-      for (const part of ['device-charts', 'device-baselines', 'device-alerts']) {
+      for (const part of ['device-charts', 'device-baselines', 'device-incidents']) {
         expect(await page.locator(`#${part} > *`).count(), part).toBe(0);
       }
       expect(await page.locator('#device-state').textContent()).toBe('');

@@ -6,8 +6,10 @@ import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
+import { placeOf } from '#cli/alerts/place.ts';
 import { deviceReader } from '#cli/start/device-detail.ts';
 import { createDoor } from '#cli/start/door.ts';
+import { createIncidentBoard } from '#cli/start/incident-board.ts';
 import { createLiveModel, type Snapshot } from '#cli/start/live-model.ts';
 import { localDeploymentOf } from '#cli/start/local-deployment.ts';
 import { type Page, startPage } from '#cli/start/page-server.ts';
@@ -82,6 +84,15 @@ beforeAll(async () => {
     model,
     about: { profile: 'energy' },
     deployment: localDeploymentOf(embedded),
+    board: createIncidentBoard(
+      placeOf({
+        called: 'the run',
+        profile: embedded.profile,
+        dynamodb: embedded.clients.dynamodb,
+        tables: localDeploymentOf(embedded).tables,
+      }),
+      Date.now,
+    ),
     door: createDoor(embedded.clients.kinesis, embedded.streams.RawStream ?? '', embedded.profile, Date.now),
     readDevice: deviceReader(embedded),
   });

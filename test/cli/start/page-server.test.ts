@@ -6,11 +6,13 @@ import { KinesisClient as Client } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localDeployment } from '#cli/deployment/local.ts';
 import { createDoor } from '#cli/start/door.ts';
+import { createIncidentBoard } from '#cli/start/incident-board.ts';
 import { createLiveModel } from '#cli/start/live-model.ts';
 import { readAssets } from '#cli/start/page-assets.ts';
 import { type Page, startPage } from '#cli/start/page-server.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { profileNamed } from '#profiles/index.ts';
+import { placeWithIncidents } from '../alerts/rig.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const DEPLOYMENT = {
@@ -48,6 +50,7 @@ beforeAll(async () => {
     door: createDoor(recordingClient(), 'raw', compileProfile(profileNamed('energy')), () => NOW_MS),
     readDevice: async () => ({ windows: [], baselines: [] }),
     deployment: DEPLOYMENT,
+    board: createIncidentBoard((await placeWithIncidents()).place, () => NOW_MS),
   });
 });
 
@@ -114,9 +117,11 @@ test('the events begin with all that is known, and go on with each look', async 
   expect(text).toContain('event: hello');
   expect(text).toContain('"ids":["meter-1"]');
   model.fleet.heard('meter-1', NOW_MS);
-  page.tell(model.latest());
+  await page.tell(model.latest());
   while (!text.includes('event: tick')) text += await next();
-  expect(text).toContain('"states":[[0,1]]');
+  // Its incident goes on, and is critical.
+  expect(text).toMatch(/event: incidents\ndata: \[.*"device":"meter-1"/);
+  expect(text).toContain('"states":[[0,5]');
   model.problem('sns', 'gave up');
   while (!text.includes('event: problem')) text += await next();
   leaving.abort();

@@ -1,0 +1,133 @@
+// The incidents of a run as its page shows them: read from the alerts table, with the acts of whoever looks at it.
+import { randomUUID } from 'node:crypto';
+import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Severity } from '#core/finding/severity.ts';
+import type { AlertHead } from '#core/notify/head.ts';
+import type { Silence } from '#core/notify/silence.ts';
+import { type IncidentRow, inOrder, rowOf } from '../alerts/incident-row.ts';
+import type { AlertPlace } from '../alerts/place.ts';
+import { type StoryLine, storyOf } from '../alerts/story.ts';
+
+export interface IncidentStory {
+  readonly row: IncidentRow;
+  readonly story: readonly StoryLine[];
+}
+
+export interface WantedSilence {
+  readonly device: string;
+  readonly forMs: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface IncidentBoard {
+  /** What was published: known by it until its head is read. */
+  published(transition: AlertTransition): void;
+  /** Answers what changed since the last look, where something was published since or it is some time ago. */
+  refresh(isAtOnce?: boolean): Promise<readonly IncidentRow[]>;
+  /** Those that go on first, the newest first. */
+  rows(): readonly IncidentRow[];
+  /** Open ones, by severity from low to critical. */
+  open(): readonly [number, number, number, number];
+  /** Undefined where there is none of this id. */
+  story(id: string): Promise<IncidentStory | undefined>;
+  /** These three reject with a DeskError that says in words what stands against it. */
+  acknowledge(id: string, by: string, note: string): Promise<IncidentRow>;
+  silence(wanted: WantedSilence): Promise<Silence>;
+  endSilence(id: string): Promise<Silence>;
+}
+
+/** In the browser's list; older ones are in the alerts table. */
+const MAX_ROWS = 300;
+/** What is kept and not published shows by then; what is published shows at the next look. */
+const LOOK_EVERY_MS = 5_000;
+const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs: () => number): IncidentBoard {
+  const known = new Map<string, IncidentRow>();
+  /** Of what was published and has no head yet. */
+  const headless = new Map<string, AlertHead>();
+  let rows: readonly IncidentRow[] = [];
+  let nextLookMs = Number.NEGATIVE_INFINITY;
+  let looking: Promise<readonly IncidentRow[]> | undefined;
+
+  async function look(): Promise<readonly IncidentRow[]> {
+    const [found, silences] = await Promise.all([
+      heads.heads({ profile: profile.name, limit: MAX_ROWS }),
+      desk.silences(),
+    ]);
+    for (const { id } of found) headless.delete(id);
+    const now = [...found, ...headless.values()].map((head) => rowOf(head, silences, nowMs()));
+    const changed = now.filter((row) => isOther(known.get(row.id), row));
+    // One that is beyond the list goes on being known while it is open in it.
+    known.clear();
+    for (const row of now) known.set(row.id, row);
+    rows = inOrder(now);
+    return changed;
+  }
+
+  return {
+    published(transition) {
+      nextLookMs = Number.NEGATIVE_INFINITY;
+      headless.set(transition.id, headFor(transition, headless.get(transition.id), nowMs()));
+      if (headless.size > MAX_ROWS) headless.delete([...headless.keys()][0] as string);
+    },
+    refresh(isAtOnce = false) {
+      if (!isAtOnce && nowMs() < nextLookMs) return Promise.resolve([]);
+      nextLookMs = nowMs() + LOOK_EVERY_MS;
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+    rows: () => rows,
+    open() {
+      const counts: [number, number, number, number] = [0, 0, 0, 0];
+      for (const { isOpen, severity } of rows) if (isOpen) counts[SEVERITIES.indexOf(severity) as 0] += 1;
+      return counts;
+    },
+    async story(id) {
+      const head = (await heads.head(id)) ?? headless.get(id);
+      if (head === undefined) return undefined;
+      const [told, silences] = await Promise.all([heads.story(id), desk.silences()]);
+      return { row: rowOf(head, silences, nowMs()), story: storyOf(told, silences, timeOfDay) };
+    },
+    async acknowledge(id, by, note) {
+      const head = await desk.acknowledge(id, { by, ...(note === '' ? {} : { note }) }, nowMs());
+      return rowOf(head, await desk.silences(), nowMs());
+    },
+    silence({ device, forMs, by, reason }) {
+      const startMs = nowMs();
+      const wanted = {
+        id: randomUUID().slice(0, 8),
+        matchers: { device },
+        startMs,
+        endMs: startMs + forMs,
+        by,
+        reason,
+      };
+      return desk.putSilence(wanted, startMs);
+    },
+    endSilence: (id) => desk.endSilence(id, nowMs()),
+  };
+}
+
+function headFor(last: AlertTransition, before: AlertHead | undefined, nowMs: number): AlertHead {
+  const { id, profile, lane = last.rule, transition: version } = last;
+  const openedAtMs = before?.openedAtMs ?? nowMs;
+  return { ...{ id, profile, lane, last, version, openedAtMs, changedAtMs: nowMs }, repeats: 0, decided: [] };
+}
+
+/** The head's version does not grow with a silence. */
+function isOther(before: IncidentRow | undefined, now: IncidentRow): boolean {
+  return (
+    before === undefined ||
+    before.version !== now.version ||
+    before.state !== now.state ||
+    before.silenced?.silence !== now.silenced?.silence ||
+    before.silenced?.untilMs !== now.silenced?.untilMs
+  );
+}
+
+/** As the page writes times: this machine's. */
+const timeOfDay = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
