@@ -4,6 +4,7 @@ import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { listOf } from '#config/deploy-notify.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { environmentOf } from '#config/environment.ts';
@@ -136,6 +137,13 @@ export class WeirCompute extends Construct {
       language: settings.language,
       zone: settings.zone,
       pageUrl: settings.pageUrl,
+      alertGroupBy: listOf(settings.alertGroupBy),
+      alertCapPerMinute: settings.alertCapPerMinute,
+      alertRepeatMinutes: settings.alertRepeatMinutes,
+      alertEscalateMinutes: settings.alertEscalateMinutes,
+      escalationTopic: settings.escalationTopicArn,
+      alertHours: settings.alertHours,
+      alertMaintenance: settings.alertMaintenance,
       redriveQueue: data.redrive.queue.queueUrl,
       engine: 'none',
       ...Object.assign({}, ...data.sinks.map((sink) => sink.environment?.(this.sinkContext()))),

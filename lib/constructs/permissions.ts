@@ -43,6 +43,9 @@ export function permissionsOf(
   );
   const publish = [
     allow(['sns:Publish'], data.topics.alerts.topicArn),
+    ...(context.settings.escalationTopicArn === ''
+      ? []
+      : [allow(['sns:Publish'], context.settings.escalationTopicArn)]),
     ...(data.topics.key !== undefined && data.topics.key !== data.key
       ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)]
       : []),
@@ -56,7 +59,13 @@ export function permissionsOf(
     data.windows.tableArn,
   );
   const alerts = allow(
-    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    [
+      ...(name === 'sweep' ? ['dynamodb:BatchGetItem'] : []),
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
     data.alerts.tableArn,
   );
   const pendingAlerts = allow(['dynamodb:Query'], `${data.alerts.tableArn}/index/${PENDING_INDEX.name}`);

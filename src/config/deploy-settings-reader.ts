@@ -5,6 +5,7 @@ import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';
 import { ingestionContradictions } from './deploy-ingestion.ts';
 import { messageContradictions } from './deploy-messages.ts';
+import { notifyContradictions } from './deploy-notify.ts';
 import { profileContradictions } from './deploy-profile.ts';
 import { readingContradictions } from './deploy-reading.ts';
 import type { Parsed, SettingSpec } from './deploy-setting-kinds.ts';
@@ -71,6 +72,7 @@ function contradictions(settings: DeploySettings): string[] {
     ...profileContradictions(settings),
     ...readingContradictions(settings),
     ...messageContradictions(settings),
+    ...notifyContradictions(settings),
     ...ingestionContradictions(settings, settings.stage === LOCAL_STAGE),
   ];
   const { aggregateBatchingWindowSeconds, iteratorAgeAlarmSeconds, keyGroups, readingsShards } = settings;

@@ -4,6 +4,7 @@ import type { Profile } from '#core/profile/profile.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { MESSAGE_SETTINGS } from './deploy-messages.ts';
+import { NOTIFY_SETTINGS } from './deploy-notify.ts';
 import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
 import { PROFILE_SETTING } from './deploy-profile.ts';
 import { READING_SETTINGS } from './deploy-reading.ts';
@@ -177,6 +178,7 @@ export const DEPLOY_SETTINGS = {
   }),
   ...OPERATIONS_SETTINGS,
   ...MESSAGE_SETTINGS,
+  ...NOTIFY_SETTINGS,
   alertSubscriptions: subscriptions({
     filters: true,
     reason:

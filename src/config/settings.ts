@@ -5,6 +5,7 @@ import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
 import { bucketName, streamName, tableName } from './aws-names.ts';
 import { MESSAGE_ROWS } from './message-rows.ts';
+import { NOTIFY_ROWS } from './notify-rows.ts';
 import { PROFILE_ROWS } from './profile-rows.ts';
 import type { ChoiceSetting, FunctionName, ListSetting, TextSetting, ValueOf, WholeSetting } from './setting.ts';
 import { SINK_ROWS } from './sinks.ts';
@@ -140,6 +141,7 @@ export const settingsTable = {
     readBy: ['detect', 'sweep'],
   },
   ...MESSAGE_ROWS,
+  ...NOTIFY_ROWS,
   ...SINK_ROWS,
   /** Where the window states of the key groups are; empty: in the windows table. */
   windowStateBucket: {

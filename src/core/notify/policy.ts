@@ -43,3 +43,15 @@ export function dueOf(head: AlertHead, policy: NotifyPolicy): number | undefined
 }
 
 export const GROUP_LANE = 'group';
+/** Names of dimensions that say a place or a kind, narrow to wide. */
+const WIDTHS: readonly RegExp[] = [
+  /gateway|street|building|site/i,
+  /region|area|district|city|zone/i,
+  /type|kind|model|class/i,
+];
+
+/** Of a profile's dimensions those by which storms are told where nothing is set, narrow to wide. */
+export function usualGroupBy(dimensions: readonly string[]): string[] {
+  const widthOf = (name: string): number => WIDTHS.findIndex((pattern) => pattern.test(name));
+  return dimensions.filter((name) => widthOf(name) >= 0).sort((a, b) => widthOf(a) - widthOf(b));
+}

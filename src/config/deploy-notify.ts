@@ -1,0 +1,76 @@
+// Settings of which messages people get: storms as one, a cap, repeats, escalation, hours and maintenance.
+import { type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
+import { notifyPolicyOf } from './notify-policy.ts';
+import { NOTIFY_ROWS } from './notify-rows.ts';
+import type { TextSetting, WholeSetting } from './setting.ts';
+
+export const NOTIFY_SETTINGS = {
+  alertGroupBy: text({
+    default: '',
+    form: /^$|^[A-Za-z0-9_.-]{1,64}(,[A-Za-z0-9_.-]{1,64})*$/,
+    range: 'dimensions with commas between them, narrow to wide, or `none`, or nothing',
+    reason:
+      'Many incidents of one rule and one value of such a dimension within a minute are told as one. Empty: those dimensions of the profile whose names say a building, a region or a type.',
+  }),
+  alertCapPerMinute: wholeOfRow(
+    NOTIFY_ROWS.alertCapPerMinute,
+    'Nobody reads more; a quarter is for critical ones, ends are never held back, and a summary tells how many were. 0: no cap.',
+  ),
+  alertRepeatMinutes: wholeOfRow(
+    NOTIFY_ROWS.alertRepeatMinutes,
+    'Tells what still fires again and again until somebody acknowledges it. 0: never; once is enough where a pager repeats by itself.',
+  ),
+  alertEscalateMinutes: wholeOfRow(
+    NOTIFY_ROWS.alertEscalateMinutes,
+    'After so long without an acknowledgement the topic `escalationTopicArn` is told too. 0: never.',
+  ),
+  escalationTopicArn: textOfRow(NOTIFY_ROWS.escalationTopic, {
+    range: 'the ARN of an SNS topic, or nothing',
+    reason: 'The topic of whoever is asked next. It is not made here: its owner subscribes and encrypts as they like.',
+  }),
+  alertHours: textOfRow(NOTIFY_ROWS.alertHours, {
+    range: 'days, times and a zone such as `mon-fri 08:00-18:00 Europe/Paris`, or nothing',
+    reason: 'Repeats and escalations wait for these hours; what opens is told at any time. Empty: any time.',
+  }),
+  alertMaintenance: textOfRow(NOTIFY_ROWS.alertMaintenance, {
+    range: 'windows such as `sun 01:00-03:00 UTC region=North*`, with semicolons between them, or nothing',
+    reason:
+      'In these times messages of what matches are kept; what still fires at their end is told then (docs/alerts.md).',
+  }),
+};
+
+function wholeOfRow({ unit, default: usual, min, max }: WholeSetting, reason: string): SettingSpec<number> {
+  return whole({ unit, default: usual, min, max, reason });
+}
+
+function textOfRow(row: TextSetting, { range, reason }: { range: string; reason: string }): SettingSpec<string> {
+  return text({ default: row.default ?? '', form: new RegExp(`^$|${row.pattern.source}`), range, reason });
+}
+
+interface Notified {
+  readonly alertGroupBy: string;
+  readonly alertCapPerMinute: number;
+  readonly alertRepeatMinutes: number;
+  readonly alertEscalateMinutes: number;
+  readonly escalationTopicArn: string;
+  readonly alertHours: string;
+  readonly alertMaintenance: string;
+}
+
+/** What is each in range and yet cannot be. */
+export function notifyContradictions(settings: Notified): string[] {
+  const problems: string[] = [];
+  const { alertGroupBy, alertEscalateMinutes, escalationTopicArn } = settings;
+  try {
+    notifyPolicyOf({ ...settings, alertGroupBy: listOf(alertGroupBy) }, []);
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+  if (alertEscalateMinutes > 0 && escalationTopicArn === '')
+    problems.push(
+      `alertEscalateMinutes is ${alertEscalateMinutes} and there is nobody to escalate to: set escalationTopicArn, or alertEscalateMinutes to 0`,
+    );
+  return problems;
+}
+
+export const listOf = (text: string): string[] => (text === '' ? [] : text.split(','));

@@ -1,0 +1,61 @@
+// What a deployment wants of its messages, from its settings, and what is refused before it is deployed.
+import { describe, expect, it } from 'vitest';
+import { notifyContradictions } from '#config/deploy-notify.ts';
+import { notifyPolicyOf } from '#config/notify-policy.ts';
+
+const usual = {
+  ...{ alertGroupBy: [] as string[], alertCapPerMinute: 30, alertRepeatMinutes: 0, alertEscalateMinutes: 0 },
+  ...{ alertHours: '', alertMaintenance: '' },
+};
+
+describe('the policy of messages', () => {
+  it('where nothing is set groups by building, region and type, in this order, and repeats nothing', () => {
+    expect(notifyPolicyOf(usual, ['region', 'meter_type', 'building_id', 'owner'])).toEqual({
+      groupBy: ['building_id', 'region', 'meter_type'],
+      capPerMinute: 30,
+      maintenance: [],
+    });
+  });
+
+  it('is as it is set', () => {
+    const policy = notifyPolicyOf(
+      {
+        ...{ alertGroupBy: ['owner'], alertCapPerMinute: 0, alertRepeatMinutes: 30, alertEscalateMinutes: 15 },
+        ...{ alertHours: 'mon-fri 08:00-18:00 Europe/Paris' },
+        alertMaintenance: 'sun 01:00-03:00 UTC region=North*; 2026-12-24 12:00-24:00 Europe/Paris;',
+      },
+      ['region'],
+    );
+    expect(policy).toMatchObject({ groupBy: ['owner'], capPerMinute: Number.POSITIVE_INFINITY });
+    expect(policy).toMatchObject({
+      repeatEveryMs: 1_800_000,
+      escalateAfterMs: 900_000,
+      hours: { days: [1, 2, 3, 4, 5] },
+    });
+    expect(policy.maintenance.map(({ text }) => text)).toEqual([
+      'sun 01:00-03:00 UTC region=North*',
+      '2026-12-24 12:00-24:00 Europe/Paris',
+    ]);
+  });
+
+  it('groups nothing where it says none', () => {
+    expect(notifyPolicyOf({ ...usual, alertGroupBy: ['none'] }, ['region']).groupBy).toEqual([]);
+  });
+});
+
+describe('before it is deployed', () => {
+  const deployed = { ...usual, alertGroupBy: '', escalationTopicArn: '' };
+
+  it.each([
+    [{ alertHours: 'mon 8-18 UTC' }, 'alertHours: "8-18": expected times of a day'],
+    [{ alertMaintenance: 'sun 01:00-03:00 UTC; daily 01:00-02:00 Mars/Base' }, 'alertMaintenance: "Mars/Base"'],
+    [{ alertEscalateMinutes: 15 }, 'there is nobody to escalate to: set escalationTopicArn'],
+  ])('%j is refused', (change, message) => {
+    expect(notifyContradictions({ ...deployed, ...change }).join('\n')).toContain(message);
+  });
+
+  it('what is set and makes sense is not', () => {
+    const arn = 'arn:aws:sns:eu-west-1:123456789012:boss';
+    expect(notifyContradictions({ ...deployed, alertEscalateMinutes: 15, escalationTopicArn: arn })).toEqual([]);
+  });
+});
