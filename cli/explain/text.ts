@@ -83,10 +83,10 @@ function stepRows(step: Step, { rules, incident }: Explanation, detector: Detect
       life === undefined || life.state === 'over' ? '' : life.state,
     ];
   });
-  const told = transitions.map(({ change, state, transition, message }): RowCell[] => [
-    '',
-    { text: `▸ ${change ?? state} (${transition}): ${message}`, paint: colour.bold },
-  ]);
+  const told = transitions.map(({ id, change, state, transition, message }): RowCell[] => {
+    const other = incident === undefined || id === incident.id ? '' : ` of ${id.slice(0, 8)}`;
+    return ['', { text: `▸ ${change ?? state} (${transition}${other}): ${message}`, paint: colour.bold }];
+  });
   const older =
     taken === 'older'
       ? [['', { text: 'behind a newer one: only rules that need no order judge it', paint: colour.dim }]]

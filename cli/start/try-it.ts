@@ -42,7 +42,8 @@ export function commandsFor({ endpoints, streams, topics, profile }: Embedded, p
       // https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html
       command: `echo ${reading} | ${CLI} kinesis put-record --endpoint-url ${endpoints.kinesis} --stream-name ${streams.RawStream} --partition-key my-device --data fileb:///dev/stdin`,
     },
-    { title: 'Watch alerts as they come', command: `curl -N ${page}/alerts` },
+    { title: 'See what goes on (and show, ack, silence, tail)', command: `npx weir alerts list --page ${page}` },
+    { title: 'Watch messages as they come', command: `curl -N ${page}/alerts` },
     {
       title: 'Have critical alerts posted to you (listen there first; answer its SubscribeURL)',
       command: `${CLI} sns subscribe --endpoint-url ${endpoints.sns} --topic-arn ${topics.AlertsTopic} --protocol http --notification-endpoint http://127.0.0.1:9000/ --attributes '{"FilterPolicy":"{\\"severity\\":[\\"critical\\"]}"}'`,

@@ -47,9 +47,16 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-const SAMPLE = /<!-- sample: npm run ([a-z]+) -- (.*?) -->\n```\n([\s\S]*?)\n```/g;
+const SAMPLE = /<!-- sample: (npm run [a-z]+ --|npx weir [a-z]+) (.*?) -->\n```\n([\s\S]*?)\n```/g;
 /** What differs from run to run. */
 const steady = (text: string): string => text.replaceAll(/in [\d.,]+ s, [\d,]+ readings\/s/g, 'in … s');
+
+/** What `npx weir` starts is started here without asking npm where it is. */
+function programOf(command: string): readonly string[] {
+  const words = command.split(' ');
+  if (words[0] === 'npx') return [process.execPath, 'cli/main.ts', ...words.slice(2)];
+  return ['npm', 'run', '-s', ...words.slice(2)];
+}
 
 describe('samples', () => {
   const samples = pages.flatMap((page) =>
@@ -61,9 +68,10 @@ describe('samples', () => {
   });
 
   it.each(samples)(
-    '%s: npm run %s %s prints what the page says',
-    (_, name = '', args = '', text = '') => {
-      const done = spawnSync('npm', ['run', '-s', name, '--', ...args.split(' ')], {
+    '%s: %s %s prints what the page says',
+    (_, command = '', args = '', text = '') => {
+      const [program = '', ...words] = programOf(command);
+      const done = spawnSync(program, [...words, ...args.split(' ')], {
         encoding: 'utf8',
         env: { ...process.env, NO_COLOR: '1' },
         shell: process.platform === 'win32',

@@ -7,10 +7,10 @@ describe('list', () => {
     const { out, code } = await run((await placeWithIncidents()).place, ['list']);
     expect(code).toBe(0);
     expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
-      'id        severity  device   what    since     value    against  state',
-      '0f3b0000  high      meter-2  spike   12:55:00  9.5 kW   1.2 kW   firing',
-      '0f3a91c2  critical  meter-1  outage  12:50:00  0.03 kW  1.2 kW   firing',
-      'aaaa0000  critical  meter-3  outage  12:00:00  0.03 kW  1.2 kW   resolved',
+      'id        severity  device   what       since     value    against  state',
+      '0f3b0000  high      meter-2  spike      12:55:00  9.5 kW   1.2 kW   firing',
+      '0f3a91c2  critical  meter-1  outage +1  12:50:00  0.03 kW  1.2 kW   firing',
+      'aaaa0000  critical  meter-3  outage     12:00:00  0.03 kW  1.2 kW   resolved',
       '2 open, 1 over',
       '',
     ]);
@@ -69,6 +69,7 @@ describe('show', () => {
     expect(out).toContain('since 2026-11-30 12:50:00 UTC, for 10 min\n');
     expect(out).toContain('power 0.03 kW, against 1.2 kW\n');
     expect(out).toMatch(/\n {2}12:50:00 {2}opened {2}critical {2}sent 12:50:00 {2}power 0\.03 kW is below/);
+    expect(out).toMatch(/\n {2}medium {4}drop {4}ended {3}1 reading since 12:50:00 +power 0\.5 kW is 58 %/);
     expect(out).toContain("\n  npx weir alerts ack 0f3a91c2 --note 'on my way'\n");
     expect(out).toContain('\n  npx weir explain 0f3a91c2\n');
   });

@@ -60,7 +60,31 @@ function panesOf(device: string): Pane[] {
 /** Two incidents that go on, of meters 1 and 2, and one of meter 3 that is over. */
 export async function placeWithIncidents() {
   const store = createMemoryAlertStore(() => NOW);
-  const opened = transitionOf(ids.outage);
+  const found = { kind: 'outage', measure: 'power_kw', state: 'firing', score: null } as const;
+  const times = { sinceMs: NOW - 10 * MINUTE_MS, lastMs: NOW - MINUTE_MS, value: 0.03, baseline: 1.2 };
+  const opened = transitionOf(ids.outage, {
+    evidence: [
+      {
+        ...found,
+        ...times,
+        rule: 'outage',
+        severity: 'critical',
+        count: 10,
+        message: 'power 0.03 kW is below 0.1 kW: an outage',
+      },
+      {
+        ...found,
+        ...times,
+        rule: 'drop',
+        kind: 'drop',
+        severity: 'medium',
+        count: 1,
+        message: 'power 0.5 kW is 58 % below its baseline of 1.2 kW',
+        value: 0.5,
+        state: 'ended',
+      },
+    ],
+  });
   const worse = transitionOf(ids.spike, {
     device: 'meter-2',
     rule: 'spike',
