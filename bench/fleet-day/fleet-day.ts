@@ -3,9 +3,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '#cli/command-line/usage-error.ts';
-import { usableProfile } from '#core/detect/usable-profile.ts';
+import { parseOptions } from '#cli/replay/options.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { energy } from '#profiles/energy.ts';
 import { wholeNumber, wholeNumbers } from '../options.ts';
 import { benchPart } from '../part.ts';
 import { runDay } from './run-day.ts';
@@ -26,6 +25,7 @@ export const fleetDay = benchPart({
   name: 'fleet-day',
   summary: 'a day of a simulated fleet with labelled incidents: found, false, delays, messages',
   options: {
+    profile: { value: 'PROFILE', default: 'energy', says: 'or the file of one of your own, such as ./meters.ts' },
     devices: { value: 'N', default: '12000', says: 'meters of the fleet' },
     days: { value: 'N', default: '10', says: 'of history before the day' },
     seeds: { value: 'LIST', default: '1', says: 'of which each makes a fleet and a day of its own' },
@@ -36,7 +36,7 @@ export const fleetDay = benchPart({
   async run(options, say) {
     const devices = wholeNumber('devices', options.devices, 300);
     const historyDays = wholeNumber('days', options.days);
-    const profile = usableProfile(energy);
+    const profile = profileNamed(options.profile);
     const runs: DayScore[] = [];
     for (const variant of variantsOf(options.variants)) {
       for (const seed of wholeNumbers('seeds', options.seeds, 0)) {
@@ -85,6 +85,13 @@ async function scored({ out, readings, ...options }: ScoredRun, say: Parameters<
     writeFileSync(file('messages.jsonl'), linesOf(heard.messages));
   }
   return scoreDay(truth, heard);
+}
+
+/** As a replay takes it. @throws UsageError where there is none, or it cannot be used. */
+function profileNamed(name: string): CompiledProfile {
+  const options = parseOptions(['--profile', name, '--format', 'jsonl', '-']);
+  if (options === 'help') throw new Error('a replay took a profile for --help');
+  return options.profile;
 }
 
 const linesOf = (all: readonly unknown[]): string => all.map((each) => `${JSON.stringify(each)}\n`).join('');
