@@ -69,7 +69,7 @@ function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] 
   for (let i = 0; i < pack.measures.length; i++) {
     const plan = detector.planOf(pack.measures[i] as string);
     if (plan.isIdle) continue;
-    const isReadInRows = plan.patterns.length > 0 || plan.stuck >= 0 || plan.always.length > 0;
+    const isReadInRows = plan.patterns.length > 0 || plan.stuck >= 0 || plan.always.length > 0 || plan.isAdaptive;
     const values = pack.values[i] as Float64Array;
     const table = columnsFor(detector, group, plan.slot);
     dropUnasked(table, partsOf(plan.needs));

@@ -32,7 +32,7 @@ export function sayProblems(profile: Profile): string[] {
 }
 
 function ownProblems(profile: Profile): string[] {
-  const { name, silentSeverity, wire } = profile;
+  const { name, silentSeverity, tellFrom, wire } = profile;
   const problems: string[] = [];
   if (!PROFILE_NAME.test(name))
     problems.push(
@@ -45,8 +45,10 @@ function ownProblems(profile: Profile): string[] {
   for (const field of ['device', 'time'] as const) {
     if (wire[field].length === 0) problems.push(`wire.${field}: expected at least one name, as readings have it`);
   }
-  if (silentSeverity !== undefined && !isSeverity(silentSeverity))
-    problems.push(`silentSeverity "${silentSeverity}": expected one of ${SEVERITIES.join(', ')}`);
+  for (const [field, severity] of Object.entries({ silentSeverity, tellFrom })) {
+    if (severity !== undefined && !isSeverity(severity))
+      problems.push(`${field} "${severity}": expected one of ${SEVERITIES.join(', ')}`);
+  }
   return problems;
 }
 

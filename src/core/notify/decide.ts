@@ -44,6 +44,7 @@ export function decide(
   { transition, again }: Message,
   quiet: Quiet | undefined,
   nowMs: number,
+  tellFrom?: Severity,
 ): Decision {
   const kept = (reason: KeptReason, by?: string): Decision => ({
     ...{ isTold: false, atMs: nowMs, reason },
@@ -65,6 +66,7 @@ export function decide(
   if (acknowledged !== undefined && (again !== undefined || !isGraver(transition.severity, acknowledged.severity)))
     return kept('acknowledged', acknowledged.by);
   if (group !== undefined) return kept('grouped', group);
+  if (tellFrom !== undefined && isGraver(tellFrom, transition.severity)) return kept('minor');
   if (quiet !== undefined) return kept(quiet.reason, quiet.by);
   return told;
 }

@@ -4,7 +4,7 @@
  * `silenced`, `maintenance`: somebody asked for quiet. `grouped`: the incident of its group tells it. `flapping`: that
  * it comes and goes was said. `held-back`: the cap on messages, and a summary tells how many. `acknowledged`: somebody
  * sees to it, and it is no graver. `not-told`: the end of what nobody was told of. `closed`: somebody has closed it by
- * hand.
+ * hand. `minor`: milder than what the profile tells people of.
  */
 export type KeptReason =
   | 'silenced'
@@ -14,6 +14,7 @@ export type KeptReason =
   | 'held-back'
   | 'acknowledged'
   | 'not-told'
+  | 'minor'
   | 'closed';
 
 export type Decision =

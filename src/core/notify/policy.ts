@@ -1,8 +1,11 @@
 // What a deployment wants of its messages: storms as one, a cap, repeats, escalation, maintenance. Pure.
+import type { Severity } from '../finding/severity.ts';
 import { type Hours, type MaintenanceWindow, nextWithin } from './calendar.ts';
 import { type AlertHead, isOpen } from './head.ts';
 
 export interface NotifyPolicy {
+  /** What is milder is recorded, and nobody is told of it. Undefined: everything is told. */
+  readonly tellFrom?: Severity;
   /** Dimensions by whose values incidents of a storm are told as one, narrow to wide; none: they never are. */
   readonly groupBy: readonly string[];
   /** Messages a minute, a quarter of them for critical ones only; Infinity: no cap. */

@@ -45,6 +45,7 @@ export interface CompiledProfile extends CompiledWindows {
   /** Undefined = that all is rejected is nothing. */
   readonly allRejectedAfterMs: number | undefined;
   readonly silentSeverity: Severity;
+  readonly tellFrom: Severity;
   readonly dimensions: readonly string[];
   /** Dimensions whose values get the tumbling windows too, over all devices. */
   readonly dimensionWindows: readonly string[];
@@ -144,6 +145,7 @@ export function tryCompile(
     silentAfterMs,
     allRejectedAfterMs: allRejectedAfterMs === false ? undefined : allRejectedAfterMs,
     silentSeverity: profile.silentSeverity ?? DEFAULT_SILENT_SEVERITY,
+    tellFrom: profile.tellFrom ?? 'low',
     ...compiledWindows,
     latenessGrainMs: compiledWindows.sliceMs,
     dimensions,

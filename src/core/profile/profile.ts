@@ -64,6 +64,8 @@ export interface Profile {
   readonly allRejectedAfterMs?: number | false;
   /** Of both. Default `medium`. */
   readonly silentSeverity?: Severity;
+  /** Incidents that are milder are recorded, and nobody is sent a message. Default `low`: all are told. */
+  readonly tellFrom?: Severity;
   /** The time zone whose clocks messages show, e.g. `Asia/Kolkata`. Default UTC. */
   readonly zone?: string;
   /** Zones of places: dimension → value → zone. The first dimension here that names one decides, else `zone`. */

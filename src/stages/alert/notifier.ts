@@ -88,7 +88,7 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
     const head = isFirst ? undefined : await heads.head(transition.id);
     const quiet = book.quietFor(transition, atMs);
     const before = decidedBefore(head, message);
-    const decision = before ?? decide(head, message, quiet, atMs);
+    const decision = before ?? decide(head, message, quiet, atMs, policy.tellFrom);
     return { message, head, quiet, isDecided: before !== undefined, decision };
   }
 
@@ -145,7 +145,7 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       const before = decidedBefore(head, message);
       if (before !== undefined) return { message, decision: before, head };
-      const own = decide(head, message, quiet, atMs);
+      const own = decide(head, message, quiet, atMs, policy.tellFrom);
       const decision = own.isTold && draft.kept !== undefined ? draft.kept : own;
       const groups = places.keys.get(message.transition.id);
       const next = nextHead(head, message, decision, { quiet, groups, policy, nowMs: atMs });

@@ -13,6 +13,7 @@ it.each<[object, string]>([
   [{ allowedLatenessMs: -5 }, 'allowedLatenessMs -5: expected ms, 0 or more'],
   [{ outOfOrdernessMs: Number.NaN }, 'outOfOrdernessMs NaN: expected ms, 0 or more'],
   [{ silentSeverity: 'mild' }, 'silentSeverity "mild": expected one of low, medium, high, critical'],
+  [{ tellFrom: 'all' }, 'tellFrom "all": expected one of low, medium, high, critical'],
   [{ rules: [{ ...drop, kind: 'frozen' }] }, 'rule a: kind "frozen": expected one of spike, drop, outage, level'],
   [{ reportingPeriod: 60 }, 'reportingPeriod is no field: expected name, resolutionMs, windows'],
   [{ wire: undefined }, 'wire is missing'],

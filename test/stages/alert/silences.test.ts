@@ -127,3 +127,32 @@ describe('a maintenance window', () => {
     expect(await world.kept()).toEqual(['m 1 maintenance']);
   });
 });
+
+describe('what is milder than people are told of', () => {
+  it('is recorded, and nobody hears of it, nor of its end', async () => {
+    const world = createTelling({ tellFrom: 'critical' });
+    await world.detect(opened);
+    await world.detect(stepOf('m', 2, 'over'));
+    expect(world.told()).toEqual([]);
+    expect(await world.kept()).toEqual(['m 1 minor', 'm 2 not-told']);
+  });
+
+  it('is told once it is graver, and then its end', async () => {
+    const world = createTelling({ tellFrom: 'critical' });
+    await world.detect(opened);
+    await world.detect(worse);
+    await world.detect(over);
+    expect(world.told()).toEqual(['worse m critical', 'over m critical']);
+    expect(await world.kept()).toEqual(['m 1 minor']);
+  });
+
+  it('makes no storm of its group, which is told of what is graver only', async () => {
+    const world = createTelling({ tellFrom: 'critical', groupBy: ['region'] });
+    const many = Array.from({ length: 12 }, (_, i) =>
+      stepOf(`m${i}`, 1, 'opened', { dimensions: { region: 'north' } }),
+    );
+    await world.detect(...many);
+    await world.minutes(10);
+    expect(world.told()).toEqual([]);
+  });
+});

@@ -1,7 +1,8 @@
 // A magnitude below a fixed value: nothing is flowing.
-import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
+import { type Finding, findingOf, NORMAL, UNJUDGED } from '../../finding/finding.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { quantity } from '../../finding/wording.ts';
+import { usuallyCrossesZero } from '../pasts/adaptive/crossing.ts';
 import { measureKind } from './kind.ts';
 
 /**
@@ -14,17 +15,24 @@ export interface OutageRule {
   readonly measure: string;
   readonly below: number;
   readonly severity: Severity;
+  /**
+   * `true`: not judged at hours of the day at which this very device usually passes zero, as a site with solar power
+   * does each morning and evening. Known from the third day on; makes the measure keep what an adaptive rule learns.
+   * Default `false`.
+   */
+  readonly skipCrossings?: boolean;
 }
 
 export interface OutageLimits {
   readonly below: number;
+  readonly skipsCrossings: boolean;
   readonly finding: Finding;
 }
 
 export const outage = measureKind<OutageRule, OutageLimits>({
   kind: 'outage',
   reads: 'measure',
-  fields: { kind: 'must', name: 'must', measure: 'must', below: 'must', severity: 'must' },
+  fields: { kind: 'must', name: 'must', measure: 'must', below: 'must', severity: 'must', skipCrossings: 'may' },
   needsOrder: false,
   severities: ({ severity }) => [severity],
   check({ below }, _profile, _earlier, say) {
@@ -33,14 +41,19 @@ export const outage = measureKind<OutageRule, OutageLimits>({
         `below ${below}: expected a number above 0, it is compared with magnitudes; a limit of another kind is a level`,
       );
   },
-  compile: ({ below, severity }) => ({ below, finding: findingOf(severity) }),
-  needs: () => ({}),
+  compile: ({ below, severity, skipCrossings = false }) => ({
+    ...{ below, skipsCrossings: skipCrossings, finding: findingOf(severity) },
+  }),
+  needs: ({ skipsCrossings }) => (skipsCrossings ? { lastValue: true, adaptive: true } : {}),
   quiet: {
     narrow(shared, { below }) {
       shared.outageBelow = Math.max(shared.outageBelow, below);
     },
   },
-  judge: ({ below, finding }, { value }) => (Math.abs(value) < below ? finding : NORMAL),
+  judge({ below, skipsCrossings, finding }, { state, value, timeMs }) {
+    if (Math.abs(value) >= below) return NORMAL;
+    return skipsCrossings && usuallyCrossesZero(state.adaptive, timeMs) ? UNJUDGED : finding;
+  },
   words(limits, finding, { value }, subject, unit) {
     const below = `below ${quantity(limits.below, unit)}${value < 0 ? ' as a magnitude' : ''}`;
     const message =
