@@ -4,7 +4,7 @@
 
 import type { Pack } from '../pack/pack.ts';
 import { compareSequences, moveMark, type Position } from '../reading/position.ts';
-import { admissionOf, admitRows } from './admit.ts';
+import { type Admission, admissionOf, admitRows } from './admit.ts';
 import type { Column } from './column.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
@@ -12,28 +12,69 @@ import { judgeRows, judgesOf } from './judge-rows.ts';
 import type { Outcome } from './outcome.ts';
 import { dropUnasked } from './pasts/measure-columns.ts';
 import { partsOf } from './pasts/needs.ts';
+import { comeTo, fixedRules, type Rulebook, type RulesInForce } from './rulebook.ts';
 
 /**
  * Moves `group` and adds to `outcome`. Answers whether the state has changed: not where all of the pack was absorbed
  * before.
  */
 export function absorbPack(detector: Detector, group: GroupState, pack: Pack, outcome: Outcome): boolean {
+  return absorbByRules(fixedRules(detector), group, pack, outcome);
+}
+
+/** As `absorbPack`, each reading by the rules of its arrival. @throws Error where the book lacks the group's version. */
+export function absorbByRules(book: Rulebook, group: GroupState, pack: Pack, outcome: Outcome): boolean {
   const { counts } = outcome;
   const from = firstNew(pack, group.positions.get(pack.shard));
   counts.redelivered += from;
   if (from === pack.rows) return false;
   counts.judged += pack.rows - from;
-  if (detector.profile.source.rules.length > 0) {
-    const columns = columnsOf(detector, group, pack);
-    const judges = judgesOf(detector, group, outcome);
-    const admission = admissionOf(pack);
-    for (let row = from, to = from; row < pack.rows; row = to) {
-      to = admitRows(detector, group, pack, admission, row, outcome);
-      judgeRows(detector, group, pack, columns, judges, admission, row, to, outcome);
+  let rules = book.version(group.rulesVersion);
+  const admission = admissionOf(pack);
+  for (let row = from; row < pack.rows; ) {
+    const arrivalMs = Math.max(group.arrivalMs, arrivalOf(pack, row));
+    if (arrivalMs >= rules.untilMs) {
+      const next = book.at(arrivalMs);
+      comeTo(group, rules, next, outcome);
+      rules = next;
     }
+    row = judgeUntil(rules, group, pack, admission, row, outcome);
   }
   advance(group, pack);
   return true;
+}
+
+/** Judges rows from `from` on by one version of the rules; answers the row after the last one. */
+function judgeUntil(
+  { detector, untilMs }: RulesInForce,
+  group: GroupState,
+  pack: Pack,
+  admission: Admission,
+  from: number,
+  outcome: Outcome,
+): number {
+  if (detector.profile.source.rules.length === 0) return rowsUntil(pack, from, untilMs);
+  const columns = columnsOf(detector, group, pack, from);
+  const judges = judgesOf(detector, group, pack, outcome);
+  let row = from;
+  while (row < pack.rows) {
+    const to = admitRows(detector, group, pack, admission, row, outcome, untilMs);
+    judgeRows(detector, group, pack, columns, judges, admission, row, to, outcome);
+    row = to;
+    if (row < pack.rows && arrivalOf(pack, row) >= untilMs) break;
+  }
+  return row;
+}
+
+const arrivalOf = ({ arrivalBaseMs, arrivals, record }: Pack, row: number): number =>
+  arrivalBaseMs + (arrivals[record[row] as number] as number);
+
+/** The first row after `from` that arrived at `untilMs` or later. */
+function rowsUntil(pack: Pack, from: number, untilMs: number): number {
+  if (untilMs === Number.POSITIVE_INFINITY) return pack.rows;
+  let row = from + 1;
+  while (row < pack.rows && arrivalOf(pack, row) < untilMs) row += 1;
+  return row;
 }
 
 /** The raw shard is absorbed up to the pack's last row. */
@@ -64,7 +105,7 @@ function firstNew(pack: Pack, mark: Position | undefined): number {
 }
 
 /** Measures that a rule reads, in the order of their names: a pack's own order depends on how the batch was cut. */
-function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] {
+function columnsOf(detector: Detector, group: GroupState, pack: Pack, from: number): Column[] {
   const columns: Column[] = [];
   for (let i = 0; i < pack.measures.length; i++) {
     const plan = detector.planOf(pack.measures[i] as string);
@@ -73,7 +114,7 @@ function columnsOf(detector: Detector, group: GroupState, pack: Pack): Column[] 
     const values = pack.values[i] as Float64Array;
     const table = columnsFor(detector, group, plan.slot);
     dropUnasked(table, partsOf(plan.needs));
-    columns.push({ plan, values, table, isReadInRows, done: 0 });
+    columns.push({ plan, values, table, isReadInRows, done: from });
   }
   return columns.length > 1 ? columns.sort((a, b) => (a.plan.name < b.plan.name ? -1 : 1)) : columns;
 }

@@ -55,7 +55,7 @@ export function admissionOf(pack: Pack): Admission {
 
 /**
  * Admits rows from `from` on and moves their devices' clocks. Answers the row after the last one: something is
- * forgotten before that.
+ * forgotten before that, or it arrived at `untilMs` or later and is judged by other rules.
  */
 export function admitRows(
   detector: Detector,
@@ -64,6 +64,7 @@ export function admitRows(
   admission: Admission,
   from: number,
   outcome: Outcome,
+  untilMs = Number.POSITIVE_INFINITY,
 ): number {
   const { lateness } = detector;
   const { allowedMs, maxAgeMs } = lateness;
@@ -79,6 +80,7 @@ export function admitRows(
   for (; row < rows; row++) {
     const arrivalMs = arrivalBaseMs + (arrivals[record[row] as number] as number);
     if (arrivalMs > newestMs) {
+      if (arrivalMs >= untilMs && row > from) break;
       if (arrivalMs >= forgetAtMs) {
         if (row > from) break;
         if (forgetDevices(detector, group, arrivalMs, outcome)) own.fill(-1, 0, pack.devices.count);

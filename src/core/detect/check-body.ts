@@ -3,6 +3,7 @@
 import {
   dimensionValueOf,
   isPlain,
+  MAX_SEQUENCES,
   type Overrides,
   overridden,
   overrideSequences,
@@ -24,8 +25,6 @@ import { ruleProblems } from './usable-profile.ts';
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
 export const MAX_BODY_BYTES = 100_000;
-/** Ways in which one rule may differ from device to device. */
-export const MAX_SEQUENCES = 4096;
 /** A further one helps nobody. */
 const MAX_PROBLEMS = 50;
 const PARTS = ['add', 'all', 'dimensions', 'devices'];
@@ -142,7 +141,7 @@ function variantProblems(rules: readonly Rule[], body: RulesBody, profile: Compi
   const problems: string[] = [];
   const place = placesOf(body);
   for (const rule of rules) {
-    const sequences = overrideSequences(rule.name, body, profile.dimensions, MAX_SEQUENCES);
+    const sequences = overrideSequences(rule.name, body, profile.dimensions);
     if (sequences === undefined) {
       problems.push(
         `rule ${rule.name}: the overrides for dimension values and devices meet in more than ${MAX_SEQUENCES} ways: expected fewer different ones`,

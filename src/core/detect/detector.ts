@@ -1,5 +1,6 @@
 // A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state
 // refers to its slots.
+import { type RulesBody, rulesForAll } from '../live-rules/rules-body.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS, type LatenessLimits } from '../reading/lateness.ts';
 import { checkRules } from './check-rules.ts';
@@ -8,6 +9,18 @@ import { type CompiledPattern, pattern } from './rules/pattern.ts';
 import { compileMeasureRule, isMeasureRule, type MeasureRule } from './rules/rules.ts';
 import { type CompiledStuck, stuck as stuckKind } from './rules/stuck.ts';
 import { type SlotSizes, slotSizes } from './seen-slots.ts';
+import { createSlotNames, type SlotNames } from './slot-names.ts';
+import {
+  createVariants,
+  narrowedBy,
+  otherForms,
+  patternOff,
+  stuckOff,
+  switchedOff,
+  type VariantRule,
+  type Variants,
+  withNeeds,
+} from './variants.ts';
 
 export interface Detector {
   readonly profile: CompiledProfile;
@@ -15,6 +28,8 @@ export interface Detector {
   readonly slots: SlotSizes;
   readonly patterns: readonly { readonly rule: CompiledPattern; readonly slots: readonly number[] }[];
   readonly stuck: readonly { readonly rule: CompiledStuck; readonly slots: readonly number[] }[];
+  /** How some devices are judged otherwise; undefined: none is. */
+  readonly variants: Variants<Detector> | undefined;
   /** The plan of a measure; a name not seen before gets one. */
   planOf(measure: string): MeasurePlan;
   planAt(slot: number): MeasurePlan;
@@ -27,6 +42,10 @@ export interface Detector {
 export interface DetectorSettings {
   /** See LatenessLimits. Default 7 days. */
   readonly maxAgeMs?: number;
+  /** What the rules differ in from the profile's. Default: nothing. It was found sound (check-body.ts). */
+  readonly body?: RulesBody;
+  /** Shared by the detectors that one state goes through. */
+  readonly slots?: SlotNames;
 }
 
 /** Stands for the kind of a rule that the profile no longer has. */
@@ -34,28 +53,74 @@ export const REMOVED_RULE = 'removed';
 
 /** @throws RangeError listing every contradiction of the profile's rules. */
 export function createDetector(
-  profile: CompiledProfile,
-  { maxAgeMs = DEFAULT_MAX_AGE_MS }: DetectorSettings = {},
+  deployed: CompiledProfile,
+  { maxAgeMs = DEFAULT_MAX_AGE_MS, body = {}, slots = createSlotNames() }: DetectorSettings = {},
 ): Detector {
+  const rules = rulesForAll(deployed.source.rules, body);
+  const profile = { ...deployed, source: { ...deployed.source, rules } };
   const problems = checkRules(profile);
   if (problems.length > 0)
     throw new RangeError(`the rules of profile "${profile.name}" cannot be used:\n- ${problems.join('\n- ')}`);
+  const make = (own: readonly VariantRule[], finish: (plan: MeasurePlan) => MeasurePlan) =>
+    detectorOf(profile, own, slots, maxAgeMs, finish);
+  const variants = createVariants(rules, body, profile.dimensions, (own) =>
+    make(own, (plan) => withNeeds(plan, base.planAt(plan.slot).needs)),
+  );
+  const others = rules.filter(isMeasureRule).flatMap((rule) => otherForms(rule, body, profile.dimensions));
+  const isFlag = flagsOf(profile);
+  const base = make(
+    rules.map((rule) => ({ base: rule, own: rule })),
+    (plan) => {
+      const reading = (others as MeasureRule[]).filter((rule) => reads(rule, plan.name, isFlag));
+      return narrowedBy(
+        plan,
+        reading.map((rule) => compileMeasureRule(rule, plan.name, profile)),
+      );
+    },
+  );
+  return { ...base, variants };
+}
+
+const flagsOf = ({ measures }: CompiledProfile): ReadonlySet<string> =>
+  new Set(measures.filter(({ flag }) => flag).map(({ name }) => name));
+
+const reads = (rule: MeasureRule, measure: string, flags: ReadonlySet<string>): boolean =>
+  rule.measure === measure || (rule.measure === '*' && !flags.has(measure));
+
+/** By rules in one form; `finish` says what a measure's plan has beyond them. */
+function detectorOf(
+  profile: CompiledProfile,
+  rules: readonly VariantRule[],
+  names: SlotNames,
+  maxAgeMs: number,
+  finish: (plan: MeasurePlan) => MeasurePlan,
+): Detector {
   const units = new Map(profile.measures.map((measure) => [measure.name, measure.unit]));
-  const flags = new Set(profile.measures.filter((measure) => measure.flag).map((measure) => measure.name));
-  const measureRules = profile.source.rules.filter(isMeasureRule);
-  const compiledPatterns = profile.source.rules.filter((rule) => rule.kind === 'pattern').map(pattern.compile);
-  const compiledStuck = profile.source.rules.filter((rule) => rule.kind === 'stuck').map(stuckKind.compile);
-  const plans: MeasurePlan[] = [];
-  const byName = new Map<string, MeasurePlan>();
+  const flags = flagsOf(profile);
+  const compiledPatterns = rules.flatMap(({ base, own }) =>
+    base.kind !== 'pattern'
+      ? []
+      : own?.kind === 'pattern'
+        ? [pattern.compile(own)]
+        : [patternOff(pattern.compile(base))],
+  );
+  const compiledStuck = rules.flatMap(({ base, own }) =>
+    base.kind !== 'stuck' ? [] : own?.kind === 'stuck' ? [stuckKind.compile(own)] : [stuckOff(stuckKind.compile(base))],
+  );
+  const plans: (MeasurePlan | undefined)[] = [];
 
   function planOf(measure: string): MeasurePlan {
-    const known = byName.get(measure);
+    const slot = names.slotOf(measure);
+    const known = plans[slot];
     if (known !== undefined) return known;
-    const reads = (rule: MeasureRule) => rule.measure === measure || (rule.measure === '*' && !flags.has(measure));
-    const rules = measureRules.filter(reads).map((rule) => compileMeasureRule(rule, measure, profile));
-    const plan = planMeasure(measure, plans.length, rules, compiledPatterns, compiledStuck);
-    plans.push(plan);
-    byName.set(measure, plan);
+    const compiled = rules.flatMap(({ base, own }) => {
+      if (!isMeasureRule(base) || !reads(base, measure, flags)) return [];
+      return own !== undefined && isMeasureRule(own)
+        ? [compileMeasureRule(own, measure, profile)]
+        : [switchedOff(compileMeasureRule(base, measure, profile))];
+    });
+    const plan = finish(planMeasure(measure, slot, compiled, compiledPatterns, compiledStuck));
+    plans[slot] = plan;
     return plan;
   }
 
@@ -70,10 +135,11 @@ export function createDetector(
     slots: slotSizes(resolutionMs, grainMs, allowedMs),
     patterns,
     stuck,
+    variants: undefined,
     planOf,
-    planAt: (slot) => plans[slot] as MeasurePlan,
+    planAt: (slot) => plans[slot] ?? planOf(names.nameOf(slot)),
     ruleNamed(name) {
-      for (const { rules } of plans) for (const rule of rules) if (rule.name === name) return rule;
+      for (const plan of plans) for (const rule of plan?.rules ?? []) if (rule.name === name) return rule;
       const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? REMOVED_RULE;
       return { kind, measure: '' };
     },

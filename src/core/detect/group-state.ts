@@ -11,6 +11,8 @@ export interface GroupState {
   readonly positions: Map<string, Position>;
   /** Latest arrival of a reading, ms; −∞ before the first. */
   arrivalMs: number;
+  /** The version of the rules that it has come to; 0: those of the profile. */
+  rulesVersion: number;
   /** A device's number here is its number everywhere in the group. */
   ids: IdTable;
   /** By device: its clock, see lateness.ts. May be longer than there are devices; those beyond have −∞. */
@@ -29,6 +31,7 @@ export function emptyGroupState(): GroupState {
   return {
     positions: new Map(),
     arrivalMs: Number.NEGATIVE_INFINITY,
+    rulesVersion: 0,
     ids: emptyIdTable(),
     clocksMs: new Float64Array(16).fill(Number.NEGATIVE_INFINITY),
     measures: [],

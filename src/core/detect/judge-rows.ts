@@ -26,15 +26,28 @@ import { tellIncident } from './teller.ts';
 export interface Judges {
   /** Of readings that are not quiet, which most packs have none of. */
   judge: Judge | undefined;
+  /** By entry of the pack, the rules that it is judged by. Undefined where all are judged by the same. */
+  readonly detectorOf: ((entry: number) => Detector) | undefined;
   readonly patterns: PatternJudge | undefined;
   readonly stuck: StuckJudge | undefined;
 }
 
-export function judgesOf(detector: Detector, group: GroupState, outcome: Outcome): Judges {
+export function judgesOf(detector: Detector, group: GroupState, pack: Pack, outcome: Outcome): Judges {
   return {
     judge: undefined,
+    detectorOf: variantsIn(detector, pack),
     patterns: detector.patterns.length > 0 ? createPatternJudge(detector, group, outcome) : undefined,
     stuck: detector.stuck.length > 0 ? createStuckJudge(detector, group, outcome) : undefined,
+  };
+}
+
+function variantsIn(detector: Detector, pack: Pack): Judges['detectorOf'] {
+  const { variants } = detector;
+  if (variants === undefined) return undefined;
+  const known: Detector[] = [];
+  return (entry) => {
+    known[entry] ??= variants.of(pack, entry) ?? detector;
+    return known[entry];
   };
 }
 
@@ -88,7 +101,7 @@ function judgeRow(
   if (device === LATE) return;
   const { slots } = detector;
   const { resolutionMs } = detector.profile;
-  const { patterns, stuck } = judges;
+  const { patterns, stuck, detectorOf } = judges;
   const timeMs = timesMs[row] as number;
   let verdict = verdicts[row] as number;
   for (let c = 0; c < columns.length; c++) {
@@ -117,19 +130,22 @@ function judgeRow(
         (isWithinPast(plan.quiet, table, cell, value) &&
           (plan.always.length === 0 || isQuietByThemselves(plan.always, table, cell, timesMs, values, row)))) &&
       group.marks[device] !== FIRING;
+    // A quiet value is quiet by all variants, and moves the same in each.
+    const own = detectorOf === undefined ? plan : detectorOf(pack.who[row] as number).planAt(plan.slot);
     if (!isQuiet) {
       judges.judge ??= createJudge(detector, group, outcome);
-      judges.judge(plan, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
+      judges.judge(own, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
     }
     if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer, lastMs);
     if (isNewer) {
-      move(plan, table, cell, timesMs, values, row, detector);
-      if (stuck !== undefined && plan.stuck >= 0) stuck.notice(plan, table, cell);
+      move(own, table, cell, timesMs, values, row, detector);
+      if (stuck !== undefined && plan.stuck >= 0) stuck.notice(own, table, cell);
     }
   }
   verdicts[row] = verdict;
-  if (patterns !== undefined) patterns.judge(device, timeMs);
-  if (stuck !== undefined) stuck.judge(device, timeMs);
+  const by = detectorOf === undefined ? detector : detectorOf(pack.who[row] as number);
+  if (patterns !== undefined) patterns.judge(by, device, timeMs);
+  if (stuck !== undefined) stuck.judge(by, device, timeMs);
   if (group.marks[device] !== FIRING || (verdict & (NEWER | OLDER)) === 0) return;
   tellIncident(group, device, timeMs, (verdict & NEWER) !== 0, outcome, () =>
     placeOf(detector, group, pack, row, device),

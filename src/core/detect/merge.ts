@@ -23,6 +23,7 @@ export function covers(stored: GroupState, ours: GroupState): boolean {
 export function mergeGroups(detector: Detector, ours: GroupState, stored: GroupState): GroupState {
   const merged = emptyGroupState();
   merged.arrivalMs = Math.max(ours.arrivalMs, stored.arrivalMs);
+  merged.rulesVersion = Math.max(ours.rulesVersion, stored.rulesVersion);
   for (const [shard, position] of stored.positions) merged.positions.set(shard, position);
   for (const [shard, position] of ours.positions) {
     if (!isAtOrBelow(position.sequence, position.index, stored.positions.get(shard))) {

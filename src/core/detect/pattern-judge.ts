@@ -23,7 +23,8 @@ import {
 export interface PatternJudge {
   /** Notes a value of the reading at hand whose measure some pattern reads; `lastMs`: of the one before it. */
   notice(plan: MeasurePlan, value: number, isNewer: boolean, lastMs: number): void;
-  judge(device: number, timeMs: number): void;
+  /** By the rules that the device has. */
+  judge(by: Detector, device: number, timeMs: number): void;
 }
 
 export function createPatternJudge(detector: Detector, group: GroupState, outcome: Outcome): PatternJudge {
@@ -53,8 +54,7 @@ export function createPatternJudge(detector: Detector, group: GroupState, outcom
     return values;
   }
 
-  function judgeNewer(at: number, device: number, timeMs: number): void {
-    const { rule } = patterns[at] as Detector['patterns'][number];
+  function judgeNewer({ rule }: Detector['patterns'][number], at: number, device: number, timeMs: number): void {
     const latest = latestOf(at, device);
     const finding = judgePattern(rule.limits, latest);
     if (finding > NORMAL) counts.anomalies += 1;
@@ -69,8 +69,8 @@ export function createPatternJudge(detector: Detector, group: GroupState, outcom
     show(group, device, record, finding, { measure, value, ...why, message: cutMessage(message) });
   }
 
-  function judgeLateFlag(at: number, device: number, timeMs: number): void {
-    const { rule } = patterns[at] as Detector['patterns'][number];
+  function judgeLateFlag({ rule }: Detector['patterns'][number], at: number, device: number, timeMs: number): void {
+    if (rule.limits.flagFinding === NORMAL) return;
     counts.anomalies += 1;
     const { flagFinding } = rule.limits;
     const record = settle(group, device, rule, flagFinding, timeMs, false, 0, true);
@@ -90,10 +90,11 @@ export function createPatternJudge(detector: Detector, group: GroupState, outcom
         } else if (isFlag) lateFlags[pattern] = value;
       }
     },
-    judge(device, timeMs) {
+    judge(by, device, timeMs) {
       for (let at = 0; at < patterns.length; at++) {
-        if (newer[at] !== 0) judgeNewer(at, device, timeMs);
-        if (lateFlags[at] !== 0) judgeLateFlag(at, device, timeMs);
+        const own = by.patterns[at] as Detector['patterns'][number];
+        if (newer[at] !== 0) judgeNewer(own, at, device, timeMs);
+        if (lateFlags[at] !== 0) judgeLateFlag(own, at, device, timeMs);
         newer[at] = 0;
         lateFlags[at] = 0;
         beforeMs[at] = Number.NEGATIVE_INFINITY;

@@ -3,7 +3,7 @@
 // another version, and bytes that are not exactly what was written: a wrong baseline is worse than a clear error.
 import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { createByteWriter } from '../bytes/writer.ts';
-import { checkFormat, readSections, type Written, writeSections, written } from '../formats.ts';
+import { checkFormat, readSections, type Section, type Written, writeSections, written } from '../formats.ts';
 import type { Position } from '../reading/position.ts';
 import { ADAPTIVE_SECTION, adaptiveBytes, adaptiveSection, takeAdaptive } from './adaptive-codec.ts';
 import { checksum } from './checksum.ts';
@@ -78,7 +78,7 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
   directory.varint(clockPlan);
   const findings = findingsSection(group.incidents);
   const learnt = adaptiveSection(measures);
-  const own = [findings, learnt].filter((section) => section !== undefined);
+  const own = [rulesSection(group), findings, learnt].filter((section) => section !== undefined);
   writeSections(directory, { ...as, sections: [...own, ...as.sections] });
   sink.begin(HEAD_BYTES + directory.length());
   writeColumns(sink, measures);
@@ -92,6 +92,22 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
   head[DIRECTORY_BYTES_AT / 4] = directory.length();
   head[CHECKSUM_AT / 4] = checksum(bytes);
   return bytes;
+}
+
+/** The section of the version of the rules; without one it is 0. */
+const RULES_SECTION = 16;
+
+/** A release that does not know it judges by the profile's rules. */
+function rulesSection({ rulesVersion }: GroupState): Section | undefined {
+  if (rulesVersion === 0) return undefined;
+  const out = createByteWriter(8);
+  out.varint(rulesVersion);
+  return { id: RULES_SECTION, isRequired: false, bytes: out.bytes() };
+}
+
+function rulesVersionIn(sections: readonly Section[]): number {
+  const own = sections.find(({ id }) => id === RULES_SECTION);
+  return own === undefined ? 0 : createByteReader(own.bytes).varint();
 }
 
 /** What of a detector reading a state takes. */
@@ -125,9 +141,10 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   const clockPlan = isOld ? 0 : reader.varint();
   const readLife = version < WITH_FINDINGS ? lifeOfAlerts : lifeOf;
   const incidents = new Map([...listed].map(([device, own]) => [device, readLife(own)]));
-  const known = version < WITH_FINDINGS ? [] : [FINDINGS_SECTION, ADAPTIVE_SECTION];
+  const known = [RULES_SECTION, ...(version < WITH_FINDINGS ? [] : [FINDINGS_SECTION, ADAPTIVE_SECTION])];
   const sections = isOld ? [] : readSections(reader, 'baselines', known);
   for (const { id, bytes: own } of sections) if (id === FINDINGS_SECTION) takeFindings(own, incidents);
+  const rulesVersion = rulesVersionIn(sections);
   const source = createSource(bytes, HEAD_BYTES + directoryBytes);
   const columns = readColumns(source, measures, deviceCount);
   const clocksMs = isOld ? latestTimes(columns, deviceCount) : readClocks(source, deviceCount, clockPlan, columns);
@@ -135,7 +152,7 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   source.end();
   for (const { id, bytes: own } of sections) if (id === ADAPTIVE_SECTION) takeAdaptive(own, columns);
   const marks = new Uint8Array(deviceCount);
-  const group: GroupState = { positions, arrivalMs, ids, clocksMs, measures: [], incidents, marks };
+  const group: GroupState = { positions, arrivalMs, rulesVersion, ids, clocksMs, measures: [], incidents, marks };
   for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];
   for (const device of incidents.keys()) mark(group, device);
   if (!isSameSlots) for (const each of columns) forgetSeen(each);

@@ -14,7 +14,8 @@ import { type CompiledStuck, explainStuck, type LatestValue } from './rules/stuc
 export interface StuckJudge {
   /** Notes that a newer value of a measure that a stuck rule reads was taken into its row. */
   notice(plan: MeasurePlan, columns: MeasureColumns, row: number): void;
-  judge(device: number, timeMs: number): void;
+  /** By the rules that the device has. */
+  judge(by: Detector, device: number, timeMs: number): void;
 }
 
 /** What the reading's values of a rule's measures did. */
@@ -26,8 +27,7 @@ export function createStuckJudge(detector: Detector, group: GroupState, outcome:
   const { stuck: rules, unitOf } = detector;
   const found = new Uint8Array(rules.length);
 
-  function judgeRule(at: number, device: number, timeMs: number): void {
-    const each = rules[at] as Detector['stuck'][number];
+  function judgeRule(each: Detector['stuck'][number], at: number, device: number, timeMs: number): void {
     const still = found[at] === ALL_STOOD_STILL ? standingStill(group, each, device, timeMs) : undefined;
     const isStuck = still !== undefined && still.length > 0;
     if (isStuck) outcome.counts.anomalies += 1;
@@ -61,10 +61,10 @@ export function createStuckJudge(detector: Detector, group: GroupState, outcome:
       const did = stillMs(columns, row) >= still.afterMs ? ALL_STOOD_STILL : ONE_MOVED;
       if (stuck >= 0 && did > (found[stuck] as number)) found[stuck] = did;
     },
-    judge(device, timeMs) {
+    judge(by, device, timeMs) {
       for (let at = 0; at < rules.length; at++) {
         if (found[at] === NOTHING) continue;
-        judgeRule(at, device, timeMs);
+        judgeRule(by.stuck[at] as Detector['stuck'][number], at, device, timeMs);
         found[at] = NOTHING;
       }
     },

@@ -67,6 +67,9 @@ export function dimensionValueOf(key: string): readonly [dimension: string, valu
   return at <= 0 ? undefined : [key.slice(0, at), key.slice(at + 1)];
 }
 
+/** Ways in which one rule may differ from device to device. */
+export const MAX_SEQUENCES = 4096;
+
 /**
  * Every sequence of overrides of a rule that some device may have: one of each dimension's different ones or none, then
  * one of the devices' or none. Without the empty sequence. Undefined where there are more than `most`.
@@ -75,7 +78,7 @@ export function overrideSequences(
   rule: string,
   { dimensions = {}, devices = {} }: RulesBody,
   order: readonly string[],
-  most: number,
+  most = MAX_SEQUENCES,
 ): (readonly (RuleOverride | null)[])[] | undefined {
   const places = order.map((dimension) =>
     different(
