@@ -58,6 +58,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (argv, world) => (await import('./profile/command.ts')).profileCommand(argv, world),
   },
   {
+    name: 'rules',
+    summary: 'the rules of a running deployment: show, change, undo, try on readings',
+    table: async () => (await import('./rules/table.ts')).RULES,
+    run: async (argv, world) => (await import('./rules/command.ts')).rulesCommand(argv, world),
+  },
+  {
     name: 'redrive',
     summary: 'puts back what was quarantined or given up',
     table: async () => (await import('./redrive/table.ts')).REDRIVE,

@@ -14,7 +14,8 @@ import { isPackedTick } from '#core/tick/tick.ts';
 export interface StreamQuestion {
   readonly client: KinesisClient;
   readonly stream: string;
-  readonly group: number;
+  /** Undefined: all of them. */
+  readonly group: number | undefined;
   readonly groups: number;
   /** Arrivals at the stream from this time on, until nothing newer than `toMs` is left; ms. */
   readonly fromMs: number;
@@ -37,9 +38,10 @@ const MAX_RECORDS = 10_000;
 
 /** The group's packs in order, over all shards that had it. A shard that was split comes before those it became. */
 export async function* packsOfStream(question: StreamQuestion): AsyncGenerator<Pack, void, void> {
-  const hash = BigInt(explicitHashKey(question.group, question.groups));
-  for (const shard of (await shardsOf(question)).filter((each) => hasHash(each, hash)))
-    yield* packsOfShard(question, shard);
+  const { group, groups } = question;
+  const hash = group === undefined ? undefined : BigInt(explicitHashKey(group, groups));
+  for (const shard of await shardsOf(question))
+    if (hash === undefined || hasHash(shard, hash)) yield* packsOfShard(question, shard);
 }
 
 async function shardsOf({ client, stream }: StreamQuestion): Promise<Shard[]> {
@@ -82,7 +84,7 @@ async function* packsOfShard(question: StreamQuestion, { ShardId: shard }: Shard
     for (const { Data } of Records) {
       if (Data === undefined || isPackedTick(Data)) continue;
       const pack = parsePack(Data);
-      if (pack.group === group) yield pack;
+      if (group === undefined || pack.group === group) yield pack;
     }
     const newestMs = Records.at(-1)?.ApproximateArrivalTimestamp?.getTime() ?? Number.NEGATIVE_INFINITY;
     if (newestMs > toMs || (Records.length === 0 && MillisBehindLatest === 0)) return;
