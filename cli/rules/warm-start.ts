@@ -33,7 +33,7 @@ function withoutTimes(detector: Detector, stored: GroupState, clockMs: number): 
   const group = emptyGroupState();
   for (const view of viewDevices(stored)) {
     const measures = view.measures.map((state) => (state === undefined ? undefined : timeless(state)));
-    putDevice(detector, group, { ...view, clockMs, measures, incidents: [] });
+    putDevice(detector, group, { ...view, clockMs, measures, life: undefined });
   }
   return group;
 }

@@ -14,8 +14,9 @@ import { parsePack } from '#core/pack/parse-pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { energy } from '#profiles/energy.ts';
+import { smoke } from '#profiles/smoke.ts';
 import { cutInto, profilesToTry, readingsOf, SEED } from './random-readings.ts';
-import { contentOf, type TestReading } from './readings.ts';
+import { contentOf, T0, type TestReading } from './readings.ts';
 
 /** Where the devices of the random readings are. */
 const REGIONS: Readonly<Record<string, string>> = { d0: 'north', d1: 'south', 'zähler 2': 'north' };
@@ -71,7 +72,8 @@ function overrideOf(rule: Rule): fc.Arbitrary<Overrides[string]> {
     case 'zscore':
       return fc.oneof(off, fc.record({ above: fc.record({ medium: fc.constantFrom(0.5, 2) }) }));
     case 'pattern':
-      return fc.oneof(off, fc.record({ severities: fc.constant({ 1: 'low' }) }), fc.constant({ maxAgeMs: 5_000 }));
+      // Not off: without it fewer measures are read, by which a reading is newer or not. See below.
+      return fc.oneof(fc.record({ severities: fc.constant({ 1: 'low' }) }), fc.constant({ maxAgeMs: 5_000 }));
     default:
       return fc.oneof(off, severity);
   }
@@ -118,6 +120,20 @@ describe('a device with overrides', () => {
     },
     60_000,
   );
+
+  it('for whom a pattern is off is told nothing of it, neither by indicators nor by the flag, now or late', () => {
+    const values = [{ temperature_c: 46, tvoc_ppb: 900, eco2_ppm: 900 }, { fire_alarm: 1 }, { fire_alarm: 1 }];
+    const times = [0, 20_000, 10_000];
+    const readings = values.map((each, i) => ({
+      ...{ device: 'd0', timeMs: T0 + (times[i] as number), values: each, at: i + 1 },
+    }));
+    const fires = (body: RulesBody) =>
+      outcomeOf({ ...smoke, rules: smoke.rules.filter(({ kind }) => kind === 'pattern') }, body, readings, [1])
+        .transitions.length;
+    expect(fires({})).toBeGreaterThan(0);
+    expect(fires({ devices: { d0: { fire: null } } })).toBe(0);
+    expect(fires({ devices: { d1: { fire: null } } })).toBe(fires({}));
+  });
 
   it('costs a detector a combination, however many devices have it', () => {
     const devices = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`m${i}`, { spike: { ratio: 3 } }]));
