@@ -139,6 +139,9 @@ function detectorOf(
     planOf,
     planAt: (slot) => plans[slot] ?? planOf(names.nameOf(slot)),
     ruleNamed(name) {
+      // Of a rule for `*` there is one for each measure that was met.
+      const at = name.indexOf(':');
+      if (at > 0) planOf(name.slice(at + 1));
       for (const plan of plans) for (const rule of plan?.rules ?? []) if (rule.name === name) return rule;
       const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? REMOVED_RULE;
       return { kind, measure: '' };

@@ -15,7 +15,7 @@ export interface RulesInForce {
 }
 
 export interface Rulebook {
-  /** @throws Error where it does not know the version: it is to be read first. */
+  /** 0 is the profile as it was deployed; by it states are read and written. @throws Error where it does not know the version: it is to be read first. */
   version(version: number): RulesInForce;
   /** What is in force for readings that arrive at `arrivalMs`. */
   at(arrivalMs: number): RulesInForce;

@@ -1,12 +1,13 @@
 // Commits a key group under its version condition. Where another writer was there first, decides what is right; it
 // never overwrites blindly.
 
-import type { Detector } from '#core/detect/detector.ts';
 import { covers, mergeGroups } from '#core/detect/merge.ts';
 import { emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { Metrics, StateStore } from '../ports.ts';
-import { absorb, bytesOf, loadedGroup, stateOf, type WorkingGroup } from './working-group.ts';
+import type { LiveRules } from '../rules/live-rules.ts';
+import { wantedBy } from './rules-wanted.ts';
+import { absorb, bytesOf, layoutOf, loadedGroup, stateOf, type WorkingGroup } from './working-group.ts';
 
 export interface CommitPorts {
   readonly state: StateStore;
@@ -37,27 +38,29 @@ const MAX_ATTEMPTS = 5;
  */
 export async function commitGroup(
   ports: CommitPorts,
-  detector: Detector,
+  rules: LiveRules,
   group: WorkingGroup,
   packs: readonly Pack[],
   publish: (outcome: Outcome, groupOf: () => WorkingGroup) => Promise<void>,
 ): Promise<WorkingGroup | undefined> {
   const { key } = group;
+  const layout = layoutOf(rules);
   let current = group;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    if (await ports.state.commit(key, bytesOf(detector, current), current.version)) return committed(current);
+    if (await ports.state.commit(key, bytesOf(layout, current), current.version)) return committed(current);
     ports.metrics.count('StateConflicts', 1);
-    const stored = loadedGroup(detector, key, (await ports.state.load([key])).get(key));
+    const stored = loadedGroup(layout, key, (await ports.state.load([key])).get(key));
     if (stored.version === current.version) continue;
-    const theirs = stateOf(detector, stored);
-    const ours = stateOf(detector, current);
+    const theirs = stateOf(layout, stored);
+    const ours = stateOf(layout, current);
     if (covers(theirs, ours)) return undefined;
     if (group.isHandedOver) {
-      const state = covers(ours, theirs) ? ours : mergeGroups(detector, ours, theirs);
+      const state = covers(ours, theirs) ? ours : mergeGroups(layout, ours, theirs);
       current = { ...stored, state, encoded: undefined };
     } else {
+      await rules.prepare([wantedBy(theirs, packs)]);
       const outcome = emptyOutcome();
-      for (const pack of packs) absorb(detector, stored, pack, outcome);
+      for (const pack of packs) absorb(rules, stored, pack, outcome);
       await publish(outcome, () => stored);
       current = stored;
     }

@@ -3,7 +3,8 @@
 // without, a call is a window of its own.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { createDetector } from '#core/detect/detector.ts';
-import { type DetectCounts, emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
+import { emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
+import { createSlotNames } from '#core/detect/slot-names.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -13,16 +14,21 @@ import { publishTransitions } from '../alert/publish.ts';
 import { watchCanary } from '../canary/canary.ts';
 import { checkAgainstPlan, type DeploymentPlan } from '../plan/deployment-plan.ts';
 import type { AlertStore, AlertTopic, Metrics, StateStore } from '../ports.ts';
+import { createLiveRules, type LiveRules, type RulesPort } from '../rules/live-rules.ts';
 import { commitGroup } from './commit.ts';
 import { heldInGroups } from './held-alerts.ts';
+import { report } from './report.ts';
+import { wantedBy } from './rules-wanted.ts';
 import { type HandedGroup, readWindowState, sizeInBytes, type WindowState, writeWindowState } from './window-state.ts';
 import {
   absorb,
   encodedOf,
   handedGroup,
   handedOver,
+  layoutOf,
   leastHandedBytes,
   loadedGroup,
+  stateOf,
   type WorkingGroup,
 } from './working-group.ts';
 
@@ -35,6 +41,8 @@ export interface DetectPorts {
   readonly notifier?: Notifier;
   /** The deployment's plan, undefined before its birth. Without it the settings stand for themselves: a replay. */
   readonly plan?: () => Promise<DeploymentPlan | undefined>;
+  /** The versions of the rules. Without them the rules are the profile's, for ever. */
+  readonly rules?: RulesPort;
 }
 
 export interface DetectSettings {
@@ -91,7 +99,7 @@ export function createDetect(
 ): DetectStage {
   const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
   let profile = settingsProfile;
-  let detector = createDetector(profile, settings);
+  let rules = liveRules();
   let plan: DeploymentPlan | undefined;
   const canary = watchCanary(settingsProfile, ports, settings.nowMs);
   /**
@@ -101,10 +109,18 @@ export function createDetect(
    */
   let warm = new Map<number, WorkingGroup>();
 
+  function liveRules(): LiveRules {
+    const slots = createSlotNames();
+    return createLiveRules(profile, ports.rules, ports.metrics, (body) =>
+      createDetector(profile, { ...settings, body, slots }),
+    );
+  }
+
   function publish(outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) {
     canary.takeTransitions(outcome.transitions);
     const told = settings.nowMs === undefined ? ports : { ...ports, nowMs: settings.nowMs };
-    return publishTransitions(told, outcome.transitions, publishConcurrency, heldInGroups(detector, outcome, groupOf));
+    const held = heldInGroups(layoutOf(rules), outcome, groupOf);
+    return publishTransitions(told, outcome.transitions, publishConcurrency, held);
   }
 
   function takeHanded(
@@ -138,7 +154,7 @@ export function createDetect(
       const same = known.get(number);
       known.delete(number);
       const isSame = same !== undefined && !same.isChanged && same.version === stored.get(key)?.version;
-      groups.set(number, isSame ? same : loadedGroup(detector, key, stored.get(key)));
+      groups.set(number, isSame ? same : loadedGroup(layoutOf(rules), key, stored.get(key)));
     }
   }
 
@@ -165,7 +181,7 @@ export function createDetect(
       const { latenessGrainMs } = plan;
       if (latenessGrainMs !== profile.latenessGrainMs) {
         profile = { ...profile, latenessGrainMs };
-        detector = createDetector(profile, settings);
+        rules = liveRules();
         warm.clear();
       }
     }
@@ -180,7 +196,7 @@ export function createDetect(
   ): Promise<Map<number, WorkingGroup>> {
     const stored = new Map<number, WorkingGroup>();
     const commit = async ([number, group]: [number, WorkingGroup]): Promise<void> => {
-      const now = group.isChanged ? await commitGroup(ports, detector, group, packs.get(number) ?? [], publish) : group;
+      const now = group.isChanged ? await commitGroup(ports, rules, group, packs.get(number) ?? [], publish) : group;
       if (now !== undefined) stored.set(number, now);
     };
     await Promise.all([...groups].map(commit));
@@ -194,7 +210,7 @@ export function createDetect(
     if (leastBytes > maxStateBytes) return { handed: undefined, stateBytes: leastBytes };
     const handed = new Map<number, HandedGroup>();
     for (const [number, group] of changed) {
-      handed.set(number, { version: group.version, bytes: encodedOf(detector, group) });
+      handed.set(number, { version: group.version, bytes: encodedOf(layoutOf(rules), group) });
     }
     const stateBytes = sizeInBytes(handed);
     return { handed: stateBytes <= maxStateBytes ? handed : undefined, stateBytes };
@@ -204,17 +220,24 @@ export function createDetect(
     async run({ packs: records, windowState, isFinal }) {
       const hasWindow = windowState !== undefined;
       const packs = parse(records);
-      if (packs.size > 0) await takePlan(packs.values());
+      if (packs.size > 0) {
+        await takePlan(packs.values());
+        await rules.look();
+      }
       const known = warm;
       warm = new Map();
       const groups = takeHanded(readWindowState(windowState), known);
       await loadMissing(groups, packs.keys(), known);
+      const wanted = [...packs].map(([number, own]) =>
+        wantedBy(stateOf(layoutOf(rules), groups.get(number) as WorkingGroup), own),
+      );
+      await rules.prepare(wanted);
       const outcome = emptyOutcome();
       const owners = new Map<AlertTransition, WorkingGroup>();
       for (const [number, own] of packs) {
         const group = groups.get(number) as WorkingGroup;
         const before = outcome.transitions.length;
-        for (const pack of own) absorb(detector, group, pack, outcome);
+        for (const pack of own) absorb(rules, group, pack, outcome);
         for (const transition of outcome.transitions.slice(before)) owners.set(transition, group);
       }
       canary.lookInto([...packs.values()].flat());
@@ -229,18 +252,4 @@ export function createDetect(
       return { state: handed === undefined ? {} : writeWindowState(handed) };
     },
   };
-}
-
-function report(metrics: Metrics, counts: DetectCounts, stateBytes: number): void {
-  metrics.count('ReadingsJudged', counts.judged);
-  metrics.count('ReadingsOlder', counts.older);
-  metrics.count('ReadingsLate', counts.late);
-  metrics.count('ReadingsDuplicate', counts.duplicate);
-  metrics.count('ReadingsRedelivered', counts.redelivered);
-  metrics.count('Anomalies', counts.anomalies);
-  metrics.count('AlertsOpened', counts.opened);
-  metrics.count('AlertsResolved', counts.resolved);
-  if (counts.stale > 0) metrics.count('AlertsStale', counts.stale);
-  if (counts.forgotten > 0) metrics.count('DevicesForgotten', counts.forgotten);
-  metrics.gauge('DetectStateBytes', stateBytes, 'Bytes');
 }

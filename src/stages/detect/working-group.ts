@@ -1,9 +1,10 @@
 // A key group during a call: what was handed over or loaded, decoded only when a pack or a lost commit needs it.
-import { absorbPack } from '#core/detect/absorb-pack.ts';
+import { absorbByRules } from '#core/detect/absorb-pack.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import { closeLeft } from '#core/detect/forget.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import type { Outcome } from '#core/detect/outcome.ts';
+import type { Rulebook } from '#core/detect/rulebook.ts';
 import { decodeGroup, encodeGroup, leastBytes } from '#core/detect/state-codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { StoredState } from '../ports.ts';
@@ -22,6 +23,9 @@ export interface WorkingGroup {
   /** It holds something that the store does not. */
   isChanged: boolean;
 }
+
+/** States are read and written by it, whichever version of the rules they have come to. */
+export const layoutOf = (book: Rulebook): Detector => book.version(0).detector;
 
 export function handedGroup(key: string, handed: HandedGroup): WorkingGroup {
   const { version, bytes } = handed;
@@ -47,16 +51,16 @@ export function stateOf(detector: Detector, group: WorkingGroup): GroupState {
 /** States that were looked through for what no reading ends: once each, when they are read. */
 const lookedThrough = new WeakSet<GroupState>();
 
-export function absorb(detector: Detector, group: WorkingGroup, pack: Pack, outcome: Outcome): void {
-  const state = stateOf(detector, group);
+export function absorb(book: Rulebook, group: WorkingGroup, pack: Pack, outcome: Outcome): void {
+  const state = stateOf(layoutOf(book), group);
   if (!lookedThrough.has(state)) {
     lookedThrough.add(state);
-    if (closeLeft(detector, state, outcome)) {
+    if (closeLeft(book.version(state.rulesVersion).detector, state, outcome)) {
       group.isChanged = true;
       group.encoded = undefined;
     }
   }
-  if (!absorbPack(detector, state, pack, outcome)) return;
+  if (!absorbByRules(book, state, pack, outcome)) return;
   group.isChanged = true;
   group.encoded = undefined;
 }

@@ -47,7 +47,10 @@ export function createLiveRules(
   let activations: readonly Activation[] = [];
   let readAtMs = Number.NEGATIVE_INFINITY;
   const bodies = new Map<number, RulesBody | undefined>();
-  const detectors = new Map<number, Detector>([[0, detectorOf({})]]);
+  const deployed = detectorOf({});
+  const detectors = new Map<number, Detector>([[0, deployed]]);
+  /** Versions in whose place another one stands. */
+  const standIns = new Set<number>();
 
   async function read(now: number): Promise<void> {
     if (port === undefined) return;
@@ -74,14 +77,15 @@ export function createLiveRules(
       detectors.set(wanted, ready ?? detectorOf(body ?? {}));
       break;
     }
-    if (version === 0) detectors.set(wanted, detectors.get(0) as Detector);
-    if (version !== wanted) metrics.count('RulesNotTaken', 1);
+    if (version === 0) detectors.set(wanted, deployed);
+    if (version !== wanted) standIns.add(wanted);
   }
 
   /** Ahead of its time, so that a version is at hand when it begins. */
   async function prefetch(): Promise<void> {
     try {
       await makeReady(latest());
+      if (standIns.has(latest())) metrics.count('RulesNotTaken', 1);
     } catch (error) {
       if (unknownFormatIn(error) !== undefined) throw error;
       metrics.count('RulesNotTaken', 1);
@@ -89,7 +93,7 @@ export function createLiveRules(
   }
 
   function version(number: number): RulesInForce {
-    const detector = detectors.get(number);
+    const detector = port === undefined ? deployed : detectors.get(number);
     if (detector === undefined) throw new Error(`version ${number} of the rules was not read`);
     return { version: number, detector, untilMs: endOf(activations, number) };
   }
@@ -115,7 +119,10 @@ export function createLiveRules(
     async prepare(wanted) {
       if (port === undefined) return;
       // Whoever wrote the state knew a version that was saved after we looked.
-      if (wanted.some(({ version: needed }) => needed > latest())) await read(port.nowMs());
+      const isBehind = () => wanted.some(({ version: needed }) => needed > latest());
+      if (isBehind()) await read(port.nowMs());
+      // The table was given back from a backup: the last version that there is stands in.
+      if (isBehind()) metrics.count('RulesNotTaken', 1);
       const needed = new Set<number>();
       for (const { version: own, fromMs, toMs } of wanted) {
         needed.add(own);
