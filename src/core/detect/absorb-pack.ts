@@ -22,7 +22,7 @@ export function absorbPack(detector: Detector, group: GroupState, pack: Pack, ou
   return absorbByRules(fixedRules(detector), group, pack, outcome);
 }
 
-/** As `absorbPack`, each reading by the rules of its arrival. @throws Error where the book lacks the group's version. */
+/** As `absorbPack`, each reading by the rules of its arrival. @throws Error where the book lacks a version. */
 export function absorbByRules(book: Rulebook, group: GroupState, pack: Pack, outcome: Outcome): boolean {
   const { counts } = outcome;
   const from = firstNew(pack, group.positions.get(pack.shard));

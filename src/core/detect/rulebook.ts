@@ -5,6 +5,8 @@ import type { Detector } from './detector.ts';
 import { closeLeft } from './forget.ts';
 import type { GroupState } from './group-state.ts';
 import type { Outcome } from './outcome.ts';
+import { dropOthers } from './pasts/measure-columns.ts';
+import { partsOf } from './pasts/needs.ts';
 
 /** A version of the rules, ready to judge. */
 export interface RulesInForce {
@@ -15,7 +17,10 @@ export interface RulesInForce {
 }
 
 export interface Rulebook {
-  /** 0 is the profile as it was deployed; by it states are read and written. @throws Error where it does not know the version: it is to be read first. */
+  /**
+   * 0 is the profile as it was deployed; by it states are read and written.
+   * @throws Error where it does not know the version: it is to be read first.
+   */
   version(version: number): RulesInForce;
   /** What is in force for readings that arrive at `arrivalMs`. */
   at(arrivalMs: number): RulesInForce;
@@ -32,9 +37,10 @@ export function comeTo(group: GroupState, from: RulesInForce, to: RulesInForce, 
   for (const [slot, columns] of group.measures.entries()) {
     if (columns === undefined) continue;
     const before = from.detector.planAt(slot);
-    const { span } = to.detector.planAt(slot);
+    const { span, needs } = to.detector.planAt(slot);
     // A mean over another span is another number: it is learnt anew.
     if (before.span > 0 && span !== before.span) columns.scoreCount.fill(0);
+    dropOthers(columns, partsOf(needs));
   }
   group.rulesVersion = to.version;
   closeLeft(to.detector, group, outcome);

@@ -104,8 +104,8 @@ export function narrowedBy(plan: MeasurePlan, others: readonly CompiledRule[]): 
 
 /** The plan that keeps what is kept of all devices. */
 export function withNeeds(plan: MeasurePlan, needs: Needs): MeasurePlan {
-  const { baselineCountedTo, span, scoreCountedTo, lastValue: keepsLastValue } = needs;
-  return { ...plan, needs, baselineCountedTo, span, scoreCountedTo, keepsLastValue };
+  const { baselineCountedTo, span, scoreCountedTo, lastValue: keepsLastValue, adaptive: isAdaptive } = needs;
+  return { ...plan, needs, baselineCountedTo, span, scoreCountedTo, keepsLastValue, isAdaptive };
 }
 
 /** It finds nothing, and ends what it has found before. */

@@ -18,7 +18,7 @@ import { createLiveRules, type LiveRules, type RulesPort } from '../rules/live-r
 import { commitGroup } from './commit.ts';
 import { heldInGroups } from './held-alerts.ts';
 import { report } from './report.ts';
-import { wantedBy } from './rules-wanted.ts';
+import { wantedOf } from './rules-wanted.ts';
 import { type HandedGroup, readWindowState, sizeInBytes, type WindowState, writeWindowState } from './window-state.ts';
 import {
   absorb,
@@ -28,7 +28,6 @@ import {
   layoutOf,
   leastHandedBytes,
   loadedGroup,
-  stateOf,
   type WorkingGroup,
 } from './working-group.ts';
 
@@ -110,10 +109,8 @@ export function createDetect(
   let warm = new Map<number, WorkingGroup>();
 
   function liveRules(): LiveRules {
-    const slots = createSlotNames();
-    return createLiveRules(profile, ports.rules, ports.metrics, (body) =>
-      createDetector(profile, { ...settings, body, slots }),
-    );
+    const own = { ...settings, slots: createSlotNames() };
+    return createLiveRules(profile, ports.rules, ports.metrics, (body) => createDetector(profile, { ...own, body }));
   }
 
   function publish(outcome: Outcome, groupOf: (transition: AlertTransition) => WorkingGroup | undefined) {
@@ -228,10 +225,7 @@ export function createDetect(
       warm = new Map();
       const groups = takeHanded(readWindowState(windowState), known);
       await loadMissing(groups, packs.keys(), known);
-      const wanted = [...packs].map(([number, own]) =>
-        wantedBy(stateOf(layoutOf(rules), groups.get(number) as WorkingGroup), own),
-      );
-      await rules.prepare(wanted);
+      await rules.prepare(wantedOf(rules, groups, packs));
       const outcome = emptyOutcome();
       const owners = new Map<AlertTransition, WorkingGroup>();
       for (const [number, own] of packs) {

@@ -1,7 +1,8 @@
 // Which versions of the rules a call's packs need.
 import type { GroupState } from '#core/detect/group-state.ts';
 import type { Pack } from '#core/pack/pack.ts';
-import type { Wanted } from '../rules/live-rules.ts';
+import type { LiveRules, Wanted } from '../rules/live-rules.ts';
+import { layoutOf, stateOf, type WorkingGroup } from './working-group.ts';
 
 /** Of a key group: the one that its state has come to, and those of the arrivals that it will see. */
 export function wantedBy({ rulesVersion, arrivalMs }: GroupState, packs: readonly Pack[]): Wanted {
@@ -15,4 +16,13 @@ export function wantedBy({ rulesVersion, arrivalMs }: GroupState, packs: readonl
     }
   }
   return { version: rulesVersion, fromMs, toMs };
+}
+
+/** Of every key group that has packs. */
+export function wantedOf(
+  rules: LiveRules,
+  groups: ReadonlyMap<number, WorkingGroup>,
+  packs: ReadonlyMap<number, readonly Pack[]>,
+): Wanted[] {
+  return [...packs].map(([number, own]) => wantedBy(stateOf(layoutOf(rules), groups.get(number) as WorkingGroup), own));
 }

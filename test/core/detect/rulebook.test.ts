@@ -96,6 +96,20 @@ describe('a key group', () => {
     expect(state?.mean).toBe(90);
   });
 
+  it('drops what no rule asks for any more, and learns it anew where one does again', () => {
+    const all = { spike: null, drop: null };
+    const later = [...activations, { version: 2, activateAtMs: T0 + 40_000 }];
+    const book = bookOf(energy, [{ all }, {}], later);
+    const readings = [reading(0, 1, 1), reading(25, 9, 2), reading(45, 4, 3), reading(50, 9, 4)];
+    const played = (count: number) => play(book, 'energy', readings.slice(0, count), [1]);
+    expect(viewGroup(played(2).group).devices[0]?.measures[0]).toMatchObject({
+      baselineCount: 0,
+      baseline: Number.NaN,
+    });
+    expect(viewGroup(played(3).group).devices[0]?.measures[0]).toMatchObject({ baselineCount: 1, baseline: 4 });
+    expect(played(4).outcome.transitions.map(({ rule, baseline }) => [rule, baseline])).toEqual([['spike', 4]]);
+  });
+
   it('ends at once what fires by a rule that is gone', () => {
     const book = bookOf(energy, [{ all: { outage: null } }], activations);
     const readings = [reading(0, 0, 1), reading(10, 0, 2), { ...reading(25, 3, 3), device: 'other' }];

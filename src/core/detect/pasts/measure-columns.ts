@@ -122,6 +122,26 @@ export function dropUnasked(columns: MeasureColumns, parts: number): void {
   if (unasked & HAS_ADAPTIVE) columns.adaptive = adaptiveRows(0);
 }
 
+/** Drops every part that is not among these: another version of the rules does not ask for it. */
+export function dropOthers(columns: MeasureColumns, parts: number): void {
+  dropUnasked(columns, parts);
+  const unasked = columns.parts & ~parts;
+  columns.parts &= parts;
+  if (unasked & HAS_BASELINE) {
+    columns.baseline = new Float64Array(0);
+    columns.baselineCount = new Uint16Array(0);
+  }
+  if (unasked & HAS_SCORE) {
+    columns.mean = new Float64Array(0);
+    columns.variance = new Float64Array(0);
+    columns.scoreCount = new Uint16Array(0);
+  }
+  if (unasked & HAS_SEEN) {
+    columns.seenNear = new Uint32Array(0);
+    columns.seenFar = new Uint32Array(0);
+  }
+}
+
 const EMPTY = emptyMeasureState();
 
 /** Copies a row out; what the columns have no part for is as before the first reading. */
