@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { chosenProfile } from '#config/profile/chosen-profile.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { Profile } from '#core/profile/profile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profiles } from '#profiles/index.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
@@ -19,6 +20,8 @@ export interface ReplayOptions {
   readonly reading: FileOptions;
   readonly format: InputFormat | undefined;
   readonly out: string | undefined;
+  /** The file that scores go to, undefined without. */
+  readonly scores: string | undefined;
   readonly isJson: boolean;
   /** Seeds under each of which the files are played again, none without chaos; `chaosText` is how they were written. */
   readonly seeds: readonly number[];
@@ -49,7 +52,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
   if (csvOnly !== undefined && files.every((file) => (format ?? formatOf(file)) === 'jsonl')) {
     throw new UsageError(`--${csvOnly} is for CSV files, and there is none: JSON lines go in as they are`);
   }
-  const profile = compiledProfile(values.profile, values);
+  const profile = compiledProfile(values.profile, values, values.rule);
   refuseMetric(values.metric, profile);
   refuseOut(values.out);
   const seeds = seedsOf(values.chaos, files);
@@ -61,6 +64,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
     reading,
     format,
     out: values.out,
+    scores: scoresOf(values.scores, values.chaos),
     isJson: values.json,
     seeds,
     chaosText: values.chaos ?? '',
@@ -78,15 +82,37 @@ interface ProfileArguments {
 }
 
 /** What a profile is with what the command line says in its place. @throws UsageError */
-export function compiledProfile(name: string, typed: ProfileArguments): CompiledProfile {
+export function compiledProfile(name: string, typed: ProfileArguments, rule?: string): CompiledProfile {
   try {
-    const profile = { ...chosenProfile(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
+    const whole = { ...chosenProfile(name), ...reportingPeriod(typed.period), ...stampedAt(typed.stamp) };
+    const profile = rule === undefined ? whole : withOneRule(whole, rule);
     const dimensionWindows = listed(typed['dimension-windows']) ?? profile.dimensionWindows ?? [];
     return usableProfile({ ...profile, dimensionWindows }, listed(typed.windows) ?? profile.windows);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** A rule by its name, else those of a kind; `adaptive` has no settings that it must be given. */
+function withOneRule(profile: Profile, name: string): Profile {
+  const named = profile.rules.filter((rule) => rule.name === name);
+  const rules = named.length > 0 ? named : profile.rules.filter(({ kind }) => kind === name);
+  if (rules.length > 0) return { ...profile, rules };
+  if (name === 'adaptive') return { ...profile, rules: [{ kind: 'adaptive', name, measure: '*' }] };
+  const known = [...new Set(profile.rules.flatMap(({ name: own, kind }) => [own, kind])), 'adaptive'];
+  throw new UsageError(
+    `--rule is "${name}", which profile ${profile.name} does not have: expected one of ${[...new Set(known)].join(', ')}`,
+  );
+}
+
+function scoresOf(file: string | undefined, chaos: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  if (chaos !== undefined)
+    throw new UsageError('--scores and --chaos do not go together: scores are of one run, in order');
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--scores is "${file}", which is a folder: name a file`);
+  return file;
 }
 
 function refuseMetric(

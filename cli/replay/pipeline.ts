@@ -31,6 +31,8 @@ export interface PipelineOptions extends ReplaySettings {
   /** Entries that a sink keeps in memory. */
   readonly maxEntries?: number;
   readonly keeps: Keeps;
+  /** Is shown each pack on its way to the stages. */
+  readonly onPack?: ((pack: Uint8Array) => void) | undefined;
 }
 
 export interface Pipeline {
@@ -71,6 +73,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const windowState = createMemoryStateStore({ recordsCalls: false });
   const ports: ReplayPorts = {
     readings: createMemoryReadingsStream(({ group, groups, data }) => {
+      options.onPack?.(data);
       readings.put({ partitionKey: String(group), explicitHashKey: explicitHashKey(group, groups), data });
     }),
     quarantine: rejections,

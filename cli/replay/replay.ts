@@ -18,6 +18,7 @@ import type { ReplayOptions } from './options.ts';
 import { committedCounts } from './output/counts.ts';
 import { hintsFor } from './output/hints.ts';
 import type { Keeps } from './output/kept.ts';
+import { createScoreSink } from './output/score-sink.ts';
 import type { Digest } from './output/set-digest.ts';
 import { collect, type Summary, summarise, writeSummary } from './output/summary.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -157,8 +158,13 @@ async function play(
   const { profile, files, reading, format, hasArrivals } = options;
   const startedMs = world.nowMs();
   const faults = seed === undefined ? undefined : createFaults(seed);
+  const scores =
+    options.scores === undefined
+      ? undefined
+      : createScoreSink(options.scores, profile, arrivalSettings(hasArrivals).maxAgeMs);
   const pipeline = createPipeline({
     profile,
+    onPack: scores?.take,
     keyGroups: DEFAULT_KEY_GROUPS,
     ...arrivalSettings(hasArrivals),
     folder,
@@ -205,6 +211,7 @@ async function play(
   feed.end();
   await feed.flush();
   await pipeline.finish();
+  scores?.end();
   const counts = await committedCounts(profile, pipeline.windowState, DEFAULT_KEY_GROUPS);
   return { pipeline, counts, refusedLines, injected: faults === undefined ? {} : injectedBy(faults), startedMs, notes };
 }

@@ -49,6 +49,15 @@ const OPTIONS = {
   },
   metric: { value: 'MEASURE', says: 'what values are that come without a metric or a unit' },
   sort: { says: 'play the lines in the order of their times, where a file is newest first or mixed' },
+  rule: {
+    value: 'NAME',
+    says: "only this rule runs: one of the profile's, by its name or kind, or adaptive, for every measure",
+  },
+  scores: {
+    value: 'FILE',
+    says: 'write a CSV row an accepted value there: device_id,measure,timestamp,value,score,firing. The score is 0 to 1 with the limit at 0.5; firing is 1 where an alert opens',
+    offers: 'file',
+  },
   chaos: {
     value: 'SEEDS',
     says: 'play the files again for each seed (7, 1-50 or 1,5,9-12), two or more at a time, with crashes, throttles, redeliveries, other cuts and another order: the results must be the same, or the exit code is 1',
@@ -91,6 +100,7 @@ export const REPLAY: CommandTable<typeof OPTIONS> = {
   examples: [
     '--profile energy readings.jsonl.gz --out out',
     '--profile smoke data.csv --device kitchen --start 2022-06-09T00:08:51Z --every 1s',
+    '--profile generic series.csv --device pump --metric flow --rule adaptive --scores scores.csv',
     '--profile energy power.csv --map Global_active_power=power_kw --device house --zone Europe/Paris',
   ],
 };

@@ -1,10 +1,12 @@
 // What is unusual for this device and measure, without a threshold, a label or a unit: docs/rules/adaptive.md. What it
 // has learnt is weighed once a reading, by detect itself (judge-rows.ts); here is what is said of it.
 import { NORMAL, UNJUDGED } from '../../finding/finding.ts';
+import { FLOATS, HALVES } from '../pasts/adaptive/layout.ts';
 import * as of from '../pasts/adaptive/look.ts';
 import { look } from '../pasts/adaptive/look.ts';
+import { weighAdaptive } from '../pasts/adaptive/weigh.ts';
 import { adaptiveWords } from './adaptive-words.ts';
-import { measureKind } from './kind.ts';
+import { type JudgedReading, measureKind } from './kind.ts';
 import { hasNumbers, type LimitsBySeverity, limitsByFinding, lowestLimit } from './limits.ts';
 
 /**
@@ -48,9 +50,9 @@ export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
   },
   needs: () => ({ lastValue: true, adaptive: true }),
   quiet: { isQuiet: ({ lowest }) => !((look[of.RATIO] as number) >= lowest) },
-  judge({ ratios }, { isOutage, isStill }) {
-    if (isOutage || isStill || look[of.TAKEN] !== of.IS_LEARNT) return UNJUDGED;
-    const ratio = look[of.RATIO] as number;
+  judge({ ratios }, reading) {
+    const ratio = ratioIn(reading);
+    if (Number.isNaN(ratio)) return UNJUDGED;
     for (let finding = ratios.length - 1; finding > 0; finding--)
       if (ratio >= (ratios[finding] as number)) return finding;
     return NORMAL;
@@ -60,8 +62,25 @@ export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
     const message = finding === NORMAL ? `${subject}: nothing unusual any more` : `${subject} ${words}`;
     return { baseline, score: scoreOf(look[of.RATIO] as number), message };
   },
+  strength: ({ lowest }, reading) => ratioIn(reading) / lowest,
   doc: { anomaly: 'further from what this very device does than anything lately', needsOrder: 'yes' },
 });
+
+/**
+ * How many times as far out as the limit; NaN where it is not judged. Weighed again, so that it holds of any reading that
+ * is asked about, not only of the one that detect is at.
+ */
+function ratioIn({ state, value, timeMs, isOutage, isStill }: JudgedReading): number {
+  const { buffer, byteOffset, length } = state.adaptive;
+  if (isOutage || isStill || length === 0) return Number.NaN;
+  const row = {
+    floats: new Float32Array(buffer, byteOffset, FLOATS),
+    halves: new Uint16Array(buffer, byteOffset, HALVES),
+    bytes: state.adaptive,
+  };
+  weighAdaptive(row, 0, state.lastMs, state.lastValue, timeMs, value);
+  return look[of.TAKEN] === of.IS_LEARNT ? (look[of.RATIO] as number) : Number.NaN;
+}
 
 /** From how many times as far out as the limit to a score: 0.5 at the limit, 1 far beyond. */
 export function scoreOf(ratio: number): number {

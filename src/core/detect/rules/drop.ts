@@ -44,6 +44,10 @@ export const drop = measureKind<DropRule, RelativeLimits>({
     const isDrop = state.baseline > limits.minBaseline && Math.abs(value) < state.baseline * (1 - limits.ratio);
     return isDrop ? limits.finding : NORMAL;
   },
+  strength: (limits, { state, value, isOutage }) =>
+    isOutage || isNew(limits, state) || !(state.baseline > limits.minBaseline)
+      ? Number.NaN
+      : Math.max(0, 1 - Math.abs(value) / state.baseline) / limits.ratio,
   words: (_limits, ...of) => relativeWords('drop', ...of),
   doc: { anomaly: '\\|value\\| < baseline · (1 − ratio), not during an outage', needsOrder: 'yes' },
 });

@@ -99,6 +99,11 @@ export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, 
   needs(limits: L): Partial<Needs>;
   readonly quiet: Quiet<L>;
   judge(limits: L, reading: JudgedReading): Finding;
+  /**
+   * How far out a reading is, as a multiple of the mildest limit: beyond 1 it is an anomaly. NaN where it is not judged.
+   * For scores of readings that are none; a kind without it has none.
+   */
+  strength?(limits: L, reading: JudgedReading): number;
   /** Why it says so. `subject` is the measure and its value in words. */
   words(limits: L, finding: Finding, reading: JudgedReading, subject: string, unit: string): Explanation;
 }
@@ -134,6 +139,7 @@ export interface CompiledRule {
     | undefined;
   judge(reading: JudgedReading): Finding;
   words(finding: Finding, reading: JudgedReading, subject: string, unit: string): Explanation;
+  readonly strength: ((reading: JudgedReading) => number) | undefined;
 }
 
 export function compileRule<S extends RuleSpec & { readonly measure: string }, L>(
@@ -155,6 +161,7 @@ export function compileRule<S extends RuleSpec & { readonly measure: string }, L
     narrow: (shared) => quiet.narrow?.(shared, limits),
     isQuiet: isQuiet && ((past, cell, timesMs, values, row) => isQuiet(limits, past, cell, timesMs, values, row)),
     judge: (reading) => kind.judge(limits, reading),
+    strength: kind.strength && ((reading) => kind.strength?.(limits, reading) ?? Number.NaN),
     words: (finding, reading, subject, unit) => kind.words(limits, finding, reading, subject, unit),
   };
 }

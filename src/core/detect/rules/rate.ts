@@ -79,6 +79,7 @@ export const rate = measureKind<RateRule, RateLimits>({
         : `${subject} ${did}, ${quantity(Math.abs(score), unit)} a second; its ${severityOf(finding)} limit is ${limit}`;
     return { baseline: lastValue, score, message };
   },
+  strength: (limits, reading) => Math.abs(rateOf(limits, reading)) / limits.lowest,
   doc: { anomaly: '\\|value − the one before\\| ÷ seconds between them > a limit', needsOrder: 'yes' },
 });
 

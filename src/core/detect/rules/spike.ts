@@ -41,6 +41,10 @@ export const spike = measureKind<SpikeRule, RelativeLimits>({
     const isSpike = state.baseline > limits.minBaseline && Math.abs(value) > state.baseline * (1 + limits.ratio);
     return isSpike ? limits.finding : NORMAL;
   },
+  strength: (limits, { state, value }) =>
+    isNew(limits, state) || !(state.baseline > limits.minBaseline)
+      ? Number.NaN
+      : Math.max(0, Math.abs(value) / state.baseline - 1) / limits.ratio,
   words: (_limits, ...of) => relativeWords('spike', ...of),
   doc: { anomaly: '\\|value\\| > baseline · (1 + ratio)', needsOrder: 'yes' },
 });

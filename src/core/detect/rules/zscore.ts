@@ -102,6 +102,10 @@ export const zscore = measureKind<ZScoreRule, ScoreLimits>({
     const message = finding === NORMAL ? `${words}: no outlier any more` : words;
     return { baseline: state.mean, score, message };
   },
+  strength(limits, { state, value, isOutage, isStill }) {
+    if (isOutage || isStill) return Number.NaN;
+    return Math.abs(scoreOf(limits, state, value)) / lowestLimit(limits.above);
+  },
   doc: { anomaly: 'distance from the mean in standard deviations, either side', needsOrder: 'yes' },
 });
 
