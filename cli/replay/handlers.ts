@@ -15,6 +15,7 @@ import type {
   ReadingsStream,
   StateStore,
 } from '#stages/ports.ts';
+import { judgeCohorts } from '#stages/sweep/cohorts.ts';
 import { foldDimensions } from '#stages/sweep/dimension-fold.ts';
 import { createSweep, type SweepStage } from '#stages/sweep/sweep.ts';
 import type { StageName } from './mappings.ts';
@@ -74,12 +75,14 @@ export function makeSweep(ports: ReplayPorts, { profile }: ReplaySettings): Swee
   return createSweep(
     { ...profile, silentAfterMs: undefined, allRejectedAfterMs: undefined },
     { ...ports, state: ports.windows },
+    { isReplay: true },
   );
 }
 
 /** What the driver calls where nothing goes wrong. */
 export function createFunctions(ports: ReplayPorts, settings: ReplaySettings): Functions {
   const warm = new Map<string, Handler>();
+  const cohorts = cohortsBetween(ports, settings);
   return {
     async invoke(functionName, event) {
       let handler = warm.get(functionName);
@@ -97,6 +100,25 @@ export function createFunctions(ports: ReplayPorts, settings: ReplaySettings): F
     async afterPiece(nowMs) {
       const own = { ...ports, state: ports.windows };
       await foldDimensions(settings.profile, own, nowMs, { maxCells: Number.POSITIVE_INFINITY });
+      await cohorts?.(nowMs);
     },
+  };
+}
+
+/** Windows that have passed before cohorts are judged between two pieces: each time all states are read. */
+const COHORT_WINDOWS_AT_ONCE = 4;
+
+/** Judges cohorts as far as lines were put in; undefined where the profile has none. */
+function cohortsBetween(
+  ports: ReplayPorts,
+  { profile }: ReplaySettings,
+): ((nowMs: number) => Promise<void>) | undefined {
+  if (profile.cohorts.length === 0) return undefined;
+  const everyMs = COHORT_WINDOWS_AT_ONCE * Math.min(...profile.cohorts.map(({ windowMs }) => windowMs));
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return async (nowMs) => {
+    if (nowMs - lastMs < everyMs) return;
+    lastMs = nowMs;
+    await judgeCohorts(profile, { ...ports, state: ports.windows }, undefined);
   };
 }

@@ -24,6 +24,8 @@ export const FORMATS = {
   dimensionMark: { what: 'mark of folded dimensions', oldest: 1, writes: 2 },
   sweepMark: { what: "sweep's mark", oldest: 1, writes: 2 },
   silence: { what: 'silent devices', oldest: 1, writes: 2 },
+  cohortPlaces: { what: 'places of devices in their cohorts', oldest: 1, writes: 1 },
+  cohortStreets: { what: 'streets of cohorts', oldest: 1, writes: 1 },
   absorbed: { what: 'mark of what is absorbed', oldest: 1, writes: 1 },
   panes: { what: 'panes of the hot copy', oldest: 1, writes: 2 },
   redriveMessage: { what: 'message of the redrive queue', oldest: 1, writes: 1 },

@@ -73,6 +73,8 @@ export interface AlertTransition {
   readonly count?: number;
   /** Only of one that stands for several: some of their devices; of its end, those that are still out. */
   readonly devices?: readonly string[];
+  /** The id of the incident of its whole region or street, which stands for this one: it is kept and not sent. */
+  readonly group?: string;
   /** Only of a device whose readings are all rejected: the reason most given. */
   readonly reason?: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -12,6 +12,8 @@ export function shapeOf(rule: Rule, profile: ProfileFacts): string {
   }
   if (rule.kind === 'pattern')
     return JSON.stringify([rule.indicators.map(({ measure }) => measure), rule.flag?.measure ?? null]);
+  // Devices are compared anew where something else is compared.
+  if (rule.kind === 'cohort') return JSON.stringify([rule.measure, rule.dimension, rule.windowMs ?? null, rule.floor]);
   return JSON.stringify([rule.measures, rule.afterMs, rule.maxGapMs ?? null]);
 }
 

@@ -1,5 +1,6 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
+import { type CompiledCohort, cohort } from '../detect/rules/cohort.ts';
 import type { Rule } from '../detect/rules/rules.ts';
 import type { Severity } from '../finding/severity.ts';
 import type { WindowSpec } from '../windowing/slices/window-spec.ts';
@@ -50,6 +51,8 @@ export interface CompiledProfile extends CompiledWindows {
   /** Dimensions whose values get the tumbling windows too, over all devices. */
   readonly dimensionWindows: readonly string[];
   readonly tumblingWindows: readonly WindowSpec[];
+  /** Rules that compare devices with the others of a dimension value. */
+  readonly cohorts: readonly CompiledCohort[];
   readonly measures: readonly CompiledMeasure[];
   readonly openMeasures: boolean;
   /** Top-level field → role. */
@@ -151,6 +154,7 @@ export function tryCompile(
     dimensions,
     dimensionWindows,
     tumblingWindows,
+    cohorts: profile.rules.filter((rule) => rule.kind === 'cohort').map(cohort.compile),
     measures,
     openMeasures: profile.openMeasures ?? false,
     roles,

@@ -7,6 +7,7 @@ import { isTooLate, movedClock } from '../reading/lateness.ts';
 import { compareSequences, isAtOrBelow, moveMark } from '../reading/position.ts';
 import { slotOf } from '../reading/slots.ts';
 import { rejectedOf } from './absorb-rejected.ts';
+import { cohortAdder } from './cohort-cells.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
@@ -68,6 +69,16 @@ export function absorb(
       : dimensionAdder(
           state.dimensions,
           measures,
+          (entry) => devices[entry]?.variants[variants[entry] as number] ?? [],
+          profile,
+        );
+  const addToCohorts =
+    profile.cohorts.length === 0
+      ? undefined
+      : cohortAdder(
+          state.cohorts,
+          measures,
+          (entry) => devices[entry]?.id ?? '',
           (entry) => devices[entry]?.variants[variants[entry] as number] ?? [],
           profile,
         );
@@ -154,6 +165,7 @@ export function absorb(
         accepted += 1;
         if (hasTakers) addToKinds(ofMeasure, profile, value, timeMs, variant, watermarkMs);
         addToDimensions?.(entry, column, timeMs, value);
+        addToCohorts?.(entry, column, timeMs, arrivalMs, value);
       } else duplicate += 1;
     }
     if (accepted > 0) {

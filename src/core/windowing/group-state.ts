@@ -1,6 +1,7 @@
 // What the aggregate stage remembers of one key group: absorbed positions, watermark, counts, and every device's open
 // slices.
 import type { Position } from '../reading/position.ts';
+import type { CohortCells } from './cohort-cells.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
 import { noRefusedDevices, type RefusedDevices } from './refused.ts';
 import type { Trail } from './slices/sample.ts';
@@ -20,6 +21,8 @@ export interface GroupState {
   readonly refused: RefusedDevices;
   /** Windows of dimension values, as far as they are not folded across key groups yet. */
   dimensions: DimensionState;
+  /** Windows that cohort rules compare, as far as they are not judged yet. */
+  readonly cohorts: CohortCells;
 }
 
 export interface DeviceState {
@@ -87,6 +90,7 @@ export function emptyGroupState(): GroupState {
     devices: new Map(),
     refused: noRefusedDevices(),
     dimensions: emptyDimensions(),
+    cohorts: new Map(),
   };
 }
 

@@ -4,6 +4,7 @@ import { type ByteReader, createByteReader } from '../bytes/reader.ts';
 import { type ByteWriter, createByteWriter } from '../bytes/writer.ts';
 import { checkFormat, readSections, type Written, writeSections, written } from '../formats.ts';
 import { assumeArrivals, readArrivals, writeArrivals } from './arrival-codec.ts';
+import { COHORT_SECTION, cohortSections, readCohortSection } from './cohort-codec.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyDevice, emptyGroupState, type GroupState } from './group-state.ts';
 import { KIND_SECTIONS, kindSections, readKindSection, type StoredDevice } from './kind-sections.ts';
@@ -54,7 +55,8 @@ export function encodeGroupState(state: GroupState, layout: StateLayout, as: Wri
   const hasDimensions = state.dimensions.stamp > 0;
   out.u8(hasDimensions ? 1 : 0);
   if (hasDimensions) writeDimensions(out, state.dimensions);
-  const sections = layout.kindWindows.length === 0 ? as.sections : [...kindSections(stored, layout), ...as.sections];
+  const kinds = layout.kindWindows.length === 0 ? [] : kindSections(stored, layout);
+  const sections = [...kinds, ...cohortSections(state.cohorts, state.devices), ...as.sections];
   writeSections(out, { ...as, sections });
   return out.bytes();
 }
@@ -136,7 +138,10 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
     if (from.left() > 0) state.dimensions = readDimensions(from);
   } else {
     if (from.u8() === 1) state.dimensions = readDimensions(from);
-    for (const section of readSections(from, 'windows', KIND_SECTIONS)) readKindSection(section, state, layout);
+    for (const section of readSections(from, 'windows', [...KIND_SECTIONS, COHORT_SECTION])) {
+      if (section.id === COHORT_SECTION) readCohortSection(section, state.cohorts, state.devices);
+      else readKindSection(section, state, layout);
+    }
   }
   return state;
 }

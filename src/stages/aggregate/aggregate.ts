@@ -7,7 +7,6 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { isPackedTick, type PackedTick, packedTickOf, UNKNOWN_TICK } from '#core/tick/tick.ts';
 import { absorb, type LateValue } from '#core/windowing/absorb.ts';
-import { emptyDimensions, type Folded, settleDimensions } from '#core/windowing/dimension-cells.ts';
 import { duePanes } from '#core/windowing/emit.ts';
 import { type Counts, type DeviceState, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
 import type { Pane } from '#core/windowing/pane.ts';
@@ -26,10 +25,10 @@ import {
 } from '../plan/deployment-plan.ts';
 import { createPlanned, DEFAULT_CALL_MS, nextPlan, planIn } from '../plan/window-plans.ts';
 import type { Metrics, PaneSink, Quarantine, StateStore, StoredState } from '../ports.ts';
-import { decodeDimensionMark, dimensionMarkKey } from '../stored/dimension-mark.ts';
 import { windowStateKey } from '../stored/window-state-key.ts';
 import { noteAbsorbed } from './absorbed-note.ts';
 import { lateRejection } from './late-rejection.ts';
+import { letGo, type Released, releasedKeys, releasedOf } from './released.ts';
 
 export interface AggregatePorts {
   readonly state: StateStore;
@@ -90,8 +89,6 @@ export function createAggregate(
   /** With the windows that hold at the step at hand. */
   let profile = plans === undefined ? settingsProfile : plannedProfile(settingsProfile, plans);
   const held = new Map<number, Held>();
-  const foldsDimensions = profile.dimensionWindows.length > 0;
-  const markKey = dimensionMarkKey(profile.name);
   const planKey = deploymentPlanKey(profile.name);
 
   /**
@@ -139,12 +136,12 @@ export function createAggregate(
   /**
    * Asks the store each time and keeps what is held only where its version still stands. Another instance may have had
    * the batches in between, and panes go out before the commit would tell: an old state takes late values and
-   * duplicates for good ones. A read costs a twentieth of the write. Answers how far the windows of dimension values
-   * have been folded.
+   * duplicates for good ones. A read costs a twentieth of the write. Answers what may be
+   * let go of.
    */
-  async function load(groups: readonly number[], keyGroups: readonly number[]): Promise<ReadonlyMap<number, Folded>> {
+  async function load(groups: readonly number[], keyGroups: readonly number[]): Promise<Released> {
     const keys = groups.map((group) => windowStateKey(profile.name, group));
-    if (foldsDimensions) keys.push(markKey);
+    keys.push(...releasedKeys(profile));
     if (nowMs !== undefined) keys.push(planKey);
     let stored = await ports.state.load(keys);
     for (let conflicts = 0; nowMs !== undefined; conflicts += 1) {
@@ -160,7 +157,7 @@ export function createAggregate(
         found === undefined ? emptyGroupState() : refusingOtherLayouts(() => decodeGroupState(found.bytes, profile));
       held.set(group, { version, state });
     }
-    return decodeDimensionMark(stored.get(markKey)?.bytes);
+    return releasedOf(profile, stored);
   }
 
   /** One attempt for these groups. Answers those whose condition was lost. */
@@ -168,7 +165,7 @@ export function createAggregate(
     byGroup: ReadonlyMap<number, readonly Uint8Array[]>,
     keyGroups: readonly number[],
   ): Promise<number[]> {
-    const folded = await load([...byGroup.keys()], keyGroups);
+    const released = await load([...byGroup.keys()], keyGroups);
     const panes: Pane[] = [];
     const late: LateValue[] = [];
     const steps: Step[] = [];
@@ -198,8 +195,7 @@ export function createAggregate(
     async function commit({ group, watermarkMs, touched, before }: Step): Promise<void> {
       const entry = held.get(group) as Held;
       retire(entry.state, profile, watermarkMs, touched, maxAgeMs);
-      if (foldsDimensions) settleDimensions(entry.state.dimensions, folded.get(group), entry.state.arrivalMs);
-      else if (entry.state.dimensions.stamp > 0) entry.state.dimensions = emptyDimensions();
+      letGo(entry.state, group, profile, released);
       const bytes = encodeGroupState(entry.state, profile);
       ports.metrics.gauge('WindowStateBytes', bytes.length, 'Bytes');
       if (await ports.state.commit(windowStateKey(profile.name, group), bytes, entry.version)) {

@@ -15,6 +15,7 @@ import { deploymentPlanKey } from '../plan/deployment-plan.ts';
 import { createPlanned, planIn } from '../plan/window-plans.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore, StoredState } from '../ports.ts';
 import { decodeSweepMark, encodeSweepMark } from '../stored/sweep-mark.ts';
+import { judgeCohorts } from './cohorts.ts';
 import { startDimensionFold } from './dimension-fold.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './idle-groups.ts';
 import { publishPending } from './pending-alerts.ts';
@@ -55,6 +56,14 @@ export interface SweepSettings {
   readonly canary?: boolean;
   /** For a replay: the windows from when on, in place of the profile's. */
   readonly plans?: WindowPlans;
+  /** What is in the middle of a replay has no now, by which cohorts could be judged: only the end is. Default false. */
+  readonly isReplay?: boolean;
+}
+
+/** As of when a key group is judged, and the whole fleet. */
+interface HowFar {
+  readonly of: AbsorbedUntil;
+  readonly allMs: number;
 }
 
 export interface SweepResult {
@@ -89,10 +98,11 @@ export function createSweep(
   ports: SweepPorts,
   settings: SweepSettings = {},
 ): SweepStage {
-  const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS, plans } = settings;
+  const { idleMs = DEFAULT_IDLE_MS, pendingMs = DEFAULT_PENDING_MS, plans, isReplay = false } = settings;
   const planned = createPlanned(settingsProfile, DEFAULT_MAX_AGE_MS);
   const planKey = deploymentPlanKey(settingsProfile.name);
-  const hasTicks = settings.ticks !== false && ports.raw !== undefined && settingsProfile.silentAfterMs !== undefined;
+  const needsTicks = settingsProfile.silentAfterMs !== undefined || settingsProfile.cohorts.length > 0;
+  const hasTicks = settings.ticks !== false && ports.raw !== undefined && needsTicks;
   const hasCanary = settings.canary === true && ports.raw !== undefined;
   const emitters: readonly Emitter[] = [
     ...(hasTicks ? [tickEmitter] : []),
@@ -125,8 +135,8 @@ export function createSweep(
    * The moment as of which a key group is judged. Asked before any state is loaded, so a state has at least what
    * arrived until then.
    */
-  async function askHowFar(nowMs: number, lastRunMs: number): Promise<AbsorbedUntil> {
-    if (!hasTicks) return (_, arrivalMs) => arrivalMs;
+  async function askHowFar(nowMs: number, lastRunMs: number): Promise<HowFar> {
+    if (!hasTicks) return { of: (_, arrivalMs) => arrivalMs, allMs: nowMs - 2 * idleMs };
     const absorbed = await loadAbsorbed(ports.state, settingsProfile.name, nowMs, nowMs - lastRunMs > idleMs);
     let leastMs = absorbed.groups.size === 0 ? absorbed.sinceMs : nowMs;
     for (const group of absorbed.groups.keys())
@@ -134,7 +144,10 @@ export function createSweep(
     // While none were sent none could come through.
     const lagMs = nowMs - Math.max(leastMs, absorbed.sinceMs);
     if (lagMs > LAG_IDLES * idleMs) ports.metrics.gauge('AbsorbedLagMilliseconds', lagMs, 'Milliseconds');
-    return (group) => (absorbedMs(absorbed, Number(group)) ?? Number.NEGATIVE_INFINITY) - ARRIVAL_DISORDER_MS;
+    return {
+      of: (group) => (absorbedMs(absorbed, Number(group)) ?? Number.NEGATIVE_INFINITY) - ARRIVAL_DISORDER_MS,
+      allMs: leastMs - ARRIVAL_DISORDER_MS,
+    };
   }
 
   /** With the windows that hold now: as stored, which aggregate may be about to change, and else by the settings. */
@@ -159,7 +172,7 @@ export function createSweep(
       if (!hasTicks && Number.isFinite(nowMs))
         await endAbsorbed(ports.state, settingsProfile.name, stored.get(noteKey));
       const absorbed = await askHowFar(nowMs, decodeSweepMark(last?.bytes).atMs);
-      const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed);
+      const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed.of);
       const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
       const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, shown, look);
@@ -174,6 +187,10 @@ export function createSweep(
           () => tellAgain(nowMs),
           () => silence?.tell(alerts.waiting),
           () => fold?.publish(),
+          () =>
+            isReplay && Number.isFinite(nowMs)
+              ? undefined
+              : judgeCohorts(profile, ports, absorbed.allMs, alerts.waiting),
           () => tellStale(profile, ports, decodeSweepMark(last?.bytes).atMs, nowMs),
           () => (Number.isFinite(nowMs) ? lookAfterCanary(profile, nowMs) : undefined),
         ])),

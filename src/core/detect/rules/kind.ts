@@ -21,7 +21,8 @@ export type Fields<T> = Readonly<Record<keyof T, Presence>>;
 export interface ProfileFacts {
   readonly resolutionMs: number;
   /** Names of the profile's measures; with `openMeasures` others may come. */
-  readonly measures: readonly { readonly name: string }[];
+  readonly measures: readonly { readonly name: string; readonly flag: boolean }[];
+  readonly dimensions: readonly string[];
   readonly openMeasures: boolean;
 }
 
@@ -117,11 +118,19 @@ export interface RowKind<S extends RuleSpec, L> extends KindParts<S> {
   compile(spec: S): L;
 }
 
+/** A kind whose rules compare devices with each other: no reading tells what it finds, so the sweep does. */
+export interface FleetKind<S extends RuleSpec, L> extends KindParts<S> {
+  readonly reads: 'fleet';
+  compile(spec: S): L;
+}
+
 export const measureKind = <S extends RuleSpec & { readonly measure: string }, L>(
   kind: MeasureKind<S, L>,
 ): MeasureKind<S, L> => kind;
 
 export const rowKind = <S extends RuleSpec, L>(kind: RowKind<S, L>): RowKind<S, L> => kind;
+
+export const fleetKind = <S extends RuleSpec, L>(kind: FleetKind<S, L>): FleetKind<S, L> => kind;
 
 /** A rule as it judges one measure. */
 export interface CompiledRule {

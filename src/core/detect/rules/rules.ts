@@ -2,6 +2,7 @@
 // reading by reading; an anomaly's life is an alert. See docs/rules.md, and docs/extending.md for how to add a kind.
 // Every `measure` may be `*`: one rule for each measure that is no flag, then named `<name>:<measure>`.
 import { adaptive } from './adaptive.ts';
+import { cohort } from './cohort.ts';
 import { drop } from './drop.ts';
 import type { CompiledRule, MeasureKind, ProfileFacts, RowKind, RuleSpec, Say } from './kind.ts';
 import { compileRule } from './kind.ts';
@@ -14,7 +15,7 @@ import { stuck } from './stuck.ts';
 import { zscore } from './zscore.ts';
 
 /** By kind, in the order in which people are told them. */
-export const RULES = { spike, drop, outage, level, pattern, stuck, zscore, rate, adaptive };
+export const RULES = { spike, drop, outage, level, pattern, stuck, zscore, rate, adaptive, cohort };
 
 type Kinds = (typeof RULES)[keyof typeof RULES];
 type SpecOf<K extends Kinds> = K extends Kinds ? Parameters<K['severities']>[0] : never;
