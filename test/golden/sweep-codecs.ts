@@ -1,8 +1,9 @@
 // Codecs of the sweep's own items.
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
+import { decodePlaces, decodeStreets, encodePlaces, encodeStreets } from '#core/cohort/codec.ts';
 import type { GoldenCodec } from './golden-codec.ts';
 import { plain } from './plain.ts';
-import { explainedSilences, silences } from './sweep-contents.ts';
+import { cohortPlaces, cohortStreets, explainedSilences, silences } from './sweep-contents.ts';
 
 export const SWEEP_CODECS: readonly GoldenCodec[] = [
   {
@@ -18,5 +19,15 @@ export const SWEEP_CODECS: readonly GoldenCodec[] = [
     ...{ name: 'silence-explained', extension: 'bin', format: 'silence', since: 2 },
     encode: (as) => encodeSilence(explainedSilences, as),
     decode: (bytes) => plain(decodeSilence(bytes)),
+  },
+  {
+    ...{ name: 'cohort-places', extension: 'bin', format: 'cohortPlaces' },
+    encode: (as) => encodePlaces(cohortPlaces, as),
+    decode: (bytes) => plain(decodePlaces(bytes)),
+  },
+  {
+    ...{ name: 'cohort-streets', extension: 'bin', format: 'cohortStreets' },
+    encode: (as) => encodeStreets(cohortStreets, as),
+    decode: (bytes) => plain(decodeStreets(bytes)),
   },
 ];

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import type { Notice } from '#core/alert/notice.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import type { StateStore } from '#stages/ports.ts';
 import { judgeCohorts } from '#stages/sweep/cohorts.ts';
@@ -122,7 +123,7 @@ async function play(all: Program): Promise<string[]> {
           return alerts.putPending(each);
         }),
     },
-    topic: { publish: (each: AlertTransition) => call(() => topic.publish(each)) },
+    topic: { publish: (each: Notice) => call(() => topic.publish(each)) },
   };
   const judge = (untilMs: number) => judgeCohorts(profile, ports, untilMs).catch(() => undefined);
   const readings = readingsOf(all).sort((a, b) => a.arrivalMs - b.arrivalMs);
@@ -148,7 +149,7 @@ async function play(all: Program): Promise<string[]> {
   isCalm = true;
   await judge(Number.POSITIVE_INFINITY);
   // Whoever tells it, and however often: what is told under an identity is the same.
-  for (const each of told) expect(each).toEqual(alerts.entries.get(`${each.id} ${each.transition}`)?.transition);
+  for (const each of told) expect(each).toEqual(await alerts.find(each.id, each.transition));
   return [...alerts.entries.values()].map(({ transition }) => line(transition)).sort();
 }
 

@@ -103,9 +103,11 @@ export function referenceOf(readings: readonly RawReading[], rule: ReferenceRule
     for (const { device, region, level } of members) {
       const others = members.filter((other) => other.region === region && other.device !== device);
       if (others.length < rule.minMembers) continue;
+      const middle = median(others.map((other) => other.level));
+      if (middle <= Math.round(Math.log2(rule.floor) * 2 ** 20) / 2 ** 20) continue;
       const isLow = pasts.get(`region=${region}`)?.isTold === true;
       const before = found.length;
-      step(`${device}@${region}`, level - median(others.map((other) => other.level)), startMs, false, isLow, true);
+      step(`${device}@${region}`, level - middle, startMs, false, isLow, true);
       if (found.length > before && isLow) found[before] = found[before]?.replace('opened', 'opened-within') as string;
     }
   }

@@ -2,7 +2,7 @@
 // afterwards. The others of a device are all devices of its value, in whichever key group. Pure: the same window again
 // from the same past tells the same.
 import type { CompiledCohort } from '../detect/rules/cohort.ts';
-import { type CohortSample, LOG_STEPS } from '../windowing/cohort-cells.ts';
+import { type CohortSample, LOG_STEPS, logSteps } from '../windowing/cohort-cells.ts';
 import type { Others } from './others.ts';
 import { NEW_PLACE, type Place, type PlaceIncident, type PlaceStep, stepPlace } from './place.ts';
 
@@ -60,12 +60,15 @@ export function stepMembers(
   const places = new Map([...before].map(([value, own]) => [value, new Map(own)]));
   const found: Found[] = [];
   const endMs = startMs + rule.windowMs;
+  const nothing = logSteps(0, rule.floor) / LOG_STEPS;
   for (const { device, value, level } of members) {
     const cohort = others.get(value);
     if (cohort === undefined || cohort.count <= rule.minMembers) continue;
+    const middle = cohort.medianWithout(level);
+    // Of nothing there is no half and no double: who had most of the street is not high where the street is dark.
+    if (middle <= nothing) continue;
     const own = places.get(value) ?? new Map<string, Place>();
     places.set(value, own);
-    const middle = cohort.medianWithout(level);
     const window = { distance: level - middle, startMs, endMs, isFrozen: streets.has(value) };
     const step = stepPlace(own.get(device) ?? NEW_PLACE, window, rule);
     own.set(device, step.place);

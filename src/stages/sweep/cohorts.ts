@@ -19,7 +19,7 @@ import type { CompiledCohort } from '#core/detect/rules/cohort.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { floorTo } from '#core/windowing/slices/window-spec.ts';
 import { decodeGroupState } from '#core/windowing/state-codec.ts';
-import { type HeldAlerts, type PublishPorts, publishTransitions } from '../detect/publish.ts';
+import { type HeldAlerts, type PublishPorts, publishTransitions } from '../alert/publish.ts';
 import type { StateStore } from '../ports.ts';
 import { cohortPlacesKey, cohortStreetsKey } from '../stored/cohort-key.ts';
 import { windowStatePrefix } from '../stored/window-state-key.ts';

@@ -3,13 +3,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createByteWriter } from '#core/bytes/writer.ts';
+import { encodePlaces } from '#core/cohort/codec.ts';
+import { type Places, stepMembers } from '#core/cohort/judge.ts';
+import { othersOf } from '#core/cohort/others.ts';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
+import { type CohortRule, cohort } from '#core/detect/rules/cohort.ts';
 import { RULES, type Rule } from '#core/detect/rules/rules.ts';
 import { encodeGroup } from '#core/detect/state-codec.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
+import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { writeArrivals } from '#core/windowing/arrival-codec.ts';
 import { emptyDevice } from '#core/windowing/group-state.ts';
@@ -57,7 +62,8 @@ describe('the pages of rule kinds', () => {
     });
 
     it('says how many bytes it keeps', () => {
-      const bytes = OF_THE_SWEEP[kind]?.bytes() ?? ruleBytes(exampleOf(page));
+      const rule = exampleOf(page);
+      const bytes = OF_THE_SWEEP[kind]?.bytes() ?? (rule.kind === 'cohort' ? placeBytes(rule) : ruleBytes(rule));
       expect(Number(/\*\*(\d+) bytes\*\*/.exec(page)?.[1])).toBe(bytes);
     });
 
@@ -69,9 +75,13 @@ describe('the pages of rule kinds', () => {
         page,
       );
       const { gap, unit, values, fires } = (shown?.groups ?? {}) as Record<string, string>;
-      const bench = benchOf(profileOf([rule]));
       const everyMs = Number(gap) * (unit === 's' ? 1000 : 60_000);
       const [measure, ...further] = measuresOf(rule);
+      if (rule.kind === 'cohort') {
+        expect(openedBeside(rule, (values as string).split(', '), everyMs)).toBe(fires);
+        return;
+      }
+      const bench = benchOf(profileOf([rule]));
       const opened: string[] = [];
       for (const [i, value] of (values as string).split(', ').entries()) {
         const row = { [measure as string]: Number(value) };
@@ -130,6 +140,39 @@ function ruleBytes(rule: Rule): number {
   const other = Object.keys(profileOf([rule]).measures).find((measure) => !measures.includes(measure)) as string;
   const none: Rule = { kind: 'level', name: 'none', measure: other, above: { low: 1e9 } };
   return Math.round((size([rule]) - size([none])) / (DEVICES * measures.length));
+}
+
+/** Of a device of a key group of 12,000 meters, with its id, a day after it was first seen. */
+function placeBytes(rule: CohortRule): number {
+  const compiled = cohort.compile(rule);
+  const ids = Array.from({ length: 12_000 }, (_, i) => `meter-${String(i).padStart(6, '0')}`);
+  const own = ids.filter((id) => keyGroupOf(id, 64) === 5);
+  const place = { n: 97, mean: 0.3, variance: 0.02, lastMs: T0, incident: undefined };
+  const places = new Map(
+    ['north', 'south', 'east'].map((value, at) => [
+      value,
+      new Map(own.filter((_, i) => i % 3 === at).map((id) => [id, place])),
+    ]),
+  );
+  const bytes = encodePlaces(new Map([[rule.name, { ...compiled, judgedMs: T0, kept: places }]])).length;
+  return Math.round(bytes / own.length);
+}
+
+/** The values of a device, each a window of its own, at which it opens, beside nine others that have 2. */
+function openedBeside(rule: CohortRule, values: readonly string[], everyMs: number): string {
+  const compiled = cohort.compile(rule);
+  expect(everyMs).toBe(compiled.windowMs);
+  let places: Places = new Map();
+  const opened: string[] = [];
+  for (const [i, value] of values.entries()) {
+    const members = [{ device: 'd', value: 'north', level: Math.log2(Number(value)) }];
+    const others = new Map([['north', othersOf([Math.log2(Number(value)), ...Array.from({ length: 9 }, () => 1)])]]);
+    const window = { startMs: T0 + i * everyMs, rule: compiled, others, streets: new Map() };
+    const step = stepMembers(places, members, window, 30 * 86_400_000);
+    places = step.places;
+    if (step.found.some(({ what }) => what === 'opened')) opened.push(value);
+  }
+  return opened.join(', ');
 }
 
 /** Of a device, beside its clock: its last arrivals, of a reading that was on its way for some seconds. */
