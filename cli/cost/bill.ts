@@ -4,6 +4,7 @@ import type { Choice } from './deployment.ts';
 import { type Flow, flowOf } from './flow.ts';
 import { type CostLine, totalUsd } from './line.ts';
 import { canaryLines } from './lines/canary.ts';
+import { cohortLines } from './lines/cohorts.ts';
 import { functionLines } from './lines/functions.ts';
 import { operationsLines } from './lines/operations.ts';
 import { sinkLines } from './lines/sinks.ts';
@@ -31,6 +32,7 @@ export async function billOf(workload: Workload, choice: Choice, shapes: Shapes)
     ...stateLines(context),
     ...tickLines(context),
     ...canaryLines(context),
+    ...cohortLines(context),
     ...sinkLines(context),
     ...operationsLines(context),
   ];

@@ -23,7 +23,8 @@ const READ_UNIT_BYTES = 4096;
 
 export function tickLines(context: BillContext): CostLine[] {
   const { workload, choice, flow } = context;
-  if (!choice.arrivalTicks || workload.profile.silentAfterMs === undefined) return [];
+  const { silentAfterMs, cohorts } = workload.profile;
+  if (!choice.arrivalTicks || (silentAfterMs === undefined && cohorts.length === 0)) return [];
   const ticks = flow.rawShards * MINUTES_PER_MONTH;
   const packed = ticks * choice.keyGroups;
   const noteBytes = NOTE_BYTES.all + choice.keyGroups * (NOTE_BYTES.group + flow.rawShards * NOTE_BYTES.part);

@@ -8,6 +8,7 @@ import type { Pane } from '#core/windowing/pane.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { createDetect } from '#stages/detect/detect.ts';
 import type { StateStore } from '#stages/ports.ts';
+import { judgeCohorts } from '#stages/sweep/cohorts.ts';
 import { createValidate } from '#stages/validate/validate.ts';
 import { SAMPLE_START_MS, type SampleShape, sampleLines } from './fleet-lines.ts';
 import { noQuarantine, rawRecords } from './packs.ts';
@@ -93,6 +94,8 @@ export async function measureStates(workload: Omit<SampleShape, 'deviceCount'>):
     readingCount += lines.length;
     await aggregate.run(packs);
     await detect.run({ packs, isFinal: true });
+    // What is judged leaves the windows' state.
+    await judgeCohorts(profile, { state: windows, ...alerts, metrics: names.aggregate }, toMs);
   }
 
   const balancedMs = SAMPLE_START_MS + Math.ceil(settleMs / cycleMs) * cycleMs;
