@@ -48,7 +48,6 @@ import { itemJson, itemOf } from './items.ts';
 import { byKind, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
 import { SWEEP_CODECS } from './sweep-codecs.ts';
-import { cohortCells } from './sweep-contents.ts';
 
 export type { GoldenCodec } from './golden-codec.ts';
 
@@ -145,11 +144,6 @@ export const CODECS: readonly GoldenCodec[] = [
   packCodec('pack-wide', contents.widePack),
   windowsCodec('windows', goldenProfile),
   windowsCodec('windows-fine', fineProfile),
-  {
-    ...{ name: 'windows-cohorts', extension: 'bin', format: 'windows', since: 3 },
-    encode: (as) => encodeGroupState({ ...windowState(goldenProfile), cohorts: cohortCells }, goldenProfile, as),
-    decode: (bytes) => plain(decodeGroupState(bytes, goldenProfile).cohorts),
-  },
   {
     ...{ name: 'baselines', extension: 'bin', format: 'baselines' },
     encode: baselines,

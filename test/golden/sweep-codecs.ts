@@ -1,9 +1,12 @@
 // Codecs of the sweep's own items.
 import { decodeSilence, encodeSilence } from '#core/alert/silence-codec.ts';
 import { decodePlaces, decodeStreets, encodePlaces, encodeStreets } from '#core/cohort/codec.ts';
+import { emptyDevice, emptyGroupState, type GroupState } from '#core/windowing/group-state.ts';
+import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import type { GoldenCodec } from './golden-codec.ts';
 import { plain } from './plain.ts';
-import { cohortPlaces, cohortStreets, explainedSilences, silences } from './sweep-contents.ts';
+import { goldenProfile } from './profile.ts';
+import { cohortCells, cohortPlaces, cohortStreets, explainedSilences, silences } from './sweep-contents.ts';
 
 export const SWEEP_CODECS: readonly GoldenCodec[] = [
   {
@@ -30,4 +33,16 @@ export const SWEEP_CODECS: readonly GoldenCodec[] = [
     encode: (as) => encodeStreets(cohortStreets, as),
     decode: (bytes) => plain(decodeStreets(bytes)),
   },
+  {
+    ...{ name: 'windows-cohorts', extension: 'bin', format: 'windows', since: 3 },
+    encode: (as) => encodeGroupState(stateWithCohorts(), goldenProfile, as),
+    decode: (bytes) => plain(decodeGroupState(bytes, goldenProfile).cohorts),
+  },
 ];
+
+/** A key group's state that holds nothing but the devices of its cohorts' windows. */
+function stateWithCohorts(): GroupState {
+  const state = emptyGroupState();
+  for (const id of ['other', 'meter-1', 'sensor/ü']) state.devices.set(id, { ...emptyDevice(id), clockMs: 0 });
+  return { ...state, cohorts: cohortCells };
+}

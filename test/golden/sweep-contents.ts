@@ -38,7 +38,7 @@ const compared: Compared = {
 const pending = { startMs: T0 - 900_000, isOpen: false, usualMs: undefined, usual: -0.25 };
 const usualAgain = { startMs: T0 - 9_000_000, isOpen: true, usualMs: T0 - 900_000, usual: 1.5 };
 
-/** Ids that share beginnings, one that ends in half of another's last character; incidents that are not told, and ending. */
+/** Ids that share beginnings, up to half of a character; incidents that are not told yet, and that are ending. */
 export const cohortPlaces: CohortPlaces = new Map([
   [
     'beside-others',

@@ -1,5 +1,5 @@
-// docs/semantics.md, "When a device is compared with the others of its region …", row by row. Laws under random readings,
-// orders and crashes, against an independent reference: test/stages/cohort-laws.test.ts.
+// docs/semantics.md, "When a device is compared with the others of its region …", row by row. Laws under random
+// readings, orders and crashes, against an independent reference: test/stages/cohort-laws.test.ts.
 import { describe, expect, it } from 'vitest';
 import { alertId } from '#core/alert/alert-id.ts';
 import type { CohortRule } from '#core/detect/rules/cohort.ts';

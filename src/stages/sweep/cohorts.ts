@@ -1,6 +1,6 @@
 // Devices against the others of their region, a window at a time: reads what key groups hold of the windows that are
-// due, judges, tells, then puts down places key group by key group, and how far it came last. Whoever dies in between is
-// followed by one that tells the same. A window is due once all that arrived in time for it is absorbed.
+// due, judges, tells, then puts down places key group by key group, and how far it came last. Whoever dies in between
+// is followed by one that tells the same. A window is due once all that arrived in time for it is absorbed.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { decodePlaces, decodeStreets, encodePlaces, encodeStreets, isSame } from '#core/cohort/codec.ts';
 import { membersOf, stepMembers } from '#core/cohort/judge.ts';
@@ -40,8 +40,8 @@ const NONE_PENDING: ReadonlySet<string> = new Set();
 
 /**
  * Judges every window that is due, and ends what was opened by rules that are gone. `absorbedMs`: what arrived until
- * then is absorbed in all key groups; undefined: all that arrived is, as between the pieces of a replay; Infinity at its
- * end. `pending` are the ids of alerts that wait for the topic: what they have still to tell goes first. Answers how
+ * then is absorbed in all key groups; undefined: all that arrived is, as between the pieces of a replay; Infinity at
+ * its end. `pending` are the ids of alerts that wait for the topic: what they have still to tell goes first. Answers how
  * many transitions were told.
  * @throws Error where a store fails; the next run repeats what was left.
  */
