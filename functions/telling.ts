@@ -33,7 +33,7 @@ export function tellingFrom(
   const topic = createSnsAlertTopic(publish, alertsTopic, manner);
   const notifier = createNotifier(
     { heads: createDynamoAlertHeads(options), alerts, metrics },
-    { profile: profile.name, policy: notifyPolicyOf(settings, profile.dimensions), nowMs },
+    { profile: profile.name, policy: notifyPolicyOf(settings, profile), nowMs },
   );
   return {
     alerts,

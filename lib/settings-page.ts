@@ -65,6 +65,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'language',
       'zone',
       'pageUrl',
+      'alertTellFrom',
       'alertGroupBy',
       'alertCapPerMinute',
       'alertRepeatMinutes',

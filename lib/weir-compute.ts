@@ -138,6 +138,7 @@ export class WeirCompute extends Construct {
       zone: settings.zone,
       pageUrl: settings.pageUrl,
       alertGroupBy: listOf(settings.alertGroupBy),
+      alertTellFrom: settings.alertTellFrom,
       alertCapPerMinute: settings.alertCapPerMinute,
       alertRepeatMinutes: settings.alertRepeatMinutes,
       alertEscalateMinutes: settings.alertEscalateMinutes,

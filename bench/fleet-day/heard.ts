@@ -12,7 +12,9 @@ export interface RecordedTransition {
   readonly startMs: number;
   /** When it was recorded, ms on the wall clock. */
   readonly recordedMs: number;
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly message: string;
+  /** Of an incident of a group: devices that are told of by it. */
+  readonly members?: readonly string[];
 }
 
 export interface SentMessage {
@@ -23,7 +25,7 @@ export interface SentMessage {
   readonly kind: string;
   readonly severity: string;
   readonly sentMs: number;
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly message: string;
 }
 
 export interface Heard {

@@ -2,14 +2,16 @@
 // the sweep of each minute, over stores in memory.
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
+import { type NotifyPolicy, usualGroupBy } from '#core/notify/policy.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
+import { createNotifier } from '#stages/alert/notifier.ts';
 import { createDetect } from '#stages/detect/detect.ts';
 import type { AlertTopic, Metrics, Quarantine, RawRecord, RawStreamRecord } from '#stages/ports.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';
 import { createValidate } from '#stages/validate/validate.ts';
 import { KEY_GROUPS } from '../shards.ts';
-import type { Heard, SentMessage } from './heard.ts';
+import type { Heard, RecordedTransition, SentMessage } from './heard.ts';
 
 export interface Plant {
   /** The clock goes to `nowMs`; what has arrived by then is judged. A record arrives with its last reading. */
@@ -28,6 +30,8 @@ const ON_THE_WAY_MS = 2000;
 const SHARD = 'shardId-000000000000';
 /** Two batching windows of aggregate and a minute: what falls silent for less is busy. */
 export const AGGREGATE_EVERY_MS = 300_000;
+/** As deployed: setting alertCapPerMinute. */
+const MESSAGES_A_MINUTE = 30;
 const IDLE_MS = 2 * AGGREGATE_EVERY_MS + 60_000;
 
 const metrics: Metrics = { count() {}, gauge() {} };
@@ -47,10 +51,15 @@ export function createPlant(profile: CompiledProfile): Plant {
   const baselines = createMemoryStateStore({ recordsCalls: false });
   const alerts = createMemoryAlertStore(clock);
   const topic: AlertTopic = {
-    async publish({ transition: { id, device, rule, state, severity, dimensions } }) {
-      messages.push({ id, device, rule, kind: state, severity, sentMs: nowMs, dimensions });
+    async publish({ kind, transition: { id, device, rule, severity, message } }) {
+      messages.push({ id, device, rule, kind, severity, sentMs: nowMs, message });
     },
   };
+  const policy: NotifyPolicy = {
+    ...{ tellFrom: profile.tellFrom, groupBy: usualGroupBy(profile.dimensions) },
+    ...{ capPerMinute: MESSAGES_A_MINUTE, maintenance: [] },
+  };
+  const notifier = createNotifier({ heads: alerts, alerts, metrics }, { profile: profile.name, policy, nowMs: clock });
   const readings = {
     async put(all: readonly { readonly data: Uint8Array }[]) {
       for (const { data } of all) packs.push(data);
@@ -65,10 +74,10 @@ export function createPlant(profile: CompiledProfile): Plant {
   };
   const validate = createValidate(profile, { readings, quarantine, metrics }, { keyGroups: KEY_GROUPS });
   const aggregate = createAggregate(profile, { state: windows, panes, quarantine, metrics });
-  const detect = createDetect(profile, { state: baselines, alerts, topic, metrics });
+  const detect = createDetect(profile, { state: baselines, alerts, topic, metrics, notifier });
   const sweep = createSweep(
     profile,
-    { state: windows, baselines, panes, alerts, topic, metrics, raw },
+    { state: windows, baselines, panes, alerts, topic, metrics, raw, notifier },
     { idleMs: IDLE_MS },
   );
 
@@ -103,22 +112,20 @@ export function createPlant(profile: CompiledProfile): Plant {
       await sweep.run(nowMs);
     },
     heard(fromMs) {
-      const transitions = [...alerts.entries.values()]
-        .filter(({ storedAtMs }) => storedAtMs >= fromMs)
-        .map(({ transition, storedAtMs }) => {
-          const { id, device, rule, severity, state, startMs, dimensions } = transition;
-          return {
-            id,
-            transition: transition.transition,
-            device,
-            rule,
-            severity,
-            state,
-            startMs,
-            recordedMs: storedAtMs,
-            dimensions,
-          };
-        });
+      const stored = [...alerts.entries.values()].filter(
+        ({ again, storedAtMs }) => again === undefined && storedAtMs >= fromMs,
+      );
+      const membersOf = new Map<string, string[]>();
+      for (const { transition, decision } of stored) {
+        if (decision?.isTold !== false || decision.reason !== 'grouped' || decision.by === undefined) continue;
+        membersOf.set(decision.by, [...(membersOf.get(decision.by) ?? []), transition.device]);
+      }
+      const transitions = stored.map(({ transition, storedAtMs }): RecordedTransition => {
+        const { id, device, rule, severity, state, startMs, message } = transition;
+        const members = membersOf.get(id);
+        const own = { id, transition: transition.transition, device, rule, severity, state, startMs, message };
+        return { ...own, recordedMs: storedAtMs, ...(members && { members }) };
+      });
       return { transitions, messages: messages.filter(({ sentMs }) => sentMs >= fromMs) };
     },
   };

@@ -55,7 +55,7 @@ export function scoreDay(truth: Truth, { transitions, messages }: Heard): DaySco
   const recorded = new Map<TrueIncident, RecordedTransition[]>(truth.incidents.map((incident) => [incident, []]));
   const unfounded: RecordedTransition[] = [];
   for (const firing of firings) {
-    const cause = causeOf(firing, truth.incidents, byDevice);
+    const cause = causeOf(firing, byDevice);
     if (cause !== undefined) {
       if (!causes.has(firing.id)) causes.set(firing.id, cause);
       recorded.get(cause)?.push(firing);
@@ -92,23 +92,18 @@ export function scoreDay(truth: Truth, { transitions, messages }: Heard): DaySco
 
 const GROUPS: ReadonlySet<IncidentKind> = new Set(['region-outage', 'storm']);
 
-/** What went wrong behind an incident that was recorded; one of a group names the group's value. */
+/** What went wrong behind an incident that was recorded; of a group's, behind those of most of its members. */
 function causeOf(
-  { device, recordedMs, dimensions }: RecordedTransition,
-  incidents: readonly TrueIncident[],
+  { device, recordedMs, members = [device] }: RecordedTransition,
   byDevice: ReadonlyMap<string, TrueIncident>,
 ): TrueIncident | undefined {
   const isDuring = ({ startMs, endMs }: TrueIncident): boolean =>
     recordedMs >= startMs && recordedMs < endMs + GRACE_MS;
-  const own = byDevice.get(device);
-  if (own !== undefined) return isDuring(own) ? own : undefined;
-  return incidents.find(
-    (incident) =>
-      incident.group !== undefined &&
-      isDuring(incident) &&
-      (dimensions[incident.group.dimension] === incident.group.value || device.includes(incident.group.value)) &&
-      !device.startsWith('meter-'),
-  );
+  const causes = members
+    .map((member) => byDevice.get(member))
+    .filter((cause) => cause !== undefined && isDuring(cause));
+  const [most] = [...Map.groupBy(causes, (cause) => cause)].sort(([, a], [, b]) => b.length - a.length);
+  return most !== undefined && most[1].length * 2 > members.length ? most[0] : undefined;
 }
 
 /** `firings`: an incident may have opened for another reason before, and got worse. */

@@ -12,6 +12,11 @@ export const NOTIFY_SETTINGS = {
     reason:
       'Many incidents of one rule and one value of such a dimension within a minute are told as one. Empty: those dimensions of the profile whose names say a building, a region or a type.',
   }),
+  alertTellFrom: textOfRow(NOTIFY_ROWS.alertTellFrom, {
+    range: '`low`, `medium`, `high` or `critical`, or nothing',
+    reason:
+      'Incidents that are milder are recorded, and nobody is sent a message. Empty: as the profile says (`tellFrom`: energy and smoke from medium on, others everything). `low`: everything is told.',
+  }),
   alertCapPerMinute: wholeOfRow(
     NOTIFY_ROWS.alertCapPerMinute,
     'Nobody reads more; a quarter is for critical ones, ends are never held back, and a summary tells how many were. 0: no cap.',
@@ -49,6 +54,7 @@ function textOfRow(row: TextSetting, { range, reason }: { range: string; reason:
 
 interface Notified {
   readonly alertGroupBy: string;
+  readonly alertTellFrom: string;
   readonly alertCapPerMinute: number;
   readonly alertRepeatMinutes: number;
   readonly alertEscalateMinutes: number;
@@ -62,7 +68,7 @@ export function notifyContradictions(settings: Notified): string[] {
   const problems: string[] = [];
   const { alertGroupBy, alertEscalateMinutes, escalationTopicArn } = settings;
   try {
-    notifyPolicyOf({ ...settings, alertGroupBy: listOf(alertGroupBy) }, []);
+    notifyPolicyOf({ ...settings, alertGroupBy: listOf(alertGroupBy) }, { dimensions: [], tellFrom: 'low' });
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }

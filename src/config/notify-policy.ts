@@ -1,6 +1,9 @@
 // What a deployment wants of its messages, from its settings.
+
+import type { Severity } from '#core/finding/severity.ts';
 import { type Hours, type MaintenanceWindow, parseHours, parseMaintenance } from '#core/notify/calendar.ts';
 import { type NotifyPolicy, usualGroupBy } from '#core/notify/policy.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { NOTIFY_ROWS } from './notify-rows.ts';
 import type { ValueOf } from './setting.ts';
 
@@ -11,12 +14,14 @@ const MINUTE_MS = 60_000;
 /** @throws RangeError that names the setting and what was expected. */
 export function notifyPolicyOf(
   settings: Omit<NotifySettings, 'escalationTopic'>,
-  dimensions: readonly string[],
+  { dimensions, tellFrom }: Pick<CompiledProfile, 'dimensions' | 'tellFrom'>,
 ): NotifyPolicy {
-  const { alertGroupBy, alertCapPerMinute, alertRepeatMinutes, alertEscalateMinutes } = settings;
+  const { alertGroupBy, alertCapPerMinute, alertRepeatMinutes, alertEscalateMinutes, alertTellFrom } = settings;
   const hours = hoursOf(settings.alertHours);
   const groupBy = alertGroupBy.length === 0 ? usualGroupBy(dimensions) : alertGroupBy;
   return {
+    // The row's pattern lets nothing else through.
+    tellFrom: alertTellFrom === '' ? tellFrom : (alertTellFrom as Severity),
     groupBy: groupBy.length === 1 && groupBy[0] === 'none' ? [] : groupBy,
     capPerMinute: alertCapPerMinute === 0 ? Number.POSITIVE_INFINITY : alertCapPerMinute,
     ...(alertRepeatMinutes === 0 ? {} : { repeatEveryMs: alertRepeatMinutes * MINUTE_MS }),

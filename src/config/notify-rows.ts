@@ -13,6 +13,15 @@ export const NOTIFY_ROWS = {
     pattern: /^[A-Za-z0-9_.-]{1,64}$/,
     readBy: TELLING,
   },
+  /** Empty: from where on the profile says. */
+  alertTellFrom: {
+    kind: 'text',
+    env: 'WEIR_ALERT_TELL_FROM',
+    unit: 'low, medium, high or critical',
+    default: '',
+    pattern: /^(|low|medium|high|critical)$/,
+    readBy: TELLING,
+  },
   alertCapPerMinute: {
     kind: 'whole',
     env: 'WEIR_ALERT_CAP_PER_MINUTE',

@@ -87,12 +87,19 @@ const TRUTH: Truth = {
 function recorded(device: string, minute: number, more: Partial<RecordedTransition> = {}): RecordedTransition {
   const recordedMs = DAY_MS + minute * MINUTE_MS;
   const id = `${device}@${minute}`;
-  const usual = { transition: 1, rule: 'drop', severity: 'medium', state: 'firing', startMs: recordedMs } as const;
-  return { ...usual, id, device, recordedMs, dimensions: { region: 'region-03' }, ...more };
+  const usual = {
+    transition: 1,
+    rule: 'drop',
+    severity: 'medium',
+    state: 'firing',
+    startMs: recordedMs,
+    message: '',
+  } as const;
+  return { ...usual, id, device, recordedMs, ...more };
 }
 
-const sent = ({ id, device, rule, severity, recordedMs, dimensions }: RecordedTransition): SentMessage => ({
-  ...{ id, device, rule, severity, dimensions, kind: 'opened', sentMs: recordedMs },
+const sent = ({ id, device, rule, severity, recordedMs, message }: RecordedTransition): SentMessage => ({
+  ...{ id, device, rule, severity, message, kind: 'opened', sentMs: recordedMs },
 });
 
 describe('its score', () => {
@@ -135,8 +142,8 @@ describe('its score', () => {
     expect(score.falseRecorded).toBe(1);
   });
 
-  it('counts members of a region, and takes an incident of the region for it', () => {
-    const group = recorded('region=region-03', 62);
+  it('counts members of a region, and takes the incident of a group for that of most of its members', () => {
+    const group = recorded('region=region-03', 62, { members: ['meter-7', 'meter-8', 'meter-9'] });
     const score = scoreDay(TRUTH, { transitions: [group, recorded('meter-7', 61)], messages: [sent(group)] });
     expect(score.incidents[2]).toMatchObject({ found: 1, devices: 2, isTold: true, messages: 1, delayMinutes: 1 });
     expect(score.falseRecorded).toBe(0);

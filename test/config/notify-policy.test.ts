@@ -5,12 +5,18 @@ import { notifyPolicyOf } from '#config/notify-policy.ts';
 
 const usual = {
   ...{ alertGroupBy: [] as string[], alertCapPerMinute: 30, alertRepeatMinutes: 0, alertEscalateMinutes: 0 },
-  ...{ alertHours: '', alertMaintenance: '' },
+  ...{ alertHours: '', alertMaintenance: '', alertTellFrom: '' },
 };
 
 describe('the policy of messages', () => {
   it('where nothing is set groups by building, region and type, in this order, and repeats nothing', () => {
-    expect(notifyPolicyOf(usual, ['region', 'meter_type', 'building_id', 'owner'])).toEqual({
+    expect(
+      notifyPolicyOf(usual, {
+        dimensions: ['region', 'meter_type', 'building_id', 'owner'],
+        tellFrom: 'medium',
+      }),
+    ).toEqual({
+      tellFrom: 'medium',
       groupBy: ['building_id', 'region', 'meter_type'],
       capPerMinute: 30,
       maintenance: [],
@@ -21,12 +27,12 @@ describe('the policy of messages', () => {
     const policy = notifyPolicyOf(
       {
         ...{ alertGroupBy: ['owner'], alertCapPerMinute: 0, alertRepeatMinutes: 30, alertEscalateMinutes: 15 },
-        ...{ alertHours: 'mon-fri 08:00-18:00 Europe/Paris' },
+        ...{ alertHours: 'mon-fri 08:00-18:00 Europe/Paris', alertTellFrom: 'high' },
         alertMaintenance: 'sun 01:00-03:00 UTC region=North*; 2026-12-24 12:00-24:00 Europe/Paris;',
       },
-      ['region'],
+      { dimensions: ['region'], tellFrom: 'low' },
     );
-    expect(policy).toMatchObject({ groupBy: ['owner'], capPerMinute: Number.POSITIVE_INFINITY });
+    expect(policy).toMatchObject({ tellFrom: 'high', groupBy: ['owner'], capPerMinute: Number.POSITIVE_INFINITY });
     expect(policy).toMatchObject({
       repeatEveryMs: 1_800_000,
       escalateAfterMs: 900_000,
@@ -39,7 +45,9 @@ describe('the policy of messages', () => {
   });
 
   it('groups nothing where it says none', () => {
-    expect(notifyPolicyOf({ ...usual, alertGroupBy: ['none'] }, ['region']).groupBy).toEqual([]);
+    expect(
+      notifyPolicyOf({ ...usual, alertGroupBy: ['none'] }, { dimensions: ['region'], tellFrom: 'low' }).groupBy,
+    ).toEqual([]);
   });
 });
 
