@@ -1,4 +1,4 @@
-// Any device, any measures: whatever number comes in gets windows and is held against its own past by z-score.
+// Any device, any measures: whatever number comes in gets windows and is held against its own past.
 // A profile of your own is a file of your own, outside this folder: docs/profiles.md.
 import type { Profile } from '#core/profile/profile.ts';
 
@@ -22,7 +22,8 @@ export const generic: Profile = {
   measures: {},
   openMeasures: true,
   rules: [
-    // Unlike the last 100 readings, once 30 are known. `*` makes one rule a measure, named zscore:<measure>.
-    { kind: 'zscore', name: 'zscore', measure: '*', span: 100, minReadings: 30, above: { medium: 3, high: 4 } },
+    // What is unusual for the very device, by what it has shown before. `*` makes one rule a measure, named
+    // adaptive:<measure>. A z-score beside it would tell some forty times as much that is nothing: docs/detection.md.
+    { kind: 'adaptive', name: 'adaptive', measure: '*' },
   ],
 };

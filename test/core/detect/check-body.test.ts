@@ -9,6 +9,12 @@ import { smoke } from '#profiles/smoke.ts';
 
 const problems = (body: unknown, profile: Profile = energy) => bodyProblems(compileProfile(profile), body);
 
+/** Any measure, and a z-score of each. */
+const scored: Profile = {
+  ...generic,
+  rules: [{ kind: 'zscore', name: 'zscore', measure: '*', span: 100, minReadings: 30, above: { medium: 3, high: 4 } }],
+};
+
 describe('a change of the rules', () => {
   it('is taken where it is sound', () => {
     expect(problems({})).toEqual([]);
@@ -105,9 +111,9 @@ describe('a change of the rules', () => {
   });
 
   it('may change the span of a score for all devices, and not for one', () => {
-    expect(problems({ all: { zscore: { span: 50 } } }, generic)).toEqual([]);
-    expect(problems({ devices: { a: { zscore: { span: 50 } } } }, generic)[0]).toContain('expected in all only');
-    expect(problems({ devices: { a: { zscore: { above: { medium: 5 } } } } }, generic)).toEqual([]);
+    expect(problems({ all: { zscore: { span: 50 } } }, scored)).toEqual([]);
+    expect(problems({ devices: { a: { zscore: { span: 50 } } } }, scored)[0]).toContain('expected in all only');
+    expect(problems({ devices: { a: { zscore: { above: { medium: 5 } } } } }, scored)).toEqual([]);
   });
 
   it('is bounded in bytes, and in how many ways devices may differ', () => {

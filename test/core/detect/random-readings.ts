@@ -22,15 +22,16 @@ const valuesOf: Readonly<Record<string, Readonly<Record<string, readonly number[
   generic: { a: [1, 1.5, 2, 2.5, 90], b: [-1, 0, 1, 1e6] },
 };
 
-/** The generic one with a shorter memory and nearer limits, so that short sequences find something too. */
+/** The generic one with a z-score of a short memory and near limits too, so that short sequences find something. */
 export const profilesToTry: readonly Profile[] = [
   energy,
   smoke,
   {
     ...generic,
-    rules: generic.rules.map((rule) =>
-      rule.kind === 'zscore' ? { ...rule, span: 5, minReadings: 3, above: { medium: 1, high: 2 } } : rule,
-    ),
+    rules: [
+      { kind: 'zscore', name: 'zscore', measure: '*', span: 5, minReadings: 3, above: { medium: 1, high: 2 } },
+      ...generic.rules,
+    ],
   },
 ];
 

@@ -9,6 +9,7 @@ import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import { mergeGroups } from '#core/detect/merge.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
 import type { Rulebook } from '#core/detect/rulebook.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { createSlotNames } from '#core/detect/slot-names.ts';
 import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
 import { endOf, versionAt } from '#core/live-rules/activations.ts';
@@ -83,7 +84,15 @@ describe('a key group', () => {
   });
 
   it('learns a mean anew where its span is another', () => {
-    const profile = { ...generic, rules: [{ ...generic.rules[0], span: 5, minReadings: 3 }] } as Profile;
+    const zscore: Rule = {
+      kind: 'zscore',
+      name: 'zscore',
+      measure: '*',
+      span: 5,
+      minReadings: 3,
+      above: { medium: 3, high: 4 },
+    };
+    const profile: Profile = { ...generic, rules: [zscore] };
     const book = bookOf(profile, [{ all: { zscore: { span: 50 } } }], activations);
     const values = [1, 2, 1, 2, 1, 90];
     const readings = values.map((value, i) => ({

@@ -113,7 +113,8 @@ describe('the judgement', () => {
   });
 
   it('makes a finding a measure where the rule is written for *', () => {
-    const bench = benchOf(generic);
+    const all = { kind: 'zscore', name: 'zscore', measure: '*', span: 100, minReadings: 30 } as const;
+    const bench = benchOf({ ...generic, rules: [{ ...all, above: { medium: 3, high: 4 } }] });
     for (let i = 0; i < 40; i++) expect(bench.feed(i, { a: i % 2, b: i % 3 })).toEqual([]);
     expect(bench.feed(40, { a: 9, b: 9 })).toEqual(['zscore:a #1 opened high @40']);
     const [opened] = bench.outcome.transitions;

@@ -67,8 +67,8 @@ export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
 });
 
 /**
- * How many times as far out as the limit; NaN where it is not judged. Weighed again, so that it holds of any reading that
- * is asked about, not only of the one that detect is at.
+ * How many times as far out as the limit; NaN where it is not judged. Weighed again, so that it holds of any
+ * reading that is asked about, not only of the one that detect is at.
  */
 function ratioIn({ state, value, timeMs, isOutage, isStill }: JudgedReading): number {
   const { buffer, byteOffset, length } = state.adaptive;

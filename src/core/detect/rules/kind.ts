@@ -101,8 +101,8 @@ export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, 
   readonly quiet: Quiet<L>;
   judge(limits: L, reading: JudgedReading): Finding;
   /**
-   * How far out a reading is, as a multiple of the mildest limit: beyond 1 it is an anomaly. NaN where it is not judged.
-   * For scores of readings that are none; a kind without it has none.
+   * How far out a reading is, as a multiple of the mildest limit: beyond 1 it is an anomaly. NaN where it is not
+   * judged. For scores of readings that are none; a kind without it has none.
    */
   strength?(limits: L, reading: JudgedReading): number;
   /** Why it says so. `subject` is the measure and its value in words. */
