@@ -73,6 +73,8 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'escalationTopicArn',
       'alertHours',
       'alertMaintenance',
+      'acknowledgeKey',
+      'forward',
       'operationsSubscriptions',
       'arrivalTicks',
       'canary',

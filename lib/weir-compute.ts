@@ -13,6 +13,14 @@ import type { FunctionName } from '#config/setting.ts';
 import type { AllSettings } from '#config/settings.ts';
 import { alarmRules } from './constructs/alarm-rules.ts';
 import { detailBoard } from './constructs/detail-board.ts';
+import { FUNCTIONS } from './constructs/function-table.ts';
+import {
+  acknowledgeButton,
+  acknowledgeUrl,
+  feedForward,
+  forwardTargets,
+  hasAcknowledgePage,
+} from './constructs/people-functions.ts';
 import { permissionsOf, wildcardsOf } from './constructs/permissions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { pipelineAlarms } from './constructs/pipeline-alarms.ts';
@@ -33,26 +41,17 @@ export interface WeirComputeProps {
   readonly timeSeries: TimeSeriesTarget | undefined;
 }
 
-/**
- * What each function is for, and how long it may take: one batch of the largest size with a throttled dependency; a
- * sweep must end before the next.
- */
-const FUNCTIONS: Readonly<Record<FunctionName, { readonly description: string; readonly timeoutSeconds: number }>> = {
-  validate: { description: 'Checks readings and packs them by key group', timeoutSeconds: 60 },
-  aggregate: { description: 'Folds readings into event-time windows', timeoutSeconds: 120 },
-  detect: { description: 'Judges each reading against its device baseline and raises alerts', timeoutSeconds: 60 },
-  sweep: { description: 'Every minute: what no reading triggers', timeoutSeconds: 55 },
-  redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
-};
-
 export class WeirCompute extends Construct {
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   private readonly context: WeirComputeProps;
+  /** '' without the page. */
+  private acknowledgeUrl = '';
 
   constructor(scope: Construct, id: string, props: WeirComputeProps) {
     super(scope, id);
     prefixPinnedIds(this, props.naming);
     this.context = props;
+    const acknowledge = this.acknowledge();
     const validate = this.stage('validate');
     const aggregate = this.stage('aggregate');
     const detect = this.stage('detect');
@@ -64,9 +63,29 @@ export class WeirCompute extends Construct {
       ['aggregate', aggregate],
       ['detect', detect],
       ['sweep', sweep],
+      ...this.forward(acknowledge),
+      ...(acknowledge === undefined ? [] : [['acknowledge', acknowledge] as const]),
       ...(props.timeSeries === undefined ? [] : [['redrive', this.redrive()] as const]),
     ]);
     this.watch(validateMapping);
+  }
+
+  /** Before the functions that put its address into messages. */
+  private acknowledge(): LambdaFunction | undefined {
+    if (!hasAcknowledgePage(this.context.settings)) return undefined;
+    const fn = this.stage('acknowledge');
+    this.acknowledgeUrl = acknowledgeUrl(this, fn);
+    return fn;
+  }
+
+  private forward(acknowledge: LambdaFunction | undefined): (readonly ['forward', LambdaFunction])[] {
+    const { data, naming } = this.context;
+    const { forwarding } = data;
+    if (forwarding === undefined) return [];
+    const fn = this.stage('forward');
+    feedForward(this, fn, forwarding);
+    if (forwarding.chat !== undefined && acknowledge !== undefined) acknowledgeButton(this, naming, acknowledge);
+    return [['forward', fn]];
   }
 
   private watch(validateMapping: EventSourceMapping): void {
@@ -145,6 +164,10 @@ export class WeirCompute extends Construct {
       escalationTopic: settings.escalationTopicArn,
       alertHours: settings.alertHours,
       alertMaintenance: settings.alertMaintenance,
+      ...(hasAcknowledgePage(settings) ? { acknowledgeKey: settings.acknowledgeKey } : {}),
+      acknowledgeUrl: this.acknowledgeUrl,
+      forwardTargets: JSON.stringify(forwardTargets(settings)),
+      chatTopic: data.forwarding?.chat?.topicArn ?? '',
       redriveQueue: data.redrive.queue.queueUrl,
       engine: 'none',
       ...Object.assign({}, ...data.sinks.map((sink) => sink.environment?.(this.sinkContext()))),

@@ -12,8 +12,10 @@ import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import { AlertTopics } from './constructs/alert-topics.ts';
+import { Forwarding } from './constructs/forwarding.ts';
 import { ingestStream } from './constructs/ingest-stream.ts';
 import type { KafkaTopic } from './constructs/kafka-mapping.ts';
+import { forwardTargets } from './constructs/people-functions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { privateBucket } from './constructs/private-bucket.ts';
 import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
@@ -58,6 +60,8 @@ export class WeirData extends Construct {
   /** Window states of key groups; undefined: they are in the windows table (setting windowStateStore). */
   readonly windowStates: Bucket | undefined;
   readonly redrive: RedriveQueues;
+  /** How incidents reach services that call people; undefined: the settings name none. */
+  readonly forwarding: Forwarding | undefined;
 
   constructor(scope: Construct, id: string, props: WeirDataProps) {
     super(scope, id);
@@ -112,6 +116,11 @@ export class WeirData extends Construct {
             removalPolicy,
           })
         : undefined;
+    const { alerts, alertsUndelivered: undelivered } = this.topics;
+    this.forwarding =
+      forwardTargets(settings).length === 0
+        ? undefined
+        : new Forwarding(this, 'Forwarding', { settings, alerts, undelivered, key, removalPolicy });
     this.redrive = redriveQueue(this, 'RedriveQueue', removalPolicy, key);
     this.tell();
   }
@@ -138,6 +147,15 @@ export class WeirData extends Construct {
         : [['WindowStateBucketName', this.windowStates.bucketName, 'Open slices of each key group'] as const]),
       ['AlertsUndeliveredUrl', this.topics.alertsUndelivered.queueUrl, 'Alerts that a subscriber did not take'],
       ['OperationsUndeliveredUrl', this.topics.operationsUndelivered.queueUrl, 'Alarms that a subscriber did not take'],
+      ...(this.forwarding === undefined
+        ? []
+        : ([
+            ['ForwardQueueUrl', this.forwarding.queue.queueUrl, 'Incidents on their way to services that call people'],
+            ['ForwardDeadLettersUrl', this.forwarding.deadLetters.queueUrl, 'Incidents that a service did not take'],
+          ] as const)),
+      ...(this.forwarding?.chat === undefined
+        ? []
+        : [['ChatTopicArn', this.forwarding.chat.topicArn, 'For Amazon Q Developer in chat applications'] as const]),
       ['RedriveQueueUrl', this.redrive.queue.queueUrl, 'Panes that wait for the time-series store'],
       ['RedriveDeadLettersUrl', this.redrive.deadLetters.queueUrl, 'Panes that were given up'],
     ];

@@ -10,6 +10,7 @@ import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import type { WeirData } from '../weir-data.ts';
 import { dataAlarms } from './data-alarms.ts';
+import { forwardAlarms } from './forward-alarms.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 import { runningAlarms } from './running-alarms.ts';
@@ -56,6 +57,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
     ...watched.sinkAlarms,
     ...subscriberAlarms(data, settings),
+    ...forwardAlarms(data),
     givenUpRule(watched.validateMapping),
     rejectedRule(watched),
     internalErrorRule(watched),

@@ -4,11 +4,14 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Aws } from 'aws-cdk-lib/core';
+import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import type { SinkContext } from '../sinks/sink.ts';
 import type { WeirData } from '../weir-data.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
+import { forwardTargets, hasAcknowledgePage } from './people-functions.ts';
 import { allow } from './statement.ts';
 
 /** Kinds of rejections (src/stages/ports.ts); the S3 adapter files each under its own prefix. */
@@ -29,6 +32,8 @@ const WINDOW_STATE_PREFIX = 'windows';
  */
 const READ_STATE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE_STATE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
+
+const CONSUME = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 /** `emittedTo` is undefined where the sweep puts nothing into the raw stream. */
 export function permissionsOf(
@@ -78,6 +83,7 @@ export function permissionsOf(
           allow(actions, data.windowStates.arnForObjects(`${WINDOW_STATE_PREFIX}/*`)),
           allow(['s3:ListBucket'], data.windowStates.bucketArn),
         ];
+  const linkKey = linkKeyOf(context.settings);
   switch (name) {
     case 'validate':
       return [
@@ -96,7 +102,14 @@ export function permissionsOf(
         ...key,
       ];
     case 'detect':
-      return [allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn), plan, alerts, ...publish, ...key];
+      return [
+        allow([...READ_STATE, ...WRITE_STATE], data.baselines.tableArn),
+        plan,
+        alerts,
+        ...publish,
+        ...linkKey,
+        ...key,
+      ];
     case 'sweep':
       return [
         // It writes panes, how far it came, and windows of dimension values; one of very many measures lies in parts,
@@ -109,19 +122,45 @@ export function permissionsOf(
         alerts,
         pendingAlerts,
         ...publish,
+        ...linkKey,
         ...data.sinks.flatMap((sink) => sink.writes?.(context) ?? []),
         ...key,
       ];
+    case 'forward':
+      return [
+        ...(data.forwarding === undefined ? [] : [allow(CONSUME, data.forwarding.queue.queueArn)]),
+        allow([...READ_STATE, 'dynamodb:PutItem'], data.alerts.tableArn),
+        pendingAlerts,
+        ...secretsOf(context.settings),
+        ...(data.forwarding?.chat === undefined ? [] : [allow(['sns:Publish'], data.forwarding.chat.topicArn)]),
+        ...linkKey,
+        ...key,
+      ];
+    case 'acknowledge':
+      return [allow(['dynamodb:GetItem', 'dynamodb:PutItem'], data.alerts.tableArn), ...linkKey, ...key];
     case 'redrive':
       return [
-        allow(
-          ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-          data.redrive.queue.queueArn,
-        ),
+        allow(CONSUME, data.redrive.queue.queueArn),
         ...data.sinks.flatMap((sink) => sink.rewrites?.(context) ?? []),
         ...key,
       ];
   }
+}
+
+/**
+ * The key that signs links: a SecureString under AWS's own key for the parameter store, which lets whoever may read the
+ * parameter use it: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+function linkKeyOf(settings: DeploySettings): PolicyStatement[] {
+  if (!hasAcknowledgePage(settings)) return [];
+  const name = settings.acknowledgeKey.replace(/^\//, '');
+  return [allow(['ssm:GetParameter'], `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/${name}`)];
+}
+
+/** Each target's own, and no other. */
+function secretsOf(settings: DeploySettings): PolicyStatement[] {
+  const arns = [...new Set(forwardTargets(settings).flatMap(({ secret }) => secret ?? []))];
+  return arns.length === 0 ? [] : [allow(['secretsmanager:GetSecretValue'], ...arns)];
 }
 
 /**

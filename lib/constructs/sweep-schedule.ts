@@ -1,5 +1,5 @@
-// Calls the sweep every minute through EventBridge Scheduler, with a role that may call this one function and nothing
-// else.
+// Calls the sweep, and forward, every minute through EventBridge Scheduler, each with a role that may call this one
+// function and nothing else.
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -13,11 +13,23 @@ import { pinLogicalId } from './pinned-id.ts';
  */
 const EVERY = 'rate(1 minute)';
 
-/** A run that fails is not repeated: the next minute's does the same work. */
+/** What is called once a minute. */
+interface Scheduled {
+  /** Begins the logical ids. */
+  readonly id: string;
+  readonly description: string;
+}
+
 export function sweepSchedule(scope: Construct, fn: LambdaFunction): void {
+  // A run that fails is not repeated: the next minute's does the same work.
   fn.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-  const role = new Role(scope, 'SweepScheduleRole', {
-    description: 'Lets the scheduler call the sweep',
+  const description = 'Windows of idle key groups, silent devices, alerts left unpublished';
+  everyMinute(scope, fn, { id: 'Sweep', description });
+}
+
+export function everyMinute(scope: Construct, fn: LambdaFunction, { id, description }: Scheduled): void {
+  const role = new Role(scope, `${id}ScheduleRole`, {
+    description: `Lets the scheduler call the ${id.toLowerCase()}`,
     // Only a schedule of this account may take the role:
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -29,8 +41,8 @@ export function sweepSchedule(scope: Construct, fn: LambdaFunction): void {
       }),
     },
   });
-  const schedule = new CfnSchedule(scope, 'SweepSchedule', {
-    description: 'Windows of idle key groups, silent devices, alerts left unpublished',
+  const schedule = new CfnSchedule(scope, `${id}Schedule`, {
+    description,
     scheduleExpression: EVERY,
     flexibleTimeWindow: { mode: 'OFF' },
     target: {
@@ -39,5 +51,5 @@ export function sweepSchedule(scope: Construct, fn: LambdaFunction): void {
       retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
     },
   });
-  pinLogicalId(schedule, 'SweepSchedule');
+  pinLogicalId(schedule, `${id}Schedule`);
 }

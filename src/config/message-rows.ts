@@ -1,7 +1,7 @@
 // How messages to people are written: what the functions that tell are told.
 import type { TextSetting } from './setting.ts';
 
-const TELLING = ['detect', 'sweep'] as const;
+const TELLING = ['detect', 'sweep', 'forward'] as const;
 
 export const MESSAGE_ROWS = {
   /** Of the texts of the profile; what it does not have in it is English. */
@@ -11,7 +11,7 @@ export const MESSAGE_ROWS = {
     unit: 'language tag such as en, hi, pt-BR',
     default: 'en',
     pattern: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/,
-    readBy: TELLING,
+    readBy: [...TELLING, 'acknowledge'],
   },
   /** The clocks that messages show; empty: those that the profile says, else UTC. */
   zone: {
@@ -20,7 +20,7 @@ export const MESSAGE_ROWS = {
     unit: 'time zone such as Asia/Kolkata',
     default: '',
     pattern: /^[A-Za-z]+([/_+-][A-Za-z0-9_+-]+)*$/,
-    readBy: TELLING,
+    readBy: [...TELLING, 'acknowledge'],
   },
   /** Where `See it` leads; empty: nowhere. */
   pageUrl: {
@@ -47,6 +47,6 @@ export const MESSAGE_ROWS = {
     unit: 'name of a SecureString of the SSM parameter store',
     default: '',
     pattern: /^\/?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
-    readBy: TELLING,
+    readBy: [...TELLING, 'acknowledge'],
   },
 } as const satisfies Record<string, TextSetting>;

@@ -2,7 +2,7 @@
 // is read.
 
 /** The Lambda functions, by the name of their folder in functions/. */
-export type FunctionName = 'validate' | 'aggregate' | 'detect' | 'sweep' | 'redrive';
+export type FunctionName = 'validate' | 'aggregate' | 'detect' | 'sweep' | 'redrive' | 'forward' | 'acknowledge';
 
 /** What every row of the table says. */
 interface Row {

@@ -4,6 +4,7 @@ import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
 import { bucketName, streamName, tableName } from './aws-names.ts';
+import { FORWARD_ROWS } from './forward-rows.ts';
 import { MESSAGE_ROWS } from './message-rows.ts';
 import { NOTIFY_ROWS } from './notify-rows.ts';
 import { PROFILE_ROWS } from './profile-rows.ts';
@@ -18,7 +19,7 @@ export const settingsTable = {
     unit: 'window specifications such as 1m,5m/1m,session/30s,count/100,calendar/1mo@Europe/Paris',
     default: [],
     pattern: /^(\d+[smhd](\/\d+[smhd])?|[a-z]+\/[A-Za-z0-9@/_+-]{1,64})$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
   },
   dimensionWindows: {
     kind: 'list',
@@ -130,7 +131,7 @@ export const settingsTable = {
     env: 'WEIR_ALERTS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
-    readBy: ['detect', 'sweep'],
+    readBy: ['detect', 'sweep', 'forward', 'acknowledge'],
   },
   /** The topic people subscribe to. */
   alertsTopic: {
@@ -142,6 +143,7 @@ export const settingsTable = {
   },
   ...MESSAGE_ROWS,
   ...NOTIFY_ROWS,
+  ...FORWARD_ROWS,
   ...SINK_ROWS,
   /** Where the window states of the key groups are; empty: in the windows table. */
   windowStateBucket: {
@@ -181,7 +183,7 @@ export const settingsTable = {
     default: 90,
     min: 15,
     max: 3650,
-    readBy: ['detect', 'sweep'],
+    readBy: ['detect', 'sweep', 'forward', 'acknowledge'],
   },
   /** Where the counters of the stages appear; alarms and boards read it. */
   metricsNamespace: {
@@ -190,7 +192,7 @@ export const settingsTable = {
     unit: 'CloudWatch namespace',
     default: 'Weir',
     pattern: /^(?!AWS\/)[A-Za-z0-9._/#:-]{1,255}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
   },
   /** usual: what alarms and the board read, and whatever tells of a fault; the rest as fields of the log line. */
   metrics: {
@@ -200,7 +202,7 @@ export const settingsTable = {
     unit: 'which counters are metrics',
     default: 'usual',
     choices: ['usual', 'all'],
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
   },
   /**
    * A key group without arrivals for so long is idle: two of aggregate's batching windows and a minute, else the

@@ -6,6 +6,7 @@ import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.
 import type { Item } from '#adapters/aws/state/dynamo-read.ts';
 import type { Written } from '#core/formats.ts';
 import { decodeCap, encodeCap } from '#core/notify/cap.ts';
+import { decodeForwardMark, encodeForwardMark } from '#core/notify/forward-mark.ts';
 import { decodeSilences, encodeSilences } from '#core/notify/silence.ts';
 import { decodeGroup, encodeGroup } from '#core/notify/storm.ts';
 import type { AlertHeads, AlertStore } from '#stages/ports.ts';
@@ -71,5 +72,10 @@ export const ALERT_CODECS: readonly GoldenCodec[] = [
     ...{ name: 'alert-cap', extension: 'json', format: 'alertCap' },
     encode: (as) => lines(utf8.encode(encodeCap(cap)), as),
     decode: (bytes) => plain(decodeCap(text(bytes))),
+  },
+  {
+    ...{ name: 'forward-mark', extension: 'json', format: 'forwardMark' },
+    encode: (as) => lines(utf8.encode(encodeForwardMark({ sent: 7, leaseUntilMs: T0 })), as),
+    decode: (bytes) => plain(decodeForwardMark(text(bytes))),
   },
 ];

@@ -7,7 +7,15 @@ import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 
 /** KB, minified; none may pass 530 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
-const LARGEST_KB = { validate: 364, aggregate: 446, detect: 483, sweep: 523, redrive: 285 };
+const LARGEST_KB = {
+  validate: 366,
+  aggregate: 448,
+  detect: 485,
+  sweep: 525,
+  redrive: 287,
+  forward: 392,
+  acknowledge: 376,
+};
 
 describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
   const handler = `functions/${name}/handler.ts`;

@@ -48,6 +48,10 @@ test.each([
   ['window states in the table', { windowStateStore: 'dynamodb' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],
+  [
+    'services that call people, and the page behind links',
+    { forward: JSON.stringify([{ name: 'chat', format: 'amazon-q' }]), acknowledgeKey: '/weir/link-key' },
+  ],
   ['all that operators can have', { tracing: 'true', topicsKey: 'true', detailBoard: 'true' }],
 ])('AwsSolutions finds nothing in %s', (_what, context) => {
   expect(findings(context)).toEqual([]);

@@ -22,6 +22,10 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['Detect', 'xray:PutTelemetryRecords', '*', 'X-Ray knows no resources'],
   ['Sweep', 'xray:PutTraceSegments', '*', 'X-Ray knows no resources'],
   ['Sweep', 'xray:PutTelemetryRecords', '*', 'X-Ray knows no resources'],
+  ['Forward', 'xray:PutTraceSegments', '*', 'X-Ray knows no resources'],
+  ['Forward', 'xray:PutTelemetryRecords', '*', 'X-Ray knows no resources'],
+  ['Acknowledge', 'xray:PutTraceSegments', '*', 'X-Ray knows no resources'],
+  ['Acknowledge', 'xray:PutTelemetryRecords', '*', 'X-Ray knows no resources'],
   ['Redrive', 'xray:PutTraceSegments', '*', 'X-Ray knows no resources'],
   ['Redrive', 'xray:PutTelemetryRecords', '*', 'X-Ray knows no resources'],
   ['Aggregate', 'timestream:DescribeEndpoints', '*', 'it answers an address and knows no resources'],
@@ -43,7 +47,9 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['TopicsKey', 'kms:GenerateDataKey', '*', 'in a policy of a key, `*` is this key'],
 ];
 
-const ALL = { tracing: 'true', topicsKey: 'true', paneLines: 'true' };
+const FORWARD = JSON.stringify([{ name: 'chat', format: 'amazon-q' }]);
+const PEOPLE = { forward: FORWARD, acknowledgeKey: '/weir/link-key' };
+const ALL = { tracing: 'true', topicsKey: 'true', paneLines: 'true', ...PEOPLE };
 
 test('nothing is allowed by a wildcard that is not on the list', () => {
   expect(unexpected(synthesized())).toEqual([]);
@@ -57,6 +63,7 @@ test.each([
   { aggregatesStream: 'true' },
   { kmsKeyArn: KEY },
   { windowStateStore: 'dynamodb' },
+  PEOPLE,
 ])('nor with %o', (context) => {
   expect(unexpected(synthesized(context))).toEqual([]);
 });

@@ -48,6 +48,12 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
   ],
   language: [{}, { language: 'hi' }],
   zone: [{}, { zone: 'Asia/Kolkata' }],
+  acknowledgeKey: [{}, { acknowledgeKey: '/weir/key' }],
+  forward: [
+    {},
+    { forward: JSON.stringify([{ name: 'bus', format: 'cloudevents', url: 'https://bus.example' }]) },
+    { forward: JSON.stringify([{ name: 'chat', format: 'amazon-q' }]) },
+  ],
   pageUrl: [{}, { pageUrl: 'https://weir.example/{id}' }],
   operationsSubscriptions: [{}, { operationsSubscriptions: [HOOK, QUEUE] }, { operationsSubscriptions: [QUEUE] }],
 };

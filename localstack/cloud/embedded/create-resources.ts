@@ -149,8 +149,14 @@ export async function createSubscriptions(
   for (const template of templates) {
     for (const [logicalId, { Type: type, Properties }] of Object.entries(template.Resources ?? {})) {
       if (type !== 'AWS::SNS::Subscription') continue;
-      const { TopicArn, Protocol, Endpoint, FilterPolicy } = evaluate(Properties) as Record<string, string>;
-      const Attributes = FilterPolicy === undefined ? {} : { FilterPolicy: JSON.stringify(FilterPolicy) };
+      const { TopicArn, Protocol, Endpoint, FilterPolicy, RawMessageDelivery } = evaluate(Properties) as Record<
+        string,
+        string
+      >;
+      const Attributes: Record<string, string> = {
+        ...(FilterPolicy === undefined ? {} : { FilterPolicy: JSON.stringify(FilterPolicy) }),
+        ...(RawMessageDelivery === undefined ? {} : { RawMessageDelivery: String(RawMessageDelivery) }),
+      };
       try {
         await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes }));
       } catch (error) {

@@ -62,6 +62,22 @@ export const ENGLISH = {
   list: 'Every incident',
   page: 'See it',
   incident: 'Incident {id}, message {number}',
+
+  // The page behind the link of a message.
+  pageAcknowledge: 'Acknowledge',
+  pageSilence1h: 'Silence for 1 hour',
+  pageSilence8h: 'Silence for 8 hours',
+  pageName: 'Your name, so that others know (may stay empty)',
+  pageAcknowledged: 'Acknowledged. There are no reminders any more, unless it becomes worse.',
+  pageSilenced: 'Silenced until {until}.',
+  pageOver: 'It is over. There is nothing to acknowledge.',
+  pageRefused: 'Nothing was done',
+  pageExpired: 'This link is older than a week. Use the one of a newer message, or `npx weir alerts`.',
+  pageMalformed: 'This is no link of a message, or a part of it is missing. Copy the whole line of the message.',
+  pageGone: 'There is no such incident any more.',
+  pageAgain: 'This page had been open for too long, and nothing was done. Press the button again.',
+  pageTryAgain: 'That did not work just now. Look at what it says here, and press the button again if it is needed.',
+  pageBroken: 'Links cannot be checked right now. Try again in a minute, or use `npx weir alerts ack`.',
 } as const satisfies Record<string, string>;
 
 export type Word = keyof typeof ENGLISH;

@@ -37,14 +37,16 @@ export interface ChatMessage {
 export function chatMessage(notice: Notice, manner: Manner): ChatMessage {
   const { kind, transition } = notice;
   const { texts } = manner;
+  const isSummary = kind === 'held-back';
   const over = isOver(notice);
   const word = over ? texts.say('resolved') : texts.say(transition.severity).toUpperCase();
-  const title = texts.say('opening', {
+  const opening = {
     word,
     title: titleOf(transition, manner),
     device: plainMark(transition.device),
-  });
-  const steps = nextSteps(notice, manner);
+  };
+  const title = isSummary ? heldBackTitle(notice, manner) : texts.say('opening', opening);
+  const steps = isSummary ? [] : nextSteps(notice, manner);
   return {
     version: '1.0',
     source: 'custom',
@@ -52,14 +54,14 @@ export function chatMessage(notice: Notice, manner: Manner): ChatMessage {
     content: {
       textType: 'client-markdown',
       title: cut(`${SIGN[over ? 'over' : transition.severity]} ${title}`, MAX.title),
-      description: cut(description(notice, manner), MAX.description),
+      description: cut(isSummary ? heldBackText(notice, manner) : description(notice, manner), MAX.description),
       ...(steps.length === 0 ? {} : { nextSteps: steps }),
       keywords: [transition.rule, transition.severity, transition.profile].map((each) =>
         cut(plainMark(each), MAX.keyword),
       ),
     },
     metadata: {
-      threadId: threadOf(transition),
+      threadId: isSummary ? `${transition.profile}/held-back` : threadOf(transition),
       summary: cut(title, MAX.title),
       eventType: `weir-alert-${kind}`,
       relatedResources: [oneLine(transition.device)],
@@ -68,7 +70,7 @@ export function chatMessage(notice: Notice, manner: Manner): ChatMessage {
         Device: oneLine(transition.device),
         Rule: oneLine(transition.rule),
       },
-      enableCustomActions: !over && kind !== 'held-back',
+      enableCustomActions: !over && !isSummary,
     },
   };
 }
@@ -100,6 +102,18 @@ function description(notice: Notice, manner: Manner): string {
     ...notes.slice(0, 5).map((note) => plainMark(note, 300)),
   ];
   return lines.filter((line) => line !== '').join('\n') || plainMark(transition.rule);
+}
+
+function heldBackTitle({ heldBack }: Notice, { texts }: Manner): string {
+  const count = heldBack?.count ?? 0;
+  return texts.say(count === 1 ? 'heldBackOne' : 'heldBack', { count: String(count) });
+}
+
+function heldBackText({ heldBack, transition }: Notice, { texts, zoneOf }: Manner): string {
+  const { sinceMs = Number.NaN, devices = [] } = heldBack ?? {};
+  const since = momentText(sinceMs, zoneOf(transition.dimensions));
+  const named = devices.slice(0, MAX_PLACES).map((each) => `• ${plainMark(each)}`);
+  return [texts.say('heldBackNote', { since }), ...named].join('\n');
 }
 
 const row = (name: string, value: string): string => (value === '' ? '' : `*${name}:* ${value}`);

@@ -1,7 +1,7 @@
 // A message as programs read it: the published JSON (docs/alert.schema.json). The transition's own fields stand at the
 // top, as they always have; what a notice adds stands beside them. Fields are added, never changed or removed.
 import type { AlertTransition } from '../alert.ts';
-import type { Acknowledgement, Notice, NoticeKind } from '../notice.ts';
+import { type Acknowledgement, changeOf, type Notice, type NoticeKind } from '../notice.ts';
 import { threadOf, titleOf, todoOf } from './facts.ts';
 import type { Links, Manner } from './manner.ts';
 import { subjectOf } from './subject.ts';
@@ -47,3 +47,36 @@ export function documentOf(notice: Notice, manner: Manner): AlertDocument {
     ...(notes === undefined || notes.length === 0 ? {} : { notes }),
   };
 }
+
+/**
+ * The notice that a document tells of; of one from before documents had more than the transition, what the transition
+ * says by itself.
+ * @throws RangeError where `value` is no alert.
+ */
+export function noticeIn(value: unknown): Notice {
+  const isAlert = typeof value === 'object' && value !== null && REQUIRED.every((field) => field in value);
+  if (!isAlert) throw new RangeError(`no alert: expected JSON with ${REQUIRED.join(', ')} (docs/alert.schema.json)`);
+  const { version: _v, subject: _s, title: _t, todo: _d, threadId: _i, links: _l, ...rest } = value as AlertDocument;
+  const { notice, repeat, heldBack, acknowledged, notes, ...transition } = rest;
+  return {
+    kind: (notice as NoticeKind | undefined) ?? changeOf(transition),
+    transition,
+    ...(repeat === undefined ? {} : { repeat }),
+    ...(heldBack === undefined ? {} : { heldBack }),
+    ...(acknowledged === undefined ? {} : { acknowledged }),
+    ...(notes === undefined ? {} : { notes }),
+  };
+}
+
+const REQUIRED = [
+  'id',
+  'transition',
+  'profile',
+  'device',
+  'rule',
+  'severity',
+  'state',
+  'startMs',
+  'dimensions',
+  'message',
+];
