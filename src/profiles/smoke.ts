@@ -2,6 +2,9 @@
 // A profile of your own is a file of your own, outside this folder: docs/profiles.md.
 import type { Profile } from '#core/profile/profile.ts';
 
+/** A finding goes on for 5 min after its last anomaly: what comes back within them is the same incident. */
+const HOLD_MS = 300_000;
+
 export const smoke: Profile = {
   name: 'smoke',
   // Sensors stamp whole seconds; two values of one sensor and measure in the same second are the same value sent twice.
@@ -69,24 +72,33 @@ export const smoke: Profile = {
       measure: 'temperature_c',
       below: { critical: -20, low: 0 },
       above: { medium: 40, high: 50, critical: 70 },
+      // A room that cools from a fire, or that the sun warms, moves around a limit for minutes.
+      clear: { above: 38, below: 1 },
+      holdMs: HOLD_MS,
     },
     {
       kind: 'level',
       name: 'tvoc-level',
       measure: 'tvoc_ppb',
       above: { medium: 500, high: 1000, critical: 2000 },
+      clearShare: 0.1,
+      holdMs: HOLD_MS,
     },
     {
       kind: 'level',
       name: 'eco2-level',
       measure: 'eco2_ppm',
       above: { medium: 800, high: 1000, critical: 1500 },
+      clearShare: 0.1,
+      holdMs: HOLD_MS,
     },
     {
       kind: 'level',
       name: 'pm25-level',
       measure: 'pm25_ugm3',
       above: { medium: 25, high: 35, critical: 50 },
+      clearShare: 0.1,
+      holdMs: HOLD_MS,
     },
     {
       kind: 'level',
@@ -94,6 +106,8 @@ export const smoke: Profile = {
       measure: 'humidity_pct',
       below: { critical: 5, low: 15 },
       above: { medium: 80, high: 90, critical: 95 },
+      clearShare: 0.05,
+      holdMs: HOLD_MS,
     },
     // Fire shows in several measures at once, each still below its own alarming limit. The sensor's own alarm is enough
     // alone.
@@ -110,6 +124,7 @@ export const smoke: Profile = {
       flag: { measure: 'fire_alarm', severity: 'critical' },
       // Measures may come in messages of their own; a minute is as far apart as they can be and still mean one fire.
       maxAgeMs: 60_000,
+      holdMs: HOLD_MS,
     },
     // One of these may stand still in a quiet room; all of them for two hours, to the last digit, is a sensor that
     // answers from its memory.

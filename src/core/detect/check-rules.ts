@@ -1,6 +1,7 @@
 // Refuses rules that contradict themselves or each other, naming every problem at once, before the first reading is
 // judged.
 import type { CompiledProfile } from '../profile/compile.ts';
+import { checkLife } from './rules/life.ts';
 import { checkRule } from './rules/rules.ts';
 
 /**
@@ -21,6 +22,7 @@ export function checkRules(profile: CompiledProfile): string[] {
     if (names.has(rule.name)) say('another rule has this name; alerts are told apart by it');
     names.add(rule.name);
     checkRule(rule, profile, rules.slice(0, place), say);
+    checkLife(rule, profile.forgetAfterMs, say);
   }
   return problems;
 }

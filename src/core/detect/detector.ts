@@ -101,11 +101,15 @@ function detectorOf(
     base.kind !== 'pattern'
       ? []
       : own?.kind === 'pattern'
-        ? [pattern.compile(own)]
-        : [patternOff(pattern.compile(base))],
+        ? [pattern.compile(own, profile)]
+        : [patternOff(pattern.compile(base, profile))],
   );
   const compiledStuck = rules.flatMap(({ base, own }) =>
-    base.kind !== 'stuck' ? [] : own?.kind === 'stuck' ? [stuckKind.compile(own)] : [stuckOff(stuckKind.compile(base))],
+    base.kind !== 'stuck'
+      ? []
+      : own?.kind === 'stuck'
+        ? [stuckKind.compile(own, profile)]
+        : [stuckOff(stuckKind.compile(base, profile))],
   );
   const plans: (MeasurePlan | undefined)[] = [];
 

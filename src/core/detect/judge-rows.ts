@@ -18,6 +18,7 @@ import { emptyMeasureState } from './pasts/measure-state.ts';
 import { createPatternJudge, type PatternJudge } from './pattern-judge.ts';
 import { isQuietByThemselves, isWithinLevels, isWithinPast } from './quiet.ts';
 import { passQuiet } from './quiet-rows.ts';
+import { LEARN } from './rules/life.ts';
 import { REPEATED, takeSlot, UNSEEN } from './seen-slots.ts';
 import { createStuckJudge, type StuckJudge } from './stuck-judge.ts';
 import { tellIncident } from './teller.ts';
@@ -132,13 +133,14 @@ function judgeRow(
       group.marks[device] !== FIRING;
     // A quiet value is quiet by all variants, and moves the same in each.
     const own = detectorOf === undefined ? plan : detectorOf(pack.who[row] as number).planAt(plan.slot);
+    let mode = LEARN;
     if (!isQuiet) {
       judges.judge ??= createJudge(detector, group, outcome);
-      judges.judge(own, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
+      mode = judges.judge(own, device, timeMs, loadRow(table, cell, scratch), value, isNewer);
     }
     if (patterns !== undefined && plan.patterns.length > 0) patterns.notice(plan, value, isNewer, lastMs);
     if (isNewer) {
-      move(own, table, cell, timesMs, values, row, detector);
+      move(own, table, cell, timesMs, values, row, detector, mode);
       if (stuck !== undefined && plan.stuck >= 0) stuck.notice(own, table, cell);
     }
   }
@@ -147,7 +149,8 @@ function judgeRow(
   if (patterns !== undefined) patterns.judge(by, device, timeMs);
   if (stuck !== undefined) stuck.judge(by, device, timeMs);
   if (group.marks[device] !== FIRING || (verdict & (NEWER | OLDER)) === 0) return;
-  tellIncident(group, device, timeMs, (verdict & NEWER) !== 0, outcome, () =>
+  const { forgetAfterMs } = detector.profile;
+  tellIncident(group, device, timeMs, (verdict & NEWER) !== 0, forgetAfterMs, outcome, () =>
     placeOf(detector, group, pack, row, device),
   );
 }

@@ -9,11 +9,16 @@ import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { settle, show } from './incident.ts';
 import type { MeasurePlan } from './measure-plan.ts';
+import { modeAfter } from './new-normal.ts';
 import type { Outcome } from './outcome.ts';
 import { emptyMeasureState, type MeasureState } from './pasts/measure-state.ts';
 import type { JudgedReading } from './rules/kind.ts';
+import { LEARN } from './rules/life.ts';
 
-/** `state` is as it was before the reading, and stays so: whoever asks moves it afterwards. */
+/**
+ * `state` is as it was before the reading, and stays so: whoever asks moves it afterwards, in the way that is answered:
+ * LEARN, SLOW, FREEZE or RENEW.
+ */
 export type Judge = (
   plan: MeasurePlan,
   device: number,
@@ -21,7 +26,7 @@ export type Judge = (
   state: MeasureState,
   value: number,
   isNewer: boolean,
-) => void;
+) => number;
 
 export function createJudge(detector: Detector, group: GroupState, outcome: Outcome): Judge {
   const { counts } = outcome;
@@ -40,12 +45,14 @@ export function createJudge(detector: Detector, group: GroupState, outcome: Outc
       if (rule.needsOrder && !isNewer) continue;
       const finding = rule.judge(reading);
       if (finding > NORMAL) counts.anomalies += 1;
-      const record = settle(group, device, rule, finding, timeMs, isNewer, intervalMs, true);
+      const hasLeft = finding > NORMAL || rule.hasLeft(reading);
+      const record = settle(group, device, rule, finding, timeMs, isNewer, intervalMs, hasLeft);
       if (record === undefined) continue;
       const unit = detector.unitOf(rule.measure);
       const subject = `${labelOf(rule.measure, unit)} ${quantity(value, unit)}`;
       const { message, ...why } = rule.words(finding, reading, subject, unit);
       show(group, device, record, finding, { measure: rule.measure, value, ...why, message: cutMessage(message) });
     }
+    return isNewer && plan.holders.length > 0 ? modeAfter(detector, group, plan, device, timeMs, value) : LEARN;
   };
 }

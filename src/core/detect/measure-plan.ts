@@ -4,9 +4,16 @@ import { bothNeeds, type Needs, NO_NEEDS } from './pasts/needs.ts';
 import { NEVER_STUCK, type StillLimits } from './pasts/still.ts';
 import { quietLimits } from './quiet.ts';
 import type { CompiledRule } from './rules/kind.ts';
+import { LEARN } from './rules/life.ts';
 import type { CompiledPattern } from './rules/pattern.ts';
 import type { QuietLimits } from './rules/quiet-limits.ts';
 import type { CompiledStuck } from './rules/stuck.ts';
+
+export interface Holder {
+  readonly name: string;
+  /** SLOW or FREEZE. */
+  readonly whileFiring: number;
+}
 
 export interface MeasurePlan {
   readonly name: string;
@@ -31,6 +38,8 @@ export interface MeasurePlan {
   /** The stuck rule that reads the measure, −1 where none does, and what its runs of equal values are measured by. */
   readonly stuck: number;
   readonly still: StillLimits;
+  /** Rules that read it and keep its pasts from moving, or slow, while they fire. */
+  readonly holders: readonly Holder[];
   /** Nothing reads the measure: no state is kept of it. */
   readonly isIdle: boolean;
 }
@@ -61,6 +70,11 @@ export function planMeasure(
     ...{ outageBelow: quiet.outageBelow, needs, baselineCountedTo, span, scoreCountedTo, keepsLastValue: lastValue },
     isAdaptive: needs.adaptive,
     ...{ patterns: readBy, stuck, still: stuckRules[stuck]?.limits ?? NEVER_STUCK },
+    holders: [
+      ...rules,
+      ...readBy.map(({ pattern }) => patterns[pattern] as CompiledPattern),
+      ...(stuck < 0 ? [] : stuckRules.slice(stuck, stuck + 1)),
+    ].filter(({ whileFiring }) => whileFiring > LEARN),
     isIdle: rules.length === 0 && readBy.length === 0 && stuck < 0,
   };
 }

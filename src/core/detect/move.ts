@@ -4,15 +4,22 @@
 
 import type { Detector } from './detector.ts';
 import type { MeasurePlan } from './measure-plan.ts';
-import { breakOff, moveAdaptive } from './pasts/adaptive/move.ts';
+import { breakOff, forgetLearnt, moveAdaptive } from './pasts/adaptive/move.ts';
 import { movedBaseline } from './pasts/baseline.ts';
 import { HAS_SEEN, type MeasureColumns } from './pasts/measure-columns.ts';
 import { emptyMeasureState } from './pasts/measure-state.ts';
 import { moveScore } from './pasts/score.ts';
 import { moveStill } from './pasts/still.ts';
+import { FREEZE, RENEW, SLOW } from './rules/life.ts';
 import { passSlots } from './seen-slots.ts';
 
-/** The row's newest value is `values[row]` from now on, of `timesMs[row]`. */
+/** How much of its usual weight a reading has where what is normal moves slowly. */
+const SLOW_SHARE = 0.1;
+
+/**
+ * The row's newest value is `values[row]` from now on, of `timesMs[row]`. `mode`: what becomes of what is normal, see
+ * rules/life.ts.
+ */
 export function move(
   plan: MeasurePlan,
   table: MeasureColumns,
@@ -21,6 +28,7 @@ export function move(
   values: Float64Array,
   row: number,
   { profile, slots }: Detector,
+  mode: number,
 ): void {
   const timeMs = timesMs[row] as number;
   const value = values[row] as number;
@@ -30,21 +38,30 @@ export function move(
   if (plan.keepsLastValue) table.lastValue[cell] = value;
   table.lastMs[cell] = timeMs;
   // What an outage reads is not normal, and its end is no spike: it moves nothing.
-  if (Math.abs(value) < plan.outageBelow) {
+  if (Math.abs(value) < plan.outageBelow || mode === FREEZE) {
     if (plan.isAdaptive) breakOff(table.adaptive, cell);
     return;
   }
-  if (plan.isAdaptive) moveAdaptive(table.adaptive, cell, lastMs, timeMs, value);
+  if (mode === RENEW) beginAnew(plan, table, cell);
+  else if (plan.isAdaptive) moveAdaptive(table.adaptive, cell, lastMs, timeMs, value);
   if (plan.baselineCountedTo > 0) {
     const count = table.baselineCount[cell] as number;
-    table.baseline[cell] = movedBaseline(table.baseline[cell] as number, count, value, profile.baselineKeepRatio);
+    const { baselineKeepRatio } = profile;
+    const keepRatio = mode === SLOW ? 1 - (1 - baselineKeepRatio) * SLOW_SHARE : baselineKeepRatio;
+    table.baseline[cell] = movedBaseline(table.baseline[cell] as number, count, value, keepRatio);
     if (count < plan.baselineCountedTo) table.baselineCount[cell] = count + 1;
   }
-  if (plan.span > 0) keepScore(plan, table, cell, values, row);
+  if (plan.span > 0) keepScore(plan, table, cell, values, row, mode === SLOW ? SLOW_SHARE : 1);
 }
 
 function keepStill(plan: MeasurePlan, table: MeasureColumns, cell: number, timeMs: number, value: number): void {
   if (moveStill(table, cell, timeMs, value, plan.still) && plan.span > 0) table.scoreCount[cell] = 0;
+}
+
+function beginAnew({ baselineCountedTo, span, isAdaptive }: MeasurePlan, table: MeasureColumns, cell: number): void {
+  if (isAdaptive) forgetLearnt(table.adaptive, cell);
+  if (baselineCountedTo > 0) table.baselineCount[cell] = 0;
+  if (span > 0) table.scoreCount[cell] = 0;
 }
 
 const scratch = emptyMeasureState();
@@ -55,11 +72,12 @@ export function keepScore(
   cell: number,
   values: Float64Array,
   row: number,
+  share: number,
 ): void {
   scratch.mean = table.mean[cell] as number;
   scratch.variance = table.variance[cell] as number;
   scratch.scoreCount = table.scoreCount[cell] as number;
-  moveScore(scratch, values[row] as number, plan.span, plan.scoreCountedTo);
+  moveScore(scratch, values[row] as number, plan.span, plan.scoreCountedTo, share);
   table.mean[cell] = scratch.mean;
   table.variance[cell] = scratch.variance;
   table.scoreCount[cell] = scratch.scoreCount;

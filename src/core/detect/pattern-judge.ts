@@ -60,7 +60,8 @@ export function createPatternJudge(detector: Detector, group: GroupState, outcom
     if (finding > NORMAL) counts.anomalies += 1;
     const intervalMs = timeMs - (beforeMs[at] as number);
     const isKnown = intervalMs > 0 && intervalMs < Number.POSITIVE_INFINITY;
-    const record = settle(group, device, rule, finding, timeMs, true, isKnown ? intervalMs : 0, true);
+    const hasLeft = finding > NORMAL || judgePattern(rule.toLeave, latest) === NORMAL;
+    const record = settle(group, device, rule, finding, timeMs, true, isKnown ? intervalMs : 0, hasLeft);
     if (record === undefined) return;
     const trigger = triggerOf(rule, latest, newer[at] as number);
     const value = latest[trigger]?.lastValue ?? Number.NaN;

@@ -1,7 +1,7 @@
 // The fields that a profile may have, in each of its parts: a misspelt one is told, where a type would have told it,
 // and a missing one too. Tied to the types, so that a new field without a line here does not compile.
 import type { MeasureSpec, Profile, WireNames } from '../profile/profile.ts';
-import type { Fields, Presence } from './rules/kind.ts';
+import type { Fields, Presence } from './rules/fields.ts';
 import { RULES, type Rule } from './rules/rules.ts';
 
 const OF_PROFILE: Fields<Profile> = {

@@ -69,7 +69,7 @@ export function passQuiet(
       baseline[cell] = movedBaseline(baseline[cell] as number, count, value, baselineKeepRatio);
       if (count < baselineCountedTo) baselineCount[cell] = count + 1;
     }
-    if (span > 0) keepScore(plan, table, cell, values, row);
+    if (span > 0) keepScore(plan, table, cell, values, row, 1);
   }
   return to;
 }

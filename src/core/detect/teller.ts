@@ -1,10 +1,15 @@
 // Brings a device's incident up to what a reading changed, and hands the transition on.
 import type { AlertTransition } from '../alert/alert.ts';
-import { type IncidentRecord, stepIncident } from '../alert/incident-record.ts';
+import { endFinding, isGoingOn } from '../alert/finding-record.ts';
+import { type DeviceLife, type IncidentRecord, noteEnd, stepIncident } from '../alert/incident-record.ts';
 import { endOf, type Place, presentOf, transitionOf } from '../alert/transition.ts';
+import { PLAIN_LIFE } from '../finding/rule-life.ts';
+import { numberText } from '../finding/wording.ts';
 import type { GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
 import type { Outcome } from './outcome.ts';
+
+const DAY_MS = 86_400_000;
 
 /** After a reading of `atMs` of the device; `placeOf` is asked where there is something to tell. */
 export function tellIncident(
@@ -12,11 +17,13 @@ export function tellIncident(
   device: number,
   atMs: number,
   isNewer: boolean,
+  forgetAfterMs: number,
   outcome: Outcome,
   placeOf: () => Place,
 ): void {
   const life = group.incidents.get(device);
   if (life === undefined) return;
+  endUnheard(life, atMs, forgetAfterMs);
   const change = stepIncident(life, atMs, isNewer);
   mark(group, device);
   if (change === undefined) return;
@@ -27,6 +34,18 @@ export function tellIncident(
       : transitionOf(placeOf(), life, incident, change, atMs, presentOf(life));
   hand(outcome, told, incident);
   if (change === 'over') incident.isFlapping = false;
+}
+
+/** Nothing is heard of a finding, good or bad, while its device goes on: a measure that is not sent any more. */
+function endUnheard(life: DeviceLife, atMs: number, forgetAfterMs: number): void {
+  for (const record of life.findings) {
+    if (!isGoingOn(record) || atMs - record.lastMs <= forgetAfterMs) continue;
+    const { phase, shown } = record;
+    endFinding(record, PLAIN_LIFE, atMs);
+    const days = numberText(forgetAfterMs / DAY_MS);
+    const message = `nothing heard of it for ${days} days: closed as stale, nobody knows whether it went on`;
+    if (phase !== 'pending' && shown !== undefined) noteEnd(life, record, { ...shown, message }, 'stale');
+  }
 }
 
 /** Counts a transition and hands it on, in order. */

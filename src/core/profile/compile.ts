@@ -39,6 +39,8 @@ export interface CompiledProfile extends CompiledWindows {
   readonly latenessGrainMs: number;
   /** Hours between two readings: Σ kW × this = kWh. 0 where the profile has no energy measure. */
   readonly reportingPeriodHours: number;
+  /** How often a device reports, ms; 0 where the profile does not say. */
+  readonly reportingPeriodMs: number;
   readonly baselineKeepRatio: number;
   readonly forgetAfterMs: number;
   /** Undefined = silence is nothing. */
@@ -143,6 +145,7 @@ export function tryCompile(
     allowedLatenessMs: profile.allowedLatenessMs ?? DEFAULT_ALLOWED_LATENESS_MS,
     outOfOrdernessMs: profile.outOfOrdernessMs ?? DEFAULT_OUT_OF_ORDERNESS_MS,
     reportingPeriodHours: (profile.reportingPeriodMs ?? 0) / 3_600_000,
+    reportingPeriodMs: profile.reportingPeriodMs ?? 0,
     baselineKeepRatio: profile.baselineKeepRatio ?? DEFAULT_BASELINE_KEEP_RATIO,
     forgetAfterMs,
     silentAfterMs,

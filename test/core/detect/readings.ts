@@ -4,6 +4,7 @@ import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector, type Detector } from '#core/detect/detector.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome, type Outcome } from '#core/detect/outcome.ts';
+import { LIFE_FIELDS } from '#core/detect/rules/life.ts';
 import type { Rule } from '#core/detect/rules/rules.ts';
 import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import type { Pack } from '#core/pack/pack.ts';
@@ -66,6 +67,15 @@ export function contentOf(
 /** The profile with only these rules. */
 export function withRules(profile: Profile, rules: readonly Rule[]): Profile {
   return { ...profile, rules };
+}
+
+/** What its rules find, reading by reading: an incident a finding, no waiting, no holding. */
+export function withoutLife(profile: Profile): Profile {
+  const bare = ({ ...rule }: Rule): Rule => {
+    for (const field of [...Object.keys(LIFE_FIELDS), 'clear']) delete (rule as Record<string, unknown>)[field];
+    return rule;
+  };
+  return { ...profile, rules: profile.rules.map(bare) };
 }
 
 export interface Bench {

@@ -3,17 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { emptyMeasureState } from '#core/detect/pasts/measure-state.ts';
 import { severityOf } from '#core/finding/finding.ts';
 import { smoke } from '#profiles/smoke.ts';
-import { type Bench, benchOf, withRules } from './readings.ts';
+import { type Bench, benchOf, withoutLife, withRules } from './readings.ts';
 
 type Line = readonly [seconds: number, values: Readonly<Record<string, number>>, transitions?: readonly string[]];
 
+/** As the rules find, whatever the profile makes of it. */
+const bare = withoutLife(smoke);
 const levels = withRules(
-  smoke,
-  smoke.rules.filter((rule) => rule.kind === 'level'),
+  bare,
+  bare.rules.filter((rule) => rule.kind === 'level'),
 );
 const fire = withRules(
-  smoke,
-  smoke.rules.filter((rule) => rule.kind === 'pattern'),
+  bare,
+  bare.rules.filter((rule) => rule.kind === 'pattern'),
 );
 
 function transcript(lines: readonly Line[], bench: Bench): Bench {

@@ -17,7 +17,7 @@ function judged(rule: ScoreLimits, state: MeasureState, value: number, isOutage:
 
 function stateAfter(values: readonly number[], span = 100): MeasureState {
   const state = emptyMeasureState();
-  for (const value of values) moveScore(state, value, span, span + 1);
+  for (const value of values) moveScore(state, value, span, span + 1, 1);
   return state;
 }
 

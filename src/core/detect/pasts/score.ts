@@ -2,16 +2,16 @@
 import type { MeasureState } from './measure-state.ts';
 
 /**
- * Moves mean and variance by the weight w of the newest reading:
+ * Moves mean and variance by the weight w of the newest reading, or by `share` of it:
  *   d = value − mean;  mean += w · d;  variance = (1 − w) · (variance + w · d²)
  * w = 1/n for the first `span` readings, so that mean and variance are the plain ones of all readings so far; then w =
  * 2 / (span + 1). The squares of the weights sum up to 1/span on both sides of that change, so nothing jumps. Source:
  * T. Finch, "Incremental calculation of weighted mean and variance", University of Cambridge 2009, section 9; for w =
  * 1/n it is Welford's form (1962).
  */
-export function moveScore(state: MeasureState, value: number, span: number, countedTo: number): void {
+export function moveScore(state: MeasureState, value: number, span: number, countedTo: number, share: number): void {
   const count = state.scoreCount + 1;
-  const weight = count <= span ? 1 / count : 2 / (span + 1);
+  const weight = (count <= span ? 1 / count : 2 / (span + 1)) * share;
   const difference = count === 1 ? 0 : value - state.mean;
   const mean = count === 1 ? value : state.mean + weight * difference;
   const variance = count === 1 ? 0 : (1 - weight) * (state.variance + weight * difference * difference);

@@ -7,13 +7,21 @@ import { look } from '../pasts/adaptive/look.ts';
 import { weighAdaptive } from '../pasts/adaptive/weigh.ts';
 import { adaptiveWords } from './adaptive-words.ts';
 import { type JudgedReading, measureKind } from './kind.ts';
-import { hasNumbers, type LimitsBySeverity, limitsByFinding, lowestLimit } from './limits.ts';
+import { LIFE_FIELDS, type LifeFields } from './life.ts';
+import {
+  checkClearBelow,
+  hasNumbers,
+  type LimitsBySeverity,
+  leavingBelow,
+  limitsByFinding,
+  lowestLimit,
+} from './limits.ts';
 
 /**
  * A reading that is further from what this device does than anything it did lately: its level, its jump, its hour of
  * the day, how much it moves, how long it stands still. Needs order.
  */
-export interface AdaptiveRule {
+export interface AdaptiveRule extends LifeFields {
   readonly kind: 'adaptive';
   readonly name: string;
   readonly measure: string;
@@ -22,6 +30,8 @@ export interface AdaptiveRule {
    * three times. Default: 0.5 is medium, 0.97 (five times as far) high.
    */
   readonly above?: LimitsBySeverity;
+  /** Once it fires it is over only up to this score. Default: the mildest of `above`. */
+  readonly clear?: number;
 }
 
 export interface AdaptiveLimits {
@@ -35,15 +45,17 @@ const DEFAULT_ABOVE: LimitsBySeverity = { medium: 0.5, high: 0.97 };
 export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
   kind: 'adaptive',
   reads: 'measure',
-  fields: { kind: 'must', name: 'must', measure: 'must', above: 'may' },
+  fields: { kind: 'must', name: 'must', measure: 'must', above: 'may', clear: 'may', ...LIFE_FIELDS },
   needsOrder: true,
   severities: ({ above = DEFAULT_ABOVE }) => Object.keys(above),
-  check({ above = DEFAULT_ABOVE }, _profile, _earlier, say) {
+  check({ above = DEFAULT_ABOVE, ...spec }, _profile, _earlier, say) {
     if (!hasNumbers(above)) say('expected a limit in above, or no above at all');
+    else checkClearBelow({ ...spec, above }, say);
     for (const [severity, score] of Object.entries(above))
       if (!(score >= 0.5 && score < 1))
         say(`above.${severity} ${score}: expected a score from 0.5, the rule's own limit, to less than 1`);
   },
+  leaving: ({ above = DEFAULT_ABOVE, ...spec }) => leavingBelow({ ...spec, above }),
   compile({ above = DEFAULT_ABOVE }) {
     const ratios = limitsByFinding(above, 1).map((score) => (score === 1 ? Number.POSITIVE_INFINITY : ratioOf(score)));
     return { ratios, lowest: lowestLimit(ratios) };

@@ -10,6 +10,7 @@ import {
   RELATIVE_FIELDS,
   type RelativeLimits,
   type RelativeRule,
+  relativeLeaving,
   relativeWords,
 } from './relative.ts';
 
@@ -31,6 +32,7 @@ export const drop = measureKind<DropRule, RelativeLimits>({
     if (!(spec.ratio > 0 && spec.ratio <= 1)) say(`ratio ${spec.ratio}: expected more than 0 and at most 1`);
     checkRelative(spec, say);
   },
+  leaving: relativeLeaving,
   compile: compileRelative,
   needs: baselineNeeds,
   quiet: {

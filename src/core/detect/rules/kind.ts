@@ -1,33 +1,31 @@
 // What a rule kind has to bring. A kind is one file here and one line in rules.ts; one that lacks a part does not
 // compile.
 
-import type { Finding } from '../../finding/finding.ts';
-import { PLAIN_LIFE, type RuleLife } from '../../finding/rule-life.ts';
+import { type Finding, NORMAL } from '../../finding/finding.ts';
+import type { RuleLife } from '../../finding/rule-life.ts';
 import type { MeasureColumns } from '../pasts/measure-columns.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
 import { type Needs, NO_NEEDS } from '../pasts/needs.ts';
+import type { Fields, Say } from './fields.ts';
+import { compileLife, type LifeFields, modeOf } from './life.ts';
 import type { QuietLimits } from './quiet-limits.ts';
 
 /** A rule as it stands in a profile. */
-export interface RuleSpec {
+export interface RuleSpec extends LifeFields {
   readonly kind: string;
   readonly name: string;
 }
 
-export type Presence = 'must' | 'may';
-export type Fields<T> = Readonly<Record<keyof T, Presence>>;
-
 /** What of a profile a rule may ask. */
 export interface ProfileFacts {
   readonly resolutionMs: number;
+  /** How often a device reports, ms; 0 where the profile does not say. */
+  readonly reportingPeriodMs: number;
   /** Names of the profile's measures; with `openMeasures` others may come. */
   readonly measures: readonly { readonly name: string; readonly flag: boolean }[];
   readonly dimensions: readonly string[];
   readonly openMeasures: boolean;
 }
-
-/** Says what is wrong with a rule. */
-export type Say = (problem: string) => void;
 
 /** The kind's row in docs/rules.md. */
 export interface DocRow {
@@ -92,6 +90,11 @@ export type Quiet<L> =
 /** A kind whose rules read one measure, or with `*` each that is no flag. */
 export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, L> extends KindParts<S> {
   readonly reads: 'measure';
+  /**
+   * The rule with the limits in place by which it is left once it fires, where it has `clear` or `clearShare`.
+   * Undefined of a kind that has no limits to leave.
+   */
+  readonly leaving: ((spec: S) => S) | undefined;
   /** It judges only values that are newer than the last one. */
   readonly needsOrder: boolean;
   /** Its limits as numbers, defaults filled in. */
@@ -115,7 +118,12 @@ export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, 
  */
 export interface RowKind<S extends RuleSpec, L> extends KindParts<S> {
   readonly reads: 'row';
-  compile(spec: S): L;
+  /**
+   * The rule with the limits in place by which it is left once it fires, where it has `clear` or `clearShare`.
+   * Undefined of a kind that has no limits to leave.
+   */
+  readonly leaving: ((spec: S) => S) | undefined;
+  compile(spec: S, profile: ProfileFacts): L;
 }
 
 /** A kind whose rules compare devices with each other: no reading tells what it finds, so the sweep does. */
@@ -136,6 +144,10 @@ export const fleetKind = <S extends RuleSpec, L>(kind: FleetKind<S, L>): FleetKi
 export interface CompiledRule {
   readonly kind: string;
   readonly life: RuleLife;
+  /** What the measure's pasts do while it fires: LEARN, SLOW or FREEZE. */
+  readonly whileFiring: number;
+  /** It compares with what is normal for the device, which may become something else. */
+  readonly comparesWithPast: boolean;
   /** The rule's name, or `<name>:<measure>` where it was written for `*`. */
   readonly name: string;
   readonly measure: string;
@@ -147,6 +159,8 @@ export interface CompiledRule {
     | ((past: MeasureColumns, cell: number, timesMs: Float64Array, values: Float64Array, row: number) => boolean)
     | undefined;
   judge(reading: JudgedReading): Finding;
+  /** Of a reading without anomaly: it is beyond the limit by which the rule is left. */
+  hasLeft(reading: JudgedReading): boolean;
   words(finding: Finding, reading: JudgedReading, subject: string, unit: string): Explanation;
   readonly strength: ((reading: JudgedReading) => number) | undefined;
 }
@@ -159,18 +173,33 @@ export function compileRule<S extends RuleSpec & { readonly measure: string }, L
 ): CompiledRule {
   const { needsOrder, quiet } = kind;
   const limits = kind.compile(spec, profile);
+  const leaving = leavingOf(kind, spec);
+  const toLeave = leaving && kind.compile(leaving, profile);
   const { isQuiet } = quiet;
+  const needs = { ...NO_NEEDS, seen: !needsOrder, ...kind.needs(limits) };
   return {
     kind: kind.kind,
-    life: PLAIN_LIFE,
+    life: compileLife(spec, profile.reportingPeriodMs),
+    whileFiring: modeOf(spec),
     name: spec.measure === '*' ? `${spec.name}:${measure}` : spec.name,
     measure,
     needsOrder,
-    needs: { ...NO_NEEDS, seen: !needsOrder, ...kind.needs(limits) },
+    needs,
+    comparesWithPast: needsOrder && (needs.baselineCountedTo > 0 || needs.span > 0 || needs.adaptive),
     narrow: (shared) => quiet.narrow?.(shared, limits),
     isQuiet: isQuiet && ((past, cell, timesMs, values, row) => isQuiet(limits, past, cell, timesMs, values, row)),
     judge: (reading) => kind.judge(limits, reading),
     strength: kind.strength && ((reading) => kind.strength?.(limits, reading) ?? Number.NaN),
+    hasLeft: (reading) => toLeave === undefined || kind.judge(toLeave, reading) <= NORMAL,
     words: (finding, reading, subject, unit) => kind.words(limits, finding, reading, subject, unit),
   };
+}
+
+/** Undefined where a rule is left as soon as it finds nothing. */
+export function leavingOf<S extends RuleSpec>(
+  { leaving }: { readonly leaving: ((spec: S) => S) | undefined },
+  spec: S,
+): S | undefined {
+  const { clear, clearShare } = spec as LifeFields & { readonly clear?: unknown };
+  return leaving === undefined || (clear === undefined && clearShare === undefined) ? undefined : leaving(spec);
 }

@@ -2,7 +2,9 @@
 import type { Finding } from '../../finding/finding.ts';
 import { NORMAL } from '../../finding/finding.ts';
 import { SEVERITIES, type Severity } from '../../finding/severity.ts';
-import type { ProfileFacts, Say } from './kind.ts';
+import type { Say } from './fields.ts';
+import type { ProfileFacts } from './kind.ts';
+import { checkShared, type LifeFields, lowered } from './life.ts';
 
 export type LimitsBySeverity = Partial<Readonly<Record<Severity, number>>>;
 
@@ -44,4 +46,25 @@ export function checkNamed(named: readonly string[], { measures, openMeasures }:
     if (!openMeasures && !known.includes(measure)) say(`measure "${measure}" is not one of ${known.join(', ')}`);
   }
   if (new Set(named).size < named.length) say('a measure is named twice');
+}
+
+/** Of a rule whose limits are of a number that is normal towards 0. */
+interface AboveRule extends LifeFields {
+  readonly above: LimitsBySeverity;
+  readonly clear?: number;
+}
+
+const mildest = (above: LimitsBySeverity): number => Math.min(...Object.values(above));
+
+/** The rule with the one limit by which it is left. */
+export function leavingBelow<S extends AboveRule>(spec: S): S {
+  const { above, clear, clearShare = 0 } = spec;
+  return { ...spec, above: { low: clear ?? lowered(mildest(above), clearShare) } };
+}
+
+export function checkClearBelow({ above, clear, clearShare }: AboveRule, say: Say): void {
+  const limit = mildest(above);
+  if (clear !== undefined && !(clear >= 0 && clear <= limit))
+    say(`clear ${clear}: expected a number from 0 to the mildest limit, ${limit}`);
+  checkShared(Object.values(above), clearShare, say);
 }

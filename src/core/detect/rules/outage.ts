@@ -4,16 +4,19 @@ import type { Severity } from '../../finding/severity.ts';
 import { quantity } from '../../finding/wording.ts';
 import { usuallyCrossesZero } from '../pasts/adaptive/crossing.ts';
 import { measureKind } from './kind.ts';
+import { LIFE_FIELDS, type LifeFields, raised } from './life.ts';
 
 /**
  * A magnitude below a fixed value above 0: nothing is flowing, neither in nor out. Such readings do not move the
  * baseline. Needs no order.
  */
-export interface OutageRule {
+export interface OutageRule extends LifeFields {
   readonly kind: 'outage';
   readonly name: string;
   readonly measure: string;
   readonly below: number;
+  /** Once it fires it is over only from this magnitude on. Default `below`. */
+  readonly clear?: number;
   readonly severity: Severity;
   /**
    * `true`: not judged at hours of the day at which this very device usually passes zero, as a site with solar power
@@ -32,15 +35,29 @@ export interface OutageLimits {
 export const outage = measureKind<OutageRule, OutageLimits>({
   kind: 'outage',
   reads: 'measure',
-  fields: { kind: 'must', name: 'must', measure: 'must', below: 'must', severity: 'must', skipCrossings: 'may' },
+  fields: {
+    ...{
+      kind: 'must',
+      name: 'must',
+      measure: 'must',
+      below: 'must',
+      clear: 'may',
+      severity: 'must',
+      skipCrossings: 'may',
+    },
+    ...LIFE_FIELDS,
+  },
   needsOrder: false,
   severities: ({ severity }) => [severity],
-  check({ below }, _profile, _earlier, say) {
+  check({ below, clear }, _profile, _earlier, say) {
     if (!(below > 0 && below < Number.POSITIVE_INFINITY))
       say(
         `below ${below}: expected a number above 0, it is compared with magnitudes; a limit of another kind is a level`,
       );
+    if (clear !== undefined && !(clear >= below && clear < Number.POSITIVE_INFINITY))
+      say(`clear ${clear}: expected a magnitude from below, ${below}, on`);
   },
+  leaving: (spec) => ({ ...spec, below: spec.clear ?? raised(spec.below, spec.clearShare ?? 0) }),
   compile: ({ below, severity, skipCrossings = false }) => ({
     ...{ below, skipsCrossings: skipCrossings, finding: findingOf(severity) },
   }),

@@ -3,18 +3,19 @@
 // measures.
 
 import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
-import { PLAIN_LIFE, type RuleLife } from '../../finding/rule-life.ts';
+import type { RuleLife } from '../../finding/rule-life.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
-import { type Explanation, rowKind } from './kind.ts';
+import { type Explanation, leavingOf, type RowKind, rowKind } from './kind.ts';
+import { checkShared, compileLife, LIFE_FIELDS, type LifeFields, lowered, modeOf } from './life.ts';
 import { checkNamed } from './limits.ts';
 
 /**
  * Several measures together: how many indicators hold, each on its measure's latest value up to `maxAgeMs` old; a flag
  * measure ≠ 0 is enough alone.
  */
-export interface PatternRule {
+export interface PatternRule extends LifeFields {
   readonly kind: 'pattern';
   readonly name: string;
   readonly indicators: readonly { readonly measure: string; readonly above: number }[];
@@ -23,6 +24,8 @@ export interface PatternRule {
   readonly flag?: { readonly measure: string; readonly severity: Severity };
   /** Default 60,000. */
   readonly maxAgeMs?: number;
+  /** Once it fires it is over only when at most so many indicators hold. Default: fewer than any severity asks for. */
+  readonly clear?: number;
 }
 
 export interface PatternLimits {
@@ -41,6 +44,9 @@ export interface CompiledPattern {
   /** The indicators' measures, then the flag's. */
   readonly measures: readonly string[];
   readonly limits: PatternLimits;
+  /** By which it is left once it fires; the same where the rule says nothing of it. */
+  readonly toLeave: PatternLimits;
+  readonly whileFiring: number;
 }
 
 /** Which of a pattern's measures a reading brings is kept as bits of one 32-bit number. */
@@ -48,11 +54,12 @@ const MAX_PATTERN_MEASURES = 30;
 /** A minute: measures that come in messages of their own are that far apart at most. */
 const DEFAULT_MAX_AGE_MS = 60_000;
 
-export const pattern = rowKind<PatternRule, CompiledPattern>({
+export const pattern: RowKind<PatternRule, CompiledPattern> = rowKind<PatternRule, CompiledPattern>({
   kind: 'pattern',
   reads: 'row',
   fields: {
     ...{ kind: 'must', name: 'must', indicators: 'must', severities: 'must', flag: 'may', maxAgeMs: 'may' },
+    ...{ clear: 'may', ...LIFE_FIELDS },
   },
   severities: ({ severities, flag }) => [...Object.values(severities), ...(flag === undefined ? [] : [flag.severity])],
   check(spec, profile, _earlier, say) {
@@ -66,22 +73,44 @@ export const pattern = rowKind<PatternRule, CompiledPattern>({
       if (!Number.isInteger(count) || count < 1 || count > spec.indicators.length)
         say(`severity for ${count} indicators: expected 1 to ${spec.indicators.length}`);
     }
+    const { clear, clearShare } = spec;
+    const fewest = Math.min(...counts);
+    if (clear !== undefined && !(Number.isInteger(clear) && clear >= 0 && clear < fewest))
+      say(
+        `clear ${clear}: expected a whole number of indicators from 0 to ${fewest - 1}, fewer than any severity asks for`,
+      );
+    checkShared(
+      spec.indicators.map(({ above }) => above),
+      clearShare,
+      say,
+    );
   },
-  compile(spec) {
-    const { name, indicators, severities, flag, maxAgeMs = DEFAULT_MAX_AGE_MS } = spec;
-    const limits = {
-      above: indicators.map(({ above }) => above),
-      findings: findingsByCount(severities),
-      flagFinding: flag ? findingOf(flag.severity) : NORMAL,
-      maxAgeMs,
-    };
-    return { name, kind: 'pattern', life: PLAIN_LIFE, measures: measuresOf(spec), limits };
+  leaving({ clear, clearShare = 0, ...spec }) {
+    const indicators = spec.indicators.map(({ measure, above }) => ({ measure, above: lowered(above, clearShare) }));
+    return { ...spec, indicators, ...(clear === undefined ? {} : { severities: { [clear + 1]: 'low' } as const }) };
+  },
+  compile(spec, { reportingPeriodMs }) {
+    const life = compileLife(spec, reportingPeriodMs);
+    const limits = limitsOf(spec);
+    const leaving = leavingOf(pattern, spec);
+    const toLeave = leaving === undefined ? limits : limitsOf(leaving);
+    const { name } = spec;
+    return { name, kind: 'pattern', life, whileFiring: modeOf(spec), measures: measuresOf(spec), limits, toLeave };
   },
   doc: {
     anomaly: 'so many indicators hold on the latest values; a flag ≠ 0 is enough alone',
     needsOrder: 'only its flag does not',
   },
 });
+
+function limitsOf({ indicators, severities, flag, maxAgeMs = DEFAULT_MAX_AGE_MS }: PatternRule): PatternLimits {
+  return {
+    above: indicators.map(({ above }) => above),
+    findings: findingsByCount(severities),
+    flagFinding: flag ? findingOf(flag.severity) : NORMAL,
+    maxAgeMs,
+  };
+}
 
 function measuresOf({ indicators, flag }: PatternRule): string[] {
   const measures = indicators.map(({ measure }) => measure);

@@ -3,13 +3,22 @@
 import { NORMAL, severityOf, UNJUDGED } from '../../finding/finding.ts';
 import { numberText, quantity } from '../../finding/wording.ts';
 import { type JudgedReading, measureKind } from './kind.ts';
-import { findingAbove, hasNumbers, type LimitsBySeverity, limitsByFinding, lowestLimit } from './limits.ts';
+import { LIFE_FIELDS, type LifeFields } from './life.ts';
+import {
+  checkClearBelow,
+  findingAbove,
+  hasNumbers,
+  type LimitsBySeverity,
+  leavingBelow,
+  limitsByFinding,
+  lowestLimit,
+} from './limits.ts';
 
 /**
  * A change per second, up or down, strictly beyond a limit: |value − the one before| ÷ seconds between their event
  * times. Needs order.
  */
-export interface RateRule {
+export interface RateRule extends LifeFields {
   readonly kind: 'rate';
   readonly name: string;
   readonly measure: string;
@@ -20,6 +29,8 @@ export interface RateRule {
    * Default: any gap is.
    */
   readonly maxGapMs?: number;
+  /** Once it fires it is over only up to this change per second. Default: the mildest limit. */
+  readonly clear?: number;
 }
 
 export interface RateLimits {
@@ -37,16 +48,22 @@ export interface RateLimits {
 export const rate = measureKind<RateRule, RateLimits>({
   kind: 'rate',
   reads: 'measure',
-  fields: { kind: 'must', name: 'must', measure: 'must', above: 'must', maxGapMs: 'may' },
+  fields: {
+    ...{ kind: 'must', name: 'must', measure: 'must', above: 'must', maxGapMs: 'may', clear: 'may' },
+    ...LIFE_FIELDS,
+  },
   needsOrder: true,
   severities: ({ above }) => Object.keys(above),
-  check({ above, maxGapMs }, { resolutionMs }, _earlier, say) {
+  check(spec, { resolutionMs }, _earlier, say) {
+    const { above, maxGapMs } = spec;
     if (!hasNumbers(above)) say('expected a limit in above, in the measure’s unit per second');
+    else checkClearBelow(spec, say);
     for (const [severity, limit] of Object.entries(above))
       if (limit < 0) say(`above.${severity} ${limit}: expected 0 or more, a fall counts as a rise does`);
     if (maxGapMs !== undefined && !(maxGapMs >= resolutionMs && maxGapMs < Number.POSITIVE_INFINITY))
       say(`maxGapMs ${maxGapMs}: expected milliseconds, at least the profile's resolutionMs, ${resolutionMs}`);
   },
+  leaving: leavingBelow,
   compile({ above, maxGapMs = Number.POSITIVE_INFINITY }, { resolutionMs }) {
     const limits = limitsByFinding(above, Number.POSITIVE_INFINITY);
     return { above: limits, lowest: lowestLimit(limits), maxGapMs, resolutionMs };

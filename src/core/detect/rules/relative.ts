@@ -4,15 +4,19 @@ import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { numberText, quantity } from '../../finding/wording.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
-import type { Explanation, Fields, JudgedReading, Say } from './kind.ts';
+import type { Fields, Say } from './fields.ts';
+import type { Explanation, JudgedReading } from './kind.ts';
+import { LIFE_FIELDS, type LifeFields, lowered } from './life.ts';
 import { checkCounted } from './limits.ts';
 import type { QuietLimits } from './quiet-limits.ts';
 
-export interface RelativeRule {
+export interface RelativeRule extends LifeFields {
   readonly kind: 'spike' | 'drop';
   readonly name: string;
   readonly measure: string;
   readonly ratio: number;
+  /** Once it fires it is over only within this ratio. Default `ratio`. */
+  readonly clear?: number;
   readonly severity: Severity;
   /** Readings the baseline must have seen before it judges. Default 1. */
   readonly minReadings?: number;
@@ -29,10 +33,13 @@ export interface RelativeLimits {
 
 export const RELATIVE_FIELDS: Fields<RelativeRule> = {
   ...{ kind: 'must', name: 'must', measure: 'must', ratio: 'must', severity: 'must' },
-  ...{ minReadings: 'may', minBaseline: 'may' },
+  ...{ clear: 'may', minReadings: 'may', minBaseline: 'may' },
+  ...LIFE_FIELDS,
 };
 
-export function checkRelative({ minReadings, minBaseline = 0 }: RelativeRule, say: Say): void {
+export function checkRelative({ ratio, clear, minReadings, minBaseline = 0 }: RelativeRule, say: Say): void {
+  if (clear !== undefined && !(clear >= 0 && clear <= ratio))
+    say(`clear ${clear}: expected a ratio from 0 to that of the rule, ${ratio}`);
   checkCounted(minReadings, say);
   if (!(minBaseline >= 0)) say(`minBaseline ${minBaseline}: expected 0 or more, baselines are magnitudes`);
 }
@@ -40,6 +47,12 @@ export function checkRelative({ minReadings, minBaseline = 0 }: RelativeRule, sa
 export function compileRelative({ ratio, severity, minReadings = 1, minBaseline = 0 }: RelativeRule): RelativeLimits {
   return { ratio, finding: findingOf(severity), minReadings, minBaseline };
 }
+
+/** The rule with the ratio by which it is left. */
+export const relativeLeaving = <S extends RelativeRule>(spec: S): S => ({
+  ...spec,
+  ratio: spec.clear ?? lowered(spec.ratio, spec.clearShare ?? 0),
+});
 
 export const baselineNeeds = ({ minReadings }: RelativeLimits) => ({ baselineCountedTo: Math.max(minReadings, 1) });
 

@@ -4,7 +4,8 @@
 import { adaptive } from './adaptive.ts';
 import { cohort } from './cohort.ts';
 import { drop } from './drop.ts';
-import type { CompiledRule, MeasureKind, ProfileFacts, RowKind, RuleSpec, Say } from './kind.ts';
+import type { Say } from './fields.ts';
+import type { CompiledRule, MeasureKind, ProfileFacts, RowKind, RuleSpec } from './kind.ts';
 import { compileRule } from './kind.ts';
 import { level } from './level.ts';
 import { outage } from './outage.ts';

@@ -10,6 +10,7 @@ import {
   RELATIVE_FIELDS,
   type RelativeLimits,
   type RelativeRule,
+  relativeLeaving,
   relativeWords,
 } from './relative.ts';
 
@@ -28,6 +29,7 @@ export const spike = measureKind<SpikeRule, RelativeLimits>({
     if (!(spec.ratio > 0)) say(`ratio ${spec.ratio}: expected more than 0`);
     checkRelative(spec, say);
   },
+  leaving: relativeLeaving,
   compile: compileRelative,
   needs: baselineNeeds,
   quiet: {

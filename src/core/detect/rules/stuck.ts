@@ -2,11 +2,12 @@
 // stand still in a quiet room; all of them together, to their last digit, is a sensor that answers from its memory.
 
 import { type Finding, findingOf } from '../../finding/finding.ts';
-import { PLAIN_LIFE, type RuleLife } from '../../finding/rule-life.ts';
+import type { RuleLife } from '../../finding/rule-life.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
 import type { StillLimits } from '../pasts/still.ts';
 import { type Explanation, rowKind } from './kind.ts';
+import { compileLife, LIFE_FIELDS, type LifeFields, modeOf } from './life.ts';
 import { checkNamed } from './limits.ts';
 
 /**
@@ -14,7 +15,7 @@ import { checkNamed } from './limits.ts';
  * count that the device still sends. Needs order. A z-score of a measure that stood still so long begins anew when it
  * moves again.
  */
-export interface StuckRule {
+export interface StuckRule extends LifeFields {
   readonly kind: 'stuck';
   readonly name: string;
   /** At least one. A measure may be in one such rule. */
@@ -39,6 +40,7 @@ export interface CompiledStuck {
   readonly life: RuleLife;
   readonly measures: readonly string[];
   readonly limits: StuckLimits;
+  readonly whileFiring: number;
 }
 
 /** 10 minutes: a sensor that reports each minute may lose some readings and is still followed. */
@@ -49,9 +51,12 @@ export const stuck = rowKind<StuckRule, CompiledStuck>({
   reads: 'row',
   fields: {
     ...{ kind: 'must', name: 'must', measures: 'must', afterMs: 'must', maxGapMs: 'may', severity: 'must' },
+    ...LIFE_FIELDS,
   },
   severities: ({ severity }) => [severity],
-  check({ name, measures, afterMs, maxGapMs }, profile, earlier, say) {
+  check({ name, measures, afterMs, maxGapMs, clearShare }, profile, earlier, say) {
+    if (clearShare !== undefined)
+      say(`clearShare ${clearShare}: a sensor moves or it does not; expected holdMs for one that hangs again soon`);
     if (measures.length === 0) say('measures: expected at least one');
     checkNamed(measures, profile, say);
     if (!(afterMs > 0 && afterMs < Number.POSITIVE_INFINITY)) say(`afterMs ${afterMs}: expected milliseconds above 0`);
@@ -64,14 +69,12 @@ export const stuck = rowKind<StuckRule, CompiledStuck>({
         say(`measure "${measure}" is in the stuck rule ${other.name} already`);
     }
   },
-  compile({ name, measures, afterMs, maxGapMs = Math.min(DEFAULT_MAX_GAP_MS, afterMs / 2), severity }) {
-    return {
-      name,
-      kind: 'stuck',
-      life: PLAIN_LIFE,
-      measures,
-      limits: { finding: findingOf(severity), afterMs, maxGapMs },
-    };
+  leaving: undefined,
+  compile(spec, { reportingPeriodMs }) {
+    const { name, measures, afterMs, maxGapMs = Math.min(DEFAULT_MAX_GAP_MS, afterMs / 2), severity } = spec;
+    const limits = { finding: findingOf(severity), afterMs, maxGapMs };
+    const life = compileLife(spec, reportingPeriodMs);
+    return { name, kind: 'stuck', life, measures, limits, whileFiring: modeOf(spec) };
   },
   doc: { anomaly: 'several measures have all given the very same value for a time', needsOrder: 'yes' },
 });

@@ -5,11 +5,14 @@ import { numberText, quantity } from '../../finding/wording.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
 import { deviationOf } from '../pasts/score.ts';
 import { measureKind } from './kind.ts';
+import { LIFE_FIELDS, type LifeFields } from './life.ts';
 import {
+  checkClearBelow,
   checkCounted,
   findingAbove,
   hasNumbers,
   type LimitsBySeverity,
+  leavingBelow,
   limitsByFinding,
   lowestLimit,
   MAX_COUNTED,
@@ -19,7 +22,7 @@ import {
  * Distance from the mean in standard deviations, exponentially weighted with the span of the rolling window. Needs
  * order.
  */
-export interface ZScoreRule {
+export interface ZScoreRule extends LifeFields {
   readonly kind: 'zscore';
   readonly name: string;
   readonly measure: string;
@@ -32,6 +35,8 @@ export interface ZScoreRule {
    */
   readonly minDeviation?: number;
   readonly above: LimitsBySeverity;
+  /** Once it fires it is over only up to this distance. Default: the mildest limit. */
+  readonly clear?: number;
 }
 
 export interface ScoreLimits {
@@ -57,11 +62,13 @@ export const zscore = measureKind<ZScoreRule, ScoreLimits>({
   reads: 'measure',
   fields: {
     ...{ kind: 'must', name: 'must', measure: 'must', span: 'must', minReadings: 'must' },
-    ...{ minDeviation: 'may', above: 'must' },
+    ...{ minDeviation: 'may', above: 'must', clear: 'may' },
+    ...LIFE_FIELDS,
   },
   needsOrder: true,
   severities: ({ above }) => Object.keys(above),
-  check({ measure, span, minReadings, minDeviation, above }, _profile, earlier, say) {
+  check(spec, _profile, earlier, say) {
+    const { measure, span, minReadings, minDeviation, above } = spec;
     if (!Number.isInteger(span) || span < 2 || span > MAX_COUNTED)
       say(`span ${span}: expected a whole number from 2 to ${MAX_COUNTED}`);
     if (!Number.isInteger(minReadings) || minReadings < 2)
@@ -69,12 +76,14 @@ export const zscore = measureKind<ZScoreRule, ScoreLimits>({
     checkCounted(minReadings, say);
     if (!(minDeviation === undefined || minDeviation >= 0)) say(`minDeviation ${minDeviation}: expected 0 or more`);
     if (!hasNumbers(above)) say('expected a limit in above');
+    else checkClearBelow(spec, say);
     const spans = new Map(earlier.map((other) => [other.measure, other.span]));
     for (const other of new Set(measure === '*' ? spans.values() : [spans.get(measure), spans.get('*')])) {
       if (other !== undefined && other !== span)
         say(`span ${span}, but another z-score of the measure has ${other}; expected one span a measure`);
     }
   },
+  leaving: leavingBelow,
   compile: ({ span, minReadings, minDeviation = 0, above }) => ({
     ...{ span, minReadings, minDeviation },
     above: limitsByFinding(above, Number.POSITIVE_INFINITY),

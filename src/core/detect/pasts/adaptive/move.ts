@@ -62,6 +62,11 @@ export function breakOff({ bytes }: at.AdaptiveRows, cell: number): void {
   bytes[place] = (bytes[place] as number) | at.HAS_NO_LAST;
 }
 
+/** As before the first value. */
+export function forgetLearnt({ bytes }: at.AdaptiveRows, cell: number): void {
+  bytes.fill(0, cell * at.ROW_BYTES, (cell + 1) * at.ROW_BYTES);
+}
+
 function begin({ floats, halves }: at.AdaptiveRows, cell: number, timeMs: number, value: number): void {
   const f = cell * at.FLOATS;
   floats[f + at.FIRST] = value;
