@@ -124,8 +124,10 @@ export function alertDifferences(world: World, calm: World, isOf: (rule: string)
     if (transition > last + 1) found.push(`alert ${id}: transition ${transition} told after ${last}`);
     lastTold.set(id, Math.max(last, transition));
   }
-  const told = new Set(world.topic.published.map(({ id, transition }) => `${id} ${transition}`));
-  for (const key of world.alerts.entries.keys()) if (!told.has(key)) found.push(`alert ${key} was never published`);
-  for (const key of told) if (!world.alerts.entries.has(key)) found.push(`alert ${key} was published and not stored`);
+  const identity = ({ id, transition }: { readonly id: string; readonly transition: number }) => `${id} ${transition}`;
+  const told = new Set(world.topic.published.map(identity));
+  const stored = new Set([...world.alerts.entries.values()].map(({ transition }) => identity(transition)));
+  for (const key of stored) if (!told.has(key)) found.push(`alert ${key} was never published`);
+  for (const key of told) if (!stored.has(key)) found.push(`alert ${key} was published and not stored`);
   return found;
 }
