@@ -1,7 +1,9 @@
 // What is known of a device, as people read it and as JSON.
+
 import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
 import { labelOf, quantity } from '#core/finding/wording.ts';
 import type { Edge } from '../judging/edges.ts';
+import { usualLevel } from '../judging/usual-level.ts';
 import type { Colour } from '../terminal/colour.ts';
 import { alignedRows, type RowCell } from '../terminal/rows.ts';
 import { paintSeverity } from '../terminal/severity.ts';
@@ -27,12 +29,19 @@ function measureLines({ measure, unit, state, rules }: KnownMeasure, nowMs: numb
 }
 
 /** `1.3 kW (moving average of 40 readings or more), 1.2 kW ± 0.1 kW (…)`: what is kept, in the words of its rules. */
-function learntText({ baseline, baselineCount, mean, variance, scoreCount }: MeasureState, unit: string): string {
+function learntText(state: MeasureState, unit: string): string {
+  const { baseline, baselineCount, mean, variance, scoreCount } = state;
+  const usual = usualLevel(state);
   const parts = [
     ...(baselineCount > 0 ? [`${quantity(baseline, unit)} by the moving average of magnitudes`] : []),
     ...(scoreCount > 0
       ? [`${quantity(mean, unit)} ± ${quantity(Math.sqrt(variance), unit)} by mean and deviation`]
       : []),
+    ...(usual === undefined
+      ? []
+      : [
+          `${quantity(usual.level, unit)} ± ${quantity(usual.deviation, unit)} by the adaptive rule, after ${usual.readings} readings`,
+        ]),
   ];
   return parts.join(', ');
 }
@@ -77,6 +86,7 @@ export function knownJson({ device, clockMs, measures, others }: KnownDevice): o
       mean: finite(state.mean),
       deviation: finite(Math.sqrt(state.variance)),
       deviationReadings: state.scoreCount,
+      adaptive: usualLevel(state) ?? null,
       standsStillSinceMs: finite(state.stillSinceMs),
       rules: rules.map(ruleJson),
     })),

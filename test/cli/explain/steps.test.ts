@@ -6,7 +6,10 @@ import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
 import { compileProfile } from '#core/profile/compile.ts';
+import type { Profile } from '#core/profile/profile.ts';
+import { createDraw } from '#local/simulator/draw.ts';
 import { energy } from '#profiles/energy.ts';
+import { generic } from '#profiles/generic.ts';
 import { smoke } from '#profiles/smoke.ts';
 import { packOf, T0, type TestReading } from '../../core/detect/readings.ts';
 
@@ -95,4 +98,61 @@ test('rules over several measures have their view too', () => {
   expect(step!.transitions.find(({ kind }) => kind === 'pattern')?.message ?? found[0]!.message).toBe(
     found[0]!.message,
   );
+});
+
+describe('what rules are said to find is what they found', () => {
+  /** A wandering level with spikes and outages, from numbers that anybody gets again. */
+  const wandering = (seed: number): number[] => {
+    const draw = createDraw(seed);
+    let level = 2;
+    return Array.from({ length: 400 }, () => {
+      level += draw.next() - 0.5;
+      return draw.next() < 0.03 ? level * 9 : draw.next() < 0.03 ? 0.01 : Math.abs(level);
+    });
+  };
+
+  const learning: Profile = { ...generic, rules: [{ kind: 'adaptive', name: 'adaptive', measure: '*' }] };
+
+  test.each([
+    ['energy', energy, 1],
+    ['energy', energy, 2],
+    ['generic', generic, 3],
+    ['generic', generic, 4],
+    ['generic', learning, 5],
+    ['generic', learning, 6],
+  ])('%s: as many anomalies as detect counts, adaptive ones too', (name, profile, seed) => {
+    const detector = createDetector(compileProfile(profile));
+    const pack = packOf(readingsOf('m', wandering(seed)), name);
+    const outcome = emptyOutcome();
+    absorbPack(detector, emptyGroupState(), pack, outcome);
+    const steps = createWalk(detector, 'm').take(pack);
+    const found = steps.flatMap(({ rules }) =>
+      rules.filter(({ finding }) => !['normal', 'unjudged'].includes(finding)),
+    );
+    expect(found.length).toBe(outcome.counts.anomalies);
+    expect(found.length).toBeGreaterThan(0);
+    expect(steps.flatMap(({ transitions }) => transitions)).toEqual(outcome.transitions);
+    // Asking for limits changes nothing of what is found.
+    for (const { edges } of steps.flatMap(({ rules }) => rules).slice(0, 50)) edges();
+    expect(
+      createWalk(detector, 'm')
+        .take(pack)
+        .flatMap(({ transitions }) => transitions),
+    ).toEqual(outcome.transitions);
+  });
+
+  test('a value beyond a limit that is told is found, one within is not', () => {
+    const detector = createDetector(compileProfile(learning));
+    const steps = createWalk(detector, 'm').take(packOf(readingsOf('m', wandering(5)), 'generic'));
+    const views = steps.slice(-100).flatMap(({ rules }) => rules.filter(({ kind }) => kind === 'adaptive'));
+    expect(views.length).toBe(100);
+    for (const { value, finding, edges } of views) {
+      const [below, above] = (['below', 'above'] as const).map(
+        (side) => edges().find((edge) => edge.side === side)?.value,
+      );
+      const isBeyond =
+        (value ?? 0) < (below ?? Number.NEGATIVE_INFINITY) || (value ?? 0) > (above ?? Number.POSITIVE_INFINITY);
+      expect([finding !== 'normal', value, below, above]).toEqual([isBeyond, value, below, above]);
+    }
+  });
 });
