@@ -49,7 +49,7 @@ export function createPlant(profile: CompiledProfile): Plant {
   const clock = (): number => nowMs;
   const windows = createMemoryStateStore({ recordsCalls: false });
   const baselines = createMemoryStateStore({ recordsCalls: false });
-  const alerts = createMemoryAlertStore(clock);
+  const alerts = { ...createMemoryAlertStore(clock), pending: async () => [], firing: async () => [] };
   const topic: AlertTopic = {
     async publish({ kind, transition: { id, device, rule, severity, message } }) {
       messages.push({ id, device, rule, kind, severity, sentMs: nowMs, message });

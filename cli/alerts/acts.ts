@@ -10,7 +10,7 @@ import { type IncidentRow, rowOf } from './incident-row.ts';
 import { matchersText, readMatchers } from './matchers.ts';
 import { pickIncident } from './pick.ts';
 import type { AlertPlace } from './place.ts';
-import type { ACK, SILENCE, SILENCES } from './tables.ts';
+import type { ACK, RESOLVE, SILENCE, SILENCES } from './tables.ts';
 import { durationMs, instantMs, whoActs } from './typed.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -39,6 +39,22 @@ export async function acknowledge(
   };
 }
 
+export async function resolve(
+  place: AlertPlace,
+  wanted: string,
+  { note, by }: Pick<Values<typeof RESOLVE.options>, 'note' | 'by'>,
+  env: Env,
+  nowMs: number,
+): Promise<Answer> {
+  if (note === undefined || note.trim() === '')
+    throw new UsageError("--note is missing: say why it is over, such as --note 'the sensor was replaced'");
+  const { id } = await pickIncident(place, wanted);
+  const head = await place.close(id, { by: whoActs(by, env), note: note.trim() }, nowMs);
+  const row: IncidentRow = rowOf(head, await place.desk.silences(), nowMs);
+  const text = `${row.rule} of ${row.device} is closed: whoever was told of it is told so, and a graver finding opens it again\n`;
+  return { data: row, text };
+}
+
 /** What was typed, and until when. @throws UsageError */
 export async function silence(
   place: AlertPlace,
@@ -54,7 +70,7 @@ export async function silence(
   const kept = await place.desk.putSilence({ ...asked, by: whoActs(by, env), reason: reason.trim() }, nowMs);
   const open = await place.heads.heads({ profile: place.profile.name, isOpen: true, limit: 1_000 });
   const now = open.filter(({ last }) => matches(matchers, last)).length;
-  const text = `silence ${kept.id}: ${matchersText(matchers)} until ${dateTime(kept.endMs)} UTC (${lasting(kept.endMs - nowMs)}), within a minute; it matches ${now === 1 ? '1 incident' : `${now} incidents`} of now\nend it: npx weir alerts unsilence ${kept.id}\n`;
+  const text = `silence ${kept.id}: ${matchersText(matchers)} until ${dateTime(kept.endMs)} UTC (${lasting(kept.endMs - nowMs)}), within a minute; it matches ${now === 1 ? '1 incident' : `${now} incidents`} of now\nend it: npx weir alerts unsilence ${kept.id}${place.typed}\n`;
   return { data: { ...kept, matchesOpen: now }, text };
 }
 

@@ -8,14 +8,14 @@ import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { CommandWorld } from '../command-line/world.ts';
 import { complainOf, withDeployment } from '../deployment/find.ts';
-import type { DeploymentArguments } from '../deployment/options.ts';
+import { type DeploymentArguments, typedAgain } from '../deployment/options.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { showsUnicode } from '../terminal/unicode.ts';
-import { type Answer, acknowledge, silence, silences, unsilence } from './acts.ts';
+import { type Answer, acknowledge, resolve, silence, silences, unsilence } from './acts.ts';
 import { listedRows, listText, rowLine, wantedBy } from './list.ts';
 import { type AlertPlace, placeOf } from './place.ts';
 import { shownIncident, shownText } from './show.ts';
-import { ACK, ALERTS, LIST, SHOW, SILENCE, SILENCES, TAIL, UNSILENCE } from './tables.ts';
+import { ACK, ALERTS, LIST, RESOLVE, SHOW, SILENCE, SILENCES, TAIL, UNSILENCE } from './tables.ts';
 import { tailOf } from './tail.ts';
 import { wholeNumber } from './typed.ts';
 
@@ -44,7 +44,7 @@ export async function alertsCommand(argv: readonly string[], world: AlertsWorld)
     const given = typed.values as unknown as DeploymentArguments;
     const run = (place: AlertPlace) => runPart(table, chosen.rest, place, world);
     await (world.place === undefined
-      ? withDeployment(given, world, (deployment) => run(placeOf(deployment)))
+      ? withDeployment(given, world, (deployment) => run(placeOf(deployment, typedAgain(given))))
       : run(world.place));
     return 0;
   } catch (error) {
@@ -80,12 +80,23 @@ async function runPart(
     case SHOW: {
       const { values, operands } = typedBy(SHOW, argv);
       const shown = await shownIncident(place, one(operands, 'incident'), nowMs());
-      const wish = { unitOf, colour, nowMs: nowMs(), hasChart: !values['no-chart'], isAscii: !showsUnicode(env) };
+      const wish = {
+        unitOf,
+        typed: place.typed,
+        colour,
+        nowMs: nowMs(),
+        hasChart: !values['no-chart'],
+        isAscii: !showsUnicode(env),
+      };
       return say({ data: { ...shown, windows: shown.windows ?? null }, text: shownText(shown, wish) }, values.json);
     }
     case ACK: {
       const { values, operands } = typedBy(ACK, argv);
       return say(await acknowledge(place, one(operands, 'incident'), values, env, nowMs()), values.json);
+    }
+    case RESOLVE: {
+      const { values, operands } = typedBy(RESOLVE, argv);
+      return say(await resolve(place, one(operands, 'incident'), values, env, nowMs()), values.json);
     }
     case SILENCE: {
       const { values, operands } = typedBy(SILENCE, argv);

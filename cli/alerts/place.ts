@@ -1,10 +1,15 @@
 // Where incidents are: heads, stories and silences of a deployment, and its windows for a chart.
 import { createDynamoAlertHeads } from '#adapters/aws/alerts/dynamo-alert-heads.ts';
+import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
+import type { AlertHead } from '#core/notify/head.ts';
+import { PLAIN_POLICY } from '#core/notify/policy.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { type AlertDesk, createAlertDesk } from '#stages/alert/desk.ts';
-import type { AlertHeads } from '#stages/ports.ts';
+import { closeByHand } from '#stages/alert/close-by-hand.ts';
+import { type AlertDesk, createAlertDesk, type Said } from '#stages/alert/desk.ts';
+import { createNotifier } from '#stages/alert/notifier.ts';
+import type { AlertHeads, AlertStore } from '#stages/ports.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 
 export interface AlertPlace {
@@ -13,6 +18,10 @@ export interface AlertPlace {
   readonly profile: CompiledProfile;
   readonly heads: AlertHeads;
   readonly desk: AlertDesk;
+  /** Behind a command that is about this place: ` --local`, ` -c stage=prod`. */
+  readonly typed: string;
+  /** Says that an incident is over. @throws DeskError where there is none, or it is over. */
+  close(id: string, said: Said, nowMs: number): Promise<AlertHead>;
   /** A device's windows whose end is in [fromMs, toMs), as far as they are kept. */
   panes(device: string, fromMs: number, toMs: number): Promise<readonly Pane[]>;
 }
@@ -20,15 +29,34 @@ export interface AlertPlace {
 /** What a written head is kept once nothing can come of it, where no function has said otherwise since, ms. */
 const TTL_MS = 90 * 86_400_000;
 
-export function placeOf(deployment: Pick<Deployment, 'called' | 'profile' | 'dynamodb' | 'tables'>): AlertPlace {
+export function placeOf(
+  deployment: Pick<Deployment, 'called' | 'profile' | 'dynamodb' | 'tables'>,
+  typed = '',
+): AlertPlace {
   const { called, profile, dynamodb: client, tables } = deployment;
-  const heads = createDynamoAlertHeads({ client, table: tables.alerts, ttlMs: TTL_MS, nowMs: Date.now });
+  const stored = { client, table: tables.alerts, ttlMs: TTL_MS, nowMs: Date.now };
+  const heads = createDynamoAlertHeads(stored);
   return {
     called,
     profile,
     heads,
     desk: createAlertDesk(heads, profile.name),
+    typed,
+    close: closerOf(profile.name, heads, createDynamoAlertStore(stored)),
     panes: (device, fromMs, toMs) =>
       readPanes({ client, table: tables.windows }, { profile: profile.name, device, fromMs, toMs }),
+  };
+}
+
+/**
+ * Ends an incident by hand. Nothing is published from here: what is to be told is stored, and the sweep tells it within
+ * two minutes, as it does with all that a topic did not take.
+ */
+export function closerOf(profile: string, heads: AlertHeads, alerts: AlertStore): AlertPlace['close'] {
+  const metrics = { count: () => undefined, gauge: () => undefined };
+  const topic = { publish: () => Promise.reject(new Error('the sweep tells it')) };
+  return (id, said, nowMs) => {
+    const notifier = createNotifier({ heads, alerts, metrics }, { profile, policy: PLAIN_POLICY, nowMs: () => nowMs });
+    return closeByHand({ alerts, topic, metrics, notifier }, id, said, nowMs);
   };
 }

@@ -32,6 +32,8 @@ export async function shownIncident(place: AlertPlace, wanted: string, nowMs: nu
 
 export interface ShowWish {
   readonly unitOf: (measure: string) => string;
+  /** Behind commands that it names. */
+  readonly typed: string;
   readonly nowMs: number;
   readonly colour: Colour;
   readonly hasChart: boolean;
@@ -62,7 +64,7 @@ export function shownText(shown: Shown, wish: ShowWish): string {
     ...evidenceLines(row, wish),
     ...titled('what was told', alignedRows(story.map((line) => storyCells(line, time, colour))), colour),
     ...pictureLines(shown, wish),
-    ...titled('what to do', doLines(row), colour),
+    ...titled('what to do', doLines(row, wish.typed), colour),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -125,12 +127,12 @@ function pictureLines({ row, windows }: Shown, { unitOf, hasChart, isAscii, colo
   return titled(title, [...(hasChart ? chartLines(windows.points, options) : []), words], colour);
 }
 
-function doLines({ id, isOpen, acknowledged, device, lane }: IncidentRow): string[] {
+function doLines({ id, isOpen, acknowledged, device, lane }: IncidentRow, typed: string): string[] {
   const short = id.slice(0, 8);
   return [
-    ...(isOpen && acknowledged === null ? [`npx weir alerts ack ${short} --note 'on my way'`] : []),
-    ...(isOpen ? [`npx weir alerts silence device=${shellWord(device)} --for 2h --reason 'why'`] : []),
-    ...(lane === 'readings' ? [`npx weir explain ${short}`] : []),
+    ...(isOpen && acknowledged === null ? [`npx weir alerts ack ${short} --note 'on my way'${typed}`] : []),
+    ...(isOpen ? [`npx weir alerts silence device=${shellWord(device)} --for 2h --reason 'why'${typed}`] : []),
+    ...(lane === 'readings' ? [`npx weir explain ${short}${typed}`] : []),
   ];
 }
 

@@ -57,6 +57,17 @@ export const ACK = {
   examples: ["0f3a91c2 --note 'the fuse; on my way'"],
 } as const satisfies CommandTable;
 
+export const RESOLVE = {
+  name: 'alerts resolve',
+  about:
+    'Says that an incident is over, whatever its readings say: whoever was told of it is told so, within two minutes. A graver finding opens it again.',
+  usage: 'INCIDENT --note TEXT [OPTION …]',
+  operand: INCIDENT,
+  options: { note: NOTE, ...BY_ROW, ...JSON_ROW, ...DEPLOYMENT_ROWS },
+  notes: EXIT_CODES,
+  examples: ["0f3a91c2 --note 'the sensor was replaced'"],
+} as const satisfies CommandTable;
+
 export const SILENCE = {
   name: 'alerts silence',
   about:
@@ -116,12 +127,13 @@ export const ALERTS: CommandTable = {
   name: 'alerts',
   about:
     'Incidents of a deployment, or of the run of npm start: what goes on, why, who sees to it, and what is silenced.',
-  usage: 'list | show | ack | silence | silences | unsilence | tail',
+  usage: 'list | show | ack | resolve | silence | silences | unsilence | tail',
   options: {},
   parts: [
     { table: LIST, summary: 'incidents, those that go on first' },
     { table: SHOW, summary: 'one with its story and a chart' },
     { table: ACK, summary: 'says that you see to one' },
+    { table: RESOLVE, summary: 'says that one is over' },
     { table: SILENCE, summary: 'keeps messages of what matches, for some time' },
     { table: SILENCES, summary: 'what is silenced' },
     { table: UNSILENCE, summary: 'ends a silence' },

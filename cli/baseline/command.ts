@@ -1,4 +1,6 @@
 // `weir baseline` as a function: arguments in, exit code out.
+
+import { readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { helpText } from '../command-line/help-text.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
@@ -6,8 +8,9 @@ import { UsageError } from '../command-line/usage-error.ts';
 import type { CommandWorld } from '../command-line/world.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { complainOf, withDeployment } from '../deployment/find.ts';
+import { rulesOf } from '../judging/rules-of.ts';
 import { coloursFor } from '../terminal/colour.ts';
-import { knownDevice } from './known.ts';
+import { type KnownDevice, knownDevice } from './known.ts';
 import { BASELINE } from './table.ts';
 import { knownJson, knownText } from './text.ts';
 
@@ -25,13 +28,11 @@ export async function baselineCommand(argv: readonly string[], world: BaselineWo
     const [device, second] = operands;
     if (device === undefined) throw new UsageError('which device? As in npx weir baseline meter-00042 --local');
     if (second !== undefined) throw new UsageError(`one device at a time: "${second}" is a second one`);
-    const known = await withDeployment(values, world, (deployment) =>
-      knownDevice(deployment, storeOf(deployment), device),
-    );
+    const found = await withDeployment(values, world, (deployment) => known(deployment, device));
     stdout.write(
       values.json
-        ? `${JSON.stringify(knownJson(known), undefined, 2)}\n`
-        : knownText(known, Date.now(), coloursFor(stdout, env)),
+        ? `${JSON.stringify(knownJson(found), undefined, 2)}\n`
+        : knownText(found, Date.now(), coloursFor(stdout, env)),
     );
     return 0;
   } catch (error) {
@@ -39,6 +40,16 @@ export async function baselineCommand(argv: readonly string[], world: BaselineWo
   }
 }
 
-function storeOf({ dynamodb, tables }: Deployment) {
-  return createDynamoStateStore({ client: dynamodb, table: tables.baselines, nowMs: Date.now });
+/** Dimensions are looked for in the windows of so long. */
+const LATELY_MS = 6 * 3_600_000;
+
+async function known(deployment: Deployment, device: string): Promise<KnownDevice> {
+  const { dynamodb: client, tables, profile } = deployment;
+  const nowMs = Date.now();
+  const book = await rulesOf(deployment, { version: 0, fromMs: nowMs, toMs: nowMs });
+  const isAsked = book.at(nowMs).detector.variants !== undefined;
+  const query = { profile: profile.name, device, fromMs: nowMs - LATELY_MS, toMs: nowMs };
+  const panes = isAsked ? await readPanes({ client, table: tables.windows }, query) : [];
+  const store = createDynamoStateStore({ client, table: tables.baselines, nowMs: Date.now });
+  return knownDevice(deployment, store, device, { book, nowMs, dimensions: panes.at(-1)?.dimensions ?? {} });
 }

@@ -1,12 +1,15 @@
 // What a deployment knows of a device: decoded from its key group's stored state, and asked of the rules.
 import { closest } from '#config/names/closest.ts';
 import { idAt } from '#core/bytes/id-table.ts';
-import { createDetector, type Detector } from '#core/detect/detector.ts';
+import type { Detector } from '#core/detect/detector.ts';
 import { type DeviceView, viewDevice } from '#core/detect/device-view.ts';
 import type { GroupState } from '#core/detect/group-state.ts';
 import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
+import type { Rulebook } from '#core/detect/rulebook.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
+import { encodePack } from '#core/pack/encode-pack.ts';
+import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { baselinesKey } from '#stages/detect/detect.ts';
 import type { StateStore } from '#stages/ports.ts';
@@ -50,14 +53,56 @@ const USUAL_PERIOD_MS = 60_000;
 /** What of a deployment is asked. */
 export type Asked = Pick<Deployment, 'profile' | 'keyGroups' | 'called'>;
 
+/** What the rules are by which a device is looked at. */
+export interface Looking {
+  readonly book: Rulebook;
+  readonly nowMs: number;
+  /** The device's, as far as they are known: rules may differ by them. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
 /** @throws DeploymentError where it knows no such device, with the nearest name. */
-export async function knownDevice(asked: Asked, store: Pick<StateStore, 'load'>, device: string): Promise<KnownDevice> {
+export async function knownDevice(
+  asked: Asked,
+  store: Pick<StateStore, 'load'>,
+  device: string,
+  { book, nowMs, dimensions }: Looking,
+): Promise<KnownDevice> {
   const { profile, keyGroups, called } = asked;
-  const detector = createDetector(profile);
-  const group = await loadGroup(detector, store, profile, keyGroupOf(device, keyGroups));
+  // States are read by the rules that the profile was deployed with, whichever have come since.
+  const layout = book.version(0).detector;
+  const group = await loadGroup(layout, store, profile, keyGroupOf(device, keyGroups));
   const view = group === undefined ? undefined : viewDevice(group, device);
-  if (view !== undefined) return deviceOf(detector, view);
-  throw new DeploymentError(`${called} knows no device "${device}"${await near(detector, store, asked, device)}`);
+  if (view !== undefined) return deviceOf(detectorFor(book.at(nowMs).detector, device, dimensions), view);
+  throw new DeploymentError(`${called} knows no device "${device}"${await near(layout, store, asked, device)}`);
+}
+
+/** The rules as the device has them. */
+function detectorFor(ofAll: Detector, device: string, dimensions: Looking['dimensions']): Detector {
+  if (ofAll.variants === undefined) return ofAll;
+  const names = ofAll.profile.dimensions;
+  const none = {
+    sequences: [],
+    arrivals: [],
+    who: [],
+    record: [],
+    index: [],
+    time: [],
+    measures: [],
+    values: [],
+    rejected: [],
+  };
+  const who = [[device, ...names.map((name) => dimensions[name] ?? null)]];
+  const content = {
+    ...none,
+    profile: ofAll.profile.name,
+    group: 0,
+    groups: 1,
+    shard: '-',
+    dimensions: names,
+    devices: who,
+  };
+  return ofAll.variants.of(parsePack(encodePack(content)), 0) ?? ofAll;
 }
 
 async function loadGroup(

@@ -1,8 +1,6 @@
 // `weir explain` as a function: finds the readings, walks through them, shows what the rules saw.
 import { closest } from '#config/names/closest.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { createDetector } from '#core/detect/detector.ts';
-import type { CompiledProfile } from '#core/profile/compile.ts';
 import { pickIncident } from '../alerts/pick.ts';
 import { placeOf } from '../alerts/place.ts';
 import { helpText } from '../command-line/help-text.ts';
@@ -11,6 +9,7 @@ import type { CommandWorld } from '../command-line/world.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { complainOf, withDeployment } from '../deployment/find.ts';
 import { DeploymentError } from '../deployment/trouble.ts';
+import { rulesOf } from '../judging/rules-of.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { showsUnicode } from '../terminal/unicode.ts';
@@ -23,11 +22,6 @@ import { explanationText } from './text.ts';
 
 export type ExplainWorld = Pick<CommandWorld, 'stdin' | 'stdout' | 'stderr' | 'env' | 'folder' | 'calledBy'>;
 
-interface Found {
-  readonly explanation: Explanation;
-  readonly profile: CompiledProfile;
-}
-
 export async function explainCommand(argv: readonly string[], world: ExplainWorld): Promise<number> {
   const { stdout, stderr, env } = world;
   const progress = createProgress(stderr, () => performance.now());
@@ -37,7 +31,7 @@ export async function explainCommand(argv: readonly string[], world: ExplainWorl
       stdout.write(helpText(EXPLAIN, world.calledBy));
       return 0;
     }
-    const { explanation, profile } =
+    const explanation =
       options.file === undefined
         ? await withDeployment(options.deployment, world, (deployment) => ofDeployment(deployment, options, progress))
         : await ofFile(options.file, options, world);
@@ -45,7 +39,7 @@ export async function explainCommand(argv: readonly string[], world: ExplainWorl
     stdout.write(
       options.isJson
         ? `${JSON.stringify(explanationJson(explanation), undefined, 2)}\n`
-        : explanationText(explanation, createDetector(profile), coloursFor(stdout, env), !showsUnicode(env)),
+        : explanationText(explanation, coloursFor(stdout, env), !showsUnicode(env)),
     );
     return 0;
   } catch (error) {
@@ -58,7 +52,7 @@ async function ofFile(
   file: NonNullable<ExplainOptions['file']>,
   { wish }: ExplainOptions,
   { stdin }: ExplainWorld,
-): Promise<Found> {
+): Promise<Explanation> {
   const { steps, devices } = await stepsOfFile({ ...file, standardInput: stdin });
   if (steps.length === 0) {
     const near = closest(file.device, devices);
@@ -71,18 +65,20 @@ async function ofFile(
         : `: did you mean ${near}?`;
     throw new UsageError(`${file.files.join(', ')} has no reading of device "${file.device}" that Weir accepts${hint}`);
   }
-  return { explanation: explanationOf(file.device, steps, wish), profile: file.profile };
+  return explanationOf(file.device, steps, wish);
 }
 
-async function ofDeployment(deployment: Deployment, options: ExplainOptions, progress: Progress): Promise<Found> {
+async function ofDeployment(deployment: Deployment, options: ExplainOptions, progress: Progress): Promise<Explanation> {
   const { wish, sinceMs } = options;
   const recorded = wish.incident === undefined ? [] : await transitionsOf(deployment, wish.incident);
   const [first] = recorded;
   const last = recorded.at(-1);
   const device = first?.device ?? options.device ?? '';
+  const nowMs = Date.now();
   let bytes = 0;
   const steps = await stepsOfDeployment({
-    ...{ deployment, device, sinceMs, nowMs: Date.now() },
+    ...{ deployment, device, sinceMs, nowMs },
+    rules: (fromMs) => rulesOf(deployment, { version: 0, fromMs, toMs: nowMs }),
     span: first === undefined || last === undefined ? undefined : { fromMs: first.startMs, toMs: last.atMs },
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, deployment.isLocal ? 0 : ms)),
     onProgress(read, behindMs) {
@@ -96,7 +92,7 @@ async function ofDeployment(deployment: Deployment, options: ExplainOptions, pro
       `${deployment.called} has no reading of device "${device}" in the last ${deployment.retentionHours} h`,
     );
   }
-  return { explanation: explanationOf(device, steps, { ...wish, recorded }), profile: deployment.profile };
+  return explanationOf(device, steps, { ...wish, recorded });
 }
 
 /** As they were stored, in order. @throws UsageError where there is no such incident, or it is of no reading. */

@@ -1,6 +1,8 @@
 // What is explained: the steps, the incident among them, which rules and steps are shown. And as JSON.
 
+import { closest } from '#config/names/closest.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import type { Edge } from '../judging/edges.ts';
 import type { RuleView } from '../judging/rule-view.ts';
 import { chosenIncident, type Incident, incidentsIn, rulesOf, spanOf } from './incident.ts';
@@ -40,12 +42,36 @@ export function explanationOf(device: string, steps: readonly Step[], wish: Expl
   const span = incident === undefined ? everything : spanOf(incident, steps);
   const known = new Set(steps.flatMap((step) => step.rules.map(({ rule }) => rule)));
   const found = incident === undefined ? known : rulesOf(incident, steps, span);
-  const rules =
-    wish.rules.length === 0 ? found : new Set(wish.rules.flatMap((name) => (name === 'all' ? [...known] : [name])));
+  const rules = wish.rules.length === 0 ? found : new Set(wish.rules.flatMap((name) => namedRules(name, known)));
   const others = incidents.filter(({ id }) => id !== incident?.id);
   const more = others.length === 0 ? [] : [`${others.length} more in these readings: ${listed(others)}`];
-  const notes = [...(compared?.notes ?? []), ...more];
-  return { device, steps, incident, rules, shown: shownSteps(steps, { ...span, ...wish, rules }), notes };
+  const shown = shownSteps(steps, { ...span, ...wish, rules });
+  const notes = [...(compared?.notes ?? []), ...versionNotes(shown), ...more];
+  return { device, steps, incident, rules, shown, notes };
+}
+
+/** @throws UsageError for a rule that is not there. */
+function namedRules(name: string, known: ReadonlySet<string>): string[] {
+  if (name === 'all') return [...known];
+  const own = [...known].filter((rule) => rule === name || rule.startsWith(`${name}:`));
+  if (own.length > 0) return own;
+  const near = closest(name, [...known]);
+  throw new UsageError(
+    `--rule is "${name}": ${near === undefined ? `expected all, or one of ${[...known].join(', ')}` : `did you mean ${near}?`}`,
+  );
+}
+
+/** Where the rules are not those that the profile was deployed with. */
+function versionNotes(shown: readonly Shown[]): string[] {
+  const steps = shown.flatMap((each) => ('step' in each ? [each.step] : []));
+  const versions = [...new Set(steps.map(({ rulesVersion }) => rulesVersion))];
+  const isOwn = steps.some(({ isVariant }) => isVariant);
+  return [
+    ...(versions.every((version) => version === 0)
+      ? []
+      : [`Judged by version ${versions.join(', then ')} of the rules: npx weir rules history.`]),
+    ...(isOwn ? ['Some rules of this device are not those of all: npx weir rules get.'] : []),
+  ];
 }
 
 const listed = (incidents: readonly Incident[]): string => {
@@ -65,11 +91,11 @@ export function explanationJson({ device, incident, rules, shown, steps, notes }
 }
 
 function stepJson(
-  { atMs, arrivalMs, taken, values, rules, lives, transitions }: Step,
+  { atMs, arrivalMs, taken, values, rules, lives, transitions, rulesVersion }: Step,
   wanted: ReadonlySet<string>,
 ): object {
   return {
-    ...{ atMs, arrivalMs, taken, values },
+    ...{ atMs, arrivalMs, taken, values, rulesVersion },
     rules: rules.filter(({ rule }) => wanted.has(rule)).map(viewJson),
     states: lives.filter(({ rule }) => wanted.has(rule)),
     transitions,

@@ -1,6 +1,6 @@
 // A device's steps from a deployment: its packs read back from the readings stream, from as long before the incident as
 // is asked for.
-import { createDetector } from '#core/detect/detector.ts';
+import type { Rulebook } from '#core/detect/rulebook.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { DeploymentError } from '../deployment/trouble.ts';
@@ -16,6 +16,8 @@ export interface DeploymentQuestion {
   /** How far before it to begin, ms; undefined: as far as the stream goes. */
   readonly sinceMs: number | undefined;
   readonly nowMs: number;
+  /** The rules of arrivals from a time on. */
+  readonly rules: (fromMs: number) => Promise<Rulebook>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly onProgress?: (bytes: number, behindMs: number) => void;
 }
@@ -31,12 +33,14 @@ export async function stepsOfDeployment(question: DeploymentQuestion): Promise<S
   const oldestMs = nowMs - retentionHours * HOUR_MS;
   if (span !== undefined && span.fromMs < oldestMs) throw gone(span.fromMs, question);
   const wantedMs = sinceMs === undefined ? oldestMs : (span?.fromMs ?? nowMs) - sinceMs;
-  const walk = createWalk(createDetector(profile), device);
+  const fromMs = Math.max(oldestMs, wantedMs);
+  const toMs = Math.min(nowMs, (span?.toMs ?? nowMs) + BEHIND_MS);
+  const walk = createWalk(await question.rules(fromMs), device);
   const steps: Step[] = [];
   const packs = packsOfStream({
     ...{ client: kinesis, stream: readingsStream, sleep },
     ...{ group: keyGroupOf(device, keyGroups), groups: keyGroups },
-    ...{ fromMs: Math.max(oldestMs, wantedMs), toMs: Math.min(nowMs, (span?.toMs ?? nowMs) + BEHIND_MS) },
+    ...{ fromMs, toMs },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   for await (const pack of packs) if (pack.profile === profile.name) steps.push(...walk.take(pack));

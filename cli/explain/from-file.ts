@@ -1,5 +1,6 @@
 // A device's steps from a file: read and validated as a replay does it, then walked through.
 import { createDetector } from '#core/detect/detector.ts';
+import { fixedRules } from '#core/detect/rulebook.ts';
 import { type FileReadings, packsOfFile } from '../judging/packs-of-file.ts';
 import { arrivalSettings } from '../replay/replay.ts';
 import { createWalk, type Step } from './steps.ts';
@@ -19,7 +20,7 @@ const MAX_DEVICES = 10_000;
 /** @throws UsageError where the file cannot be read or understood. */
 export async function stepsOfFile(question: FileQuestion): Promise<FileSteps> {
   const { profile, hasArrivals, device } = question;
-  const walk = createWalk(createDetector(profile, arrivalSettings(hasArrivals)), device);
+  const walk = createWalk(fixedRules(createDetector(profile, arrivalSettings(hasArrivals))), device);
   const steps: Step[] = [];
   const devices = new Set<string>();
   await packsOfFile(

@@ -1,11 +1,12 @@
 // Goes through a device's readings as detect does, one at a time and by detect's own code, and notes at each what every
 // rule sees: the state before it is copied out, so that the rules can be asked once more.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { absorbPack } from '#core/detect/absorb-pack.ts';
+import { absorbByRules } from '#core/detect/absorb-pack.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import { type DeviceView, viewDevice } from '#core/detect/device-view.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
+import type { Rulebook } from '#core/detect/rulebook.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import { type LifeOfRule, livesOf } from '../judging/life.ts';
 import { rowViews } from '../judging/row-view.ts';
@@ -27,6 +28,11 @@ export interface Step {
   /** By rule: what it has going on after the reading; rules with nothing are left out. */
   readonly lives: readonly LifeOfRule[];
   readonly transitions: readonly AlertTransition[];
+  /** By what it was judged, and which version of the rules that is; 0 is the profile as it was deployed. */
+  readonly detector: Detector;
+  readonly rulesVersion: number;
+  /** Some rules are the device's own, or its dimension value's. */
+  readonly isVariant: boolean;
 }
 
 export interface Walk {
@@ -36,15 +42,17 @@ export interface Walk {
   view(): DeviceView | undefined;
 }
 
-/** Begins with nothing known of the device. */
-export function createWalk(detector: Detector, device: string): Walk {
+/** Begins with nothing known of the device. @throws Error where the book lacks a version that a reading needs. */
+export function createWalk(book: Rulebook, device: string): Walk {
   const group = emptyGroupState();
 
   function step(own: Pack, row: number): Step {
     const before = viewDevice(group, device);
     const outcome = emptyOutcome();
     // Rows before it were absorbed, and are skipped by their positions.
-    absorbPack(detector, group, { ...own, rows: row + 1 }, outcome);
+    absorbByRules(book, group, { ...own, rows: row + 1 }, outcome);
+    const ofAll = book.version(group.rulesVersion).detector;
+    const detector = ofAll.variants?.of(own, own.who[row] as number) ?? ofAll;
     const { late, duplicate, older } = outcome.counts;
     const after = viewDevice(group, device);
     const timeMs = own.timeBaseMs + (own.time[row] as number);
@@ -67,6 +75,7 @@ export function createWalk(detector: Detector, device: string): Walk {
       ...{ taken, values, rules },
       lives: after === undefined ? [] : livesOf(after),
       transitions: outcome.transitions,
+      ...{ detector, rulesVersion: group.rulesVersion, isVariant: detector !== ofAll },
     };
   }
 

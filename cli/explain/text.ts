@@ -12,11 +12,12 @@ import type { Explanation } from './explanation.ts';
 import { pictureOf } from './picture.ts';
 import type { Step } from './steps.ts';
 
-export function explanationText(found: Explanation, detector: Detector, colour: Colour, isAscii: boolean): string {
+export function explanationText(found: Explanation, colour: Colour, isAscii: boolean): string {
   const { device, steps, incident, shown, notes } = found;
   const first = steps[0];
   const last = steps.at(-1);
   if (first === undefined || last === undefined) return `${notes.join('\n')}\n`;
+  const { detector } = shown.flatMap((each) => ('step' in each ? [each.step] : [])).at(-1) ?? last;
   const lines = [
     `${colour.bold(device)}: ${steps.length} readings from ${dateTime(first.atMs)} to ${dateTime(last.atMs)} UTC`,
     ...(incident === undefined ? ['no rule told of anything'] : incidentLines(incident, colour)),
@@ -32,7 +33,7 @@ export function explanationText(found: Explanation, detector: Detector, colour: 
       ...shown.flatMap((each) =>
         'leftOut' in each
           ? [[{ text: `… ${each.leftOut} more of the same`, paint: colour.dim }]]
-          : stepRows(each.step, found, detector, colour),
+          : stepRows(each.step, found, each.step.detector, colour),
       ),
     ]),
     ...notes.flatMap((note) => ['', note]),

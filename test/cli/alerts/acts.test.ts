@@ -28,6 +28,38 @@ describe('ack', () => {
   });
 });
 
+describe('resolve', () => {
+  test('closes an incident, and what is to be told waits for the sweep', async () => {
+    const { place, store } = await placeWithIncidents();
+    const told = headOf(transitionOf(ids.outage), { version: 2, told: 'critical', toldAtMs: NOW });
+    expect(await store.putHead(told)).toBe(true);
+    const { code, out } = await run(place, ['resolve', '0f3a', '--note', 'the fuse was replaced']);
+    expect([code, out]).toEqual([
+      0,
+      'outage of meter-1 is closed: whoever was told of it is told so, and a graver finding opens it again\n',
+    ]);
+    const head = (await store.head(ids.outage))!;
+    expect(isOpen(head)).toBe(false);
+    expect((await store.pendingOf(ids.outage)).map(({ again }) => again?.kind)).toEqual(['over']);
+    expect((await run(place, ['show', '0f3a'])).out).toContain('the fuse was replaced');
+    expect((await run(place, ['list', '--open', '--json'])).out).not.toContain(ids.outage);
+    expect((await run(place, ['resolve', '0f3a', '--note', 'again'])).err).toContain('is over already');
+  });
+
+  test('without a note is refused', async () => {
+    const { code, err } = await run((await placeWithIncidents()).place, ['resolve', '0f3a']);
+    expect([code, err.includes('--note is missing')]).toEqual([2, true]);
+  });
+});
+
+test('commands that are named have the place behind them', async () => {
+  const { place } = await placeWithIncidents();
+  const elsewhere = { ...place, typed: ' -c stage=prod' };
+  expect((await run(elsewhere, ['show', '0f3a'])).out).toContain('npx weir explain 0f3a91c2 -c stage=prod\n');
+  const silenced = await run(elsewhere, ['silence', 'rule=outage', '--for', '1h', '--reason', 'r']);
+  expect(silenced.out).toMatch(/unsilence [0-9a-f]{8} -c stage=prod\n$/);
+});
+
 describe('silence', () => {
   test('is stored, told with its end and what it matches now, listed, and ended', async () => {
     const { place } = await placeWithIncidents();

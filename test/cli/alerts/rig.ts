@@ -1,7 +1,7 @@
 // A place of incidents in memory, and the command over it.
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import { alertsCommand } from '#cli/alerts/command.ts';
-import type { AlertPlace } from '#cli/alerts/place.ts';
+import { type AlertPlace, closerOf } from '#cli/alerts/place.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import { compileProfile } from '#core/profile/compile.ts';
@@ -116,6 +116,8 @@ export async function placeWithIncidents() {
     profile: compileProfile(energy),
     heads: store,
     desk: createAlertDesk(store, 'energy'),
+    typed: '',
+    close: closerOf('energy', store, store),
     panes: async (device) => (device === 'meter-1' ? panesOf(device) : []),
   };
   return { store, place };

@@ -10,6 +10,7 @@ import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
+import { fixedRules } from '#core/detect/rulebook.ts';
 import { encodeGroup } from '#core/detect/state-codec.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { compileProfile } from '#core/profile/compile.ts';
@@ -30,7 +31,8 @@ async function deploymentOf(profileOf: typeof energy, device: string, rows: read
   const store = createMemoryStateStore();
   const key = baselinesKey(profile.name, keyGroupOf(device, KEY_GROUPS));
   await store.commit(key, encodeGroup(detector, group).slice(), 0);
-  return { store, asked: { profile, keyGroups: KEY_GROUPS, called: 'a deployment' } };
+  const looking = { book: fixedRules(detector), nowMs: T0, dimensions: {} };
+  return { store, asked: { profile, keyGroups: KEY_GROUPS, called: 'a deployment' }, looking };
 }
 
 const plain = coloursFor({ isTTY: false }, {});
@@ -38,8 +40,8 @@ const plain = coloursFor({ isTTY: false }, {});
 describe('of a meter', () => {
   const power = (value: number) => ({ power_kw: value });
   const known = async () => {
-    const { store, asked } = await deploymentOf(energy, 'm', [power(2), power(2), power(0.05)]);
-    return knownDevice(asked, store, 'm');
+    const { store, asked, looking } = await deploymentOf(energy, 'm', [power(2), power(2), power(0.05)]);
+    return knownDevice(asked, store, 'm', looking);
   };
 
   test('is what its moving average stands at, and from where on each rule would find the next reading', async () => {
@@ -70,19 +72,33 @@ describe('of a meter', () => {
   });
 });
 
+test('limits are those of the rules as this device has them', async () => {
+  const { store, asked } = await deploymentOf(energy, 'm', [{ power_kw: 2 }, { power_kw: 2 }]);
+  const own = { devices: { m: { spike: { ratio: 3 } } }, dimensions: { 'region=south': { spike: { ratio: 4 } } } };
+  const book = fixedRules(createDetector(asked.profile, { body: own }));
+  const limitOf = async (device: string, dimensions: Record<string, string>) => {
+    const { measures } = await knownDevice(asked, store, device, { book, nowMs: T0, dimensions });
+    return measures[0]?.rules.find(({ rule }) => rule === 'spike')?.limits?.find(({ side }) => side === 'above')?.value;
+  };
+  expect(await limitOf('m', {})).toBe(8);
+  expect(await limitOf('m', { region: 'south' })).toBe(8);
+});
+
 test('rules over several measures are told with their settings', async () => {
-  const { store, asked } = await deploymentOf(smoke, 's', [{ temperature_c: 95, fire_alarm: 1 }]);
-  const { others } = await knownDevice(asked, store, 's');
+  const { store, asked, looking } = await deploymentOf(smoke, 's', [{ temperature_c: 95, fire_alarm: 1 }]);
+  const { others } = await knownDevice(asked, store, 's', looking);
   const pattern = others.find(({ kind }) => kind === 'pattern');
   expect(pattern?.settings).toContain('flag measure fire_alarm severity critical');
   expect(others.map(({ settings }) => settings).join()).not.toContain('[object');
 });
 
 test('of a device that is not known the nearest is named, or some, or that there are none yet', async () => {
-  const { store, asked } = await deploymentOf(energy, 'meter-00042', [{ power_kw: 1 }]);
-  await expect(knownDevice(asked, store, 'meter-0042')).rejects.toThrow('did you mean meter-00042?');
-  await expect(knownDevice(asked, store, 'kitchen')).rejects.toThrow('it knows 1, such as meter-00042');
-  await expect(knownDevice(asked, createMemoryStateStore(), 'kitchen')).rejects.toThrow('it has no baselines yet');
+  const { store, asked, looking } = await deploymentOf(energy, 'meter-00042', [{ power_kw: 1 }]);
+  await expect(knownDevice(asked, store, 'meter-0042', looking)).rejects.toThrow('did you mean meter-00042?');
+  await expect(knownDevice(asked, store, 'kitchen', looking)).rejects.toThrow('it knows 1, such as meter-00042');
+  await expect(knownDevice(asked, createMemoryStateStore(), 'kitchen', looking)).rejects.toThrow(
+    'it has no baselines yet',
+  );
 });
 
 test.each([

@@ -13,6 +13,8 @@ import { explicitHashKey } from '#adapters/aws/streams/kinesis-readings-stream.t
 import type { Deployment } from '#cli/deployment/deployment.ts';
 import { stepsOfDeployment } from '#cli/explain/from-deployment.ts';
 import { packsOfStream } from '#cli/explain/read-stream.ts';
+import { createDetector } from '#core/detect/detector.ts';
+import { fixedRules } from '#core/detect/rulebook.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import { encodePack } from '#core/pack/encode-pack.ts';
 import { compileProfile } from '#core/profile/compile.ts';
@@ -70,6 +72,8 @@ afterAll(async () => {
   await service.close();
 });
 
+const rules = async () => fixedRules(createDetector(compileProfile(energy)));
+
 const deployment = (): Deployment => ({
   ...{ called: 'a deployment', isLocal: false, profile: compileProfile(energy), keyGroups: GROUPS },
   ...{ tables: { alerts: '', baselines: '', windows: '' }, readingsStream: 'readings', retentionHours: 24 },
@@ -92,7 +96,7 @@ test('packs of a key group come in order, those of a shard before it was split f
 
 test('a device is walked through from its readings in the stream', async () => {
   const steps = await stepsOfDeployment({
-    ...{ deployment: deployment(), device: DEVICE, span: undefined, sinceMs: undefined, nowMs: Date.now() },
+    ...{ deployment: deployment(), device: DEVICE, span: undefined, sinceMs: undefined, nowMs: Date.now(), rules },
     sleep: async () => undefined,
   });
   expect(steps.map(({ values }) => values.power_kw)).toEqual([1, 1, 1, 1, 3, 1]);
@@ -107,7 +111,7 @@ test.each([
 ])('an incident that is %s is said to be gone, with what to do', async (_, ageMs) => {
   const nowMs = Date.now();
   const asked = stepsOfDeployment({
-    ...{ deployment: deployment(), device: DEVICE, sinceMs: undefined, nowMs, sleep: async () => undefined },
+    ...{ deployment: deployment(), device: DEVICE, sinceMs: undefined, nowMs, rules, sleep: async () => undefined },
     span: { fromMs: nowMs - ageMs, toMs: nowMs - ageMs },
   });
   await expect(asked).rejects.toThrow(

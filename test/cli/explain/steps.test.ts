@@ -5,6 +5,8 @@ import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
+import { fixedRules, type Rulebook } from '#core/detect/rulebook.ts';
+import { createSlotNames } from '#core/detect/slot-names.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { createDraw } from '#local/simulator/draw.ts';
@@ -23,7 +25,7 @@ describe('a walk through the readings of one device', () => {
   const [mine, others] = [readingsOf('m', powers, 2), readingsOf('other', [9, 9, 9, 0, 9, 9, 9, 9], 2)];
   const both = mine.flatMap((reading, at) => [reading, { ...others[at]!, at: reading.at + 1 }]);
   const pack = packOf(both, 'energy');
-  const steps = createWalk(detector, 'm').take(pack);
+  const steps = createWalk(fixedRules(detector), 'm').take(pack);
 
   test('has a step a reading of that device, in order, with its values and arrival', () => {
     expect(steps.map(({ atMs, values }) => [(atMs - T0) / MINUTE_MS, values.power_kw])).toEqual(
@@ -64,7 +66,7 @@ describe('a walk through the readings of one device', () => {
   });
 
   test('a pack that comes twice has no second steps, one without the device none', () => {
-    const walk = createWalk(detector, 'm');
+    const walk = createWalk(fixedRules(detector), 'm');
     expect(walk.take(pack)).toHaveLength(powers.length);
     expect(walk.take(packOf(others, 'energy'))).toEqual([]);
   });
@@ -72,7 +74,7 @@ describe('a walk through the readings of one device', () => {
 
 test('what came before, or too late, is said so and judged by no rule', () => {
   const detector = createDetector(compileProfile(smoke));
-  const walk = createWalk(detector, 's');
+  const walk = createWalk(fixedRules(detector), 's');
   const at = (minutes: number, temperature_c: number, place: number): TestReading => ({
     device: 's',
     timeMs: T0 + minutes * MINUTE_MS,
@@ -92,7 +94,7 @@ test('rules over several measures have their view too', () => {
   const detector = createDetector(compileProfile(smoke));
   const names = smoke.rules.filter(({ kind }) => kind === 'pattern').map(({ name }) => name);
   const reading = { device: 's', timeMs: T0, at: 1, values: { temperature_c: 95, fire_alarm: 1 } };
-  const [step] = createWalk(detector, 's').take(packOf([reading], 'smoke'));
+  const [step] = createWalk(fixedRules(detector), 's').take(packOf([reading], 'smoke'));
   const found = step!.rules.filter(({ rule }) => names.includes(rule));
   expect(found.map(({ finding }) => finding)).toEqual(['critical']);
   expect(step!.transitions.find(({ kind }) => kind === 'pattern')?.message ?? found[0]!.message).toBe(
@@ -125,7 +127,7 @@ describe('what rules are said to find is what they found', () => {
     const pack = packOf(readingsOf('m', wandering(seed)), name);
     const outcome = emptyOutcome();
     absorbPack(detector, emptyGroupState(), pack, outcome);
-    const steps = createWalk(detector, 'm').take(pack);
+    const steps = createWalk(fixedRules(detector), 'm').take(pack);
     const found = steps.flatMap(({ rules }) =>
       rules.filter(({ finding }) => !['normal', 'unjudged'].includes(finding)),
     );
@@ -135,7 +137,7 @@ describe('what rules are said to find is what they found', () => {
     // Asking for limits changes nothing of what is found.
     for (const { edges } of steps.flatMap(({ rules }) => rules).slice(0, 50)) edges();
     expect(
-      createWalk(detector, 'm')
+      createWalk(fixedRules(detector), 'm')
         .take(pack)
         .flatMap(({ transitions }) => transitions),
     ).toEqual(outcome.transitions);
@@ -143,7 +145,7 @@ describe('what rules are said to find is what they found', () => {
 
   test('a value beyond a limit that is told is found, one within is not', () => {
     const detector = createDetector(compileProfile(learning));
-    const steps = createWalk(detector, 'm').take(packOf(readingsOf('m', wandering(5)), 'generic'));
+    const steps = createWalk(fixedRules(detector), 'm').take(packOf(readingsOf('m', wandering(5)), 'generic'));
     const views = steps.slice(-100).flatMap(({ rules }) => rules.filter(({ kind }) => kind === 'adaptive'));
     expect(views.length).toBe(100);
     for (const { value, finding, edges } of views) {
@@ -155,4 +157,26 @@ describe('what rules are said to find is what they found', () => {
       expect([finding !== 'normal', value, below, above]).toEqual([isBeyond, value, below, above]);
     }
   });
+});
+
+test('each reading is looked at by the rules of its arrival, and by the device’s own where it has some', () => {
+  const slots = createSlotNames();
+  const profile = compileProfile(energy);
+  const deployed = createDetector(profile, { slots });
+  const later = createDetector(profile, { slots, body: { devices: { m: { spike: { ratio: 4 } } } } });
+  const untilMs = T0 + 5 * MINUTE_MS;
+  const versions = [
+    { version: 0, detector: deployed, untilMs },
+    { version: 1, detector: later, untilMs: Number.POSITIVE_INFINITY },
+  ] as const;
+  const book: Rulebook = { version: (number) => versions[number as 0 | 1], at: (ms) => versions[ms < untilMs ? 0 : 1] };
+  const steps = createWalk(book, 'm').take(packOf(readingsOf('m', [1, 1, 1, 1, 2.5, 1, 1, 1, 2.8]), 'energy'));
+  expect(steps.map(({ rulesVersion, isVariant }) => [rulesVersion, isVariant])).toEqual([
+    ...Array.from({ length: 5 }, () => [0, false]),
+    ...Array.from({ length: 4 }, () => [1, true]),
+  ]);
+  const spikes = steps.map(({ rules }) => rules.find(({ rule }) => rule === 'spike'));
+  expect([spikes[4]?.finding, spikes[8]?.finding]).toEqual(['high', 'normal']);
+  const above = spikes[8]?.edges().find(({ side }) => side === 'above')?.value ?? 0;
+  expect(above).toBeCloseTo((spikes[8]?.baseline ?? 0) * 5, 6);
 });
