@@ -122,13 +122,11 @@ async function tail(
 ): Promise<void> {
   const colour = coloursFor(stdout, env);
   let isOver = false;
-  let wake = (): void => undefined;
-  onInterrupt(() => {
-    isOver = true;
-    wake();
-  });
   const interrupted = new Promise<void>((resolve) => {
-    wake = resolve;
+    onInterrupt(() => {
+      isOver = true;
+      resolve();
+    });
   });
   const next = async (): Promise<boolean> => {
     if (!isOver) await Promise.race([sleep(LOOK_EVERY_MS), interrupted]);

@@ -32,7 +32,7 @@ export function pageOf({ local, page, context }: DeploymentArguments): string | 
   return url.origin;
 }
 
-/** What was typed, once more, to stand behind another command: ` --local`, ` -c stage=prod`; empty where nothing was. */
+/** What was typed, to stand behind another command too: ` --local`, ` -c stage=prod`; empty where nothing was. */
 export function typedAgain({ local, page, context }: DeploymentArguments): string {
   if (page !== undefined) return ` --page ${page}`;
   return local ? ' --local' : context.map((each) => ` -c ${each}`).join('');

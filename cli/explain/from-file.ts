@@ -1,7 +1,7 @@
 // A device's steps from a file: read and validated as a replay does it, then walked through.
 import { createDetector } from '#core/detect/detector.ts';
 import { fixedRules } from '#core/detect/rulebook.ts';
-import { type FileReadings, packsOfFile } from '../judging/packs-of-file.ts';
+import { type FileReadings, packsOfFile } from '../replay/packs-of-file.ts';
 import { arrivalSettings } from '../replay/replay.ts';
 import { createWalk, type Step } from './steps.ts';
 

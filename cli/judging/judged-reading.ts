@@ -1,5 +1,5 @@
-// A reading as rules are handed it by whoever only asks, as detect hands it (judge-rows.ts, judge.ts): what the adaptive
-// rule has learnt is weighed first, since its rules find that where weighing leaves it.
+// A reading as rules are handed it by whoever only asks, as detect hands it (judge-rows.ts, judge.ts): what the
+// adaptive rule has learnt is weighed first, since its rules find that where weighing leaves it.
 import type { MeasurePlan } from '#core/detect/measure-plan.ts';
 import { type AdaptiveRows, adaptiveRows } from '#core/detect/pasts/adaptive/layout.ts';
 import { weighAdaptive } from '#core/detect/pasts/adaptive/weigh.ts';

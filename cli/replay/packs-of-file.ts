@@ -8,12 +8,12 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { isPackedTick } from '#core/tick/tick.ts';
 import type { RawRecord } from '#stages/ports.ts';
 import { createValidate } from '#stages/validate/validate.ts';
-import { createFeeder, MAX_LINE_BYTES } from '../replay/feeder.ts';
-import type { FileOptions } from '../replay/input/file-options.ts';
-import type { InputLine } from '../replay/input/line.ts';
-import { createNotes } from '../replay/input/notes.ts';
-import { type InputFormat, readInput } from '../replay/input/read-input.ts';
-import { arrivalSettings } from '../replay/replay.ts';
+import { createFeeder, MAX_LINE_BYTES } from './feeder.ts';
+import type { FileOptions } from './input/file-options.ts';
+import type { InputLine } from './input/line.ts';
+import { createNotes } from './input/notes.ts';
+import { type InputFormat, readInput } from './input/read-input.ts';
+import { arrivalSettings } from './replay.ts';
 
 export interface FileReadings {
   readonly profile: CompiledProfile;
