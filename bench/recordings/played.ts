@@ -16,8 +16,6 @@ export interface PlayedLine {
   readonly state: string;
   readonly start: string;
   readonly at: string;
-  /** What each rule has found by then, in an incident of several. */
-  readonly evidence?: readonly { readonly rule: string; readonly severity: string }[];
 }
 
 export interface Played {
