@@ -66,6 +66,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'zone',
       'pageUrl',
       'alertTellFrom',
+      'alertRecordOnly',
       'alertGroupBy',
       'alertCapPerMinute',
       'alertRepeatMinutes',

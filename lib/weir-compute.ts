@@ -158,6 +158,7 @@ export class WeirCompute extends Construct {
       pageUrl: settings.pageUrl,
       alertGroupBy: listOf(settings.alertGroupBy),
       alertTellFrom: settings.alertTellFrom,
+      alertRecordOnly: listOf(settings.alertRecordOnly),
       alertCapPerMinute: settings.alertCapPerMinute,
       alertRepeatMinutes: settings.alertRepeatMinutes,
       alertEscalateMinutes: settings.alertEscalateMinutes,

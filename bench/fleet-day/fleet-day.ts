@@ -4,9 +4,11 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '#cli/command-line/usage-error.ts';
 import { parseOptions } from '#cli/replay/options.ts';
+import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { wholeNumber, wholeNumbers } from '../options.ts';
 import { benchPart } from '../part.ts';
+import { adaptiveEnergy } from './adaptive-energy.ts';
 import { runDay } from './run-day.ts';
 import { type DayScore, scoreDay } from './score.ts';
 import { fleetDayText } from './text.ts';
@@ -25,7 +27,11 @@ export const fleetDay = benchPart({
   name: 'fleet-day',
   summary: 'a day of a simulated fleet with labelled incidents: found, false, delays, messages',
   options: {
-    profile: { value: 'PROFILE', default: 'energy', says: 'or the file of one of your own, such as ./meters.ts' },
+    profile: {
+      value: 'PROFILE',
+      default: 'adaptive',
+      says: 'energy with the adaptive rule; energy as shipped, or a file such as ./meters.ts',
+    },
     devices: { value: 'N', default: '12000', says: 'meters of the fleet' },
     days: { value: 'N', default: '10', says: 'of history before the day' },
     seeds: { value: 'LIST', default: '1', says: 'of which each makes a fleet and a day of its own' },
@@ -89,6 +95,7 @@ async function scored({ out, readings, ...options }: ScoredRun, say: Parameters<
 
 /** As a replay takes it. @throws UsageError where there is none, or it cannot be used. */
 function profileNamed(name: string): CompiledProfile {
+  if (name === 'adaptive') return usableProfile(adaptiveEnergy);
   const options = parseOptions(['--profile', name, '--format', 'jsonl', '-']);
   if (options === 'help') throw new Error('a replay took a profile for --help');
   return options.profile;

@@ -56,7 +56,7 @@ export function createPlant(profile: CompiledProfile): Plant {
     },
   };
   const policy: NotifyPolicy = {
-    ...{ tellFrom: profile.tellFrom, groupBy: usualGroupBy(profile.dimensions) },
+    ...{ tellFrom: profile.tellFrom, recordOnly: profile.recordOnly, groupBy: usualGroupBy(profile.dimensions) },
     ...{ capPerMinute: MESSAGES_A_MINUTE, maintenance: [] },
   };
   const notifier = createNotifier({ heads: alerts, alerts, metrics }, { profile: profile.name, policy, nowMs: clock });

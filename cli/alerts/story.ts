@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<KeptReason, string>> = {
   'held-back': 'more messages than the limit a minute; a summary tells how many',
   acknowledged: 'somebody sees to it, and it is no graver',
   'not-told': 'nobody was told that it began',
-  minor: 'milder than what the profile tells people of',
+  minor: 'people are not told of this, by the profile or a setting',
   closed: 'it was closed by hand',
 };
 

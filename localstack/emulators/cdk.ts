@@ -41,6 +41,8 @@ function cdk(
     // minutes.
     'aggregateBatchingWindowSeconds=5',
     timestream === undefined ? 'timeSeries=none' : `timestreamEndpoint=${timestream}`,
+    // Whoever tries it wants to see what comes.
+    'alertRecordOnly=none',
     ...settings,
   ];
   return runToEnd({

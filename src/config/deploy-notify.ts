@@ -15,7 +15,14 @@ export const NOTIFY_SETTINGS = {
   alertTellFrom: textOfRow(NOTIFY_ROWS.alertTellFrom, {
     range: '`low`, `medium`, `high` or `critical`, or nothing',
     reason:
-      'Incidents that are milder are recorded, and nobody is sent a message. Empty: as the profile says (`tellFrom`: energy and smoke from medium on, others everything). `low`: everything is told.',
+      'Incidents that are milder are recorded, and nobody is sent a message. Empty: as the profile says (`tellFrom`; the built-in profiles tell everything). `low`: everything is told.',
+  }),
+  alertRecordOnly: text({
+    default: '',
+    form: /^$|^[A-Za-z0-9_.:-]{1,64}(,[A-Za-z0-9_.:-]{1,64})*$/,
+    range: 'names of rules with commas between them, or `none`, or nothing',
+    reason:
+      'What these rules find is recorded and evidence, and no message by itself. Empty: as the profile says (`recordOnly`: energy spike and drop). `none`: all rules tell.',
   }),
   alertCapPerMinute: wholeOfRow(
     NOTIFY_ROWS.alertCapPerMinute,
@@ -55,6 +62,7 @@ function textOfRow(row: TextSetting, { range, reason }: { range: string; reason:
 interface Notified {
   readonly alertGroupBy: string;
   readonly alertTellFrom: string;
+  readonly alertRecordOnly: string;
   readonly alertCapPerMinute: number;
   readonly alertRepeatMinutes: number;
   readonly alertEscalateMinutes: number;
@@ -68,7 +76,10 @@ export function notifyContradictions(settings: Notified): string[] {
   const problems: string[] = [];
   const { alertGroupBy, alertEscalateMinutes, escalationTopicArn } = settings;
   try {
-    notifyPolicyOf({ ...settings, alertGroupBy: listOf(alertGroupBy) }, { dimensions: [], tellFrom: 'low' });
+    notifyPolicyOf(
+      { ...settings, alertGroupBy: listOf(alertGroupBy), alertRecordOnly: listOf(settings.alertRecordOnly) },
+      { dimensions: [], tellFrom: 'low', recordOnly: [] },
+    );
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }

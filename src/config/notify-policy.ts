@@ -14,15 +14,17 @@ const MINUTE_MS = 60_000;
 /** @throws RangeError that names the setting and what was expected. */
 export function notifyPolicyOf(
   settings: Omit<NotifySettings, 'escalationTopic'>,
-  { dimensions, tellFrom }: Pick<CompiledProfile, 'dimensions' | 'tellFrom'>,
+  { dimensions, tellFrom, recordOnly }: Pick<CompiledProfile, 'dimensions' | 'tellFrom' | 'recordOnly'>,
 ): NotifyPolicy {
-  const { alertGroupBy, alertCapPerMinute, alertRepeatMinutes, alertEscalateMinutes, alertTellFrom } = settings;
+  const { alertGroupBy, alertCapPerMinute, alertRepeatMinutes, alertEscalateMinutes, alertTellFrom, alertRecordOnly } =
+    settings;
   const hours = hoursOf(settings.alertHours);
   const groupBy = alertGroupBy.length === 0 ? usualGroupBy(dimensions) : alertGroupBy;
   return {
     // The row's pattern lets nothing else through.
     tellFrom: alertTellFrom === '' ? tellFrom : (alertTellFrom as Severity),
-    groupBy: groupBy.length === 1 && groupBy[0] === 'none' ? [] : groupBy,
+    recordOnly: isNone(alertRecordOnly) ? [] : alertRecordOnly.length === 0 ? recordOnly : alertRecordOnly,
+    groupBy: isNone(groupBy) ? [] : groupBy,
     capPerMinute: alertCapPerMinute === 0 ? Number.POSITIVE_INFINITY : alertCapPerMinute,
     ...(alertRepeatMinutes === 0 ? {} : { repeatEveryMs: alertRepeatMinutes * MINUTE_MS }),
     ...(alertEscalateMinutes === 0 ? {} : { escalateAfterMs: alertEscalateMinutes * MINUTE_MS }),
@@ -30,6 +32,8 @@ export function notifyPolicyOf(
     maintenance: maintenanceOf(settings.alertMaintenance),
   };
 }
+
+const isNone = (names: readonly string[]): boolean => names.length === 1 && names[0] === 'none';
 
 function hoursOf(text: string): Hours | undefined {
   return text.trim() === '' ? undefined : named('alertHours', () => parseHours(text));

@@ -22,6 +22,15 @@ export const NOTIFY_ROWS = {
     pattern: /^(|low|medium|high|critical)$/,
     readBy: TELLING,
   },
+  /** Empty: of which rules, the profile says; `none`: of all rules people are told. */
+  alertRecordOnly: {
+    kind: 'list',
+    env: 'WEIR_ALERT_RECORD_ONLY',
+    unit: 'names of rules such as spike,drop, or none',
+    default: [],
+    pattern: /^[A-Za-z0-9_.:-]{1,64}$/,
+    readBy: TELLING,
+  },
   alertCapPerMinute: {
     kind: 'whole',
     env: 'WEIR_ALERT_CAP_PER_MINUTE',

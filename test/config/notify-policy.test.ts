@@ -5,7 +5,7 @@ import { notifyPolicyOf } from '#config/notify-policy.ts';
 
 const usual = {
   ...{ alertGroupBy: [] as string[], alertCapPerMinute: 30, alertRepeatMinutes: 0, alertEscalateMinutes: 0 },
-  ...{ alertHours: '', alertMaintenance: '', alertTellFrom: '' },
+  ...{ alertHours: '', alertMaintenance: '', alertTellFrom: '', alertRecordOnly: [] as string[] },
 };
 
 describe('the policy of messages', () => {
@@ -14,9 +14,11 @@ describe('the policy of messages', () => {
       notifyPolicyOf(usual, {
         dimensions: ['region', 'meter_type', 'building_id', 'owner'],
         tellFrom: 'medium',
+        recordOnly: ['spike'],
       }),
     ).toEqual({
       tellFrom: 'medium',
+      recordOnly: ['spike'],
       groupBy: ['building_id', 'region', 'meter_type'],
       capPerMinute: 30,
       maintenance: [],
@@ -27,12 +29,17 @@ describe('the policy of messages', () => {
     const policy = notifyPolicyOf(
       {
         ...{ alertGroupBy: ['owner'], alertCapPerMinute: 0, alertRepeatMinutes: 30, alertEscalateMinutes: 15 },
-        ...{ alertHours: 'mon-fri 08:00-18:00 Europe/Paris', alertTellFrom: 'high' },
+        ...{ alertHours: 'mon-fri 08:00-18:00 Europe/Paris', alertTellFrom: 'high', alertRecordOnly: ['none'] },
         alertMaintenance: 'sun 01:00-03:00 UTC region=North*; 2026-12-24 12:00-24:00 Europe/Paris;',
       },
-      { dimensions: ['region'], tellFrom: 'low' },
+      { dimensions: ['region'], tellFrom: 'low', recordOnly: ['spike'] },
     );
-    expect(policy).toMatchObject({ tellFrom: 'high', groupBy: ['owner'], capPerMinute: Number.POSITIVE_INFINITY });
+    expect(policy).toMatchObject({
+      tellFrom: 'high',
+      recordOnly: [],
+      groupBy: ['owner'],
+      capPerMinute: Number.POSITIVE_INFINITY,
+    });
     expect(policy).toMatchObject({
       repeatEveryMs: 1_800_000,
       escalateAfterMs: 900_000,
@@ -46,13 +53,16 @@ describe('the policy of messages', () => {
 
   it('groups nothing where it says none', () => {
     expect(
-      notifyPolicyOf({ ...usual, alertGroupBy: ['none'] }, { dimensions: ['region'], tellFrom: 'low' }).groupBy,
+      notifyPolicyOf(
+        { ...usual, alertGroupBy: ['none'] },
+        { dimensions: ['region'], tellFrom: 'low', recordOnly: ['spike'] },
+      ).groupBy,
     ).toEqual([]);
   });
 });
 
 describe('before it is deployed', () => {
-  const deployed = { ...usual, alertGroupBy: '', escalationTopicArn: '' };
+  const deployed = { ...usual, alertGroupBy: '', alertRecordOnly: '', escalationTopicArn: '' };
 
   it.each([
     [{ alertHours: 'mon 8-18 UTC' }, 'alertHours: "8-18": expected times of a day'],

@@ -52,6 +52,8 @@ export function drillTemplates(timestream: string): Template[] {
     detectInvocationWindowSeconds: 5,
     detailedMetrics: true,
     validateRetryAttempts: 1,
+    // What a drill sends is told.
+    alertRecordOnly: 'none',
   };
   return synthesizeLocally({ context }).stacks.map(({ template }) => template as Template);
 }

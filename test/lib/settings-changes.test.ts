@@ -15,6 +15,7 @@ import { deploy, type Update } from './live-stacks.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 const CLUSTER = 'arn:aws:kafka:eu-west-1:111122223333:cluster/plant/11111111-2222-3333-4444-555555555555-1';
+const BOSS = 'arn:aws:sns:eu-west-1:111122223333:boss';
 const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:desk';
 const HOOK = 'https://example.org/hook';
 
@@ -46,6 +47,13 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
     { alertSubscriptions: ['ops@example.org', QUEUE] },
     { alertSubscriptions: [{ endpoint: QUEUE, severity: ['high'] }] },
   ],
+  alertGroupBy: [{}, { alertGroupBy: 'region' }],
+  alertTellFrom: [{}, { alertTellFrom: 'medium' }],
+  alertRecordOnly: [{}, { alertRecordOnly: 'none' }],
+  alertEscalateMinutes: [{}, { alertEscalateMinutes: 15, escalationTopicArn: BOSS }],
+  escalationTopicArn: [{}, { escalationTopicArn: BOSS }],
+  alertHours: [{}, { alertHours: 'mon-fri 08:00-18:00 Europe/Paris' }],
+  alertMaintenance: [{}, { alertMaintenance: 'sun 01:00-03:00 UTC region=North*' }],
   language: [{}, { language: 'hi' }],
   zone: [{}, { zone: 'Asia/Kolkata' }],
   acknowledgeKey: [{}, { acknowledgeKey: '/weir/key' }],

@@ -9,7 +9,7 @@ const OF_PROFILE: Fields<Profile> = {
   ...{ dimensionWindows: 'may', allowedLatenessMs: 'may', outOfOrdernessMs: 'may', reportingPeriodMs: 'may' },
   ...{ holdMs: 'may', openMeasures: 'may', units: 'may', minQuality: 'may', stampedAt: 'may' },
   ...{ baselineKeepRatio: 'may', forgetAfterMs: 'may', silentAfterMs: 'may', allRejectedAfterMs: 'may' },
-  ...{ silentSeverity: 'may', tellFrom: 'may', zone: 'may', zones: 'may', texts: 'may' },
+  ...{ silentSeverity: 'may', tellFrom: 'may', recordOnly: 'may', zone: 'may', zones: 'may', texts: 'may' },
 };
 
 const OF_WIRE: Fields<WireNames> = {

@@ -5,7 +5,7 @@ import { changeOf } from '../alert/notice.ts';
 import { SEVERITIES, type Severity } from '../finding/severity.ts';
 import type { Again, Decision, KeptReason } from './decision.ts';
 import { type AlertHead, isOpen, messageKey } from './head.ts';
-import { dueOf, type NotifyPolicy } from './policy.ts';
+import { dueOf, isRecordedOnly, type NotifyPolicy, PLAIN_POLICY } from './policy.ts';
 
 export interface Message {
   readonly transition: AlertTransition;
@@ -32,9 +32,6 @@ export function decidedBefore(head: AlertHead | undefined, { transition, again }
   if (head === undefined) return undefined;
   const key = messageKey(transition, again);
   const known = head.decided.find((each) => each.key === key)?.decision;
-  // Somebody has acknowledged it before it could be told again.
-  if (known?.isTold === true && again !== undefined && again.kind !== 'over' && head.acknowledged !== undefined)
-    return undefined;
   if (known !== undefined) return known;
   // It was taken so long ago that the head has forgotten: once more, with the same identity.
   const isPast = again === undefined && transition.transition <= head.last.transition;
@@ -47,7 +44,7 @@ export function decide(
   { transition, again }: Message,
   quiet: Quiet | undefined,
   nowMs: number,
-  tellFrom?: Severity,
+  policy: NotifyPolicy = PLAIN_POLICY,
 ): Decision {
   const kept = (reason: KeptReason, by?: string): Decision => ({
     ...{ isTold: false, atMs: nowMs, reason },
@@ -69,7 +66,7 @@ export function decide(
   if (acknowledged !== undefined && (again !== undefined || !isGraver(transition.severity, acknowledged.severity)))
     return kept('acknowledged', acknowledged.by);
   if (group !== undefined) return kept('grouped', group);
-  if (tellFrom !== undefined && isGraver(tellFrom, transition.severity)) return kept('minor');
+  if (isRecordedOnly(transition, policy)) return kept('minor');
   if (quiet !== undefined) return kept(quiet.reason, quiet.by);
   return told;
 }

@@ -4,7 +4,8 @@
  * `silenced`, `maintenance`: somebody asked for quiet. `grouped`: the incident of its group tells it. `flapping`: that
  * it comes and goes was said. `held-back`: the cap on messages, and a summary tells how many. `acknowledged`: somebody
  * sees to it, and it is no graver. `not-told`: the end of what nobody was told of. `closed`: somebody has closed it by
- * hand. `minor`: milder than what the profile tells people of.
+ * hand. `minor`: too mild, or of a rule that is
+ * only recorded.
  */
 export type KeptReason =
   | 'silenced'

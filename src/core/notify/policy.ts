@@ -1,11 +1,14 @@
 // What a deployment wants of its messages: storms as one, a cap, repeats, escalation, maintenance. Pure.
-import type { Severity } from '../finding/severity.ts';
+import type { AlertTransition } from '../alert/alert.ts';
+import { SEVERITIES, type Severity } from '../finding/severity.ts';
 import { type Hours, type MaintenanceWindow, nextWithin } from './calendar.ts';
 import { type AlertHead, isOpen } from './head.ts';
 
 export interface NotifyPolicy {
   /** What is milder is recorded, and nobody is told of it. Undefined: everything is told. */
   readonly tellFrom?: Severity;
+  /** Names of rules of which the same holds, however grave: what they find is evidence. */
+  readonly recordOnly?: readonly string[];
   /** Dimensions by whose values incidents of a storm are told as one, narrow to wide; none: they never are. */
   readonly groupBy: readonly string[];
   /** Messages a minute, a quarter of them for critical ones only; Infinity: no cap. */
@@ -21,6 +24,16 @@ export interface NotifyPolicy {
 
 /** Everything is told, at once, once. */
 export const PLAIN_POLICY: NotifyPolicy = { groupBy: [], capPerMinute: Number.POSITIVE_INFINITY, maintenance: [] };
+
+/** Whether a transition is only recorded: it is mild, or made by a rule of which nobody is told. */
+export function isRecordedOnly(
+  { rule, severity }: AlertTransition,
+  { tellFrom, recordOnly = [] }: NotifyPolicy,
+): boolean {
+  if (tellFrom !== undefined && SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(tellFrom)) return true;
+  // A rule for `*` is named with its measure behind a colon.
+  return recordOnly.some((name) => rule === name || rule.startsWith(`${name}:`));
+}
 
 /** Which number the repeat has that is due by now, 0: none. What was missed is not made up for. */
 export function dueRepeat({ toldAtMs, acknowledged }: AlertHead, policy: NotifyPolicy, nowMs: number): number {

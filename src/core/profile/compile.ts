@@ -49,6 +49,7 @@ export interface CompiledProfile extends CompiledWindows {
   readonly allRejectedAfterMs: number | undefined;
   readonly silentSeverity: Severity;
   readonly tellFrom: Severity;
+  readonly recordOnly: readonly string[];
   readonly dimensions: readonly string[];
   /** Dimensions whose values get the tumbling windows too, over all devices. */
   readonly dimensionWindows: readonly string[];
@@ -152,6 +153,7 @@ export function tryCompile(
     allRejectedAfterMs: allRejectedAfterMs === false ? undefined : allRejectedAfterMs,
     silentSeverity: profile.silentSeverity ?? DEFAULT_SILENT_SEVERITY,
     tellFrom: profile.tellFrom ?? 'low',
+    recordOnly: profile.recordOnly ?? [],
     ...compiledWindows,
     latenessGrainMs: compiledWindows.sliceMs,
     dimensions,

@@ -66,6 +66,11 @@ export interface Profile {
   readonly silentSeverity?: Severity;
   /** Incidents that are milder are recorded, and nobody is sent a message. Default `low`: all are told. */
   readonly tellFrom?: Severity;
+  /**
+   * Names of rules of which the same holds, however grave: what they find is recorded, and is evidence in an incident
+   * that another rule tells of. Default: none.
+   */
+  readonly recordOnly?: readonly string[];
   /** The time zone whose clocks messages show, e.g. `Asia/Kolkata`. Default UTC. */
   readonly zone?: string;
   /** Zones of places: dimension → value → zone. The first dimension here that names one decides, else `zone`. */

@@ -9,7 +9,7 @@ import { type AlertHead, messageKey } from '#core/notify/head.ts';
 import { GROUP_LANE, type NotifyPolicy } from '#core/notify/policy.ts';
 import type { AlertHeads, AlertStore, Metrics } from '../ports.ts';
 import { changeDocument } from './documents.ts';
-import { joinGroups, leaveGroups, noteOpened, type Places } from './groups.ts';
+import { joinGroups, leaveGroups, type Places } from './groups.ts';
 import { createQuietBook, type QuietBook } from './quiet-book.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -88,7 +88,7 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
     const head = isFirst ? undefined : await heads.head(transition.id);
     const quiet = book.quietFor(transition, atMs);
     const before = decidedBefore(head, message);
-    const decision = before ?? decide(head, message, quiet, atMs, policy.tellFrom);
+    const decision = before ?? decide(head, message, quiet, atMs, policy);
     return { message, head, quiet, isDecided: before !== undefined, decision };
   }
 
@@ -145,7 +145,7 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       const before = decidedBefore(head, message);
       if (before !== undefined) return { message, decision: before, head };
-      const own = decide(head, message, quiet, atMs, policy.tellFrom);
+      const own = decide(head, message, quiet, atMs, policy);
       const decision = own.isTold && draft.kept !== undefined ? draft.kept : own;
       const groups = places.keys.get(message.transition.id);
       const next = nextHead(head, message, decision, { quiet, groups, policy, nowMs: atMs });
@@ -178,7 +178,6 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
         const { message, decision, head } = draft;
         return decision === undefined ? { message, decision, head } : settle(draft, places, atMs);
       });
-      for (const { key, message } of places.opened) await noteOpened(heads, key, message.transition.id, atMs);
       return [
         ...plain.map((message) => ({ message, decision: { isTold: true, atMs } as const, head: undefined })),
         ...decided,

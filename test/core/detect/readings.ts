@@ -66,7 +66,7 @@ export function contentOf(
 
 /** The profile with only these rules. */
 export function withRules(profile: Profile, rules: readonly Rule[]): Profile {
-  return { ...profile, rules };
+  return { ...profile, recordOnly: [], rules };
 }
 
 /** What its rules find, reading by reading: an incident a finding, no waiting, no holding. */

@@ -146,6 +146,18 @@ describe('what is milder than people are told of', () => {
     expect(await world.kept()).toEqual(['m 1 minor']);
   });
 
+  it('or of a rule that is only recorded, is told once another rule finds something graver', async () => {
+    const world = createTelling({ recordOnly: ['spike'] });
+    await world.detect(stepOf('m', 1, 'opened', { rule: 'spike' }), stepOf('n', 1, 'opened', { rule: 'spike:power' }));
+    await world.detect(stepOf('m', 2, 'worse', { rule: 'outage', severity: 'critical' }));
+    await world.detect(
+      stepOf('m', 3, 'over', { severity: 'critical' }),
+      stepOf('n', 2, 'over', { rule: 'spike:power' }),
+    );
+    expect(world.told()).toEqual(['worse m critical', 'over m critical']);
+    expect(await world.kept()).toEqual(['m 1 minor', 'n 1 minor', 'n 2 not-told']);
+  });
+
   it('makes no storm of its group, which is told of what is graver only', async () => {
     const world = createTelling({ tellFrom: 'critical', groupBy: ['region'] });
     const many = Array.from({ length: 12 }, (_, i) =>

@@ -111,7 +111,7 @@ export function createTelling(policy: Partial<NotifyPolicy> = {}) {
   return world;
 }
 
-export type Telling = ReturnType<typeof createTelling>;
+type Telling = ReturnType<typeof createTelling>;
 
 const HOUR_MS = 3_600_000;
 
