@@ -1,8 +1,6 @@
 // The incidents of a run as its page shows them: read from the alerts table, with the acts of whoever looks at it.
 import { randomUUID } from 'node:crypto';
-import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Severity } from '#core/finding/severity.ts';
-import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import { type IncidentRow, inOrder, rowOf } from '../alerts/incident-row.ts';
 import type { AlertPlace } from '../alerts/place.ts';
@@ -21,8 +19,8 @@ export interface WantedSilence {
 }
 
 export interface IncidentBoard {
-  /** What was published: known by it until its head is read. */
-  published(transition: AlertTransition): void;
+  /** Something was published: the next look is at once. */
+  published(): void;
   /** Answers what changed since the last look, where something was published since or it is some time ago. */
   refresh(isAtOnce?: boolean): Promise<readonly IncidentRow[]>;
   /** Those that go on first, the newest first. */
@@ -45,8 +43,6 @@ const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs: () => number): IncidentBoard {
   const known = new Map<string, IncidentRow>();
-  /** Of what was published and has no head yet. */
-  const headless = new Map<string, AlertHead>();
   let rows: readonly IncidentRow[] = [];
   let nextLookMs = Number.NEGATIVE_INFINITY;
   let looking: Promise<readonly IncidentRow[]> | undefined;
@@ -56,8 +52,7 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
       heads.heads({ profile: profile.name, limit: MAX_ROWS }),
       desk.silences(),
     ]);
-    for (const { id } of found) headless.delete(id);
-    const now = [...found, ...headless.values()].map((head) => rowOf(head, silences, nowMs()));
+    const now = found.map((head) => rowOf(head, silences, nowMs()));
     const changed = now.filter((row) => isOther(known.get(row.id), row));
     // One that is beyond the list goes on being known while it is open in it.
     known.clear();
@@ -67,10 +62,8 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
   }
 
   return {
-    published(transition) {
+    published() {
       nextLookMs = Number.NEGATIVE_INFINITY;
-      headless.set(transition.id, headFor(transition, headless.get(transition.id), nowMs()));
-      if (headless.size > MAX_ROWS) headless.delete([...headless.keys()][0] as string);
     },
     refresh(isAtOnce = false) {
       if (!isAtOnce && nowMs() < nextLookMs) return Promise.resolve([]);
@@ -87,7 +80,7 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
       return counts;
     },
     async story(id) {
-      const head = (await heads.head(id)) ?? headless.get(id);
+      const head = await heads.head(id);
       if (head === undefined) return undefined;
       const [told, silences] = await Promise.all([heads.story(id), desk.silences()]);
       return { row: rowOf(head, silences, nowMs()), story: storyOf(told, silences, timeOfDay) };
@@ -110,12 +103,6 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
     },
     endSilence: (id) => desk.endSilence(id, nowMs()),
   };
-}
-
-function headFor(last: AlertTransition, before: AlertHead | undefined, nowMs: number): AlertHead {
-  const { id, profile, lane = last.rule, transition: version } = last;
-  const openedAtMs = before?.openedAtMs ?? nowMs;
-  return { ...{ id, profile, lane, last, version, openedAtMs, changedAtMs: nowMs }, repeats: 0, decided: [] };
 }
 
 /** The head's version does not grow with a silence. */

@@ -114,7 +114,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
 
   const listening: Listening = await listen(answer, { port });
   const endAlerts = model.onAlert((alert) => {
-    board.published(alert);
+    board.published();
     lines.send(`${JSON.stringify(alert)}\n`);
   });
   const endProblems = model.onProblem((problem) => pages.send(sseEvent('problem', problem)));

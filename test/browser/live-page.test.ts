@@ -159,6 +159,38 @@ describe.skipIf(missing.length > 0)(title, () => {
     },
   );
 
+  test('an incident is acknowledged and its device silenced by keyboard; a reason is asked for', async () => {
+    // A meter of its own, out of power for some minutes, of which nothing further comes: its incident goes on.
+    const reading = (at: number) => {
+      const timestamp = new Date(Date.now() - (20 - at) * 60_000).toISOString();
+      return JSON.stringify({ meter_id: 'my-meter', timestamp, power: at < 10 ? 3 : 0 });
+    };
+    const body = Array.from({ length: 20 }, (_, at) => reading(at)).join('\n');
+    expect((await fetch(`${address}/readings`, { method: 'POST', body })).status).toBe(202);
+    const own = page.locator('#incident-list li:not(.over)', { hasText: 'my-meter' });
+    await own.waitFor({ timeout: 30_000 });
+    await own.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    const status = own.locator('.status');
+    await own.getByLabel('Your name').focus();
+    await page.keyboard.press('Enter');
+    await status.filter({ hasText: 'Say your name' }).waitFor();
+    await page.keyboard.type('Zoë');
+    await page.keyboard.press('Enter');
+    await status.filter({ hasText: /^Acknowledged/ }).waitFor();
+    await own.locator('.flag.acknowledged', { hasText: 'acknowledged by Zoë' }).waitFor();
+    const silence = own.getByRole('button', { name: /^Silence / });
+    await silence.press('Enter');
+    await status.filter({ hasText: 'Say why it is silenced' }).waitFor();
+    await page.keyboard.type('works');
+    await silence.press('Enter');
+    await own.locator('.flag.silenced').waitFor();
+    const end = own.getByRole('button', { name: 'End silence' });
+    await end.press('Enter');
+    await own.locator('.flag.silenced').waitFor({ state: 'detached' });
+    await own.locator('summary').press('Enter');
+  });
+
   test('on a phone nothing is wider than the screen', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await expect
