@@ -1,6 +1,7 @@
 // The command line of a replay, checked as a whole before any work.
 import { statSync } from 'node:fs';
 import { chosenProfile } from '#config/profile/chosen-profile.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
@@ -94,13 +95,23 @@ export function compiledProfile(name: string, typed: ProfileArguments, rule?: st
   }
 }
 
-/** A rule by its name, else those of a kind; `adaptive` has no settings that it must be given. */
+/** Rules that know no measure: they can be asked for whatever the profile has. */
+const RULES_ALONE: readonly Rule[] = [
+  { kind: 'adaptive', name: 'adaptive', measure: '*' },
+  { kind: 'zscore', name: 'zscore', measure: '*', span: 100, minReadings: 30, above: { medium: 3, high: 4 } },
+];
+
+/** A rule by its name, else those of a kind, else one that knows no measure. */
 function withOneRule(profile: Profile, name: string): Profile {
   const named = profile.rules.filter((rule) => rule.name === name);
   const rules = named.length > 0 ? named : profile.rules.filter(({ kind }) => kind === name);
   if (rules.length > 0) return { ...profile, rules };
-  if (name === 'adaptive') return { ...profile, rules: [{ kind: 'adaptive', name, measure: '*' }] };
-  const known = [...new Set(profile.rules.flatMap(({ name: own, kind }) => [own, kind])), 'adaptive'];
+  const alone = RULES_ALONE.find((rule) => rule.name === name);
+  if (alone !== undefined) return { ...profile, rules: [alone] };
+  const known = [
+    ...new Set(profile.rules.flatMap(({ name: own, kind }) => [own, kind])),
+    ...RULES_ALONE.map((rule) => rule.name),
+  ];
   throw new UsageError(
     `--rule is "${name}", which profile ${profile.name} does not have: expected one of ${[...new Set(known)].join(', ')}`,
   );

@@ -51,7 +51,7 @@ const OPTIONS = {
   sort: { says: 'play the lines in the order of their times, where a file is newest first or mixed' },
   rule: {
     value: 'NAME',
-    says: "only this rule runs: one of the profile's, by its name or kind, or adaptive, for every measure",
+    says: "only this rule runs: one of the profile's, by its name or kind, or adaptive or zscore, for every measure",
   },
   scores: {
     value: 'FILE',

@@ -6,6 +6,7 @@ import * as of from './look.ts';
 import { look } from './look.ts';
 import { moveReferences } from './move-references.ts';
 import { moveOpening } from './verdict.ts';
+import { hourOfDay } from './weigh.ts';
 
 const SLOW = 0.001;
 const LAGGED = 0.0006;
@@ -46,7 +47,7 @@ export function moveAdaptive(rows: at.AdaptiveRows, cell: number, lastMs: number
   const count = halves[cell * at.HALVES + at.COUNT] as number;
   moveReferences(rows, cell, count > CUT_AFTER);
   moveNumbers(floats, f, count);
-  moveHour(rows, cell, count, Math.floor(lastMs / HOUR_MS), timeMs);
+  moveHour(rows, cell, count === 1 || Math.floor(lastMs / HOUR_MS) !== Math.floor(timeMs / HOUR_MS), timeMs);
   movePeriod(floats, f, count);
   halves[cell * at.HALVES + at.COUNT] = count < MOST_COUNTED ? count + 1 : count;
   moveOpening(rows, cell, timeMs);
@@ -158,19 +159,11 @@ function moveLag(
   floats[f + at.LAG_SPREAD] = moved(spread, cut(look[of.FROM_LAG] as number, cutAt * Math.max(spread, least)), weight);
 }
 
-function moveHour(
-  { floats, bytes }: at.AdaptiveRows,
-  cell: number,
-  count: number,
-  lastHour: number,
-  timeMs: number,
-): void {
-  const hour = Math.floor(timeMs / HOUR_MS);
-  const rest = hour % 24;
-  const own = rest < 0 ? rest + 24 : rest;
+function moveHour({ floats, bytes }: at.AdaptiveRows, cell: number, isFirst: boolean, timeMs: number): void {
+  const own = hourOfDay(timeMs);
   const counts = cell * at.ROW_BYTES + at.HOUR_COUNTS + own;
   const known = bytes[counts] as number;
-  const days = Math.min((known & 3) + (hour !== lastHour || count === 1 ? 1 : 0), 3);
+  const days = Math.min((known & 3) + (isFirst ? 1 : 0), 3);
   const readings = Math.min((known >> 2) + 1, MOST_READINGS_OF_HOUR);
   bytes[counts] = (readings << 2) | days;
   const place = cell * at.FLOATS + at.HOURS + own;

@@ -10,13 +10,16 @@ export const HOUR = 3;
 export const ACTIVITY = 4;
 export const STANDSTILL = 5;
 
-/** A statistic and a side: 2 · statistic, and 1 more below; standstill has one side. */
-export const PLACES = 11;
-
 export const STEP_LOG = -Math.log(0.9) / 1000;
 
 /** Up to here a statistic is no event. The first four in deviations, activity as a logarithm, a run in readings. */
-export const FLOORS = Float64Array.of(3, 6, 4, 3.5, 0.5, 20);
+export const LEVEL_FLOOR = 3;
+export const JUMP_FLOOR = 6.5;
+export const NEARBY_FLOOR = 4;
+export const HOUR_FLOOR = 4;
+export const ACTIVITY_FLOOR = 0.5;
+export const STANDSTILL_FLOOR = 20;
+const FLOORS = [LEVEL_FLOOR, JUMP_FLOOR, NEARBY_FLOOR, HOUR_FLOOR, ACTIVITY_FLOOR, STANDSTILL_FLOOR];
 
 const steps = (factor: number): number => Math.round(Math.log(factor) / STEP_LOG);
 

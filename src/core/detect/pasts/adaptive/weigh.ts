@@ -24,7 +24,8 @@ const MOST_WEIGHT = 3;
 const MOVES_WEIGHT = 0.1;
 const USUAL_SHARE = 0.15;
 /** Activities within these are below its floor, whatever their logarithm. */
-const [CALMEST, LIVELIEST] = [Math.exp(-0.5), Math.exp(0.5)];
+const CALMEST = Math.exp(-refer.ACTIVITY_FLOOR);
+const LIVELIEST = Math.exp(refer.ACTIVITY_FLOOR);
 const HOUR_MS = 3_600_000;
 const KNOWN_DAYS = 3;
 
@@ -86,7 +87,6 @@ export function weighAdaptive(
   const oldMoves = floats[f + at.MOVES] as number;
   const moves = oldMoves + Math.max(MOVES_WEIGHT, 1 / (count + 1)) * (jump - oldMoves);
   const usual = floats[f + at.USUAL_MOVES] as number;
-  const activity = (moves + USUAL_SHARE * usual + least) / (usual + least);
   const run = jump === 0 && hasBefore ? (halves[h + at.RUN] as number) + 1 : 0;
   const fromHour = hourOf(floats, f, bytes, b, timeMs, now);
 
@@ -108,26 +108,33 @@ export function weighAdaptive(
 
   look[of.SUM] = 0;
   look[of.FURTHEST] = 0;
-  place(halves, h, refer.LEVEL, fromMean, Math.max(floats[f + at.SPREAD] as number, least));
-  place(halves, h, refer.JUMP, fromLag, Math.max(floats[f + at.LAG_SPREAD] as number, least));
-  place(halves, h, refer.NEARBY, fromNear, Math.max(floats[f + at.NEAR_SPREAD] as number, least));
-  place(halves, h, refer.HOUR, fromHour, Math.max(floats[f + at.HOUR_SPREAD] as number, least));
-  place(halves, h, refer.ACTIVITY, activity > LIVELIEST || activity < CALMEST ? Math.log(activity) : 0, 1);
+  look[of.STEPS + refer.LEVEL] = 0;
+  look[of.STEPS + refer.JUMP] = 0;
+  look[of.STEPS + refer.NEARBY] = 0;
+  look[of.STEPS + refer.HOUR] = 0;
+  look[of.STEPS + refer.ACTIVITY] = 0;
+  // Nearly every value is below all floors: these comparisons are all that is done with it.
+  const spread = Math.max(floats[f + at.SPREAD] as number, least);
+  if (Math.abs(fromMean) > refer.LEVEL_FLOOR * spread) place(halves, h, refer.LEVEL, fromMean, spread);
+  const lagSpread = Math.max(floats[f + at.LAG_SPREAD] as number, least);
+  if (Math.abs(fromLag) > refer.JUMP_FLOOR * lagSpread) place(halves, h, refer.JUMP, fromLag, lagSpread);
+  const nearSpread = Math.max(floats[f + at.NEAR_SPREAD] as number, least);
+  if (Math.abs(fromNear) > refer.NEARBY_FLOOR * nearSpread) place(halves, h, refer.NEARBY, fromNear, nearSpread);
+  const hourSpread = Math.max(floats[f + at.HOUR_SPREAD] as number, least);
+  if (Math.abs(fromHour) > refer.HOUR_FLOOR * hourSpread) place(halves, h, refer.HOUR, fromHour, hourSpread);
+  const total = moves + USUAL_SHARE * usual + least;
+  if (total > LIVELIEST * (usual + least) || total < CALMEST * (usual + least))
+    place(halves, h, refer.ACTIVITY, Math.log(total / (usual + least)), 1);
   standstill(halves, h, run, count);
   const isZeroPast = oldStep === 0 && oldSize === 0;
   if (look[of.SUM] === 0 || count < FIRST_JUDGED || isZeroPast) return;
   verdict(rows, cell, count, timeMs);
 }
 
-/** Where a statistic, in deviations, stands among what is usual for it. */
+/** Where a statistic that is above its floor, in deviations, stands among what is usual for it. */
 function place(halves: Uint16Array, h: number, statistic: number, distance: number, deviation: number): void {
-  const size = Math.abs(distance) / deviation;
-  if (size <= (refer.FLOORS[statistic] as number)) {
-    look[of.STEPS + statistic] = 0;
-    return;
-  }
   const isBelow = distance < 0;
-  const steps = stepsAbove(statistic, size);
+  const steps = stepsAbove(statistic, Math.abs(distance) / deviation);
   look[of.STEPS + statistic] = isBelow ? -steps : steps;
   const side = h + 2 * statistic + (isBelow ? 1 : 0);
   const record = halves[side + at.RECORDS] as number;
@@ -147,7 +154,7 @@ function take(statistic: number, beyond: number): void {
 /** A run is told as it becomes half as long again as is usual, and not again while it lasts. */
 function standstill(halves: Uint16Array, h: number, run: number, count: number): void {
   look[of.STEPS + refer.STANDSTILL] = 0;
-  if (run <= (refer.FLOORS[refer.STANDSTILL] as number)) return;
+  if (run <= refer.STANDSTILL_FLOOR) return;
   const record = halves[h + at.RECORDS + 2 * refer.STANDSTILL] as number;
   const level = halves[h + at.LEVELS + 2 * refer.STANDSTILL] as number;
   const usual = Math.max(record, level) + refer.LONGER;
@@ -156,10 +163,16 @@ function standstill(halves: Uint16Array, h: number, run: number, count: number):
   take(refer.STANDSTILL, (stepsAbove(refer.STANDSTILL, run) - usual) * refer.STEP_LOG);
 }
 
+/** UTC. */
+export function hourOfDay(timeMs: number): number {
+  // As a 32-bit number: a remainder of doubles costs more than all the rest.
+  const rest = (Math.floor(timeMs / HOUR_MS) | 0) % 24;
+  return rest < 0 ? rest + 24 : rest;
+}
+
 /** The distance to the nearest of this hour's mean and its neighbours': a ramp may come an hour early or late. */
 function hourOf(floats: Float32Array, f: number, bytes: Uint8Array, b: number, timeMs: number, now: number): number {
-  const hour = Math.floor(timeMs / HOUR_MS) % 24;
-  const own = hour < 0 ? hour + 24 : hour;
+  const own = hourOfDay(timeMs);
   look[of.KNOWS_HOUR] = 0;
   if (!isKnown(bytes, b, own)) return 0;
   look[of.KNOWS_HOUR] = 1;
