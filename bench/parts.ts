@@ -1,6 +1,7 @@
 // The parts of the bench, a row each. `npm run bench`: what Weir costs in time, memory and bytes. The machine is noisy:
 // read the ratios, not the absolute figures.
 import { type BenchStreams, benchCommand, benchTable } from './command.ts';
+import { detection } from './detection/detection.ts';
 import { fleetDay } from './fleet-day/fleet-day.ts';
 import { detectLatency } from './latency/detect-latency.ts';
 import { load } from './load/load.ts';
@@ -13,7 +14,7 @@ import { point } from './scaling/point.ts';
 import { scaling } from './scaling/scaling.ts';
 import { sizes } from './sizes/sizes.ts';
 
-const PARTS = [quick, scaling, sizes, detectLatency, load, profile, all, page, point, fleetDay, recordings];
+const PARTS = [quick, scaling, sizes, detectLatency, detection, load, profile, all, page, point, fleetDay, recordings];
 
 export const BENCH = benchTable(PARTS);
 
