@@ -41,8 +41,8 @@ const NONE_PENDING: ReadonlySet<string> = new Set();
 /**
  * Judges every window that is due, and ends what was opened by rules that are gone. `absorbedMs`: what arrived until
  * then is absorbed in all key groups; undefined: all that arrived is, as between the pieces of a replay; Infinity at
- * its end. `pending` are the ids of alerts that wait for the topic: what they have still to tell goes first. Answers how
- * many transitions were told.
+ * its end. `pending` are the ids of alerts that wait for the topic: what they have still to tell goes first. Answers
+ * how many transitions were told.
  * @throws Error where a store fails; the next run repeats what was left.
  */
 export async function judgeCohorts(
