@@ -67,13 +67,15 @@ export function makeHandler(stage: StageName, ports: ReplayPorts, settings: Repl
   }
 }
 
+const NOBODY_SILENT = { silentAfterMs: undefined, allRejectedAfterMs: undefined };
+
 /**
  * At the end of a file there is no now, and in the middle of it none that is real: nobody is silent, nor wholly
  * rejected.
  */
 export function makeSweep(ports: ReplayPorts, { profile }: ReplaySettings): SweepStage {
   return createSweep(
-    { ...profile, silentAfterMs: undefined, allRejectedAfterMs: undefined },
+    { ...profile, ...NOBODY_SILENT, measures: profile.measures.map((each) => ({ ...each, silentAfterMs: undefined })) },
     { ...ports, state: ports.windows },
     { isReplay: true },
   );

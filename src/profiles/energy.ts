@@ -5,6 +5,9 @@ import type { Profile } from '#core/profile/profile.ts';
 /** Below it, in or out, nothing is flowing; up to it there is nothing to compare with either. */
 const OUTAGE_KW = 0.1;
 
+/** A register that is read once a day, and two hours more. */
+const DAILY_MS = 26 * 3_600_000;
+
 export const energy: Profile = {
   name: 'energy',
   // Meters stamp whole seconds; two values of one meter in the same second are the same value sent twice.
@@ -27,6 +30,8 @@ export const energy: Profile = {
       max: 100_000,
       wire: ['power', 'active_power', 'Global_active_power'],
       energy: true,
+      // As the meter itself, below.
+      silentAfterMs: 45 * 60_000,
     },
     // Registers: they only count up, so never below zero; windows carry what they went up by. A dip is up to five steps
     // of the coarsest usual last digit: 0.1 kWh, and 0.02 m³ (gas and water show 0.01 or finer). Rates are above what a
@@ -41,8 +46,18 @@ export const energy: Profile = {
       dipMax: 0.5,
       maxRate: 1000,
       rolloverAt: 'any',
+      silentAfterMs: DAILY_MS,
     },
-    volume_m3: { unit: 'm³', min: 0, max: 1e9, counter: true, dipMax: 0.1, maxRate: 1000, rolloverAt: 'any' },
+    volume_m3: {
+      unit: 'm³',
+      min: 0,
+      max: 1e9,
+      counter: true,
+      dipMax: 0.1,
+      maxRate: 1000,
+      rolloverAt: 'any',
+      silentAfterMs: DAILY_MS,
+    },
   },
   // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is
   // ignored where it leaves no doubt: milliwatts are here so that `mw` is neither them nor megawatts.

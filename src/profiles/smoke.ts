@@ -5,6 +5,9 @@ import type { Profile } from '#core/profile/profile.ts';
 /** A finding goes on for 5 min after its last anomaly: what comes back within them is the same incident. */
 const HOLD_MS = 300_000;
 
+/** A sensor that is dead warns of nothing, so people should know soon; a channel of it as well. */
+const DEAD_MS = 5 * 60_000;
+
 export const smoke: Profile = {
   name: 'smoke',
   // Sensors stamp whole seconds; two values of one sensor and measure in the same second are the same value sent twice.
@@ -20,12 +23,12 @@ export const smoke: Profile = {
   },
   // The ranges are what the sensors can give; what lies outside is a broken sensor, not a fire.
   measures: {
-    temperature_c: { unit: '°C', min: -60, max: 200, wire: ['temperature', 'Temperature[C]'] },
-    humidity_pct: { unit: '%', min: 0, max: 100, wire: ['humidity', 'Humidity[%]'] },
-    tvoc_ppb: { unit: 'ppb', min: 0, max: 60_000, wire: ['tvoc', 'TVOC[ppb]'] },
-    eco2_ppm: { unit: 'ppm', min: 0, max: 60_000, wire: ['eco2', 'eCO2[ppm]'] },
-    pm25_ugm3: { unit: 'µg/m³', min: 0, max: 10_000, wire: ['pm25', 'PM2.5'] },
-    pressure_hpa: { unit: 'hPa', min: 300, max: 1200, wire: ['pressure', 'Pressure[hPa]'] },
+    temperature_c: { unit: '°C', min: -60, max: 200, wire: ['temperature', 'Temperature[C]'], silentAfterMs: DEAD_MS },
+    humidity_pct: { unit: '%', min: 0, max: 100, wire: ['humidity', 'Humidity[%]'], silentAfterMs: DEAD_MS },
+    tvoc_ppb: { unit: 'ppb', min: 0, max: 60_000, wire: ['tvoc', 'TVOC[ppb]'], silentAfterMs: DEAD_MS },
+    eco2_ppm: { unit: 'ppm', min: 0, max: 60_000, wire: ['eco2', 'eCO2[ppm]'], silentAfterMs: DEAD_MS },
+    pm25_ugm3: { unit: 'µg/m³', min: 0, max: 10_000, wire: ['pm25', 'PM2.5'], silentAfterMs: DEAD_MS },
+    pressure_hpa: { unit: 'hPa', min: 300, max: 1200, wire: ['pressure', 'Pressure[hPa]'], silentAfterMs: DEAD_MS },
     fire_alarm: { unit: '', flag: true, wire: ['Fire Alarm', 'fireAlarm'] },
   },
   // What a reading may say its numbers are in; `(number − offset) × factor` is in the measure's own unit. Case is
@@ -62,8 +65,7 @@ export const smoke: Profile = {
   },
   // What the sensor itself calls no good is none.
   minQuality: 0,
-  // A sensor that is dead warns of nothing, so people should know soon.
-  silentAfterMs: 5 * 60_000,
+  silentAfterMs: DEAD_MS,
   rules: [
     // Fixed limits: strictly beyond one counts, and the gravest that is passed is the severity.
     {

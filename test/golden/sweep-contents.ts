@@ -1,5 +1,5 @@
 // What the golden files of the sweep's own items hold: open incidents that no reading opens.
-import type { GroupIncident } from '#core/alert/incidents.ts';
+import { type GroupIncident, noIncidents } from '#core/alert/incidents.ts';
 import type { WatchedIncidents } from '#core/alert/silence-codec.ts';
 import type { CohortPlaces, CohortStreets, Compared } from '#core/cohort/codec.ts';
 import type { CohortCells } from '#core/windowing/cohort-cells.ts';
@@ -24,12 +24,23 @@ export const silences: WatchedIncidents = {
     open: new Map([['meter-3', { startMs: T0 + 5000, transition: 1, count: 1234, reason: 17 }]]),
     group: undefined,
   },
+  measures: noIncidents,
 };
 
-/** Both of a whole key group, one of which a region explains: which a release without the section does not know. */
+/**
+ * Both of a whole key group, one of which a region explains, and of single measures: what a release without the sections
+ * does not know.
+ */
 export const explainedSilences: WatchedIncidents = {
   silent: { open: new Map(), group: { ...silenceOfMany, shared: { dimension: 'region', value: 'Nürnberg-Süd' } } },
   rejected: { open: new Map(), group: silenceOfMany },
+  measures: {
+    open: new Map([
+      ['meter-1\npower_kw', { startMs: T0, transition: 1, count: 2_700_000, reason: 0 }],
+      ['sensor/ü\nheat_c', { startMs: T0 + 1, transition: 0, count: 7_200_001, reason: 0 }],
+    ]),
+    group: undefined,
+  },
 };
 
 const compared: Compared = {

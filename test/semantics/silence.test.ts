@@ -2,8 +2,8 @@
 // test/stages/silence-laws.test.ts.
 import { describe, expect, it } from 'vitest';
 import { encodeTick } from '#core/tick/tick.ts';
-import { createSilenceWorld, type WorldOptions } from '../stages/silence-world.ts';
-import { rawRecord, T0 } from '../support/readings.ts';
+import { createSilenceWorld, idOf, type WorldOptions } from '../stages/silence-world.ts';
+import { rawRecord, T0, testProfile } from '../support/readings.ts';
 
 const at = (minute: number): number => T0 + minute * 60_000;
 
@@ -96,6 +96,60 @@ describe('when nothing comes of a device …', () => {
     await world.hear('new', at(60));
     await world.sweep(at(61));
     expect(told().slice(2)).toEqual(['new all-rejected 2 @60']);
+  });
+
+  it('most of a key group falls silent, and they are those of one region: message and dimensions name it, at the end too', async () => {
+    const { world } = silent();
+    const west = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const east = ['g', 'h', 'i', 'j', 'k'];
+    for (const device of west) await world.hear(device, at(0), { body: { region: 'west' } });
+    for (let minute = 1; minute <= 60; minute += 1) {
+      for (const device of east) await world.hear(device, at(minute), { body: { region: 'east' } });
+      await world.sweep(at(minute));
+    }
+    for (const device of west) await world.hear(device, at(61), { body: { region: 'west' } });
+    await world.sweep(at(62));
+    expect(world.topic.published.map(({ change, dimensions }) => [change, dimensions])).toEqual([
+      ['opened', { region: 'west' }],
+      ['over', { region: 'west' }],
+    ]);
+    for (const { message } of world.topic.published) expect(message).toContain('those of region=west');
+  });
+
+  describe('of a measure', () => {
+    const heat = { measures: { ...testProfile.measures, heat_c: { unit: '°C', silentAfterMs: 20 * 60_000 } } };
+    /** Power each five minutes, the heat where it is wanted. */
+    async function play(hasHeat: (minute: number) => boolean, until = 120, hasPower = (_: number) => true) {
+      const { world, told } = silent({ profile: heat });
+      for (let minute = 0; minute <= until; minute += 5) {
+        const body = { power_kw: hasPower(minute) ? 1 : undefined, heat_c: hasHeat(minute) ? 20 : undefined };
+        if (hasPower(minute) || hasHeat(minute)) await world.hear('a', at(minute), { body });
+        await world.sweep(at(minute));
+      }
+      return { world, told: told() };
+    }
+
+    it('a device goes on, and one of its measures that has a limit does not: `silent:MEASURE`, a lane of its own, dated the measure’s last arrival + the limit; over when it comes again', async () => {
+      const { world, told } = await play((minute) => minute <= 30 || minute >= 70);
+      expect(told).toEqual(['a silent:heat_c 1 @50', 'a silent:heat_c 2 @70']);
+      expect(world.topic.published[0]).toMatchObject({
+        ...{ id: idOf('a', at(30), 'silent:heat_c'), lane: 'silent:heat_c', kind: 'silent', measure: 'heat_c' },
+        ...{ change: 'opened', startMs: at(30), baseline: 20, dimensions: { region: 'north' } },
+        message: 'no heat_c for more than 20 min, and other measures come; at most 20 min are expected',
+      });
+    });
+
+    it('a measure usually comes seldom: nobody is told before three times its longest usual gap, nor before three of it have come', async () => {
+      expect((await play((minute) => minute % 30 === 0, 240)).told).toEqual([]);
+      expect((await play((minute) => minute === 0 || minute === 5)).told).toEqual([]);
+      // Its last one came at 60: three times 30 min later.
+      expect((await play((minute) => minute % 30 === 0 && minute <= 60, 240)).told).toEqual(['a silent:heat_c 1 @150']);
+    });
+
+    it('a device falls silent with all of its measures: that it is silent, and nothing of its measures', async () => {
+      const isOn = (minute: number) => minute <= 30;
+      expect((await play(isOn, 120, isOn)).told).toEqual(['a silent 1 @75']);
+    });
   });
 
   it('there are no ticks: a device is silent only once another one of its key group was heard later', async () => {

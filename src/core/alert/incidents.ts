@@ -76,6 +76,8 @@ export interface IncidentSettings {
   readonly afterMs: number;
   /** Incidents of single devices kept at a time; what is beyond waits until others end. */
   readonly maxOpen: number;
+  /** Each is told alone, however many there are. Default false. */
+  readonly isSingle?: boolean;
 }
 
 export interface IncidentStep {
@@ -103,7 +105,7 @@ export function stepIncidents(
   state: Incidents,
   devices: Iterable<WatchedDevice>,
   nowMs: number,
-  { afterMs, maxOpen }: IncidentSettings,
+  { afterMs, maxOpen, isSingle = false }: IncidentSettings,
 ): IncidentStep {
   const told: Told[] = [];
   const after = new Map<string, Incident>();
@@ -165,7 +167,7 @@ export function stepIncidents(
 
   const entered = new Map<string, Incident>();
   let enteredGroup: GroupIncident | undefined;
-  const isMost = (count: number): boolean => count >= Math.max(MIN_GROUP_DEVICES, GROUP_SHARE * wellCount);
+  const isMost = (count: number): boolean => !isSingle && count >= Math.max(MIN_GROUP_DEVICES, GROUP_SHARE * wellCount);
   const oldestMs = candidates.reduce((least, { startMs }) => Math.min(least, startMs), Number.POSITIVE_INFINITY);
   const isGathering =
     nearCount > 0 && isMost(candidates.length + nearCount) && nowMs - oldestMs <= WAIT_LIMITS * afterMs;

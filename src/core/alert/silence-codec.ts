@@ -9,25 +9,37 @@ import { type GroupIncident, type Incident, type Incidents, noIncidents } from '
 export interface WatchedIncidents {
   readonly silent: Incidents;
   readonly rejected: Incidents;
+  /** Of single measures, by device and measure. */
+  readonly measures: Incidents;
 }
 
-export function encodeSilence({ silent, rejected }: WatchedIncidents, as: Written = written('silence')): Uint8Array {
+export function encodeSilence(
+  { silent, rejected, measures }: WatchedIncidents,
+  as: Written = written('silence'),
+): Uint8Array {
   const out = createByteWriter();
   out.u8(as.version);
   for (const incidents of [silent, rejected]) write(out, incidents);
-  writeSections(out, { ...as, sections: [...sharedSections([silent, rejected]), ...as.sections] });
+  writeSections(out, {
+    ...as,
+    sections: [...sharedSections([silent, rejected]), ...measureSections(measures), ...as.sections],
+  });
   return out.bytes();
 }
 
 /** @throws UnknownFormatError; RangeError where they end too early. */
 export function decodeSilence(bytes: Uint8Array | undefined): WatchedIncidents {
-  if (bytes === undefined) return { silent: noIncidents, rejected: noIncidents };
+  if (bytes === undefined) return { silent: noIncidents, rejected: noIncidents, measures: noIncidents };
   const from = createByteReader(bytes);
   const version = checkFormat('silence', from.u8());
   const [silent, rejected] = version === 1 ? [readBefore(from), noIncidents] : [read(from), read(from)];
   const all = [silent, rejected];
-  for (const section of readSections(from, 'silence', [SHARED])) readShared(section, all);
-  return { silent: all[0] ?? silent, rejected: all[1] ?? rejected };
+  let measures = noIncidents;
+  for (const section of readSections(from, 'silence', [SHARED, MEASURES])) {
+    if (section.id === SHARED) readShared(section, all);
+    else measures = read(createByteReader(section.bytes));
+  }
+  return { silent: all[0] ?? silent, rejected: all[1] ?? rejected, measures };
 }
 
 /** Number of the section: per list of incidents whose group has one, which list, dimension and value. */
@@ -43,6 +55,16 @@ function sharedSections(all: readonly Incidents[]): Section[] {
   }
   const bytes = out.bytes();
   return bytes.length === 0 ? [] : [{ id: SHARED, isRequired: false, bytes }];
+}
+
+/** Number of the section. A release that passes over it tells no ends of what it holds. */
+const MEASURES = 2;
+
+function measureSections(measures: Incidents): Section[] {
+  if (measures.open.size === 0) return [];
+  const out = createByteWriter();
+  write(out, measures);
+  return [{ id: MEASURES, isRequired: false, bytes: out.bytes() }];
 }
 
 function readShared({ bytes }: Section, all: Incidents[]): void {

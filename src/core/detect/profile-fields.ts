@@ -19,7 +19,7 @@ const OF_WIRE: Fields<WireNames> = {
 
 const OF_MEASURE: Fields<MeasureSpec> = {
   ...{ unit: 'must', min: 'may', max: 'may', wire: 'may', flag: 'may', energy: 'may' },
-  ...{ counter: 'may', dipMax: 'may', maxRate: 'may', rolloverAt: 'may' },
+  ...{ counter: 'may', dipMax: 'may', maxRate: 'may', rolloverAt: 'may', silentAfterMs: 'may' },
 };
 
 /** Fields that are missing or that nobody knows, in words; empty where all are there. */

@@ -11,6 +11,8 @@ export interface CompiledMeasure {
   /** Windows carry Σ value × reporting period. */
   readonly energy: boolean;
   readonly sampling: Sampling | undefined;
+  /** Undefined: that it stops alone is nothing. */
+  readonly silentAfterMs: number | undefined;
 }
 
 /** A day, as windows. */
@@ -30,7 +32,12 @@ export function compileMeasure(name: string, spec: MeasureSpec, profile: Profile
   if (spec.counter && (spec.energy || spec.flag))
     problems.push(`measure ${name}: a counter is neither a power with energy nor a flag`);
   const sampling = samplingOf(name, spec, profile, problems);
-  return { name, unit: spec.unit, min, max, flag: spec.flag ?? false, energy, sampling };
+  const { silentAfterMs } = spec;
+  if (silentAfterMs !== undefined && !(silentAfterMs > 0 && Number.isFinite(silentAfterMs)))
+    problems.push(
+      `measure ${name}: silentAfterMs ${silentAfterMs}: expected ms above 0; leave it out to switch it off`,
+    );
+  return { name, unit: spec.unit, min, max, flag: spec.flag ?? false, energy, sampling, silentAfterMs };
 }
 
 function samplingOf(name: string, spec: MeasureSpec, profile: Profile, problems: string[]): Sampling | undefined {

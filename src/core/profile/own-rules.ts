@@ -5,3 +5,6 @@ export const SILENT = 'silent';
 export const SILENT_GROUP = 'silent-group';
 export const ALL_REJECTED = 'all-rejected';
 export const ALL_REJECTED_GROUP = 'all-rejected-group';
+
+/** Of a measure that stopped alone; its kind is `silent`. */
+export const measureSilence = (measure: string): string => `${SILENT}:${measure}`;

@@ -132,6 +132,11 @@ export interface MeasureSpec {
    * 10,000 on. Default: none.
    */
   readonly rolloverAt?: number | 'any';
+  /**
+   * A device that goes on sending other measures, and not this one, for longer than this and than three times the
+   * longest that it usually took between two of them, raises the alert `silent:<measure>`. Default: none.
+   */
+  readonly silentAfterMs?: number;
 }
 
 export interface UnitMeaning {

@@ -11,6 +11,7 @@ import { cohortAdder } from './cohort-cells.ts';
 import { findDevice, finderFor, findVariant } from './device-finder.ts';
 import { dimensionAdder } from './dimension-absorb.ts';
 import type { DeviceState, GroupState, Series } from './group-state.ts';
+import { hear } from './heard.ts';
 import { addToKinds, createSeries } from './series.ts';
 import { addSample, addToSlice, createSlice, type Slice } from './slices/slice.ts';
 import { floorTo, type SliceSize, sliceMsAt } from './slices/window-spec.ts';
@@ -165,6 +166,7 @@ export function absorb(
         accepted += 1;
         if (hasTakers) addToKinds(ofMeasure, profile, value, timeMs, variant, watermarkMs);
         addToDimensions?.(entry, column, timeMs, value);
+        if (ofMeasure.heard !== undefined) hear(ofMeasure.heard, arrivalMs);
         addToCohorts?.(entry, column, timeMs, arrivalMs, value);
       } else duplicate += 1;
     }

@@ -3,6 +3,7 @@
 import type { Position } from '../reading/position.ts';
 import type { CohortCells } from './cohort-cells.ts';
 import { type DimensionState, emptyDimensions } from './dimension-cells.ts';
+import type { Heard } from './heard.ts';
 import { noRefusedDevices, type RefusedDevices } from './refused.ts';
 import type { Trail } from './slices/sample.ts';
 import type { Slice } from './slices/slice.ts';
@@ -49,6 +50,8 @@ export interface Series {
   readonly trail: Trail | undefined;
   /** What the kinds keep, in the order of the profile's `kindWindows`. */
   readonly kept: object[];
+  /** Only of measures whose silence is told of. */
+  readonly heard: Heard | undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { assumeArrivals, readArrivals, writeArrivals } from './arrival-codec.ts'
 import { COHORT_SECTION, cohortSections, readCohortSection } from './cohort-codec.ts';
 import { readDimensions, writeDimensions } from './dimension-codec.ts';
 import { type DeviceState, emptyDevice, emptyGroupState, type GroupState } from './group-state.ts';
+import { HEARD_SECTION, heardSections, readHeardSection } from './heard-codec.ts';
 import { KIND_SECTIONS, kindSections, readKindSection, type StoredDevice } from './kind-sections.ts';
 import { readLayout, type StateLayout, type StoredLayout, writeLayout } from './layout-codec.ts';
 import { readRefused, writeRefused } from './refused.ts';
@@ -56,7 +57,8 @@ export function encodeGroupState(state: GroupState, layout: StateLayout, as: Wri
   out.u8(hasDimensions ? 1 : 0);
   if (hasDimensions) writeDimensions(out, state.dimensions);
   const kinds = layout.kindWindows.length === 0 ? [] : kindSections(stored, layout);
-  const sections = [...kinds, ...cohortSections(state.cohorts, state.devices), ...as.sections];
+  const own = [...cohortSections(state.cohorts, state.devices), ...heardSections(state.devices.values(), stored)];
+  const sections = [...kinds, ...own, ...as.sections];
   writeSections(out, { ...as, sections });
   return out.bytes();
 }
@@ -138,8 +140,9 @@ export function decodeGroupState(bytes: Uint8Array, layout: StateLayout): GroupS
     if (from.left() > 0) state.dimensions = readDimensions(from);
   } else {
     if (from.u8() === 1) state.dimensions = readDimensions(from);
-    for (const section of readSections(from, 'windows', [...KIND_SECTIONS, COHORT_SECTION])) {
+    for (const section of readSections(from, 'windows', [...KIND_SECTIONS, COHORT_SECTION, HEARD_SECTION])) {
       if (section.id === COHORT_SECTION) readCohortSection(section, state.cohorts, state.devices);
+      else if (section.id === HEARD_SECTION) readHeardSection(section, state.devices);
       else readKindSection(section, state, layout);
     }
   }

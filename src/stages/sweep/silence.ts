@@ -2,9 +2,10 @@
 // readings. Their arrivals are in the window states that are loaded, what was told in an item of its own per key group.
 // Writes no other stage's state. Off at the end of a replay, which has no now.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { type JudgedDevice, stepAllRejected } from '#core/alert/all-rejected.ts';
+import { stepAllRejected } from '#core/alert/all-rejected.ts';
 import type { Incidents } from '#core/alert/incidents.ts';
-import { type AlertStep, type HeardDevice, stepSilence } from '#core/alert/silence.ts';
+import { stepMeasureSilence } from '#core/alert/measure-silence.ts';
+import { type AlertStep, stepSilence } from '#core/alert/silence.ts';
 import { decodeSilence, encodeSilence, type WatchedIncidents } from '#core/alert/silence-codec.ts';
 import { stepSwitchedOff } from '#core/alert/switched-off.ts';
 import { CANARY_DEVICE } from '#core/canary/canary.ts';
@@ -14,7 +15,7 @@ import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../alert/publish.ts';
 import type { StateStore } from '../ports.ts';
 import { againMs, type StateWatch } from './idle-groups.ts';
-import { latestDimensions } from './latest-dimensions.ts';
+import { heard, heardMeasures, judged, nextMeasureMs } from './watched.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
@@ -38,11 +39,15 @@ interface Stored {
   readonly incidents: WatchedIncidents;
 }
 
+/** A step of each kind of incident. */
+type Steps = Readonly<Record<keyof WatchedIncidents, AlertStep>>;
+
 interface Found extends Stored {
   readonly key: string;
-  readonly silence: AlertStep;
-  readonly rejected: AlertStep;
+  readonly steps: Steps;
 }
+
+const KINDS = ['silent', 'rejected', 'measures'] as const satisfies readonly (keyof WatchedIncidents)[];
 
 const NOTHING: AlertStep = { before: undefined, transitions: [], after: undefined, isWaiting: false };
 
@@ -69,6 +74,11 @@ export function watchSilence(
   const prefix = `silent#${profile.name}#`;
   const known = new Map<string, Stored>();
   const found: Found[] = [];
+  const watchedMeasures = new Map(
+    profile.measures.flatMap(({ name, silentAfterMs: limitMs }) =>
+      limitMs === undefined ? [] : [[name, limitMs] as const],
+    ),
+  );
 
   const factsOf = (keyGroup: string) => ({ profile: profile.name, severity: profile.silentSeverity, keyGroup });
 
@@ -83,22 +93,36 @@ export function watchSilence(
     return stepAllRejected(rejected, judged(state, profile), settings);
   }
 
-  function stepsOf(group: string, state: GroupState, atMs: number, { silent, rejected }: WatchedIncidents) {
+  function measureStep(state: GroupState, measures: Incidents): AlertStep {
+    if (watchedMeasures.size === 0 && !hasAny(measures)) return NOTHING;
+    const { name, silentSeverity: severity } = profile;
+    const isWatched = (measure: string) => watchedMeasures.has(measure);
+    return stepMeasureSilence(measures, heardMeasures(state, profile, watchedMeasures), {
+      ...{ profile: name, severity, maxOpen: MAX_OPEN_PER_GROUP, isWatched },
+    });
+  }
+
+  function stepsOf(group: string, state: GroupState, atMs: number, incidents: WatchedIncidents): Steps {
+    const { silent, rejected, measures } = incidents;
     const silence =
       silentAfterMs === undefined
         ? stepSwitchedOff(silent, nowMs, factsOf(group), { rule: SILENT, groupRule: SILENT_GROUP })
         : stepSilence(silent, heard(state, profile), atMs, settingsOf(group, silentAfterMs, MAX_OPEN_PER_GROUP));
     const isAnyRejected = state.refused.byId.size > 0 || hasAny(rejected);
     return {
-      silence,
+      silent: silence,
       rejected: isAnyRejected ? rejectedStep(group, state, rejected) : NOTHING,
+      measures: measureStep(state, measures),
     };
   }
 
-  function nextMs(state: GroupState, atMs: number, { silent, rejected }: WatchedIncidents, isWaiting: boolean): number {
+  function nextMs(state: GroupState, atMs: number, incidents: WatchedIncidents, isWaiting: boolean): number {
     if (isWaiting) return nowMs;
     const changedMs = nowMs + againMs(idleMs);
-    const isOpen = hasAny(silent) || hasAny(rejected) || state.refused.byId.size > 0;
+    const { silent } = incidents;
+    const isOpen = KINDS.some((kind) => hasAny(incidents[kind])) || state.refused.byId.size > 0;
+    // A measure is found to be silent by what its device sends, so no sooner than the state changes.
+    const measureMs = Math.max(nextMeasureMs(state, watchedMeasures), changedMs);
     let dueMs = Number.POSITIVE_INFINITY;
     if (silentAfterMs !== undefined) {
       for (const { id, arrivalMs } of state.devices.values()) {
@@ -109,20 +133,18 @@ export function watchSilence(
     // Due by the clock on the wall and not yet by what was absorbed: any run may find more absorbed, unless it is far
     // behind.
     if (dueMs <= nowMs) dueMs = atMs + idleMs > nowMs ? nowMs : changedMs;
-    return isOpen ? Math.min(dueMs, changedMs) : dueMs;
+    return Math.min(dueMs, isOpen ? changedMs : measureMs);
   }
 
-  async function tellOne({ key, version, incidents, silence, rejected }: Found, held: HeldAlerts): Promise<void> {
+  async function tellOne({ key, version, incidents, steps }: Found, held: HeldAlerts): Promise<void> {
     let expected = version;
-    if (silence.before !== undefined || rejected.before !== undefined) {
-      const before = { silent: silence.before ?? incidents.silent, rejected: rejected.before ?? incidents.rejected };
+    if (KINDS.some((kind) => steps[kind].before !== undefined)) {
       // Where another run was faster, it tells the same.
-      if (!(await ports.state.commit(key, encodeSilence(before), expected))) return;
+      if (!(await ports.state.commit(key, encodeSilence(standing('before', steps, incidents)), expected))) return;
       expected += 1;
     }
-    await publishTransitions(ports, [...silence.transitions, ...rejected.transitions], PUBLISH_CONCURRENCY, held);
-    const after = { silent: silence.after ?? incidents.silent, rejected: rejected.after ?? incidents.rejected };
-    await ports.state.commit(key, encodeSilence(after), expected);
+    await publishTransitions(ports, toldIn(steps), PUBLISH_CONCURRENCY, held);
+    await ports.state.commit(key, encodeSilence(standing('after', steps, incidents)), expected);
   }
 
   return {
@@ -136,9 +158,14 @@ export function watchSilence(
       const { version, incidents } = known.get(key) ?? { version: 0, incidents: decodeSilence(undefined) };
       const atMs = Math.min(nowMs, absorbedUntil(group, state.arrivalMs));
       const steps = stepsOf(group, state, atMs, incidents);
-      if (steps.silence.after === undefined && steps.rejected.after === undefined)
-        return nextMs(state, atMs, incidents, steps.silence.isWaiting || steps.rejected.isWaiting);
-      found.push({ key, version, incidents, ...steps });
+      if (KINDS.every((kind) => steps[kind].after === undefined))
+        return nextMs(
+          state,
+          atMs,
+          incidents,
+          KINDS.some((kind) => steps[kind].isWaiting),
+        );
+      found.push({ key, version, incidents, steps });
       // Not all may be told in this run, or none, if it fails.
       return nowMs;
     },
@@ -148,34 +175,19 @@ export function watchSilence(
       let toldCount = 0;
       for (const each of found) {
         if (toldCount >= MAX_TOLD_PER_RUN) break;
-        toldCount += each.silence.transitions.length + each.rejected.transitions.length;
+        toldCount += toldIn(each.steps).length;
         await tellOne(each, held);
       }
     },
   };
 }
 
+const toldIn = (steps: Steps): readonly AlertTransition[] => KINDS.flatMap((kind) => steps[kind].transitions);
+
+/** What is to be stored before anything is told, or after. */
+function standing(when: 'before' | 'after', steps: Steps, incidents: WatchedIncidents): WatchedIncidents {
+  const of = (kind: keyof WatchedIncidents) => steps[kind][when] ?? incidents[kind];
+  return { silent: of('silent'), rejected: of('rejected'), measures: of('measures') };
+}
+
 const hasAny = ({ open, group }: Incidents): boolean => open.size > 0 || group !== undefined;
-
-function* heard(state: GroupState, profile: CompiledProfile): Iterable<HeardDevice> {
-  for (const device of state.devices.values()) {
-    const { id, arrivalMs } = device;
-    if (id !== CANARY_DEVICE) yield { id, arrivalMs, dimensionsOf: () => latestDimensions(device, profile) };
-  }
-}
-
-/** Also those that are known by their rejected readings only. */
-function* judged(state: GroupState, profile: CompiledProfile): Iterable<JudgedDevice> {
-  const { devices, refused } = state;
-  for (const device of devices.values()) {
-    const { id, acceptedMs } = device;
-    if (id === CANARY_DEVICE) continue;
-    yield { id, acceptedMs, refused: refused.byId.get(id), dimensionsOf: () => latestDimensions(device, profile) };
-  }
-  for (const [id, each] of refused.byId) {
-    if (id !== CANARY_DEVICE && !devices.has(id))
-      yield { id, acceptedMs: Number.NEGATIVE_INFINITY, refused: each, dimensionsOf: () => NO_DIMENSIONS };
-  }
-}
-
-const NO_DIMENSIONS = {};

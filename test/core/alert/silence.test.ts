@@ -177,11 +177,12 @@ it('what is stored comes back as it was, the version before has silences of devi
     open: new Map([['x', { startMs: 5, transition: 1, count: 300, reason: 9 }]]),
     group: undefined,
   };
-  expect(decodeSilence(encodeSilence({ silent, rejected }))).toEqual({ silent, rejected });
-  expect(decodeSilence(undefined)).toEqual({ silent: state(), rejected: state() });
+  const measures = state(['a\nheat_c', 7, 1]);
+  expect(decodeSilence(encodeSilence({ silent, rejected, measures }))).toEqual({ silent, rejected, measures });
+  expect(decodeSilence(undefined)).toEqual({ silent: state(), rejected: state(), measures: state() });
   // Version 1: device a, silent since minute 0, told.
   const before = Uint8Array.of(1, 1, 1, 97, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-  expect(decodeSilence(before)).toEqual({ silent: state(['a', 0, 1]), rejected: state() });
+  expect(decodeSilence(before)).toEqual({ silent: state(['a', 0, 1]), rejected: state(), measures: state() });
   expect(() => decodeSilence(Uint8Array.of(9))).toThrow(
     'silent devices: format 9; this release of Weir reads formats 1 to 3',
   );
@@ -206,7 +207,7 @@ describe('what those have in common that fall silent together', () => {
     expect(told).toMatchObject({ lane: 'silent-group', change: 'opened', dimensions: { region: 'Pune-West' } });
     expect(told?.message).toMatch(/^10 of the 18 devices of key group 3, those of region=Pune-West \(s0, s1, /);
     // Its end names it too, from what was stored.
-    const stored = decodeSilence(encodeSilence({ silent: after as Incidents, rejected: state() })).silent;
+    const stored = decodeSilence(encodeSilence({ silent: after as Incidents, rejected: state(), measures: state() })).silent;
     expect(stored).toEqual(after);
     const back = fleet(10, 8, 'Pune-East').map((each) => ({ ...each, arrivalMs: 55 * MINUTE_MS }));
     const [end] = stepSilence(stored, back, 56 * MINUTE_MS, { ...settings, maxOpen: 100 }).transitions;
