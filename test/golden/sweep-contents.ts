@@ -28,8 +28,8 @@ export const silences: WatchedIncidents = {
 };
 
 /**
- * Both of a whole key group, one of which a region explains, and of single measures: what a release without the sections
- * does not know.
+ * Both of a whole key group, one of which a region explains, and of single measures: what a release without the
+ * sections does not know.
  */
 export const explainedSilences: WatchedIncidents = {
   silent: { open: new Map(), group: { ...silenceOfMany, shared: { dimension: 'region', value: 'Nürnberg-Süd' } } },
