@@ -207,7 +207,9 @@ describe('what those have in common that fall silent together', () => {
     expect(told).toMatchObject({ lane: 'silent-group', change: 'opened', dimensions: { region: 'Pune-West' } });
     expect(told?.message).toMatch(/^10 of the 18 devices of key group 3, those of region=Pune-West \(s0, s1, /);
     // Its end names it too, from what was stored.
-    const stored = decodeSilence(encodeSilence({ silent: after as Incidents, rejected: state(), measures: state() })).silent;
+    const stored = decodeSilence(
+      encodeSilence({ silent: after as Incidents, rejected: state(), measures: state() }),
+    ).silent;
     expect(stored).toEqual(after);
     const back = fleet(10, 8, 'Pune-East').map((each) => ({ ...each, arrivalMs: 55 * MINUTE_MS }));
     const [end] = stepSilence(stored, back, 56 * MINUTE_MS, { ...settings, maxOpen: 100 }).transitions;
