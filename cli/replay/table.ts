@@ -6,7 +6,7 @@ const OPTIONS = {
   profile: PROFILE_ROW,
   out: {
     value: 'DIR',
-    says: 'write windows.jsonl, alerts.jsonl, rejects.jsonl, late.jsonl and summary.json there',
+    says: 'write windows.jsonl, alerts.jsonl, messages.jsonl, rejects.jsonl, late.jsonl and summary.json there',
     offers: 'folder',
   },
   json: { says: 'print the summary as JSON, and nothing else' },

@@ -58,7 +58,6 @@ export const KNOWN_LONG: Readonly<Record<string, number>> = {
   'src/core/pack/gatherer.ts': 252,
   'cli/replay/input/json-reader.ts': 255,
   'cli/replay/output/hints.ts': 262,
-  'cli/replay/output/summary.ts': 260,
   'src/core/reading/scan/read-value.ts': 277,
   'src/core/reading/validate-reading.ts': 293,
   'src/stages/aggregate/aggregate.ts': 270,

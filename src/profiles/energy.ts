@@ -90,8 +90,24 @@ export const energy: Profile = {
   silentAfterMs: 45 * 60_000,
   // Power goes up and down by more than these ratios every day in most buildings, so spike and drop by themselves are
   // no message: 33 days of one household at a reading a minute are 692 drops and 315 spikes (docs/alerts-measured.md).
-  // They are found as ever, recorded, and evidence. To be told of each: `recordOnly: []`, or setting alertRecordOnly=none.
+  // They are found as ever, recorded, and evidence. To be told of each: `recordOnly: []`, or alertRecordOnly=none.
   recordOnly: ['spike', 'drop'],
+  // What messages say: docs/alert-messages.md. A deployment's own file may name who to call and where.
+  texts: {
+    en: {
+      rules: {
+        outage: {
+          todo: 'Ask on site whether the supply is off. If it is, call whoever runs the grid there; if it is on, look at the meter and its wiring.',
+        },
+        spike: {
+          todo: 'More than twice what this meter usually takes. Find out what was switched on; if nothing was, look for a fault that heats or leaks.',
+        },
+        drop: {
+          todo: 'Less than half of what this meter usually takes. Ask whether something was switched off on purpose.',
+        },
+      },
+    },
+  },
   rules: [
     // All three compare magnitudes: a site that feeds its solar power in reports it as negative power.
     // More than 100 % above the meter's own baseline: something is running that should not.

@@ -66,6 +66,23 @@ export const smoke: Profile = {
   // What the sensor itself calls no good is none.
   minQuality: 0,
   silentAfterMs: DEAD_MS,
+  // What messages say: docs/alert-messages.md. A deployment's own file may name who to call and where.
+  texts: {
+    en: {
+      rules: {
+        fire: { todo: 'Treat it as a fire until somebody has looked: call the site, then the fire brigade.' },
+        'temperature-level': {
+          todo: 'Have somebody look there. Heat without smoke may be a machine, heating or the sun.',
+        },
+        'tvoc-level': {
+          todo: 'Something evaporates: paint, cleaner, fuel, or a fire that begins. Air the room and look.',
+        },
+        'eco2-level': { todo: 'The air is used up: open windows. If nobody is there, look for what burns.' },
+        'pm25-level': { todo: 'Smoke or dust. Have somebody look there; if nobody can, treat it as a fire.' },
+        'humidity-level': { todo: 'Look for water, steam or an open window; very dry air is the heating.' },
+      },
+    },
+  },
   rules: [
     // Fixed limits: strictly beyond one counts, and the gravest that is passed is the severity.
     {

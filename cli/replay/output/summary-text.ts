@@ -18,7 +18,7 @@ export function summaryText(
   out: string | undefined,
   colour: Colour = coloursFor({}, {}),
 ): string {
-  const { values, windows, alerts, chaos } = summary;
+  const { values, windows, alerts, messages, chaos } = summary;
   const lines = [
     `${colour.bold(`Replayed ${summary.files.join(', ')}`)} as ${summary.profile}`,
     colour.dim(
@@ -38,6 +38,7 @@ export function summaryText(
     ...section('windows', windows, colour),
     ...section(`alerts: ${number(alerts.total)}`, alerts.by_rule, colour),
     ...section('alerts, by severity', alerts.by_severity, colour),
+    ...section(`messages to people: ${number(messages.total)}`, messages.by_kind, colour),
   ];
   if (firstAlert !== undefined) {
     const alert = JSON.parse(firstAlert) as ShownAlert;

@@ -1,14 +1,15 @@
 // What a replay found, in numbers: made from the committed counts and the merged results, and written beside them where
 // there is a folder.
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEVERITIES } from '#core/finding/severity.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
 import type { IgnoredColumn } from '../input/notes.ts';
 import type { AlertSink } from './alert-sink.ts';
+import { copyLines } from './copy-lines.ts';
 import type { Hint } from './hint.ts';
+import type { Messages } from './messages.ts';
 import type { RejectionSink } from './rejection-sink.ts';
-import type { SortedEntry } from './sorted-runs.ts';
 import { type WindowSink, windowOf } from './window-sink.ts';
 
 export interface Summary {
@@ -39,6 +40,8 @@ export interface Summary {
     readonly by_rule: Readonly<Record<string, number>>;
     readonly by_severity: Readonly<Record<string, number>>;
   };
+  /** What people would have been told of them. */
+  readonly messages: Messages;
   readonly readings_per_second: number;
   readonly seconds: number;
   /** Of a single run under chaos: what was injected. */
@@ -97,7 +100,9 @@ export type Found = Pick<Summary, 'rejected_by_reason' | 'windows' | 'alerts'> &
 };
 
 /** The files that a replay writes; those of an earlier one are replaced. */
-export const RESULT_FILES = ['windows.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'late.jsonl', 'summary.json'] as const;
+export const RESULT_FILES = [
+  ...(['windows.jsonl', 'alerts.jsonl', 'messages.jsonl', 'rejects.jsonl', 'late.jsonl', 'summary.json'] as const),
+];
 
 /** Reads the merged results once, and writes them to `out` where there is one. */
 export function collect({ windows, rejections, alerts }: Results, out: string | undefined): Found {
@@ -109,21 +114,21 @@ export function collect({ windows, rejections, alerts }: Results, out: string | 
   let total = 0;
   let incidents = 0;
   let firstAlert: string | undefined;
-  copy(windows.merged(), out, 'windows.jsonl', (entry) => {
+  copyLines(windows.merged(), out, 'windows.jsonl', (entry) => {
     total += 1;
     add(byWindow, windowOf(entry));
   });
-  copy(alerts.transitions(), out, 'alerts.jsonl', ({ text }) => {
+  copyLines(alerts.transitions(), out, 'alerts.jsonl', ({ text }) => {
     firstAlert ??= text;
   });
   const examples = new Map<string, RefusedLine>();
   let firstLate: RefusedLine | undefined;
-  copy(rejections.rejected(), out, 'rejects.jsonl', ({ text }) => {
+  copyLines(rejections.rejected(), out, 'rejects.jsonl', ({ text }) => {
     const refused = JSON.parse(text) as RefusedLine;
     if (!byReason.has(refused.reason)) examples.set(refused.reason, readable(refused));
     add(byReason, refused.reason);
   });
-  copy(rejections.late(), out, 'late.jsonl', ({ text }) => {
+  copyLines(rejections.late(), out, 'late.jsonl', ({ text }) => {
     firstLate ??= readable(JSON.parse(text) as RefusedLine);
   });
   for (const { text, rank } of alerts.incidents()) {
@@ -181,8 +186,9 @@ export function summarise(
     windows,
     rejected_by_reason,
     alerts,
+    messages,
     firstRefused,
-  }: Pick<Found, 'windows' | 'rejected_by_reason' | 'alerts' | 'firstRefused'>,
+  }: Pick<Found, 'windows' | 'rejected_by_reason' | 'alerts' | 'firstRefused'> & Pick<Summary, 'messages'>,
   ignored: readonly IgnoredColumn[],
 ): Summary {
   const { profile, files, seconds, injected } = facts;
@@ -215,6 +221,7 @@ export function summarise(
     exit_code: isHelpless(counted) ? 3 : 0,
     windows,
     alerts,
+    messages,
     readings_per_second: Math.round(readingsIn / Math.max(seconds, 0.001)),
     seconds: Math.round(seconds * 1000) / 1000,
     ...(injected === undefined ? {} : { injected }),
@@ -223,32 +230,6 @@ export function summarise(
 
 export function writeSummary(out: string, summary: Summary): void {
   writeFileSync(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
-}
-
-/** Characters gathered before they are written. */
-const WRITE_CHARACTERS = 1 << 18;
-
-function copy(
-  entries: Iterable<SortedEntry>,
-  out: string | undefined,
-  name: (typeof RESULT_FILES)[number],
-  see: (entry: SortedEntry) => void,
-): void {
-  const file = out === undefined ? undefined : openSync(join(out, name), 'w');
-  let text = '';
-  try {
-    for (const entry of entries) {
-      see(entry);
-      if (file === undefined) continue;
-      text += `${entry.text}\n`;
-      if (text.length < WRITE_CHARACTERS) continue;
-      writeSync(file, text);
-      text = '';
-    }
-    if (file !== undefined) writeSync(file, text);
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 function add(counts: Map<string, number>, name: string): void {

@@ -32,6 +32,9 @@ export function decidedBefore(head: AlertHead | undefined, { transition, again }
   if (head === undefined) return undefined;
   const key = messageKey(transition, again);
   const known = head.decided.find((each) => each.key === key)?.decision;
+  // Somebody has acknowledged it before it could be told again.
+  if (known?.isTold === true && again !== undefined && again.kind !== 'over' && head.acknowledged !== undefined)
+    return undefined;
   if (known !== undefined) return known;
   // It was taken so long ago that the head has forgotten: once more, with the same identity.
   const isPast = again === undefined && transition.transition <= head.last.transition;

@@ -15,6 +15,8 @@ export interface Storm {
   /** Id of the group's incident, and the number of its last transition. */
   readonly id: string;
   readonly transition: number;
+  /** Its incident is there. One without is left by a call that died before it was, and is none after a minute. */
+  readonly isOpened?: boolean;
   /** Start of its first member's incident, ms; when it became a storm (wall clock). */
   readonly startMs: number;
   readonly openedAtMs: number;
@@ -74,7 +76,8 @@ export function join(
   newId: (openedAtMs: number) => string,
 ): Joined {
   let state: GroupState = before ?? { sinceMs: nowMs, slots: [] };
-  if (state.storm === undefined && nowMs - state.sinceMs >= WITHIN_MS) state = { sinceMs: nowMs, slots: [] };
+  const sinceMs = state.storm === undefined ? state.sinceMs : state.storm.openedAtMs;
+  if (state.storm?.isOpened !== true && nowMs - sinceMs >= WITHIN_MS) state = { sinceMs: nowMs, slots: [] };
   const slots = [...state.slots];
   const alone = new Set(members.map(({ id }) => id).filter((id) => slots.includes(id)));
   const rest = members.filter(({ id }) => !alone.has(id));

@@ -49,12 +49,16 @@ export function textsOf(of: ProfileTexts | undefined, language = DEFAULT_LANGUAG
     }
     return undefined;
   };
-  const ofRule = (field: keyof RuleTexts, rule: string, kind: string): string | undefined =>
-    first(({ rules }) => own(rules, rule)?.[field]) ?? first(({ rules }) => own(rules, kind)?.[field]);
+  const ofRule = (field: keyof RuleTexts, rule: string, kind: string): string | undefined => {
+    for (const name of [rule, baseOf(rule), kind]) {
+      const text = first(({ rules }) => own(rules, name)?.[field]);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
   return {
     say: (word, values = {}) => fill(first(({ words }) => own(words, word)) ?? ENGLISH[word], values),
-    titleOf: (rule, kind) =>
-      ofRule('title', rule, kind) ?? own(ENGLISH_TITLES, rule) ?? (rule || kind).replaceAll('-', ' '),
+    titleOf: (rule, kind) => ofRule('title', rule, kind) ?? ownTitle(rule, kind),
     todoOf(rule, kind, values) {
       const todo = ofRule('todo', rule, kind);
       // What a profile says is a template; the built-in ones have no places, and braces in them are none.
@@ -62,6 +66,14 @@ export function textsOf(of: ProfileTexts | undefined, language = DEFAULT_LANGUAG
       return own(ENGLISH_TODO, rule) ?? own(ENGLISH_TODO, kind);
     },
   };
+}
+
+/** A rule of each measure is one by the measure's name: `adaptive:power_kw` is `adaptive`. */
+const baseOf = (rule: string): string => rule.split(':')[0] as string;
+
+function ownTitle(rule: string, kind: string): string {
+  const ofKind = baseOf(rule) === kind ? own(ENGLISH_TITLES, kind) : undefined;
+  return own(ENGLISH_TITLES, rule) ?? ofKind ?? (rule || kind).replace(/[-:]/g, ' ');
 }
 
 /**

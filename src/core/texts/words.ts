@@ -84,6 +84,8 @@ export type Word = keyof typeof ENGLISH;
 
 /** Names for people of the rules that no profile names; any other rule goes by its own name. */
 export const ENGLISH_TITLES: Readonly<Record<string, string>> = {
+  adaptive: 'unusual value',
+  cohort: 'unlike its neighbours',
   silent: 'no readings',
   'silent-group': 'no readings from many',
   'all-rejected': 'all readings rejected',

@@ -19,6 +19,7 @@ import { changeDocument } from './documents.ts';
 
 /** A group's incident that nobody may have been told of yet. */
 export interface OpenedGroup {
+  readonly key: string;
   readonly message: Message;
   /** Id of the group's incident that tells it; undefined: it tells itself. */
   readonly by: string | undefined;
@@ -136,7 +137,8 @@ async function placesOf(
       const { profile } = members[0] as AlertTransition;
       const step = { transition: 1, change: 'opened', atMs: nowMs } as const;
       const message = { transition: groupTransition(profile, name, storm, step) };
-      return [{ message, by: telling.has(stormId) ? undefined : quiet.get(stormId) }];
+      const key = groupKey(profile, name);
+      return [{ key, message, by: telling.has(stormId) ? undefined : quiet.get(stormId) }];
     }),
   );
   return { by, keys, opened: opened.flat() };
@@ -148,6 +150,15 @@ function tellerOf(claims: readonly Claim[]): Claim | undefined {
   return claims.reduce<Claim | undefined>(
     (teller, claim) => (teller === undefined || countOf(claim) > countOf(teller) ? claim : teller),
     undefined,
+  );
+}
+
+/** The group's incident is there from now on. */
+export function noteOpened(heads: AlertHeads, key: string, id: string, nowMs: number): Promise<void> {
+  return changeGroup(heads, key, nowMs, (state) =>
+    state.storm?.id === id && state.storm.isOpened !== true
+      ? { ...state, storm: { ...state.storm, isOpened: true } }
+      : undefined,
   );
 }
 

@@ -9,7 +9,7 @@ import { type AlertHead, messageKey } from '#core/notify/head.ts';
 import { GROUP_LANE, type NotifyPolicy } from '#core/notify/policy.ts';
 import type { AlertHeads, AlertStore, Metrics } from '../ports.ts';
 import { changeDocument } from './documents.ts';
-import { joinGroups, leaveGroups, type Places } from './groups.ts';
+import { joinGroups, leaveGroups, noteOpened, type Places } from './groups.ts';
 import { createQuietBook, type QuietBook } from './quiet-book.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -178,6 +178,7 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
         const { message, decision, head } = draft;
         return decision === undefined ? { message, decision, head } : settle(draft, places, atMs);
       });
+      for (const { key, message } of places.opened) await noteOpened(heads, key, message.transition.id, atMs);
       return [
         ...plain.map((message) => ({ message, decision: { isTold: true, atMs } as const, head: undefined })),
         ...decided,

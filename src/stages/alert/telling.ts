@@ -13,7 +13,11 @@ export interface TellPorts {
 }
 
 /** What people are told by a message that they are told. */
-export function noticeOf({ message: { transition, again }, head }: Decided): Notice {
+export function noticeOf({ message, head }: Decided): Notice {
+  const { again } = message;
+  // What tells again tells how things stand: a graver transition may have been told since it was stored.
+  const isNow = again !== undefined && again.kind !== 'over' && head?.last.state === 'firing';
+  const transition = isNow ? head.last : message.transition;
   const { lane, count = 0, startMs, devices = [] } = transition;
   const acknowledged = head?.acknowledged;
   const repeat = again === undefined || again.kind === 'over' ? undefined : again.number;

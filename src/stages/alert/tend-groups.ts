@@ -5,7 +5,7 @@ import { groupTransition } from '#core/notify/group-words.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { dueOf } from '#core/notify/policy.ts';
 import { decodeGroup, type GroupName, groupKey, isLow, lookAt, type Storm } from '#core/notify/storm.ts';
-import { changeGroup } from './groups.ts';
+import { changeGroup, noteOpened } from './groups.ts';
 import type { Notifier } from './notifier.ts';
 
 /** Stores it under its number, so that it is told once and in any case. */
@@ -40,6 +40,7 @@ export async function tendGroup(
     await release(notifier, head, key, storm, nowMs);
     return;
   }
+  if (storm.isOpened !== true) await noteOpened(heads, key, head.id, nowMs);
   const tellAs = (change: AlertChange, names?: readonly string[]): Promise<void> => {
     const step = { transition: (storm as Storm).transition + 1, change, atMs: nowMs };
     return tellOne(groupTransition(profile, name, storm as Storm, step, names));

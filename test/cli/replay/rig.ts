@@ -34,11 +34,12 @@ export interface Replayed {
   readonly alerts: readonly Row[];
   readonly rejects: readonly Row[];
   readonly late: readonly Row[];
-  /** The four files of lines as they are. */
+  readonly messages: readonly Row[];
+  /** The files of lines as they are. */
   readonly bytes: readonly string[];
 }
 
-const LINE_FILES = ['windows.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'late.jsonl'] as const;
+const LINE_FILES = ['windows.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'late.jsonl', 'messages.jsonl'] as const;
 
 export function createRig(): Rig {
   const folder = mkdtempSync(join(tmpdir(), 'weir-replay-test-'));
@@ -92,8 +93,8 @@ export function createRig(): Rig {
 
 function written(out: string, summary: Summary): Replayed {
   const bytes = LINE_FILES.map((name) => readFileSync(join(out, name), 'utf8'));
-  const [windows, alerts, rejects, late] = bytes.map(rowsOf) as [Row[], Row[], Row[], Row[]];
-  return { summary, windows, alerts, rejects, late, bytes };
+  const [windows, alerts, rejects, late, messages] = bytes.map(rowsOf) as [Row[], Row[], Row[], Row[], Row[]];
+  return { summary, windows, alerts, rejects, late, messages, bytes };
 }
 
 function rowsOf(text: string): Row[] {

@@ -62,6 +62,20 @@ describe('texts', () => {
     ]);
   });
 
+  it('of a rule of each measure are those of the rule', () => {
+    const { titleOf, todoOf } = textsOf({ en: { rules: { zscore: { title: 'an outlier', todo: 'Look.' } } } });
+    expect([titleOf('zscore:heat_c', 'zscore'), todoOf('zscore:heat_c', 'zscore', {})]).toEqual([
+      'an outlier',
+      'Look.',
+    ]);
+    const plain = textsOf(undefined);
+    expect([plain.titleOf('adaptive:heat_c', 'adaptive'), plain.titleOf('pump-health', 'adaptive')]).toEqual([
+      'unusual value',
+      'pump health',
+    ]);
+    expect(plain.titleOf('silent-group', 'silent')).toBe('no readings from many');
+  });
+
   it('in an unknown language are the English ones', () => {
     expect(textsOf(texts, 'xx').todoOf('outage', 'outage', { building_id: 'B-12' })).toBe(
       'Call the caretaker of B-12.',

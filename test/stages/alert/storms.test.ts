@@ -177,6 +177,21 @@ describe('a storm', () => {
     }
   });
 
+  it('that died before its incident was there is none for those that come later', async () => {
+    const world = createTelling(GROUPS);
+    world.fault = (call) => {
+      if (call === 'putPending done')
+        world.fault = (next) => {
+          if (next === 'putDocument done') throw new Error('dies');
+        };
+    };
+    await world.detect(...opened(6)).catch(() => {});
+    world.fault = () => {};
+    world.wait(61_000);
+    await world.detect(...opened(1, 50));
+    expect(world.told()).toEqual(['opened m50 high']);
+  });
+
   it('can be acknowledged and silenced as any incident, and repeats', async () => {
     const world = createTelling({ ...GROUPS, repeatEveryMs: 20 * 60_000 });
     await world.detect(...opened(30));

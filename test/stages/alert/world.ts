@@ -111,7 +111,7 @@ export function createTelling(policy: Partial<NotifyPolicy> = {}) {
   return world;
 }
 
-type Telling = ReturnType<typeof createTelling>;
+export type Telling = ReturnType<typeof createTelling>;
 
 const HOUR_MS = 3_600_000;
 

@@ -165,10 +165,25 @@ function ways(notice: Notice, manner: Manner): string {
     lines.push(headed(texts.say('acknowledgeCommand'), [`npx weir alerts ack ${transition.id}`]));
   }
   if (acknowledge === undefined && !isOver(notice)) {
-    lines.push(headed(texts.say('silenceCommand'), [`npx weir alerts silence ${transition.id} --for 8h`]));
+    lines.push(headed(texts.say('silenceCommand'), [silenceCommand(transition)]));
   }
   if (page !== undefined) lines.push(headed(texts.say('page'), [page]));
   return lines.join('\n\n');
+}
+
+/** In a form that a shell takes as it stands, whatever a device calls itself. */
+function silenceCommand({ device, lane, rule }: AlertTransition): string {
+  const name = oneLine(device);
+  const what =
+    lane === 'group' && name.includes('=')
+      ? `${quoted(name)} ${quoted(`rule=${oneLine(rule)}`)}`
+      : quoted(`device=${name}`);
+  return `npx weir alerts silence ${what} --for 8h --reason 'we know'`;
+}
+
+/** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02 (single quotes) */
+function quoted(word: string): string {
+  return /^[\w.,:=@%/+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function heldBackParts(notice: Notice, manner: Manner): string[] {

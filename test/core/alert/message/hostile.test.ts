@@ -26,6 +26,13 @@ describe('a text for people', () => {
     expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
   });
 
+  it('names commands that a shell takes as they stand, whatever a device calls itself', () => {
+    const command = (change: object) =>
+      / {0}npx weir alerts silence (.*) --for/.exec(mailText(notice('opened', transition(change)), inEnglish))?.[1];
+    expect(command({ device: "$(rm -rf ~); it's `x`" })).toBe("'device=$(rm -rf ~); it'\\''s `x`'");
+    expect(command({ lane: 'group', device: 'region=Pune West' })).toBe("'region=Pune West' rule=outage");
+  });
+
   it('says HTML as it is: a mail is plain text', () => {
     const device = '<script>alert(1)</script>';
     expect(mailText(notice('opened', transition({ device })), inEnglish)).toContain(`Where     ${device}\n`);

@@ -5,6 +5,8 @@ import { subjectOf } from '#core/alert/message/subject.ts';
 import { linked, manner, notice, over, plain, START_MS, transition } from './notices.ts';
 
 const inEnglish = manner();
+const TODO =
+  'Ask on site whether the supply is off. If it is, call whoever runs the grid there; if it is on, look at the meter and its wiring.';
 const ID = '0193f1e0-4c1d-8a2b-9c3d-0123456789ab';
 
 describe('an e-mail', () => {
@@ -23,7 +25,7 @@ Value     power 0.02 kW
 Limit     0.1 kW
 
 What to do
-Ask on site whether the supply is off. If it is on, look at the meter, its fuse and its wiring.
+${TODO}
 
 What else was found
 - drop (medium), at 2026-11-30 13:50:00, 1 reading: power of 0.4 kW is 77 % below its baseline of 1.73 kW
@@ -76,13 +78,13 @@ Value     power 0.02 kW
 Limit     0.1 kW
 
 What to do
-Ask on site whether the supply is off. If it is on, look at the meter, its fuse and its wiring.
+${TODO}
 
 Acknowledge it (stops reminders)
 npx weir alerts ack ${ID}
 
 Silence it for a while
-npx weir alerts silence ${ID} --for 8h
+npx weir alerts silence device=meter-08694 --for 8h --reason 'we know'
 
 Incident ${ID}, message 1
 `,
@@ -105,7 +107,7 @@ How bad   critical
 Devices   45 of 60
 
 What to do
-Ask on site whether the supply is off. If it is on, look at the meter, its fuse and its wiring.
+${TODO}
 
 Acknowledge it, or silence it for 1 or 8 hours (a page opens first)
 https://ack.example/AQEB
