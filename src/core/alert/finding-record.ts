@@ -100,7 +100,7 @@ export function takeLateAnomaly(record: FindingRecord, finding: Finding, atMs: n
  * the finding.
  */
 export function takeNormal(record: FindingRecord, life: RuleLife, atMs: number, hasLeft: boolean): boolean {
-  record.runs = [];
+  forgetRuns(record);
   if (record.phase === 'pending') {
     record.phase = 'ended';
     return false;
@@ -120,7 +120,7 @@ export function takeNormal(record: FindingRecord, life: RuleLife, atMs: number, 
 export function endFinding(record: FindingRecord, { cooldownMs }: RuleLife, atMs: number): void {
   record.phase = 'ended';
   record.endMs = atMs;
-  record.runs = [];
+  forgetRuns(record);
   record.coolUntilMs = cooldownMs > 0 ? atMs + cooldownMs : Number.NEGATIVE_INFINITY;
   record.coolWorst = cooldownMs > 0 ? record.worst : NORMAL;
 }
@@ -140,6 +140,11 @@ function established(record: FindingRecord, life: RuleLife, finding: Finding, at
     }
   }
   return isCooling(record, found, atMs) ? NORMAL : found;
+}
+
+function forgetRuns(record: FindingRecord): void {
+  record.runs = [];
+  record.intervalMs = 0;
 }
 
 function countRuns(record: FindingRecord, life: RuleLife, finding: Finding, atMs: number, intervalMs: number): void {

@@ -29,6 +29,66 @@ const rate = { kind: 'rate', name: 'a', measure: 'tvoc_ppb', above: { low: 1 } }
 
 const unusual = { kind: 'adaptive', name: 'a', measure: 'tvoc_ppb' } as const;
 
+const hot = { kind: 'level', name: 'a', measure: 'temperature_c', above: { low: 40, high: 50 } } as const;
+const wrong = (field: string, value: unknown, text: string): [string, Rule[], string] => [
+  `${field} ${JSON.stringify(value)}`,
+  [{ ...hot, [field]: value } as Rule],
+  text,
+];
+const LIFE: [string, Rule[], string][] = [
+  wrong('forMs', -1, 'forMs -1: expected milliseconds, 0 or more and less than the profile'),
+  wrong('forMs', '5m', 'forMs "5m": expected milliseconds'),
+  wrong('holdMs', Number.NaN, 'holdMs NaN: expected milliseconds'),
+  wrong('cooldownMs', 2_592_000_000, 'cooldownMs 2592000000: expected milliseconds, 0 or more and less than'),
+  wrong('forReadings', 0, 'forReadings 0: expected a whole number from 1'),
+  wrong('forReadings', 1.5, 'forReadings 1.5: expected a whole number from 1'),
+  wrong('clearShare', 1, 'clearShare 1: expected a share, 0 or more and less than 1'),
+  wrong('baselineWhileFiring', 'stop', 'baselineWhileFiring "stop": expected one of learn, slow, freeze'),
+  wrong('clear', { above: 41 }, 'clear.above 41: expected a number up to the mildest limit above, 40'),
+  wrong('clear', { below: 3 }, 'clear.below 3: expected a number from the mildest limit below'),
+  wrong('clear', {}, 'clear: expected a number in above, in below or in both'),
+  ['two ways to leave', [{ ...hot, clear: { above: 38 }, clearShare: 0.1 }], 'expected one of them'],
+  ['a share of 0', [{ ...hot, below: { low: 0 }, clearShare: 0.1 }], 'a share of the limit 0 is nothing'],
+  [
+    'nothing to leave by',
+    [{ ...hot, below: { low: 10 }, clear: { above: 20, below: 25 } }],
+    'no value is at or above 25 and at or below 20: it would never be over',
+  ],
+  [
+    'a clear of a z-score',
+    [{ ...zscore('a', 'tvoc_ppb', 100), clear: 4 } as Rule],
+    'clear 4: expected a number from 0 to',
+  ],
+  [
+    'a clear of an outage',
+    [{ kind: 'outage', name: 'a', measure: 'tvoc_ppb', below: 2, clear: 1, severity: 'low' }],
+    'clear 1: expected a magnitude from below, 2, on',
+  ],
+  [
+    'a clear of a spike',
+    [{ kind: 'spike', name: 'a', measure: 'tvoc_ppb', ratio: 1, clear: 2, severity: 'low' }],
+    'clear 2: expected a ratio from 0 to that of the rule, 1',
+  ],
+  [
+    'a clear of a pattern',
+    [
+      {
+        kind: 'pattern',
+        name: 'a',
+        indicators: [{ measure: 'tvoc_ppb', above: 1 }],
+        severities: { 1: 'low' },
+        clear: 1,
+      },
+    ],
+    'clear 1: expected a whole number of indicators from 0 to 0',
+  ],
+  [
+    'a share of a stuck sensor',
+    [{ kind: 'stuck', name: 'a', measures: ['tvoc_ppb'], afterMs: 9_000_000, severity: 'low', clearShare: 0.1 }],
+    'a sensor moves or it does not; expected holdMs',
+  ],
+];
+
 describe('the rules of a profile', () => {
   it.each(Object.keys(profiles))('of %s are accepted', (name) => {
     expect(() => createDetector(compileProfile(profiles[name] as (typeof profiles)[string]))).not.toThrow();
@@ -46,6 +106,7 @@ describe('the rules of a profile', () => {
     ['a name that could be mistaken for that of a rule for *', [level('a:b')], 'expected a name of a–z'],
     ['two of one name', [level('a'), level('a')], 'another rule has this name'],
     ['a level without limits', [{ kind: 'level', name: 'a', measure: 'tvoc_ppb' }], 'expected a limit above or below'],
+    ...LIFE,
     [
       'a drop by more than all',
       [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 1.1, severity: 'low' }],

@@ -19,13 +19,40 @@ const valuesOf: Readonly<Record<string, Readonly<Record<string, readonly number[
     pm25_ugm3: [5, 28, 40, 60],
     fire_alarm: [0, 0, 0, 1],
   },
+  living: { power_kw: [0, 0.05, 0.4, 1, 2, 2, 2.5, 6.2, 40], energy_kwh: [1, 2, 3, 9] },
   generic: { a: [1, 1.5, 2, 2.5, 90], b: [-1, 0, 1, 1e6] },
+};
+
+const spike = { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high' } as const;
+
+/** Rules that wait, hold, are left by another limit, cool down and keep what is normal from moving. */
+const living: Profile = {
+  ...energy,
+  name: 'living',
+  rules: [
+    { ...spike, forReadings: 2, baselineWhileFiring: 'freeze', holdMs: 5_000 },
+    { kind: 'drop', name: 'drop', measure: 'power_kw', ratio: 0.5, severity: 'medium', clearShare: 0.3, forMs: 2_000 },
+    { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical', cooldownMs: 20_000 },
+    {
+      kind: 'level',
+      name: 'level',
+      measure: 'power_kw',
+      above: { low: 3, high: 20 },
+      clear: { above: 2 },
+      holdMs: 9_000,
+    },
+    {
+      ...{ kind: 'zscore', name: 'odd', measure: 'energy_kwh', span: 5, minReadings: 3, above: { medium: 1 } },
+      ...{ baselineWhileFiring: 'slow', cooldownMs: 60_000 },
+    },
+  ],
 };
 
 /** The generic one with a z-score of a short memory and near limits too, so that short sequences find something. */
 export const profilesToTry: readonly Profile[] = [
   energy,
   smoke,
+  living,
   {
     ...generic,
     rules: [
