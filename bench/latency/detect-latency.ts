@@ -1,12 +1,14 @@
 // How long one call of detect takes with the state of a full shard handed to it, as Lambda hands it: an object out of
 // the event's JSON. The handler and the JSON around it are timed apart, since Lambda's runtime does the latter before
 // and after the handler.
+
 import { createMemoryAlertStore, createMemoryAlertTopic } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { makeHandler as makeDetect } from '#functions/detect/handler.ts';
 import { makeHandler as makeValidate } from '#functions/validate/handler.ts';
 import { energy } from '#profiles/energy.ts';
+import { createNotifier } from '#stages/alert/notifier.ts';
 import type { Metrics, OutgoingPack, Quarantine } from '#stages/ports.ts';
 import { kinesisEvents } from '../events.ts';
 import { type Percentiles, percentilesOf, rounded } from '../figures.ts';
@@ -123,10 +125,16 @@ export async function createFleet(devices: number) {
       packs.push(...all.map(({ data }) => data));
     },
   };
-  const alerts = { alerts: createMemoryAlertStore(() => 0), topic: createMemoryAlertTopic() };
+  const store = createMemoryAlertStore(() => 0);
+  const alerts = { alerts: store, topic: createMemoryAlertTopic() };
+  const policy = { groupBy: ['region'], capPerMinute: 30, maintenance: [] };
+  const notifier = createNotifier(
+    { heads: store, alerts: store, metrics },
+    { profile: profile.name, policy, nowMs: () => performance.now() },
+  );
   const validate = makeValidate({ readings, quarantine, metrics }, { profile, keyGroups: KEY_GROUPS });
   const detect = makeDetect(
-    { state: createMemoryStateStore({ recordsCalls: false }), ...alerts, metrics },
+    { state: createMemoryStateStore({ recordsCalls: false }), ...alerts, metrics, notifier },
     { profile },
   );
   let firstReading = 0;

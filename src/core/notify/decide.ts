@@ -65,7 +65,8 @@ export function decide(
   if (again !== undefined && (head === undefined || !isOpen(head))) return kept('not-told');
   const { acknowledged } = head ?? {};
   // What opens again is counted anew.
-  const group = head?.last.state === 'firing' ? head.group : undefined;
+  const group =
+    (head?.last.state === 'firing' ? head.group : undefined) ?? (again === undefined ? transition.group : undefined);
   if (acknowledged !== undefined && (again !== undefined || !isGraver(transition.severity, acknowledged.severity)))
     return kept('acknowledged', acknowledged.by);
   if (group !== undefined) return kept('grouped', group);

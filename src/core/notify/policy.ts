@@ -47,6 +47,8 @@ export function dueOf(head: AlertHead, policy: NotifyPolicy): number | undefined
   // A group grows and shrinks without its head, also where somebody has closed it.
   if (lane === GROUP_LANE && head.isTended !== true) return changedAtMs;
   if (!isOpen(head)) return undefined;
+  // Nobody hands back what an incident of its region tells: it is looked at until that one is over.
+  if (group !== undefined && group === head.last.group) return changedAtMs;
   // When a maintenance window ends is not known.
   if (silenced !== undefined) return silenced.untilMs ?? changedAtMs;
   if (toldAtMs === undefined || acknowledged !== undefined || group !== undefined) return undefined;

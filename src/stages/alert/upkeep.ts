@@ -26,6 +26,8 @@ export interface Upkeep {
 const MAX_OPEN = 20_000;
 /** A silence that ended longer ago has nothing to say any more. */
 const SETTLE_MS = 86_400_000;
+/** An incident of a region is stored by the same run that finds those of its devices. */
+const UNKNOWN_MS = 600_000;
 
 /** Never rejects. `profile` is its name. */
 export async function keepUp(ports: UpkeepPorts, profile: string, nowMs: number): Promise<Upkeep> {
@@ -53,7 +55,11 @@ export async function keepUp(ports: UpkeepPorts, profile: string, nowMs: number)
 
   async function ask(head: AlertHead): Promise<void> {
     const { last, silenced, acknowledged, group, isEscalated, firstToldAtMs } = head;
-    if (!isOpen(head) || acknowledged !== undefined || group !== undefined) return;
+    if (!isOpen(head) || acknowledged !== undefined) return;
+    if (group !== undefined) {
+      if (group === last.group && (await isGone(group, head))) await handBackAlone(head);
+      return;
+    }
     if (book.quietFor(last, nowMs) !== undefined) return;
     if (silenced !== undefined) {
       if ((silenced.untilMs ?? 0) <= nowMs || silenced.silence !== 'held-back') await tellAfterSilence(head);
@@ -66,6 +72,18 @@ export async function keepUp(ports: UpkeepPorts, profile: string, nowMs: number)
     }
     const repeat = dueRepeat(head, policy, nowMs);
     if (repeat > head.repeats) await tellOne(last, { kind: 'repeat', number: repeat });
+  }
+
+  /** The incident of its region is over; or nobody has found it in a while. */
+  async function isGone(group: string, { openedAtMs }: AlertHead): Promise<boolean> {
+    const other = await heads.head(group);
+    return other === undefined ? nowMs - openedAtMs > UNKNOWN_MS : !isOpen(other);
+  }
+
+  async function handBackAlone(head: AlertHead): Promise<void> {
+    const { group: _, dueMs: __, ...rest } = head;
+    // Where another was first, the next run does it.
+    if (await heads.putHead({ ...rest, version: head.version + 1, changedAtMs: nowMs })) await tellAfterSilence(head);
   }
 
   const tellAfterSilence = (head: AlertHead): Promise<void> =>

@@ -192,6 +192,24 @@ describe('a storm', () => {
     expect(world.told()).toEqual(['opened m50 high']);
   });
 
+  it('that the sweep finds in the windows of a region keeps what opens of its devices, and hands back what is left', async () => {
+    const world = createTelling(GROUPS);
+    const region = stepOf('region=North', 1, 'opened', { rule: 'low-street' });
+    const member = (device: string, transition: number, change: 'opened' | 'over') => ({
+      ...stepOf(device, transition, change, { dimensions: north }),
+      group: region.id,
+    });
+    await world.detect(region, member('a', 1, 'opened'), member('b', 1, 'opened'));
+    await world.minutes(5);
+    await world.detect(member('a', 2, 'over'));
+    expect(world.told()).toEqual(['opened region=North high']);
+    await world.detect(stepOf('region=North', 2, 'over', { rule: 'low-street' }));
+    await world.minutes(3);
+    await world.detect(member('b', 2, 'over'));
+    expect(world.told().slice(1)).toEqual(['over region=North high', 'still-firing b high 1', 'over b high']);
+    expect(await world.store.due(Number.MAX_SAFE_INTEGER)).toEqual([]);
+  });
+
   it('can be acknowledged and silenced as any incident, and repeats', async () => {
     const world = createTelling({ ...GROUPS, repeatEveryMs: 20 * 60_000 });
     await world.detect(...opened(30));

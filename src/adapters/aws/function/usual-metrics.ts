@@ -14,6 +14,8 @@ const FIELDS = new Set([
   'AlertsOpened',
   'AlertsResolved',
   'AlertTransitionsPublished',
+  'AlertMessagesKept',
+  'AlertMessagesAgain',
   'TimestreamRows',
   'TimestreamRowsAlreadyThere',
   'SweptPanes',
