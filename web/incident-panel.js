@@ -87,7 +87,7 @@ export function createPanel({ units, hasActs, deviceHref }) {
 
   async function load() {
     try {
-      const { story } = await ask(`/incident?id=${encodeURIComponent(row.id)}`);
+      const { story, mail } = await ask(`/incident?id=${encodeURIComponent(row.id)}`);
       const lines = story.map(({ atMs, what, severity, fate, message }) => [
         clock(atMs),
         what,
@@ -95,7 +95,15 @@ export function createPanel({ units, hasActs, deviceHref }) {
         fate,
         message,
       ]);
-      told.replaceChildren(tableOf('What was told', ['time', 'what', 'severity', 'fate', 'in words'], lines));
+      told.replaceChildren(
+        tableOf('What was told', ['time', 'what', 'severity', 'fate', 'in words'], lines),
+        element(
+          'details',
+          {},
+          element('summary', { textContent: `The e-mail: ${mail.subject}` }),
+          element('pre', { className: 'mail', textContent: mail.text }),
+        ),
+      );
     } catch (error) {
       told.replaceChildren(element('p', { textContent: `its story is not to be had: ${error.message}` }));
     }

@@ -1,6 +1,11 @@
 // The incidents of a run as its page shows them: read from the alerts table, with the acts of whoever looks at it.
 import { randomUUID } from 'node:crypto';
+import { mailText } from '#core/alert/message/mail.ts';
+import { mannerOf } from '#core/alert/message/manner.ts';
+import { subjectOf } from '#core/alert/message/subject.ts';
+import { noticeOf } from '#core/alert/notice.ts';
 import type { Severity } from '#core/finding/severity.ts';
+import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import { type IncidentRow, inOrder, rowOf } from '../alerts/incident-row.ts';
 import type { AlertPlace } from '../alerts/place.ts';
@@ -9,6 +14,8 @@ import { type StoryLine, storyOf } from '../alerts/story.ts';
 export interface IncidentStory {
   readonly row: IncidentRow;
   readonly story: readonly StoryLine[];
+  /** What an e-mail says of it now. */
+  readonly mail: { readonly subject: string; readonly text: string };
 }
 
 export interface WantedSilence {
@@ -43,6 +50,11 @@ const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs: () => number): IncidentBoard {
   const known = new Map<string, IncidentRow>();
+  const manner = mannerOf(profile);
+  function mailOf({ last, acknowledged }: AlertHead): IncidentStory['mail'] {
+    const notice = { ...noticeOf(last), ...(acknowledged && { acknowledged }) };
+    return { subject: subjectOf(notice, manner), text: mailText(notice, manner) };
+  }
   let rows: readonly IncidentRow[] = [];
   let nextLookMs = Number.NEGATIVE_INFINITY;
   let looking: Promise<readonly IncidentRow[]> | undefined;
@@ -83,7 +95,7 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
       const head = await heads.head(id);
       if (head === undefined) return undefined;
       const [told, silences] = await Promise.all([heads.story(id), desk.silences()]);
-      return { row: rowOf(head, silences, nowMs()), story: storyOf(told, silences, timeOfDay) };
+      return { row: rowOf(head, silences, nowMs()), story: storyOf(told, silences, timeOfDay), mail: mailOf(head) };
     },
     async acknowledge(id, by, note) {
       const head = await desk.acknowledge(id, { by, ...(note === '' ? {} : { note }) }, nowMs());

@@ -1,4 +1,4 @@
-// The messages that pages show are what comes out. `WRITE=1 npx vitest run test/docs/messages.test.ts` writes them anew.
+// Messages that pages show are what comes out; `WRITE=1 npx vitest run test/docs/messages.test.ts` writes them anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { chatMessage } from '#core/alert/message/chat.ts';
