@@ -1,7 +1,13 @@
-// What SNS could not deliver → published to its topic again. A message leaves the queue once SNS has taken it, since
+// What SNS could not deliver → published to its topic again; an alert as when it was published first, JSON for programs
+// and text for people. A message leaves the queue once SNS has taken it, since
 // people would get it with every further run. A message that is no notification of this topic is named and stays.
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { noticeIn } from '#core/alert/message/document.ts';
+import type { Manner } from '#core/alert/message/manner.ts';
+import { type Bodies, publicationOf } from '#core/alert/message/publication.ts';
+import type { Notice } from '#core/alert/notice.ts';
+import { textsOf } from '#core/texts/texts.ts';
 import { countDeadLetters } from './dead-letters.ts';
 
 export interface Undelivered {
@@ -68,9 +74,10 @@ function parse(body: string): Notification | undefined {
 
 /** As it was published first, so that filters let it through to the same subscribers. */
 function publication({ TopicArn, Message, Subject, MessageAttributes = {} }: Notification): PublishCommand {
+  const alert = alertIn(Message);
   return new PublishCommand({
     TopicArn,
-    Message,
+    ...(alert === undefined ? { Message } : { Message: withText(Message, alert), MessageStructure: 'json' }),
     ...(Subject === undefined ? {} : { Subject }),
     MessageAttributes: Object.fromEntries(
       Object.entries(MessageAttributes).map(([name, { Type, Value }]) => [
@@ -79,4 +86,21 @@ function publication({ TopicArn, Message, Subject, MessageAttributes = {} }: Not
       ]),
     ),
   });
+}
+
+/** Of which profile the topic is, nobody knows here: titles are the rules' names, and what to do is said by kind. */
+const MANNER: Manner = { texts: textsOf(undefined), unitOf: () => '', zoneOf: () => 'UTC', linksOf: () => ({}) };
+
+/** The JSON as it was, and text for people. */
+function withText(message: string, alert: Notice): string {
+  const bodies: Bodies = JSON.parse(publicationOf(alert, MANNER).message);
+  return JSON.stringify({ ...bodies, default: message });
+}
+
+function alertIn(message: string): Notice | undefined {
+  try {
+    return noticeIn(JSON.parse(message));
+  } catch {
+    return undefined;
+  }
 }

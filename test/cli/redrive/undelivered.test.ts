@@ -8,7 +8,9 @@ import {
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { countUndelivered, publishUndelivered } from '#cli/redrive/undelivered.ts';
 import { redriveUndelivered, undeliveredPage } from '#cli/redrive/undelivered-command.ts';
+import type { Published } from '#local/cloud/sns/sns.ts';
 import { useSns } from '../../cloud/sns-rig.ts';
+import { transition } from '../../contract/samples.ts';
 
 const rig = useSns();
 
@@ -63,6 +65,19 @@ test('a subscriber whose filter lets a message through gets it again; the queue 
   expect(await received(desk.queueUrl)).toEqual(['outage']);
   expect(await publishUndelivered(clients)).toEqual({ messages: 0, problems: [] });
   expect(await countUndelivered(clients)).toEqual({ messages: 0, problems: [] });
+});
+
+test('an alert is JSON for programs and text for people again, as when it was published first', async () => {
+  const { topicArn, desk, queue, clients } = await topicWithQueues('told');
+  const published: Published[] = [];
+  const stop = rig.sns.onPublish((message) => published.push(message));
+  const json = JSON.stringify({ ...transition(), todo: 'as it was' });
+  const body = notification(topicArn, json, 'high');
+  await rig.queues.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
+  await publishUndelivered(clients);
+  stop();
+  expect(await received(desk.queueUrl)).toEqual([json]);
+  expect(published[0]?.bodyByProtocol?.email).toMatch(/^CRITICAL: outage at meter-17\n/);
 });
 
 test.each(['no JSON', '{}', notification('arn:aws:sns:us-east-1:000000000000:another', 'x', 'high')])(
