@@ -69,7 +69,8 @@ export function createPanel({ units, hasActs, deviceHref }) {
 
   function show(next) {
     row = next;
-    facts.replaceChildren(element('a', { href: deviceHref, textContent: row.device }), ` · ${factsOf(row)}`);
+    const who = row.count === null ? element('a', { href: deviceHref, textContent: row.device }) : row.device;
+    facts.replaceChildren(who, ` · ${factsOf(row)}`);
     const evidence = row.evidence.map(({ severity, rule, state, count, measure, value, message }) => [
       severity,
       rule,

@@ -20,12 +20,13 @@ export function valueText({ measure, value, baseline, count }, units) {
 }
 
 /** Words for what goes on, the most telling first. */
-export function stateWords({ state, isOpen, acknowledged, silenced, isFlapping }) {
+export function stateWords({ state, isOpen, acknowledged, silenced, isFlapping, group }) {
   const words = [state];
   if (isOpen && acknowledged !== null) words.push(`acknowledged by ${acknowledged.by}`);
   if (isOpen && silenced !== null)
     words.push(silenced.untilMs === null ? 'silenced' : `silenced until ${clock(silenced.untilMs)}`);
   if (isFlapping) words.push('flapping');
+  if (group !== null) words.push('told by its group');
   return words;
 }
 

@@ -75,7 +75,10 @@ async function runPart(
     case LIST: {
       const { values } = typedBy(LIST, argv);
       const rows = await listedRows(place, values, nowMs());
-      return say({ data: rows, text: listText(rows, unitOf, nowMs(), colour) }, values.json);
+      return say(
+        { data: rows, text: listText(rows, { unitOf, nowMs: nowMs(), colour, limit: Number(values.limit) }) },
+        values.json,
+      );
     }
     case SHOW: {
       const { values, operands } = typedBy(SHOW, argv);

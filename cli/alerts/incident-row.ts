@@ -3,7 +3,8 @@ import type { AlertTransition, Evidence } from '#core/alert/alert.ts';
 import type { Acknowledgement } from '#core/alert/notice.ts';
 import type { Severity } from '#core/finding/severity.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
-import { type Silence, silenceFor } from '#core/notify/silence.ts';
+import { GROUP_LANE } from '#core/notify/policy.ts';
+import { type Matchers, type Silence, silenceFor } from '#core/notify/silence.ts';
 
 /** `recovering`: normal again, and not yet for long enough. `closed`: by hand. */
 export type IncidentState = 'firing' | 'recovering' | 'resolved' | 'closed';
@@ -99,6 +100,11 @@ function silencedOf(head: AlertHead, silences: readonly Silence[], nowMs: number
 /** Those that are open first, each kind the newest first. */
 export function inOrder(rows: readonly IncidentRow[]): IncidentRow[] {
   return rows.toSorted((a, b) => Number(b.isOpen) - Number(a.isOpen) || b.openedAtMs - a.openedAtMs);
+}
+
+/** What silences an incident and those like it: its device's, or of a group, those of its dimension values and rule. */
+export function matchersFor({ lane, device, rule, dimensions }: IncidentRow): Matchers {
+  return lane === GROUP_LANE && Object.keys(dimensions).length > 0 ? { rule, dimensions } : { device };
 }
 
 /** Words for a list: `firing`, `acknowledged by Zoë`, `silenced until …`. The first says whether it goes on. */

@@ -54,12 +54,15 @@ export function wantedBy({ device, severity }: Filter): (row: IncidentRow) => bo
   return (row) => SEVERITIES.indexOf(row.severity) >= least && (device === undefined || isLike(device, row.device));
 }
 
-export function listText(
-  rows: readonly IncidentRow[],
-  unitOf: (measure: string) => string,
-  nowMs: number,
-  colour: Colour,
-): string {
+export interface ListWish {
+  readonly unitOf: (measure: string) => string;
+  readonly nowMs: number;
+  readonly colour: Colour;
+  /** How many were asked for. */
+  readonly limit: number;
+}
+
+export function listText(rows: readonly IncidentRow[], { unitOf, nowMs, colour, limit }: ListWish): string {
   if (rows.length === 0) return 'no incidents\n';
   const open = rows.filter((row) => row.isOpen).length;
   const lines = alignedRows([
@@ -69,7 +72,8 @@ export function listText(
     })),
     ...rows.map((row) => cellsOf(row, unitOf, nowMs, colour)),
   ]);
-  return `${lines.join('\n')}\n${open} open, ${rows.length - open} over\n`;
+  const more = rows.length < limit ? '' : `; the newest ${limit}, --limit shows more`;
+  return `${lines.join('\n')}\n${open} open, ${rows.length - open} over${more}\n`;
 }
 
 function cellsOf(row: IncidentRow, unitOf: (measure: string) => string, nowMs: number, colour: Colour): RowCell[] {
@@ -82,8 +86,8 @@ function cellsOf(row: IncidentRow, unitOf: (measure: string) => string, nowMs: n
     count === null ? device : `${device} (${count})`,
     `${rule}${more}`,
     timeOfDay(startMs, nowMs),
-    measure === '' ? '' : quantity(value, unit),
-    baseline === null || measure === '' ? '' : quantity(baseline, unit),
+    measure === '' || count !== null ? '' : quantity(value, unit),
+    baseline === null || measure === '' || count !== null ? '' : quantity(baseline, unit),
     { text: flagsOf(row, (ms) => timeOfDay(ms, nowMs)).join(', '), paint: isOpen ? plain : colour.green },
   ];
 }

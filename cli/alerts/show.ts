@@ -1,4 +1,5 @@
 // `weir alerts show`.
+import { READINGS_LANE } from '#core/alert/incident-record.ts';
 import { labelOf, numberText, quantity } from '#core/finding/wording.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import { chartLines, chartWords } from '../terminal/chart.ts';
@@ -6,7 +7,7 @@ import type { Colour } from '../terminal/colour.ts';
 import { alignedRows, type RowCell } from '../terminal/rows.ts';
 import { paintSeverity } from '../terminal/severity.ts';
 import { dateTime, lasting, timeOfDay } from '../terminal/times.ts';
-import { flagsOf, type IncidentRow, rowOf } from './incident-row.ts';
+import { flagsOf, type IncidentRow, matchersFor, rowOf } from './incident-row.ts';
 import { pickIncident } from './pick.ts';
 import type { AlertPlace } from './place.ts';
 import { type StoryLine, storyOf } from './story.ts';
@@ -127,12 +128,15 @@ function pictureLines({ row, windows }: Shown, { unitOf, hasChart, isAscii, colo
   return titled(title, [...(hasChart ? chartLines(windows.points, options) : []), words], colour);
 }
 
-function doLines({ id, isOpen, acknowledged, device, lane }: IncidentRow, typed: string): string[] {
+function doLines(row: IncidentRow, typed: string): string[] {
+  const { id, isOpen, acknowledged, lane } = row;
   const short = id.slice(0, 8);
+  const { dimensions = {}, ...own } = matchersFor(row);
+  const matchers = Object.entries({ ...own, ...dimensions }).map(([name, value]) => `${name}=${shellWord(value)}`);
   return [
     ...(isOpen && acknowledged === null ? [`npx weir alerts ack ${short} --note 'on my way'${typed}`] : []),
-    ...(isOpen ? [`npx weir alerts silence device=${shellWord(device)} --for 2h --reason 'why'${typed}`] : []),
-    ...(lane === 'readings' ? [`npx weir explain ${short}${typed}`] : []),
+    ...(isOpen ? [`npx weir alerts silence ${matchers.join(' ')} --for 2h --reason 'why'${typed}`] : []),
+    ...(lane === READINGS_LANE ? [`npx weir explain ${short}${typed}`] : []),
   ];
 }
 

@@ -7,7 +7,8 @@ import { noticeOf } from '#core/alert/notice.ts';
 import type { Severity } from '#core/finding/severity.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
-import { type IncidentRow, inOrder, rowOf } from '../alerts/incident-row.ts';
+import { DeskError } from '#stages/alert/desk.ts';
+import { type IncidentRow, inOrder, matchersFor, rowOf } from '../alerts/incident-row.ts';
 import type { AlertPlace } from '../alerts/place.ts';
 import { type StoryLine, storyOf } from '../alerts/story.ts';
 
@@ -19,7 +20,8 @@ export interface IncidentStory {
 }
 
 export interface WantedSilence {
-  readonly device: string;
+  /** Of the incident that is to be silenced, with those like it. */
+  readonly id: string;
   readonly forMs: number;
   readonly by: string;
   readonly reason: string;
@@ -101,16 +103,12 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
       const head = await desk.acknowledge(id, { by, ...(note === '' ? {} : { note }) }, nowMs());
       return rowOf(head, await desk.silences(), nowMs());
     },
-    silence({ device, forMs, by, reason }) {
+    async silence({ id, forMs, by, reason }) {
+      const head = await heads.head(id);
+      if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`);
       const startMs = nowMs();
-      const wanted = {
-        id: randomUUID().slice(0, 8),
-        matchers: { device },
-        startMs,
-        endMs: startMs + forMs,
-        by,
-        reason,
-      };
+      const matchers = matchersFor(rowOf(head, [], startMs));
+      const wanted = { id: randomUUID().slice(0, 8), matchers, startMs, endMs: startMs + forMs, by, reason };
       return desk.putSilence(wanted, startMs);
     },
     endSilence: (id) => desk.endSilence(id, nowMs()),

@@ -32,7 +32,7 @@ export async function answerIncident(
     case 'POST /silences':
       return acting(request, async (body) => ({
         silence: await board.silence({
-          device: textIn(body, 'device'),
+          id: textIn(body, 'id'),
           by: textIn(body, 'by'),
           reason: textIn(body, 'reason'),
           forMs: durationIn(body, 'forMs'),

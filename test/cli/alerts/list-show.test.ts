@@ -1,6 +1,6 @@
 // `weir alerts list` and `show`: what people see of incidents.
 import { describe, expect, test } from 'vitest';
-import { ids, placeWithIncidents, run } from './rig.ts';
+import { headOf, ids, placeWithIncidents, run, transitionOf } from './rig.ts';
 
 describe('list', () => {
   test('has those that go on first, the newest first, with value against normal', async () => {
@@ -120,6 +120,22 @@ describe('show', () => {
     });
     expect(story).toEqual([expect.objectContaining({ what: 'opened', isSent: true })]);
     expect(windows.points).toHaveLength(30);
+  });
+
+  test('of a group tells how many devices, and silences its dimension values', async () => {
+    const { place, store } = await placeWithIncidents();
+    const id = 'cccc0000-5555-8555-8555-000000000005';
+    const group = transitionOf(id, { device: 'region=north', lane: 'group', count: 7, value: 7, baseline: null });
+    await store.putHead(headOf(group));
+    const { out } = await run(place, ['show', 'cccc']);
+    expect(out).toContain('\n7 devices\n');
+    expect(out).toContain("alerts silence rule=outage region=north --for 2h --reason 'why'\n");
+    expect(out).not.toContain('npx weir explain');
+    const listed = (await run(place, ['list'])).out;
+    expect(listed).toMatch(/cccc0000 {2}critical {2}region=north \(7\) {2}outage +12:50:00 +firing\n/);
+    expect((await run(place, ['list', '--limit', '2'])).out).toContain(
+      '2 open, 0 over; the newest 2, --limit shows more\n',
+    );
   });
 
   test.each([

@@ -79,7 +79,7 @@ test('acknowledged from the page it is in the table, with who and why, and on ev
 });
 
 test('silenced from the page it is so until then, and ended it is no more', async () => {
-  const made = await post('/silences', { device: 'meter-1', forMs: 3_600_000, by: 'Zoë', reason: 'works' });
+  const made = await post('/silences', { id: ids.outage, forMs: 3_600_000, by: 'Zoë', reason: 'works' });
   expect(made.status).toBe(200);
   expect(rowOf(ids.outage)?.silenced).toMatchObject({ untilMs: NOW + 3_600_000, reason: 'works' });
   expect(rowOf(ids.spike)?.silenced).toBeNull();
@@ -88,15 +88,24 @@ test('silenced from the page it is so until then, and ended it is no more', asyn
   expect(rowOf(ids.outage)?.silenced).toBeNull();
 });
 
+test('a group is silenced by its dimension values and its rule', async () => {
+  const id = 'cccc0000-5555-8555-8555-000000000005';
+  const group = transitionOf(id, { device: 'region=north', lane: 'group', count: 7 });
+  await store.putHead(headOf(group));
+  const { body } = await post('/silences', { id, forMs: 1000, by: 'me', reason: 'storm' });
+  expect(body).toMatchObject({ silence: { matchers: { rule: 'outage', dimensions: { region: 'north' } } } });
+  expect((await post('/silences', { id: 'x', forMs: 1000, by: 'me', reason: 'r' })).status).toBe(409);
+});
+
 test.each([
   ['/incident/acknowledge', { id: ids.outage }, 400, 'by is missing: expected a text'],
   ['/incident/acknowledge', { id: ids.over, by: 'me' }, 409, 'is over: nothing to acknowledge'],
   ['/incident/acknowledge', { id: 'x', by: 'me' }, 409, 'there is no incident x'],
   ['/incident/acknowledge', { id: ids.outage, by: 'x'.repeat(501) }, 400, 'expected a text of at most 500'],
   ['/incident/acknowledge', ['list'], 400, 'the body is no JSON object'],
-  ['/silences', { device: 'meter-1', by: 'me', reason: 'r' }, 400, 'forMs is undefined: expected milliseconds'],
-  ['/silences', { device: 'meter-1', by: 'me', reason: 'r', forMs: 9e12 }, 400, 'at most 30 days'],
-  ['/silences', { device: 'meter-1', by: 'me', forMs: 1000 }, 400, 'reason is missing'],
+  ['/silences', { id: ids.outage, by: 'me', reason: 'r' }, 400, 'forMs is undefined: expected milliseconds'],
+  ['/silences', { id: ids.outage, by: 'me', reason: 'r', forMs: 9e12 }, 400, 'at most 30 days'],
+  ['/silences', { id: ids.outage, by: 'me', forMs: 1000 }, 400, 'reason is missing'],
   ['/silences/end', { id: 'x' }, 409, 'there is no silence x that has not ended'],
 ])('%s with %j is refused with %i', async (path, body, status, says) => {
   const before = JSON.stringify(await store.head(ids.outage));
