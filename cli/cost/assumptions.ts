@@ -68,8 +68,8 @@ export const TRANSITIONS_PER_ALERT = 2;
 /**
  * Of a firing 5: its item on insert and on its mark, and in the index an entry, its removal and another one, since what
  * fires stays listed. Of its end 6: on insert and on its mark 2 each, and the firing's item and entry once more. A
- * changed key is two writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html. Of both the head
- * besides, 2 KB and an entry of the index, new or moved: 3.5; the minute's count of messages: 1; the groups of its
+ * changed key is two writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html. Of both the
+ * head besides, 2 KB and an entry of the index, new or moved: 3.5; the minute's count of messages: 1; the groups of its
  * dimensions, three in the energy profile: 3.
  */
 export const WRITES_PER_TRANSITION = 13;

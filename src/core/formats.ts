@@ -32,6 +32,7 @@ export const FORMATS = {
   alert: { what: 'stored alert', oldest: 1, writes: 1 },
   alertHead: { what: 'head of an alert', oldest: 1, writes: 1 },
   alertGroup: { what: 'group of incidents', oldest: 1, writes: 1 },
+  alertFlap: { what: 'what comes and goes', oldest: 1, writes: 1 },
   alertCap: { what: 'count of messages', oldest: 1, writes: 1 },
   silences: { what: 'silences of messages', oldest: 1, writes: 1 },
   forwardMark: { what: 'mark of what was forwarded', oldest: 1, writes: 1 },

@@ -1,6 +1,7 @@
 // What the golden files of the alerts table hold.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { CapState } from '#core/notify/cap.ts';
+import type { FlapState } from '#core/notify/flap.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import type { GroupState } from '#core/notify/storm.ts';
@@ -69,3 +70,11 @@ export const group: GroupState = {
 const heldBack = { sinceMs: T0, count: 3, devices: ['d1', 'd2'], severity: 'critical' } as const;
 
 export const cap: CapState = { minuteMs: T0, told: ['a 000001'], held: ['b 000001'], heldBack, past: [heldBack] };
+
+export const flap: FlapState = {
+  opened: [
+    { id: 'a', atMs: T0 },
+    { id: 'b', atMs: T0 + 1 },
+  ],
+  said: 'a',
+};

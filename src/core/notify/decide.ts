@@ -88,6 +88,7 @@ export function nextHead(
     readonly groups?: readonly string[] | undefined;
     readonly policy: NotifyPolicy;
     readonly nowMs: number;
+    readonly isFlapping?: boolean;
   },
 ): AlertHead {
   const { quiet, groups, policy, nowMs } = facts;
@@ -106,6 +107,7 @@ export function nextHead(
     decided: [...before.decided.filter((each) => each.key !== key), { key, decision }].slice(-REMEMBERED),
     ...(isNewer ? { last: transition } : {}),
     ...(groups === undefined || groups.length === 0 ? {} : { groups }),
+    ...(facts.isFlapping === true ? { isFlapping: true } : {}),
   };
   if (isNewer) next = withTransition(next, transition, before.last);
   if (again?.kind === 'repeat') next = { ...next, repeats: Math.max(next.repeats, again.number) };

@@ -9,6 +9,7 @@ import { type AlertHead, messageKey } from '#core/notify/head.ts';
 import { GROUP_LANE, type NotifyPolicy } from '#core/notify/policy.ts';
 import type { AlertHeads, AlertStore, Metrics } from '../ports.ts';
 import { changeDocument } from './documents.ts';
+import { mayFlap, noteOpening } from './flaps.ts';
 import { joinGroups, leaveGroups, noteOpened, type Places } from './groups.ts';
 import { createQuietBook, type QuietBook } from './quiet-book.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -72,8 +73,10 @@ interface Draft {
   readonly quiet: Quiet | undefined;
   /** An earlier call has decided. */
   readonly isDecided: boolean;
-  /** What its group or the cap says, where it would be told else. */
+  /** What its group, the cap or its coming and going says, where it would be told else. */
   kept?: Decision;
+  /** It says that it comes and goes. */
+  isFlapping?: boolean;
   decision: Decision | undefined;
 }
 
@@ -92,9 +95,22 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
     return { message, head, quiet, isDecided: before !== undefined, decision };
   }
 
+  /** What comes and goes says so once. */
+  async function calm(drafts: readonly Draft[], atMs: number): Promise<void> {
+    const opening = drafts.filter(({ message: { transition, again }, isDecided, decision }) => {
+      const isOpening = again === undefined && changeOf(transition) === 'opened' && mayFlap(transition);
+      return isOpening && !isDecided && decision?.isTold === true;
+    });
+    await sideBySide(opening, CONCURRENCY, async (draft) => {
+      const answer = await noteOpening(heads, draft.message.transition, atMs);
+      if (answer === 'quiet') draft.kept = { isTold: false, atMs, reason: 'flapping' };
+      draft.isFlapping = answer === 'said';
+    });
+  }
+
   /** Enters those that open into their groups; what a group tells is kept. */
   async function place(drafts: readonly Draft[], together: readonly AlertTransition[], atMs: number): Promise<Places> {
-    const fresh = drafts.filter(({ isDecided, decision }) => !isDecided && decision?.isTold === true);
+    const fresh = drafts.filter(({ isDecided, decision, kept }) => !isDecided && decision?.isTold === true && !kept);
     const opening = fresh.filter(mayJoin);
     if (policy.groupBy.length === 0 || opening.length === 0) return NOWHERE;
     try {
@@ -148,7 +164,8 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
       const own = decide(head, message, quiet, atMs, policy);
       const decision = own.isTold && draft.kept !== undefined ? draft.kept : own;
       const groups = places.keys.get(message.transition.id);
-      const next = nextHead(head, message, decision, { quiet, groups, policy, nowMs: atMs });
+      const { isFlapping = false } = draft;
+      const next = nextHead(head, message, decision, { quiet, groups, policy, nowMs: atMs, isFlapping });
       if (await heads.putHead(next)) return { message, decision, head: next };
       head = await heads.head(message.transition.id);
     }
@@ -167,6 +184,7 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
       const drafts = await sideBySide(others, CONCURRENCY, (message) => draftOf(message, atMs));
       const ending = drafts.flatMap(({ message, head }) => (isOver(message) && head !== undefined ? [head] : []));
       if (ending.some(({ groups }) => groups !== undefined)) await leaveGroups(heads, ending, atMs);
+      await calm(drafts, atMs);
       const places = await place(drafts, together, atMs);
       for (const { message, by } of places.opened) {
         await alerts.putPending(message.transition);

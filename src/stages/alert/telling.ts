@@ -12,6 +12,8 @@ export interface TellPorts {
   readonly notifier?: Notifier;
 }
 
+const FLAPS = 'It comes and goes: it is not told again until it has not come for an hour.';
+
 /** What people are told by a message that they are told. */
 export function noticeOf({ message, head }: Decided): Notice {
   const { again } = message;
@@ -28,6 +30,7 @@ export function noticeOf({ message, head }: Decided): Notice {
     ...(lane === HELD_BACK_LANE ? { heldBack: { count, sinceMs: startMs, devices } } : {}),
     ...(acknowledged === undefined ? {} : { acknowledged }),
     ...(head?.isEscalated === true ? { isEscalated: true } : {}),
+    ...(head?.isFlapping === true && transition.state === 'firing' ? { notes: [FLAPS] } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ import { createAlertDesk } from '#stages/alert/desk.ts';
 import { createNotifier } from '#stages/alert/notifier.ts';
 import { publishTransitions } from '#stages/alert/publish.ts';
 import { keepUp } from '#stages/alert/upkeep.ts';
-import type { AlertHeads, AlertStore, AlertTopic } from '#stages/ports.ts';
+import type { AlertHeads, AlertStore, AlertTopic, StoredAlert } from '#stages/ports.ts';
 import { publishPending } from '#stages/sweep/pending-alerts.ts';
 
 export const T0 = Date.UTC(2026, 0, 5, 9);
@@ -40,10 +40,13 @@ export function stepOf(
 /** Throws before or after a call of this port, where it is to fail. */
 export type Faults = (call: string) => void;
 
-export function createTelling(policy: Partial<NotifyPolicy> = {}) {
+type Store = Required<AlertStore> & AlertHeads & { readonly entries?: ReadonlyMap<string, StoredAlert> };
+
+/** `storeOf` makes another alerts table than one in memory. */
+export function createTelling(policy: Partial<NotifyPolicy> = {}, storeOf?: (nowMs: () => number) => Store) {
   let nowMs = T0;
   const clock = () => nowMs;
-  const store = createMemoryAlertStore(clock);
+  const store: Store = storeOf?.(clock) ?? createMemoryAlertStore(clock);
   const topic = createMemoryAlertTopic();
   const metrics = createMemoryMetrics();
   const world = {
@@ -102,7 +105,7 @@ export function createTelling(policy: Partial<NotifyPolicy> = {}) {
         [kind, transition.device, transition.severity, ...(repeat === undefined ? [] : [repeat])].join(' '),
       ),
     async kept() {
-      const all = [...store.entries.values()];
+      const all = [...(store.entries?.values() ?? [])];
       return all.flatMap(({ transition, decision }) =>
         decision?.isTold === false ? [`${transition.device} ${transition.transition} ${decision.reason}`] : [],
       );
