@@ -20,11 +20,12 @@ export function valueText({ measure, value, baseline, count }, units) {
 }
 
 /** Words for what goes on, the most telling first. */
-export function stateWords({ state, isOpen, acknowledged, silenced, isFlapping, group }) {
+export function stateWords({ state, isOpen, acknowledged, silenced, isFlapping, group, told }) {
   const words = [state];
   if (isOpen && acknowledged !== null) words.push(`acknowledged by ${acknowledged.by}`);
   if (isOpen && silenced !== null)
     words.push(silenced.untilMs === null ? 'silenced' : `silenced until ${clock(silenced.untilMs)}`);
+  if (isOpen && told === null && silenced === null && group === null) words.push('not told');
   if (isFlapping) words.push('flapping');
   if (group !== null) words.push('told by its group');
   return words;

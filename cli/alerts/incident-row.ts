@@ -33,6 +33,8 @@ export interface IncidentRow {
   readonly dimensions: Readonly<Record<string, string>>;
   /** What each rule found, the gravest first; empty where only one was asked. */
   readonly evidence: readonly Evidence[];
+  /** The gravest severity that people were told of; null: they were told nothing. */
+  readonly told: Severity | null;
   readonly acknowledged: Acknowledgement | null;
   readonly closed: Acknowledgement | null;
   /** Messages of it are kept, until when (ms; null: until somebody ends it) and why. */
@@ -67,6 +69,7 @@ export function rowOf(head: AlertHead, silences: readonly Silence[], nowMs: numb
     ...{ id: head.id, device, lane: head.lane, isOpen: isOpen(head), state: stateOf(head) },
     ...{ severity, rule, kind, measure, value, baseline, message, startMs, atMs },
     ...{ openedAtMs: head.openedAtMs, changedAtMs: head.changedAtMs, dimensions, evidence },
+    told: head.told ?? null,
     acknowledged: head.acknowledged ?? null,
     closed: head.closed ?? null,
     silenced: silencedOf(head, silences, nowMs),
@@ -109,13 +112,15 @@ export function matchersFor({ lane, device, rule, dimensions }: IncidentRow): Ma
 
 /** Words for a list: `firing`, `acknowledged by Zoë`, `silenced until …`. The first says whether it goes on. */
 export function flagsOf(row: IncidentRow, timeText: (ms: number) => string): string[] {
-  const { state, acknowledged, silenced, group, isFlapping } = row;
+  const { state, acknowledged, silenced, group, isFlapping, told, isOpen } = row;
+  const isQuiet = isOpen && told === null && silenced === null && group === null;
   return [
     state,
     ...(acknowledged === null || !row.isOpen ? [] : [`acknowledged by ${acknowledged.by}`]),
     ...(silenced === null || !row.isOpen
       ? []
       : [silenced.untilMs === null ? 'silenced' : `silenced until ${timeText(silenced.untilMs)}`]),
+    ...(isQuiet ? ['not told'] : []),
     ...(isFlapping ? ['flapping'] : []),
     ...(group === null ? [] : [`in group ${group.slice(0, 8)}`]),
   ];

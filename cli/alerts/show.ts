@@ -50,7 +50,7 @@ export function shownText(shown: Shown, wish: ShowWish): string {
   const lines = [
     `${paintSeverity(colour, isOpen ? severity : 'resolved', severity.toUpperCase())} ${colour.bold(`${rule}: ${device}`)}${where.length === 0 ? '' : `, ${where.join(', ')}`}`,
     `incident ${id}, ${flagsOf(row, time).join(', ')}`,
-    `since ${dateTime(row.startMs)} UTC, ${isOpen ? `for ${lasting(nowMs - row.startMs)}` : `over after ${lasting(row.atMs - row.startMs)}`}`,
+    `since ${dateTime(row.startMs)} UTC, ${isOpen ? `for ${lasting(nowMs - row.startMs)}` : `over after ${lasting((row.closed?.atMs ?? row.atMs) - row.startMs)}`}`,
     ...numberLines(row, wish),
     row.message,
     ...(acknowledged === null

@@ -44,6 +44,14 @@ describe('list', () => {
     expect(JSON.parse(out).map((row: { device: string }) => row.device)).toEqual(devices);
   });
 
+  test('says of which nobody was told, by the profile or a setting', async () => {
+    const { place, store } = await placeWithIncidents();
+    const id = 'dddd0000-6666-8666-8666-000000000006';
+    const { told: _, ...untold } = headOf(transitionOf(id, { device: 'meter-7', severity: 'low' }));
+    await store.putHead(untold);
+    expect((await run(place, ['list', '--device', 'meter-7'])).out).toMatch(/dddd0000 {2}low .* firing, not told\n/);
+  });
+
   test('of nothing says so', async () => {
     const { out } = await run((await placeWithIncidents()).place, ['list', '--device', 'nobody']);
     expect(out).toBe('no incidents\n');

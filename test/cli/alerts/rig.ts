@@ -32,6 +32,7 @@ export function transitionOf(id: string, change: Partial<AlertTransition> = {}):
 export function headOf(last: AlertTransition, change: Partial<AlertHead> = {}): AlertHead {
   return {
     ...{ id: last.id, profile: 'energy', lane: last.lane ?? 'readings', last, version: 1, repeats: 0, decided: [] },
+    told: last.severity,
     ...{ openedAtMs: last.startMs + 1000, changedAtMs: last.atMs + 1000 },
     ...change,
   };
