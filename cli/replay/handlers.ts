@@ -15,6 +15,7 @@ import type {
   ReadingsStream,
   StateStore,
 } from '#stages/ports.ts';
+import type { RulesPort } from '#stages/rules/live-rules.ts';
 import { judgeCohorts } from '#stages/sweep/cohorts.ts';
 import { foldDimensions } from '#stages/sweep/dimension-fold.ts';
 import { createSweep, type SweepStage } from '#stages/sweep/sweep.ts';
@@ -29,6 +30,8 @@ export interface ReplayPorts {
   readonly alerts: AlertStore;
   readonly topic: AlertTopic;
   readonly metrics: Metrics;
+  /** Versions of the rules. */
+  readonly rules?: RulesPort;
 }
 
 export interface ReplaySettings {

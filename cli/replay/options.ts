@@ -7,12 +7,14 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { profiles } from '#profiles/index.ts';
+import type { RulesPort } from '#stages/rules/live-rules.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { parseSeeds, SEEDS_EXPECTED } from './chaos/seeds.ts';
 import { csvOnlyOption, type FileOptions, fileOptions } from './input/file-options.ts';
 import { fileBytes, STANDARD_INPUT } from './input/open-file.ts';
 import { formatOf, type InputFormat } from './input/read-input.ts';
+import { rulesOfFile } from './rules-file.ts';
 import { REPLAY } from './table.ts';
 
 export interface ReplayOptions {
@@ -29,6 +31,8 @@ export interface ReplayOptions {
   readonly chaosText: string;
   /** The file says when each line arrived. */
   readonly hasArrivals: boolean;
+  /** Versions of the rules; undefined: those of the profile, for all of the file. */
+  readonly rules: RulesPort | undefined;
   /** Bytes of all files, undefined where one of them is standard input. */
   readonly totalBytes: number | undefined;
 }
@@ -70,6 +74,7 @@ export function parseOptions(argv: readonly string[]): ReplayOptions | 'help' {
     seeds,
     chaosText: values.chaos ?? '',
     hasArrivals: values.arrival !== undefined || isArrivalMapped,
+    rules: values.rules === undefined ? undefined : rulesOfFile(values.rules, profile, seeds.length > 0),
     totalBytes: sizes.includes(undefined) ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
   };
 }

@@ -8,6 +8,7 @@ import { createDriver } from '#local/driver/driver.ts';
 import { createMemoryStream, type MemoryStream } from '#local/driver/memory-stream.ts';
 import { createVirtualClock, settle } from '#local/driver/virtual-runner.ts';
 import type { StateStore } from '#stages/ports.ts';
+import type { RulesPort } from '#stages/rules/live-rules.ts';
 import { deliveryPolicy } from './chaos/delivery-policy.ts';
 import type { Faults } from './chaos/faults.ts';
 import { createResharder, mergeAll } from './chaos/resharder.ts';
@@ -33,6 +34,7 @@ export interface PipelineOptions extends ReplaySettings {
   readonly keeps: Keeps;
   /** Is shown each pack on its way to the stages. */
   readonly onPack?: ((pack: Uint8Array) => void) | undefined;
+  readonly rules?: RulesPort | undefined;
 }
 
 export interface Pipeline {
@@ -83,6 +85,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     alerts: alerts.store,
     topic: alerts.topic,
     metrics: createMemoryMetrics(),
+    ...(options.rules === undefined ? {} : { rules: options.rules }),
   };
   let lastFailure = '';
   const functions =

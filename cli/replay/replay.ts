@@ -173,6 +173,7 @@ async function play(
     files,
     faults,
     keeps,
+    rules: options.rules,
     ...(world.maxEntries === undefined ? {} : { maxEntries: world.maxEntries }),
     ...(world.rawShards === undefined ? {} : { rawShards: world.rawShards }),
   });

@@ -27,6 +27,11 @@ const OPTIONS = {
     says: "a value's time is the end of its interval: 00:00 is the last of the day before (start, in place of the profile's)",
     offers: ['start', 'end'],
   },
+  rules: {
+    value: 'FILE',
+    says: 'a change of the rules, or their history as `weir rules history --json` prints it: each reading is judged by the version of its arrival',
+    offers: 'file',
+  },
   arrival: {
     value: 'FIELD',
     says: 'the field or column that holds when each line arrived, where the file has real arrivals',

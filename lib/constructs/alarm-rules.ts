@@ -62,6 +62,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     rejectedRule(watched),
     internalErrorRule(watched),
     ...unknownFormatRules(watched),
+    rulesRule(watched),
     ...dataAlarms(watched.namespace, settings, data),
   ];
 }
@@ -175,6 +176,20 @@ function unknownFormatRules({ namespace }: Watched): AlarmRule[] {
     tells: `${name} has stopped: it met something that a later release, or one long before, has written. Nothing is lost while the stream keeps its records. Deploy the release that wrote it, or a later one.`,
     heading: 'A format is not known',
   }));
+}
+
+/** Told by each look, at most one a minute; a small fleet looks when its readings come, once a quarter of an hour. */
+function rulesRule({ namespace }: Watched): AlarmRule {
+  return {
+    id: 'RulesNotTaken',
+    metric: stageCounter(namespace, 'detect', 'RulesNotTaken').with({ period: CALL_PERIOD }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells:
+      'detect judges by an earlier version of the rules than the latest: it could not be read, or the deployed profile cannot take it. Nothing is lost; look at the rules (npx weir rules get), then undo or deploy.',
+    heading: 'The latest rules are not taken',
+  };
 }
 
 /**

@@ -241,7 +241,7 @@ describe('AWS’s own metrics', () => {
     expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
   });
 
-  it.each(['RowsRefusedLater', 'InternalErrors'])('%s: a single one is told once', (id) => {
+  it.each(['RowsRefusedLater', 'InternalErrors', 'RulesNotTaken'])('%s: a single one is told once', (id) => {
     expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
   });
 

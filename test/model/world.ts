@@ -7,6 +7,7 @@ import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryPaneSink } from '#adapters/memory/pane-sink.ts';
 import { createMemoryQuarantine } from '#adapters/memory/quarantine.ts';
 import { createMemoryReadingsStream } from '#adapters/memory/readings-stream.ts';
+import { createMemoryRulesStore } from '#adapters/memory/rules-store.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import { RAW_STREAM, READINGS_STREAM, STAGE_MAPPINGS, type StageName } from '#cli/replay/mappings.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -69,6 +70,7 @@ export function createWorld(
   const alerts = createMemoryAlertStore(clock.now);
   const topic = createMemoryAlertTopic();
   const metrics = createMemoryMetrics();
+  const rules = createMemoryRulesStore(clock.now);
   const windows = release?.windows ?? backend?.windows ?? createMemoryStateStore({ recordsCalls: false });
   const baselines = release?.baselines ?? backend?.baselines ?? createMemoryStateStore({ recordsCalls: false });
   const ports: Ports = {
@@ -100,7 +102,7 @@ export function createWorld(
       ),
     detect: () =>
       makeDetect(
-        { ...own, state: own.baselines, plan },
+        { ...own, state: own.baselines, plan, rules: { store: rules, nowMs: clock.now } },
         { profile: deployed, maxStateBytes: settings.detectStateBytes, publishConcurrency: 2 },
       ),
   };
@@ -175,6 +177,7 @@ export function createWorld(
     alerts,
     topic,
     metrics,
+    rules,
     windows,
     baselines,
     trouble,

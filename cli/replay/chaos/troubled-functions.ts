@@ -197,5 +197,6 @@ function faultyPorts(ports: ReplayPorts, faults: Faults, at: Instance): ReplayPo
     alerts: faultyAlerts(ports.alerts, faults, at),
     topic: faultyTopic(ports.topic, faults, at),
     metrics: ports.metrics,
+    ...(ports.rules === undefined ? {} : { rules: ports.rules }),
   };
 }
