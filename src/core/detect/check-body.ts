@@ -15,7 +15,7 @@ import type { CompiledProfile } from '../profile/compile.ts';
 import { tryCompile } from '../profile/compile.ts';
 import { checkRules } from './check-rules.ts';
 import { fieldProblems, ruleFieldProblems } from './profile-fields.ts';
-import type { ProfileFacts } from './rules/kind.ts';
+import { checkLife } from './rules/life.ts';
 import { checkRule, RULES, type Rule } from './rules/rules.ts';
 import { shapeOf } from './shape.ts';
 import { ruleProblems } from './usable-profile.ts';
@@ -43,7 +43,7 @@ export function bodyProblems(profile: CompiledProfile, body: unknown): string[] 
       const at = `${place}.${name}`;
       if (rule === undefined) {
         problems.push(`${at}: there is no such rule, expected one of ${[...known.keys()].join(', ') || '(none)'}`);
-      } else if (override !== null) problems.push(...overrideProblems(at, rule, override));
+      } else problems.push(...(override === null ? fleetProblems(at, rule) : overrideProblems(at, rule, override)));
     }
   }
   if (problems.length > 0) return shortened(problems);
@@ -77,8 +77,11 @@ function shapeProblems({ dimensions }: CompiledProfile, body: unknown): string[]
   for (const rule of Array.isArray(body.add) ? body.add : []) {
     const isRule = isPlain(rule) && typeof rule.name === 'string' && typeof rule.kind === 'string';
     if (!isRule) problems.push(`add: ${shown(rule)}: expected a rule, with kind and name`);
-    else
-      problems.push(...ruleFieldProblems(rule.name as string, rule as unknown as Rule).map((each) => `add: ${each}`));
+    else {
+      const own = rule as unknown as Rule;
+      problems.push(...fleetProblems(`add: rule ${own.name}`, own));
+      problems.push(...ruleFieldProblems(own.name, own).map((each) => `add: ${each}`));
+    }
   }
   if (body.all !== undefined) problems.push(...overridesProblems('all', body.all));
   for (const part of ['dimensions', 'devices'] as const) {
@@ -117,7 +120,7 @@ function scopesOf({ all = {}, dimensions = {}, devices = {} }: RulesBody) {
 /** What can be said of an override without the others. */
 function overrideProblems(at: string, rule: Rule, override: RuleOverride): string[] {
   const fields = Object.hasOwn(RULES, rule.kind) ? Object.keys(RULES[rule.kind].fields) : [];
-  const problems: string[] = [];
+  const problems = fleetProblems(at, rule);
   for (const [field, value] of Object.entries(override)) {
     if (field === 'kind' || field === 'name')
       problems.push(`${at}.${field}: cannot be changed; switch the rule off (null) and add another one`);
@@ -125,6 +128,12 @@ function overrideProblems(at: string, rule: Rule, override: RuleOverride): strin
     problems.push(...numbersInTexts(`${at}.${field}`, value));
   }
   return problems;
+}
+
+/** The sweep has the profile alone. */
+function fleetProblems(at: string, { kind }: Rule): string[] {
+  if (!Object.hasOwn(RULES, kind) || RULES[kind].reads !== 'fleet') return [];
+  return [`${at}: a rule of kind ${kind} compares devices with each other, by the profile alone: deploy it`];
 }
 
 /** A number in quotes would pass comparisons and then be put together with others. */
@@ -158,11 +167,13 @@ function variantProblems(rules: readonly Rule[], body: RulesBody, profile: Compi
   return problems;
 }
 
-function ruleProblemsOf(own: Rule, base: Rule, profile: ProfileFacts): string[] {
+function ruleProblemsOf(own: Rule, base: Rule, profile: CompiledProfile): string[] {
   const fields = ruleFieldProblems(own.name, own);
   if (fields.length > 0) return fields;
   const problems = ruleProblems(own);
-  checkRule(own, profile, [], (says) => problems.push(says));
+  const say = (says: string) => problems.push(says);
+  checkRule(own, profile, [], say);
+  checkLife(own, profile.forgetAfterMs, say);
   if (problems.length === 0 && shapeOf(own, profile) !== shapeOf(base, profile))
     problems.push('this changes what is kept of each device (a measure, a span): expected in all only');
   return problems;

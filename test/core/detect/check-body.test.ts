@@ -85,6 +85,27 @@ describe('a change of the rules', () => {
     expect(problems(body)).toContain(says);
   });
 
+  it('may say how long a rule waits, holds and cools down', () => {
+    const life = { forMs: 60_000, forReadings: 3, holdMs: 5, cooldownMs: 0, baselineWhileFiring: 'freeze' };
+    expect(problems({ all: { spike: life }, devices: { a: { drop: { ...life, clearShare: 0.1 } } } })).toEqual([]);
+    expect(problems({ devices: { a: { spike: { forMs: -1 } } } })[0]).toContain('devices.a.spike: forMs -1: expected');
+  });
+
+  it('is none of rules that compare devices with each other, which the sweep judges by the profile', () => {
+    const cohort = {
+      kind: 'cohort',
+      name: 'street',
+      measure: 'power_kw',
+      dimension: 'region',
+      floor: 1,
+      severity: 'low',
+    };
+    const deploy = ': a rule of kind cohort compares devices with each other, by the profile alone: deploy it';
+    expect(problems({ add: [cohort] })).toContain(`add: rule street${deploy}`);
+    const profile = { ...energy, rules: [...energy.rules, cohort] } as Profile;
+    expect(problems({ all: { street: null } }, profile)).toEqual([`all.street${deploy}`]);
+  });
+
   it('names a field that the kind does not have', () => {
     expect(problems({ all: { spike: { limit: 2 } } })).toEqual([
       expect.stringMatching(/^all\.spike\.limit is no field: expected kind, name, measure, ratio, severity/),
