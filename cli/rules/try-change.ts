@@ -4,7 +4,6 @@ import type { RulesBody } from '#core/live-rules/rules-body.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { packsOfFile } from '../replay/packs-of-file.ts';
 import { packsOfStream } from '../explain/read-stream.ts';
 import { fileOptions } from '../replay/input/file-options.ts';
 import { compiledProfile, formatNamed } from '../replay/options.ts';
