@@ -1,6 +1,6 @@
 // A series through detect, one reading at a time: where a rule says "now".
 
-import { scoredRow } from '#cli/judging/scored-row.ts';
+import { scoredRow } from '#cli/replay/output/scored-row.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
@@ -26,7 +26,7 @@ export function rowsScored({ timesMs, values, periodMs }: Series, { rule }: Rule
     const pack = parsePack(
       encodePack({
         ...{ profile: profile.name, group: 0, groups: 64, shard: 'shardId-000000000000', dimensions: [], rejected: [] },
-        sequences: times.map((_, i) => String(from + i + 1).padStart(21, '1')),
+        sequences: times.map((_, i) => `1${String(from + i).padStart(20, '0')}`),
         ...{ arrivals: times, devices: [['d']], who: times.map(() => 0), record: times.map((_, i) => i) },
         ...{
           index: times.map(() => 0),

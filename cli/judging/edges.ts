@@ -1,11 +1,12 @@
 // Where a rule's limits are for the next value of a measure: found by asking the rule itself, so that they are right
 // for every kind, whatever its limits are made of.
+
+import { judgedReading } from '#core/detect/judged-reading.ts';
 import type { MeasurePlan } from '#core/detect/measure-plan.ts';
 import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
 import type { CompiledRule } from '#core/detect/rules/kind.ts';
 import { type Finding, NORMAL, severityOf } from '#core/finding/finding.ts';
 import type { Severity } from '#core/finding/severity.ts';
-import { judgedReading } from './judged-reading.ts';
 
 /** Values strictly on this side of it are found, at least as grave as said. */
 export interface Edge {

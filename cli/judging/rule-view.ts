@@ -1,5 +1,6 @@
 // What each rule says of one value, in words and numbers: the compiled rules themselves are asked, as detect asks them.
 import type { Detector } from '#core/detect/detector.ts';
+import { judgedReading } from '#core/detect/judged-reading.ts';
 import type { MeasurePlan } from '#core/detect/measure-plan.ts';
 import { emptyMeasureState, type MeasureState } from '#core/detect/pasts/measure-state.ts';
 import type { CompiledRule, JudgedReading } from '#core/detect/rules/kind.ts';
@@ -7,7 +8,6 @@ import { type Finding, NORMAL, severityOf } from '#core/finding/finding.ts';
 import type { Severity } from '#core/finding/severity.ts';
 import { labelOf, quantity } from '#core/finding/wording.ts';
 import { type Edge, edgesOf } from './edges.ts';
-import { judgedReading } from './judged-reading.ts';
 
 /** `unjudged`: the rule has nothing to compare with yet. */
 export type Verdict = 'normal' | 'unjudged' | Severity;

@@ -1,7 +1,7 @@
 // The level that the adaptive rule holds for usual.
+
 import * as at from '#core/detect/pasts/adaptive/layout.ts';
 import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
-import { adaptiveRowOf } from './judged-reading.ts';
 
 export interface UsualLevel {
   readonly level: number;
@@ -13,7 +13,7 @@ export interface UsualLevel {
 /** Undefined where it keeps nothing of the measure, or judges its rise in place of its level (a counter). */
 export function usualLevel(state: MeasureState): UsualLevel | undefined {
   if (state.adaptive.length === 0) return undefined;
-  const { floats, halves, bytes } = adaptiveRowOf(state);
+  const { floats, halves, bytes } = at.rowOfBytes(state.adaptive);
   const readings = halves[at.COUNT] as number;
   if (readings === 0 || ((bytes[at.FLAGS] as number) & at.IS_COUNTER) !== 0) return undefined;
   const level = (floats[at.FIRST] as number) + (floats[at.MEAN] as number);

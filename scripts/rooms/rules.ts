@@ -32,6 +32,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  * together.
  */
 export const KNOWN_CIRCLES: readonly (readonly [string, string])[] = [
+  ['bench', 'bench/detection'],
   ['bench', 'bench/fleet-day'],
   ['bench', 'bench/latency'],
   ['bench', 'bench/load'],

@@ -4,7 +4,7 @@ import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState, type GroupState } from '#core/detect/group-state.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { type Scored, scoredRow } from '../../judging/scored-row.ts';
+import { type Scored, scoredRow } from './scored-row.ts';
 
 export interface ScoreSink {
   take(pack: Uint8Array): void;

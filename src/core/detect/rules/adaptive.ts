@@ -1,7 +1,7 @@
 // What is unusual for this device and measure, without a threshold, a label or a unit: docs/rules/adaptive.md. What it
 // has learnt is weighed once a reading, by detect itself (judge-rows.ts); here is what is said of it.
 import { NORMAL, UNJUDGED } from '../../finding/finding.ts';
-import { FLOATS, HALVES } from '../pasts/adaptive/layout.ts';
+import { rowOfBytes } from '../pasts/adaptive/layout.ts';
 import * as of from '../pasts/adaptive/look.ts';
 import { look } from '../pasts/adaptive/look.ts';
 import { weighAdaptive } from '../pasts/adaptive/weigh.ts';
@@ -83,14 +83,8 @@ export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
  * reading that is asked about, not only of the one that detect is at.
  */
 function ratioIn({ state, value, timeMs, isOutage, isStill }: JudgedReading): number {
-  const { buffer, byteOffset, length } = state.adaptive;
-  if (isOutage || isStill || length === 0) return Number.NaN;
-  const row = {
-    floats: new Float32Array(buffer, byteOffset, FLOATS),
-    halves: new Uint16Array(buffer, byteOffset, HALVES),
-    bytes: state.adaptive,
-  };
-  weighAdaptive(row, 0, state.lastMs, state.lastValue, timeMs, value);
+  if (isOutage || isStill || state.adaptive.length === 0) return Number.NaN;
+  weighAdaptive(rowOfBytes(state.adaptive), 0, state.lastMs, state.lastValue, timeMs, value);
   return look[of.TAKEN] === of.IS_LEARNT ? (look[of.RATIO] as number) : Number.NaN;
 }
 

@@ -78,6 +78,16 @@ export function adaptiveRowsIn(memory: ArrayBuffer): AdaptiveRows {
   return { floats: new Float32Array(memory), halves: new Uint16Array(memory), bytes: new Uint8Array(memory) };
 }
 
+/** A row's bytes as a table of one row. */
+export function rowOfBytes(bytes: Uint8Array): AdaptiveRows {
+  const { buffer, byteOffset } = bytes;
+  return {
+    floats: new Float32Array(buffer, byteOffset, FLOATS),
+    halves: new Uint16Array(buffer, byteOffset, HALVES),
+    bytes,
+  };
+}
+
 /** The same rows, and room for more. */
 export function moreRows({ bytes }: AdaptiveRows, rows: number): AdaptiveRows {
   const more = adaptiveRows(rows);

@@ -1,9 +1,10 @@
-// What the rules make of a row's values, by detect's own code, which takes it in, and by the rules themselves, asked with
-// the state before it.
+// What the rules make of a row's values, by detect's own code, which takes it in, and by the rules themselves, asked
+// with the state before it.
 import { findId } from '#core/bytes/id-table.ts';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import type { GroupState } from '#core/detect/group-state.ts';
+import { judgedReading } from '#core/detect/judged-reading.ts';
 import type { MeasurePlan } from '#core/detect/measure-plan.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
 import { loadRow } from '#core/detect/pasts/measure-columns.ts';
@@ -11,7 +12,6 @@ import { emptyMeasureState, type MeasureState } from '#core/detect/pasts/measure
 import type { CompiledRule, JudgedReading } from '#core/detect/rules/kind.ts';
 import { type Finding, NORMAL } from '#core/finding/finding.ts';
 import { deviceIn, type Pack } from '#core/pack/pack.ts';
-import { judgedReading } from './judged-reading.ts';
 
 export interface Scored {
   readonly device: string;
