@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertId } from '#core/alert/alert-id.ts';
 import type { CohortRule } from '#core/detect/rules/cohort.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';
 import { createSilenceWorld } from '../stages/silence-world.ts';
 import { compiled, T0 } from '../support/readings.ts';
@@ -18,9 +19,14 @@ const rule: CohortRule = {
   ...{ floor: 0.1, minMembers: 4, minWindows: 8 },
 };
 
+const outage: Rule = { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' };
+
 /** Readings each quarter of an hour, a minute into it; `power` says what is not usual. */
-function cohorts(power: (device: string, quarter: number, region: string) => number | undefined = () => undefined) {
-  const world = createSilenceWorld({ profile: { rules: [rule], allowedLatenessMs: 10 * MINUTE_MS } });
+function cohorts(
+  power: (device: string, quarter: number, region: string) => number | undefined = () => undefined,
+  more: readonly Rule[] = [],
+) {
+  const world = createSilenceWorld({ profile: { rules: [rule, ...more], allowedLatenessMs: 10 * MINUTE_MS } });
   const told = () =>
     world.topic.published
       .filter(({ kind }) => kind === 'cohort')
@@ -95,6 +101,15 @@ describe('when a device is compared with the others of its region …', () => {
     };
     expect(await inTime(24 * MINUTE_MS)).toEqual(['m02 opened 02:30 03:00']);
     expect(await inTime(24 * MINUTE_MS + 1)).toEqual([]);
+  });
+
+  it('it has nothing, and an outage rule of the measure says so already: the cohort says nothing of it', async () => {
+    const { told, upTo } = cohorts((device, at) => (device === 'm02' && at >= 10 ? 0.05 : undefined), [outage]);
+    await upTo(20);
+    expect(told()).toEqual([]);
+    const alone = cohorts((device, at) => (device === 'm02' && at >= 10 ? 0.05 : undefined));
+    await alone.upTo(20);
+    expect(alone.told()).toEqual(['m02 opened 02:30 03:00']);
   });
 
   it('readings wait to be absorbed: no window is judged before they are, and then with them', async () => {

@@ -64,6 +64,7 @@ export function stepMembers(
   for (const { device, value, level } of members) {
     const cohort = others.get(value);
     if (cohort === undefined || cohort.count <= rule.minMembers) continue;
+    if (rule.hasOutage && level <= nothing) continue;
     const middle = cohort.medianWithout(level);
     // Of nothing there is no half and no double: who had most of the street is not high where the street is dark.
     if (middle <= nothing) continue;

@@ -1,6 +1,6 @@
 // A profile as lookup tables: wire names → roles, measures → indices, windows → slices. Built once at start-up.
 // Refuses a profile that contradicts itself, naming every problem at once.
-import { type CompiledCohort, cohort } from '../detect/rules/cohort.ts';
+import { type CompiledCohort, cohort, withOutage } from '../detect/rules/cohort.ts';
 import type { Rule } from '../detect/rules/rules.ts';
 import type { Severity } from '../finding/severity.ts';
 import type { WindowSpec } from '../windowing/slices/window-spec.ts';
@@ -159,7 +159,9 @@ export function tryCompile(
     dimensions,
     dimensionWindows,
     tumblingWindows,
-    cohorts: profile.rules.filter((rule) => rule.kind === 'cohort').map(cohort.compile),
+    cohorts: profile.rules
+      .filter((rule) => rule.kind === 'cohort')
+      .map((rule) => withOutage(cohort.compile(rule), profile.rules)),
     measures,
     openMeasures: profile.openMeasures ?? false,
     roles,

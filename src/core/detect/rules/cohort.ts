@@ -1,7 +1,7 @@
 // A device against the others of its region, building or type at the same time: one meter low while the street is not.
 // No reading tells it, since a reading knows no other device; the sweep judges whole windows (src/core/cohort/).
 import type { Severity } from '../../finding/severity.ts';
-import { fleetKind } from './kind.ts';
+import { fleetKind, type RuleSpec } from './kind.ts';
 
 /**
  * How far a device is from the others of its dimension value, against how far it usually is; as a ratio, so that large
@@ -53,6 +53,16 @@ export interface CompiledCohort {
   readonly minWindows: number;
   readonly forMs: number;
   readonly holdMs: number;
+  /**
+   * An outage rule of the measure says it already where a device has nothing: such a window of it is not judged.
+   */
+  readonly hasOutage: boolean;
+}
+
+/** What the profile's other rules say of the measure. */
+export function withOutage(cohort: CompiledCohort, rules: readonly (RuleSpec & { readonly measure?: string })[]) {
+  const hasOutage = rules.some(({ kind, measure }) => kind === 'outage' && (measure === cohort.measure || measure === '*'));
+  return { ...cohort, hasOutage };
 }
 
 const DEFAULT_WINDOW_MS = 900_000;
@@ -109,6 +119,7 @@ export const cohort = fleetKind<CohortRule, CompiledCohort>({
       minWindows: spec.minWindows ?? DEFAULT_MIN_WINDOWS,
       forMs: spec.forMs ?? windowMs,
       holdMs: spec.holdMs ?? 2 * windowMs,
+      hasOutage: false,
     };
   },
   doc: { anomaly: 'far from the others of its region, against how far it usually is', needsOrder: 'no: whole windows' },
