@@ -61,7 +61,9 @@ export interface CompiledCohort {
 
 /** What the profile's other rules say of the measure. */
 export function withOutage(cohort: CompiledCohort, rules: readonly (RuleSpec & { readonly measure?: string })[]) {
-  const hasOutage = rules.some(({ kind, measure }) => kind === 'outage' && (measure === cohort.measure || measure === '*'));
+  const hasOutage = rules.some(
+    ({ kind, measure }) => kind === 'outage' && (measure === cohort.measure || measure === '*'),
+  );
   return { ...cohort, hasOutage };
 }
 
