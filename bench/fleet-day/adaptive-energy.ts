@@ -8,10 +8,17 @@ export const adaptiveEnergy: Profile = {
   tellFrom: 'medium',
   recordOnly: [],
   rules: [
-    // A site with solar power passes zero twice a day.
-    { kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical', skipCrossings: true },
+    // A site with solar power passes zero twice a day. Over after two readings in a row with power: a meter that loses
+    // every second one is one incident.
+    {
+      ...{ kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
+      ...{ skipCrossings: true, holdMs: 20 * 60_000 },
+    },
     // At the rule's own limit, recorded only; ten times as far out is told.
-    { kind: 'adaptive', name: 'unusual', measure: 'power_kw', above: { low: 0.5, medium: 0.999, high: 0.99999 } },
+    {
+      ...{ kind: 'adaptive', name: 'unusual', measure: 'power_kw', above: { low: 0.5, medium: 0.999, high: 0.99999 } },
+      holdMs: 3_600_000,
+    },
     // The same value to the last watt for three hours.
     {
       ...{ kind: 'stuck', name: 'stands-still', measures: ['power_kw'], severity: 'medium' },

@@ -17,6 +17,8 @@ export interface DayOptions {
   readonly historyDays: number;
   readonly variant: string;
   readonly manners: Manners;
+  /** Between two runs of the sweep and two calls of the stages on the day. Default a minute, as deployed. */
+  readonly stepMs?: number;
   /** Told each line of the day. */
   readonly onLines?: (lines: readonly string[]) => void;
   /** Told when what goes wrong is known, before anything is judged. */
@@ -29,7 +31,7 @@ const DAY_LENGTH_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 export async function runDay(options: DayOptions, say: Say): Promise<{ truth: Truth; heard: Heard }> {
-  const { profile, seed, devices, historyDays, variant, manners } = options;
+  const { profile, seed, devices, historyDays, variant, manners, stepMs: dayStepMs = MINUTE_MS } = options;
   const fleet = createFleet(seed, devices, manners);
   const plan = planIncidents(seed, fleet, DAY_MS);
   const endMs = DAY_MS + DAY_LENGTH_MS;
@@ -41,7 +43,7 @@ export async function runDay(options: DayOptions, say: Say): Promise<{ truth: Tr
   const startMs = DAY_MS - historyDays * DAY_LENGTH_MS;
   let stepMs = PERIOD_MS;
   for (let fromMs = startMs; fromMs < endMs; fromMs += stepMs) {
-    stepMs = fromMs < DAY_MS ? PERIOD_MS : MINUTE_MS;
+    stepMs = fromMs < DAY_MS ? PERIOD_MS : dayStepMs;
     const toMs = fromMs + stepMs;
     const { lines, timesMs } = readings.between(fromMs, toMs);
     if (fromMs >= DAY_MS) options.onLines?.(lines);

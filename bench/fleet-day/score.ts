@@ -71,7 +71,10 @@ export function scoreDay(truth: Truth, { transitions, messages }: Heard): DaySco
     scoreOne(incident, recorded.get(incident) ?? [], messagesOf.get(incident) ?? 0),
   );
   const single = incidents.filter(({ kind }) => !GROUPS.has(kind) && kind !== 'flapping');
-  const falseTold = unfounded.filter(({ id }) => told.has(id)).length;
+  // An incident that opened for nothing may have got worse for a reason, and be told from then on.
+  const falseTold = unfounded.filter(({ id }) =>
+    told.get(id)?.some(({ sentMs }) => sentMs < (causes.get(id)?.startMs ?? Number.POSITIVE_INFINITY)),
+  ).length;
   const deviceMonths = (truth.devices * (truth.endMs - truth.startMs)) / DAY_MS / DAYS_PER_MONTH;
   return {
     seed: truth.seed,

@@ -60,11 +60,15 @@ const NOWHERE: Places = { by: new Map(), keys: new Map(), opened: [] };
 const keyOf = ({ transition, again }: Message): string => `${transition.id} ${messageKey(transition, again)}`;
 const isOver = ({ transition, again }: Message): boolean =>
   again === undefined ? changeOf(transition) === 'over' : again.kind === 'over';
-/** It opens, or does so again. */
+/** It opens, or does so again, or is the first of its incident that people are to hear of. */
 const mayJoin = ({ message: { transition, again }, head }: Draft): boolean =>
   again === undefined &&
   transition.lane !== GROUP_LANE &&
-  (changeOf(transition) === 'opened' || (transition.state === 'firing' && head?.last.state === 'resolved'));
+  (changeOf(transition) === 'opened' ||
+    (transition.state === 'firing' && (head?.last.state === 'resolved' || isUntold(head))));
+
+/** What was found so far was recorded only. */
+const isUntold = (head: AlertHead | undefined): boolean => head !== undefined && head.told === undefined;
 
 /** A message on its way to a decision. */
 interface Draft {

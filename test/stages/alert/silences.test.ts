@@ -158,6 +158,16 @@ describe('what is milder than people are told of', () => {
     expect(await world.kept()).toEqual(['m 1 minor', 'n 1 minor', 'n 2 not-told']);
   });
 
+  it('and gets worse in many devices of a group at once is told as a storm', async () => {
+    const world = createTelling({ recordOnly: ['drop'], groupBy: ['region'] });
+    const north = { dimensions: { region: 'north' } };
+    const many = Array.from({ length: 12 }, (_, i) => `m${i}`);
+    await world.detect(...many.map((device) => stepOf(device, 1, 'opened', { ...north, rule: 'drop' })));
+    await world.detect(...many.map((device) => stepOf(device, 2, 'worse', { ...north, severity: 'critical' })));
+    const first = ['m0', 'm1', 'm2'].map((device) => `worse ${device} critical`);
+    expect(world.told()).toEqual([...first, 'opened region=north critical']);
+  });
+
   it('makes no storm of its group, which is told of what is graver only', async () => {
     const world = createTelling({ tellFrom: 'critical', groupBy: ['region'] });
     const many = Array.from({ length: 12 }, (_, i) =>
