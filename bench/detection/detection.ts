@@ -3,6 +3,7 @@
 import { wholeNumber } from '../options.ts';
 import { benchPart } from '../part.ts';
 import { type Row, textTable } from '../text-table.ts';
+import { adaptiveNs } from './adaptive-time.ts';
 import { generatedSeries } from './generated.ts';
 import { rowsScored } from './play.ts';
 import { RULES_TO_TRY, type RuleToTry } from './rules-to-try.ts';
@@ -10,6 +11,8 @@ import { addTallies, scoreSeries, type Tally, worthOfTally } from './score-serie
 import { type Series, seriesOf } from './series.ts';
 
 export interface DetectionFigures {
+  /** Processor time of the adaptive rule a reading, ns. */
+  readonly adaptiveNs: number;
   readonly rules: readonly {
     readonly rule: string;
     /** Mean of the sources' values, so that no source outweighs the others. */
@@ -51,7 +54,11 @@ export const detection = benchPart({
       for (const rule of tried) take(found.get(rule.name), series, rule);
       done += 1;
     }
-    return Promise.resolve({ rules: tried.map(({ name }) => figuresOf(name, found.get(name) ?? new Map())) });
+    const [noise] = generatedSeries([1]);
+    return Promise.resolve({
+      adaptiveNs: adaptiveNs(noise as Series),
+      rules: tried.map(({ name }) => figuresOf(name, found.get(name) ?? new Map())),
+    });
   },
   text: detectionText,
 });
@@ -86,14 +93,14 @@ function sourceFigures(source: string, tally: Tally): SourceFigures {
   return { source, value: Number.isNaN(value) ? null : value, windows, found, falseAlerts, falsePerMonth };
 }
 
-export function detectionText({ rules }: DetectionFigures): string {
+export function detectionText({ adaptiveNs: ns, rules }: DetectionFigures): string {
   const head: Row = ['rule, source', 'value', 'found', 'of', 'false', 'false a device and month'];
   const rows = rules.flatMap(({ rule, overall, sources, clean }): Row[] => [
     ...sources.map((each) => rowOf(rule, each)),
     ...(clean.windows === 0 && sources.some(({ value }) => value !== null) ? [rowOf(rule, clean)] : []),
     [`${rule}, mean of the sources`, overall.toFixed(1), '', '', '', ''],
   ]);
-  return `${textTable(head, rows)}\n\nvalue: 0 is silence, 100 an alert at the first reading of each incident and none elsewhere.\n`;
+  return `${textTable(head, rows)}\n\nvalue: 0 is silence, 100 an alert at the first reading of each incident and none elsewhere.\nadaptive: ${ns.toFixed(0)} ns of processor time a reading.\n`;
 }
 
 function rowOf(rule: string, { source, value, windows, found, falseAlerts, falsePerMonth }: SourceFigures): Row {

@@ -23,7 +23,7 @@ export const generic: Profile = {
   openMeasures: true,
   rules: [
     // What is unusual for the very device, by what it has shown before. `*` makes one rule a measure, named
-    // adaptive:<measure>. A z-score beside it would tell some forty times as much that is nothing: docs/detection.md.
+    // adaptive:<measure>. A z-score beside it would tell thirteen times as much that is nothing: docs/detection.md.
     { kind: 'adaptive', name: 'adaptive', measure: '*' },
   ],
 };

@@ -94,6 +94,7 @@ describe('bench detection', () => {
     const figures = await detection.run({ folder, seeds: '1', rule: 'adaptive' } as never, () => undefined);
     expect(figures.rules[0]?.sources).toEqual([expect.objectContaining({ source: 'pumps', windows: 1, found: 1 })]);
     expect(figures.rules[0]?.overall).toBeGreaterThan(90);
+    expect(figures.adaptiveNs).toBeGreaterThan(0);
     expect(detection.text(figures)).toContain('adaptive, pumps');
   });
 
