@@ -1,9 +1,9 @@
-// What the rules keep of each device, in bytes: the very state of a small fleet, encoded as it would be stored.
+// What the rules keep of each device, in bytes: the columns of a small fleet's state, as they would be stored.
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
 import { emptyOutcome } from '#core/detect/outcome.ts';
-import { encodeGroup } from '#core/detect/state-codec.ts';
+import { leastBytes } from '#core/detect/state-codec.ts';
 import type { RulesBody } from '#core/live-rules/rules-body.ts';
 import { encodePack } from '#core/pack/encode-pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
@@ -29,7 +29,8 @@ export function bytesPerDevice(profile: CompiledProfile, body: RulesBody): numbe
     ...{ values: measures.map(({ min, max }) => ids.map(() => Math.min(Math.max(1, min), max))), rejected: [] },
   });
   absorbPack(detector, group, parsePack(pack), emptyOutcome());
-  return Math.round(encodeGroup(detector, group).length / DEVICES);
+  // Without incidents: what a reading of 1 is by these rules says nothing of what they keep.
+  return Math.round(leastBytes(group) / DEVICES);
 }
 
 /** What so many more bytes a device cost a thousand devices in a month, USD: their state is written once a minute. */
