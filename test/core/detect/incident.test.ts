@@ -81,7 +81,8 @@ describe('an incident', () => {
   });
 
   it('names at most 16 rules, the gravest, however many measures a device has', () => {
-    const { feed, outcome } = benchOf(generic);
+    const odd: Rule = { kind: 'zscore', name: 'odd', measure: '*', span: 99, minReadings: 30, above: { high: 4 } };
+    const { feed, outcome } = benchOf(withRules(generic, [odd]));
     const values = (of: (i: number) => number) =>
       Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`m${i}`, of(i)]));
     for (let i = 0; i < 40; i++)
