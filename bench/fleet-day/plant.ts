@@ -2,7 +2,7 @@
 // the sweep of each minute, over stores in memory.
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
-import { type NotifyPolicy, usualGroupBy } from '#core/notify/policy.ts';
+import { GROUP_LANE, type NotifyPolicy, usualGroupBy } from '#core/notify/policy.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { createNotifier } from '#stages/alert/notifier.ts';
@@ -122,7 +122,7 @@ export function createPlant(profile: CompiledProfile): Plant {
       }
       const transitions = stored.map(({ transition, storedAtMs }): RecordedTransition => {
         const { id, device, rule, severity, state, startMs, message } = transition;
-        const members = membersOf.get(id);
+        const members = membersOf.get(id) ?? (transition.lane === GROUP_LANE ? [] : undefined);
         const own = { id, transition: transition.transition, device, rule, severity, state, startMs, message };
         return { ...own, recordedMs: storedAtMs, ...(members && { members }) };
       });

@@ -51,6 +51,7 @@ export function scoreDay(truth: Truth, { transitions, messages }: Heard): DaySco
   const byDevice = new Map<string, TrueIncident>();
   for (const incident of truth.incidents) for (const device of incident.devices) byDevice.set(device, incident);
   const firings = transitions.filter(({ state }) => state === 'firing').sort((a, b) => a.recordedMs - b.recordedMs);
+  const told = Map.groupBy(messages, ({ id }) => id);
   const causes = new Map<string, TrueIncident>();
   const recorded = new Map<TrueIncident, RecordedTransition[]>(truth.incidents.map((incident) => [incident, []]));
   const unfounded: RecordedTransition[] = [];
@@ -59,9 +60,8 @@ export function scoreDay(truth: Truth, { transitions, messages }: Heard): DaySco
     if (cause !== undefined) {
       if (!causes.has(firing.id)) causes.set(firing.id, cause);
       recorded.get(cause)?.push(firing);
-    } else if (firing.transition === 1) unfounded.push(firing);
+    } else if (firing.transition === 1 && !isSilentGroup(firing, told)) unfounded.push(firing);
   }
-  const told = Map.groupBy(messages, ({ id }) => id);
   const messagesOf = new Map<TrueIncident, number>();
   for (const { id } of messages) {
     const cause = causes.get(id);
@@ -94,6 +94,10 @@ export function scoreDay(truth: Truth, { transitions, messages }: Heard): DaySco
 }
 
 const GROUPS: ReadonlySet<IncidentKind> = new Set(['region-outage', 'storm']);
+
+/** A group's incident that tells of none: a wider group tells of its members. */
+const isSilentGroup = ({ id, members }: RecordedTransition, told: ReadonlyMap<string, unknown>): boolean =>
+  members?.length === 0 && !told.has(id);
 
 /** What went wrong behind an incident that was recorded; of a group's, behind those of most of its members. */
 function causeOf(
