@@ -156,7 +156,7 @@ export function createPanel({ units, hasActs, deviceHref }) {
       }
       if (text === '') return missing(note, 'Say why it is silenced: others read it.');
       const { silence: made } = await ask('/silences', {
-        device: row.device,
+        id: row.id,
         forMs: Number(span.value),
         by,
         reason: text,

@@ -167,8 +167,9 @@ describe.skipIf(missing.length > 0)(title, () => {
     };
     const body = Array.from({ length: 20 }, (_, at) => reading(at)).join('\n');
     expect((await fetch(`${address}/readings`, { method: 'POST', body })).status).toBe(202);
-    const own = page.locator('#incident-list li:not(.over)', { hasText: 'my-meter' });
-    await own.waitFor({ timeout: 30_000 });
+    const open = page.locator('#incident-list li:not(.over)', { hasText: 'my-meter' });
+    await open.first().waitFor({ timeout: 30_000 });
+    const own = page.locator(`#incident-list li[data-id="${await open.first().getAttribute('data-id')}"]`);
     await own.locator('summary').focus();
     await page.keyboard.press('Enter');
     const status = own.locator('.status');
@@ -187,8 +188,8 @@ describe.skipIf(missing.length > 0)(title, () => {
     await own.locator('.flag.silenced').waitFor();
     const end = own.getByRole('button', { name: 'End silence' });
     await end.press('Enter');
+    await status.filter({ hasText: 'The silence has ended' }).waitFor();
     await own.locator('.flag.silenced').waitFor({ state: 'detached' });
-    await own.locator('summary').press('Enter');
   });
 
   test('on a phone nothing is wider than the screen', async () => {
