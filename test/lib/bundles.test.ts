@@ -6,15 +6,15 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 
-/** KB, minified; none may pass 530 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
+/** KB, minified; none may pass 565 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
 const LARGEST_KB = {
-  validate: 366,
-  aggregate: 448,
-  detect: 485,
-  sweep: 525,
-  redrive: 287,
-  forward: 397,
-  acknowledge: 382,
+  validate: 373,
+  aggregate: 460,
+  detect: 520,
+  sweep: 560,
+  redrive: 294,
+  forward: 405,
+  acknowledge: 390,
 };
 
 describe.each(Object.entries(LARGEST_KB))('functions/%s', (name, largestKb) => {
