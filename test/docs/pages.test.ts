@@ -7,12 +7,14 @@ import { describe, expect, it } from 'vitest';
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
   'dashboards/README.md',
   'localstack/README.md',
+  'examples/profile/README.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
-  ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
+  ...['docs/decisions', 'docs/rules'].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
 ];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
@@ -44,6 +46,18 @@ describe.each(pages)('%s', (page) => {
   it('names commands that exist', () => {
     for (const [, name = ''] of textOf(page).matchAll(/npm run (?:-s )?([a-z:]+)/g))
       expect(Object.keys(scripts), `${page}: npm run ${name}`).toContain(name);
+  });
+});
+
+describe('decisions', () => {
+  it('have a number each, the one of their title, and links name it', () => {
+    const names = readdirSync('docs/decisions').toSorted();
+    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, at) => at + 1));
+    for (const name of names)
+      expect(textOf(join('docs/decisions', name)), name).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `));
+    for (const page of pages)
+      for (const [link, number, target] of textOf(page).matchAll(/\[decision (\d+)\]\((?:[^)]*\/)?(\d{4})-/g))
+        expect(Number(target), `${page}: ${link}`).toBe(Number(number));
   });
 });
 
