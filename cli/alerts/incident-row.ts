@@ -4,7 +4,7 @@ import type { Acknowledgement } from '#core/alert/notice.ts';
 import type { Severity } from '#core/finding/severity.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { GROUP_LANE } from '#core/notify/policy.ts';
-import { type Matchers, type Silence, silenceFor } from '#core/notify/silence.ts';
+import { literally, type Matchers, type Silence, silenceFor } from '#core/notify/silence.ts';
 
 /** `recovering`: normal again, and not yet for long enough. `closed`: by hand. */
 export type IncidentState = 'firing' | 'recovering' | 'resolved' | 'closed';
@@ -107,7 +107,9 @@ export function inOrder(rows: readonly IncidentRow[]): IncidentRow[] {
 
 /** What silences an incident and those like it: its device's, or of a group, those of its dimension values and rule. */
 export function matchersFor({ lane, device, rule, dimensions }: IncidentRow): Matchers {
-  return lane === GROUP_LANE && Object.keys(dimensions).length > 0 ? { rule, dimensions } : { device };
+  if (lane !== GROUP_LANE || Object.keys(dimensions).length === 0) return { device: literally(device) };
+  const values = Object.entries(dimensions).map(([name, value]) => [name, literally(value)]);
+  return { rule: literally(rule), dimensions: Object.fromEntries(values) };
 }
 
 /** Words for a list: `firing`, `acknowledged by Zoë`, `silenced until …`. The first says whether it goes on. */

@@ -21,7 +21,7 @@ export function readMatchers(words: readonly string[], dimensions: readonly stri
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
     if (name === '' || value === '')
       throw new UsageError(`"${word}" is no matcher: expected NAME=VALUE, such as device=meter-1*`);
-    if (isOwn(name) ? name in own : name in others)
+    if (Object.hasOwn(isOwn(name) ? own : others, name))
       throw new UsageError(`${name} is given twice: a silence has one of each`);
     if (name === 'severity') checkSeverity(value);
     if (isOwn(name)) own[name] = value;

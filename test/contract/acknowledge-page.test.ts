@@ -1,5 +1,6 @@
 // The page behind a message's link: what it shows, what it does, and what it never does.
 import { describe, expect, it } from 'vitest';
+import { matches } from '#core/notify/silence.ts';
 import { createAlertDesk } from '#stages/alert/desk.ts';
 import { headOf, NOW_MS, opened, over, token, world } from './acknowledge-world.ts';
 import { transition } from './samples.ts';
@@ -93,6 +94,17 @@ describe('a button that is pressed', () => {
       { matchers: { device: 'meter-17' }, startMs: NOW_MS, endMs: NOW_MS + hours * 3_600_000, by: 'link' },
     ]);
     expect(await acknowledged()).toBeUndefined();
+  });
+
+  it('silences the device that calls itself so, and no other', async () => {
+    const { ask, nonceIn, store } = await world(headOf(transition({ device: '*' })));
+    const nonce = nonceIn((await ask('GET')).body);
+    await ask('POST', `/${token}`, { nonce, action: 'silence-8h' });
+    const [silence] = await createAlertDesk(store, 'energy').silences();
+    expect([matches(silence!.matchers, transition({ device: '*' })), matches(silence!.matchers, opened)]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it.each<[string, Record<string, string>]>([

@@ -1,7 +1,7 @@
 // Which messages a silence matches.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLike, matches, type Silence, silenceFor } from '#core/notify/silence.ts';
+import { isLike, literally, matches, type Silence, silenceFor } from '#core/notify/silence.ts';
 import { transition } from '../../contract/samples.ts';
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -18,6 +18,23 @@ describe('a pattern', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('of a text literally is like that text alone', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', '*', '\\', '😀'), maxLength: 8 });
+    fc.assert(
+      fc.property(texts, texts, (text, other) => {
+        expect(isLike(literally(text), text)).toBe(true);
+        expect(isLike(literally(text), other)).toBe(text === other);
+        expect(isLike(`*${literally(text)}*`, other)).toBe(other.includes(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('has a backslash of its own where it stands before something else', () => {
+    expect(isLike('plant\\meter*', 'plant\\meter-1')).toBe(true);
+    expect([isLike('meter\\*', 'meter*'), isLike('meter\\*', 'meter-1')]).toEqual([true, false]);
   });
 
   it('takes linear time on what makes a regular expression take for ever', () => {
@@ -39,6 +56,7 @@ describe('a silence', () => {
     [{ dimensions: { region: 'n*' } }, true],
     [{ dimensions: { region: 'n*', building: 'b2' } }, false],
     [{ dimensions: { type: '*' } }, false],
+    [{ dimensions: { constructor: '*' } }, false],
   ])('with matchers %j matches: %s', (matchers, expected) => {
     expect(matches(matchers, outage)).toBe(expected);
   });

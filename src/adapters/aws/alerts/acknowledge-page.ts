@@ -8,6 +8,7 @@ import { incidentPage, MAX_NAME_LENGTH, PAGE_STYLE, refusalPage } from '#core/al
 import { oneLine } from '#core/alert/message/plain.ts';
 import { changeOf, type Notice } from '#core/alert/notice.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
+import { literally } from '#core/notify/silence.ts';
 import type { Word } from '#core/texts/words.ts';
 import { type AlertDesk, DeskError } from '#stages/alert/desk.ts';
 import type { AlertHeads } from '#stages/ports.ts';
@@ -66,7 +67,8 @@ export function createAcknowledgePage(ports: AcknowledgePagePorts): (request: Ht
     if (hours === undefined) return undefined;
     const startMs = nowMs();
     const endMs = startMs + hours * HOUR_MS;
-    const { device, dimensions } = head.last;
+    const { dimensions } = head.last;
+    const device = literally(head.last.device);
     const matchers = head.lane === 'group' ? { device, lane: 'group' } : { device };
     // The button pressed twice is one silence.
     await desk.putSilence(

@@ -1,6 +1,7 @@
 // A message as an e-mail that somebody reads at night: what, where, since when, how bad, what to do, where to go on. No
 // JSON, no numbers that only machines read.
 
+import { literally } from '../../notify/silence.ts';
 import type { Word } from '../../texts/words.ts';
 import type { AlertTransition, Evidence } from '../alert.ts';
 import type { Notice } from '../notice.ts';
@@ -173,10 +174,10 @@ function ways(notice: Notice, manner: Manner): string {
 
 /** In a form that a shell takes as it stands, whatever a device calls itself. */
 function silenceCommand({ device, lane, rule }: AlertTransition): string {
-  const name = oneLine(device);
+  const name = literally(oneLine(device));
   const what =
     lane === 'group' && name.includes('=')
-      ? `${quoted(name)} ${quoted(`rule=${oneLine(rule)}`)}`
+      ? `${quoted(name)} ${quoted(`rule=${literally(oneLine(rule))}`)}`
       : quoted(`device=${name}`);
   return `npx weir alerts silence ${what} --for 8h --reason 'we know'`;
 }

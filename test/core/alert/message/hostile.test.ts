@@ -31,6 +31,7 @@ describe('a text for people', () => {
       / {0}npx weir alerts silence (.*) --for/.exec(mailText(notice('opened', transition(change)), inEnglish))?.[1];
     expect(command({ device: "$(rm -rf ~); it's `x`" })).toBe("'device=$(rm -rf ~); it'\\''s `x`'");
     expect(command({ lane: 'group', device: 'region=Pune West' })).toBe("'region=Pune West' rule=outage");
+    expect(command({ device: '*' })).toBe("'device=\\*'");
   });
 
   it('says HTML as it is: a mail is plain text', () => {
