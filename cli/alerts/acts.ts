@@ -68,7 +68,7 @@ export async function silence(
     throw new UsageError("--reason is missing: others will want to know why, such as --reason 'meter is changed'");
   const asked = { id: randomUUID().slice(0, 8), matchers, startMs: nowMs, endMs: endOf(forText, until, nowMs) };
   const kept = await place.desk.putSilence({ ...asked, by: whoActs(by, env), reason: reason.trim() }, nowMs);
-  const open = await place.heads.heads({ profile: place.profile.name, isOpen: true, limit: 1_000 });
+  const open = await place.heads.heads({ profile: place.profile.name, isOpen: true, limit: 20_000 });
   const now = open.filter(({ last }) => matches(matchers, last)).length;
   const text = `silence ${kept.id}: ${matchersText(matchers)} until ${dateTime(kept.endMs)} UTC (${lasting(kept.endMs - nowMs)}), within a minute; it matches ${now === 1 ? '1 incident' : `${now} incidents`} of now\nend it: npx weir alerts unsilence ${kept.id}${place.typed}\n`;
   return { data: { ...kept, matchesOpen: now }, text };

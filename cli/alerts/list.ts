@@ -30,13 +30,13 @@ export async function listedRows(
   const limit = wholeNumber('--limit', values.limit, { min: 1, max: MAX_LOOKED_AT });
   const fromMs = since === undefined ? Number.NEGATIVE_INFINITY : sinceMs('--since', since, nowMs);
   const isWanted = wantedBy(values);
-  const isNarrow = device !== undefined && !device.includes('*');
+  const isNarrow = device !== undefined && !/[*\\]/.test(device);
   const isFiltered = device !== undefined || values.severity !== undefined;
   const [heads, silences] = await Promise.all([
     place.heads.heads({
       profile: place.profile.name,
       limit: isFiltered ? MAX_LOOKED_AT : limit,
-      ...(open ? { isOpen: true } : {}),
+      ...(open ? { isOpen: true } : { isOpenFirst: true }),
       ...(isNarrow ? { device } : {}),
     }),
     place.desk.silences(),

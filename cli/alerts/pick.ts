@@ -4,7 +4,7 @@ import { UsageError } from '../command-line/usage-error.ts';
 import type { AlertPlace } from './place.ts';
 
 /** Incidents among which a beginning is looked for. */
-const LATEST = 1_000;
+const LATEST = 20_000;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** @throws UsageError where there is none, with the nearest; where several begin so, with all of them. */
@@ -17,7 +17,7 @@ export async function pickIncident({ heads, profile, called }: AlertPlace, wante
   }
   const whole = ID.test(text) ? await heads.head(text) : undefined;
   if (whole !== undefined) return whole;
-  const latest = await heads.heads({ profile: profile.name, limit: LATEST });
+  const latest = await heads.heads({ profile: profile.name, limit: LATEST, isOpenFirst: true });
   const found = latest.filter(({ id }) => id.startsWith(text));
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;

@@ -31,11 +31,14 @@ export function instantMs(option: string, text: string): number {
   const isTime = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(text);
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(text.slice(10));
   const ms = isTime ? Date.parse(`${text.replace(' ', 'T')}${hasZone || text.length === 10 ? '' : 'Z'}`) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  if (!Number.isNaN(ms) && isDayOfMonth(text.slice(0, 10))) return ms;
   throw new UsageError(
     `${option} is "${text}": expected a time such as 2026-11-30T06:00:00Z, or how long ago, such as 2h`,
   );
 }
+
+/** Date.parse takes November 31 for December 1. */
+const isDayOfMonth = (day: string): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 
 /** Who acts: as they say, else as this machine calls them. @throws UsageError where neither tells. */
 export function whoActs(by: string | undefined, env: Readonly<Record<string, string | undefined>>): string {

@@ -44,7 +44,7 @@ export interface IncidentBoard {
   endSilence(id: string): Promise<Silence>;
 }
 
-/** In the browser's list; older ones are in the alerts table. */
+/** In the browser's list, those that go on first; others are in the alerts table. */
 const MAX_ROWS = 300;
 /** What is kept and not published shows by then; what is published shows at the next look. */
 const LOOK_EVERY_MS = 5_000;
@@ -63,7 +63,7 @@ export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs:
 
   async function look(): Promise<readonly IncidentRow[]> {
     const [found, silences] = await Promise.all([
-      heads.heads({ profile: profile.name, limit: MAX_ROWS }),
+      heads.heads({ profile: profile.name, limit: MAX_ROWS, isOpenFirst: true }),
       desk.silences(),
     ]);
     const now = found.map((head) => rowOf(head, silences, nowMs()));

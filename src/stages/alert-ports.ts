@@ -40,6 +40,8 @@ export interface HeadQuery {
   readonly profile?: string;
   readonly device?: string;
   readonly limit: number;
+  /** Where there are more than the limit, those that are open first: they may be older than all that ended since. */
+  readonly isOpenFirst?: boolean;
   /** Only those that opened earlier (`openedAtMs`): the next page. */
   readonly beforeMs?: number;
 }

@@ -73,6 +73,7 @@ describe.each([
       (await store.heads(query)).map(({ last }) => Number(last.device.slice(6)));
     expect(await numbers({ limit: 50 })).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     expect(await numbers({ isOpen: true, limit: 50 })).toEqual([11, 10, 8, 7, 5, 4, 1]);
+    expect(await numbers({ isOpenFirst: true, limit: 9 })).toEqual([11, 10, 8, 7, 5, 4, 1, 12, 9]);
     expect(await numbers({ isOpen: false, limit: 3 })).toEqual([12, 9, 6]);
     expect(await numbers({ isOpen: false, limit: 3, beforeMs: 1_006 })).toEqual([3, 2]);
     expect(await numbers({ limit: 2, beforeMs: 1_005 })).toEqual([4, 3]);

@@ -93,6 +93,8 @@ describe('silencing', () => {
     [{ endMs: NOW }, 'has to end after it starts and after now'],
     [{ startMs: NOW + 9, endMs: NOW + 9 }, 'has to end after it starts'],
     [{ endMs: Number.NaN }, 'has to end after it starts'],
+    [{ endMs: NOW + 400 * 86_400_000 }, 'of more than a year would be forgotten'],
+    [{ endMs: Number.MAX_VALUE }, 'of more than a year would be forgotten'],
     [{ matchers: {} }, 'without a matcher would keep every message'],
     [{ matchers: { dimensions: {} } }, 'without a matcher would keep every message'],
   ])('with %j is refused', async (change, message) => {

@@ -2,7 +2,7 @@
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Notice } from '#core/alert/notice.ts';
 import type { Again } from '#core/notify/decision.ts';
-import { type AlertHead, isOpen, messageKey } from '#core/notify/head.ts';
+import { type AlertHead, headOrder, isOpen, messageKey } from '#core/notify/head.ts';
 import type { AlertDocument, AlertHeads, AlertStore, AlertTopic, StoredAlert } from '#stages/ports.ts';
 
 export interface MemoryAlertStore extends Required<AlertStore>, AlertHeads {
@@ -59,13 +59,13 @@ export function createMemoryAlertStore(nowMs: () => number): MemoryAlertStore {
       heads.set(head.id, head);
       return true;
     },
-    async heads({ isOpen: isAsked, profile, device, limit, beforeMs = Number.POSITIVE_INFINITY }) {
+    async heads({ isOpen: isAsked, profile, device, limit, isOpenFirst, beforeMs = Number.POSITIVE_INFINITY }) {
       return [...heads.values()]
         .filter((head) => isAsked === undefined || isOpen(head) === isAsked)
         .filter((head) => profile === undefined || head.profile === profile)
         .filter((head) => device === undefined || head.last.device === device)
         .filter((head) => head.openedAtMs < beforeMs)
-        .sort((a, b) => b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1))
+        .sort(headOrder(isOpenFirst))
         .slice(0, limit);
     },
     async due(atMs) {

@@ -64,3 +64,9 @@ export function messageKey({ transition }: Pick<AlertTransition, 'transition'>, 
   const own = String(transition).padStart(6, '0');
   return again === undefined ? own : `${own}${LETTERS[again.kind]}${String(again.number).padStart(6, '0')}`;
 }
+
+/** The newest first; where `isOpenFirst`, those that are open before the others. */
+export const headOrder =
+  (isOpenFirst = false) =>
+  (a: AlertHead, b: AlertHead): number =>
+    (isOpenFirst ? Number(isOpen(b)) - Number(isOpen(a)) : 0) || b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1);

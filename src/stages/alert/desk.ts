@@ -25,7 +25,7 @@ export interface AlertDesk {
   silences(): Promise<readonly Silence[]>;
   /**
    * Holds within a minute. A start that has passed is cut to now.
-   * @throws DeskError where it would end before it starts, or matches everything without saying so (`device: '*'`).
+   * @throws DeskError where it would end before it starts, in more than a year, or matches everything without saying so (`device: '*'`).
    */
   putSilence(silence: Omit<Silence, 'askedStartMs'>, nowMs: number): Promise<Silence>;
   /** Ends it now. @throws DeskError where there is none of this id that has not ended. */
@@ -35,6 +35,7 @@ export interface AlertDesk {
 /** Writers in a row that were there first before it gives up: people do not write that often. */
 const MAX_CONFLICTS = 20;
 const MAX_SILENCES = 1_000;
+const MAX_SILENCE_MS = 366 * 86_400_000;
 
 export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
   async function changeSilences<T>(change: (all: Silence[]) => T, nowMs: number): Promise<T> {
@@ -72,6 +73,8 @@ export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
       const { startMs, endMs, matchers } = silence;
       if (!(endMs > Math.max(startMs, nowMs)))
         throw new DeskError(`a silence has to end after it starts and after now: end ${timeText(endMs)}`);
+      if (endMs - nowMs > MAX_SILENCE_MS)
+        throw new DeskError('a silence of more than a year would be forgotten: let it end within 366 days');
       const { dimensions = {}, ...own } = matchers;
       if (Object.keys(dimensions).length + Object.keys(own).length === 0)
         throw new DeskError('a silence without a matcher would keep every message: say device * if that is meant');

@@ -52,6 +52,18 @@ describe('resolve', () => {
   });
 });
 
+test.each([
+  [['constructor=a', '--for', '1h'], 'incidents have no constructor: expected one of'],
+  [['__proto__=a', '--for', '1h'], 'incidents have no __proto__: expected one of'],
+  [['device=a', '--for', '999999999d'], 'of more than a year would be forgotten'],
+  [['device=a', '--until', '2027-02-30'], '--until is "2027-02-30": expected a time'],
+  [['device=a', '--until', '2027-02-00T00:00:00Z'], 'expected a time'],
+])('a silence of %j is refused', async (words, message) => {
+  const { code, err } = await run((await placeWithIncidents()).place, ['silence', ...words, '--reason', 'r']);
+  expect(err).toContain(message);
+  expect(code).toBe(2);
+});
+
 test('commands that are named have the place behind them', async () => {
   const { place } = await placeWithIncidents();
   const elsewhere = { ...place, typed: ' -c stage=prod' };

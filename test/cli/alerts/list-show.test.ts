@@ -1,6 +1,6 @@
 // `weir alerts list` and `show`: what people see of incidents.
 import { describe, expect, test } from 'vitest';
-import { headOf, ids, placeWithIncidents, run, transitionOf } from './rig.ts';
+import { headOf, ids, MINUTE_MS, NOW, placeWithIncidents, run, transitionOf } from './rig.ts';
 
 describe('list', () => {
   test('has those that go on first, the newest first, with value against normal', async () => {
@@ -42,6 +42,25 @@ describe('list', () => {
   ])('%j answers %j', async (argv, devices) => {
     const { out } = await run((await placeWithIncidents()).place, ['list', '--json', ...argv]);
     expect(JSON.parse(out).map((row: { device: string }) => row.device)).toEqual(devices);
+  });
+
+  test('has those that go on although more than are shown ended since, and finds them by how their id begins', async () => {
+    const { place, store } = await placeWithIncidents();
+    for (let index = 0; index < 60; index += 1) {
+      const id = `bbbb0000-3333-8333-8333-0000000000${index + 10}`;
+      const later = { startMs: NOW - MINUTE_MS, atMs: NOW, state: 'resolved', change: 'over', transition: 2 } as const;
+      await store.putHead(headOf(transitionOf(id, later)));
+    }
+    const { out } = await run(place, ['list', '--limit', '3']);
+    expect(out.split('\n').map((line) => line.slice(0, 4))).toEqual(['id  ', '0f3b', '0f3a', 'bbbb', '2 op', '']);
+    expect((await run(place, ['show', '0f3a'])).code).toBe(0);
+  });
+
+  test('of a device that calls itself * names a silence of that one', async () => {
+    const { place, store } = await placeWithIncidents();
+    await store.putHead(headOf(transitionOf('cccc0000-3333-8333-8333-000000000010', { device: '*' })));
+    expect((await run(place, ['show', 'cccc'])).out).toContain("silence device='\\*' --for 2h");
+    expect((await run(place, ['list', '--device', '\\*'])).out).toContain('1 open, 0 over');
   });
 
   test('says of which nobody was told, by the profile or a setting', async () => {

@@ -6,7 +6,7 @@ import {
   type QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { PENDING_INDEX, TABLE_SHAPE } from '#config/tables.ts';
-import { type AlertHead, isOpen } from '#core/notify/head.ts';
+import { type AlertHead, headOrder, isOpen } from '#core/notify/head.ts';
 import type { AlertHeads, HeadQuery } from '#stages/ports.ts';
 import { chunksOf } from '../request/chunks.ts';
 import { DEFAULT_RETRY } from '../request/retry.ts';
@@ -116,9 +116,7 @@ export function createDynamoAlertHeads(options: DynamoAlertStoreOptions): AlertH
         ...(query.isOpen === true ? [] : await eachList(LIST.closed, (list) => closedOnes(list, query))),
       ];
       const once = new Map(found.map((head) => [head.id, head]));
-      return [...once.values()]
-        .sort((a, b) => b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1))
-        .slice(0, query.limit);
+      return [...once.values()].sort(headOrder(query.isOpenFirst)).slice(0, query.limit);
     },
 
     async due(atMs) {
