@@ -35,6 +35,11 @@ const MAX_DIMENSION_VALUES = 200;
 /** Beyond what was seen, as a share of how far that reaches. */
 const MARGIN_RATIO = 0.5;
 
+/** The rule of a draft, as the generic profile has it: nothing has to be known of the device. */
+export const UNUSUAL: Profile['rules'][number] = { kind: 'adaptive', name: 'unusual', measure: '*' };
+/** What is said of it. */
+export const UNUSUAL_GUESS = 'what is unusual for the very device is told (rule adaptive), from its 60th reading on';
+
 /** @throws UsageError where no device, time or measure can be told. */
 export function draftOf(name: string, rows: readonly Row[]): Draft {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -59,6 +64,7 @@ export function draftOf(name: string, rows: readonly Row[]): Draft {
   const ignore = others.filter((each) => !Object.hasOwn(measures, each) && !dimensions.includes(each));
   const periodMs = periodOf(rows, device, time);
   if (periodMs !== undefined) guesses.push(`a device reports every ${periodMs / 1000} s, the median gap`);
+  guesses.push(UNUSUAL_GUESS);
   return {
     guesses,
     profile: {
@@ -76,9 +82,7 @@ export function draftOf(name: string, rows: readonly Row[]): Draft {
         ...(ignore.length === 0 ? {} : { ignore }),
       },
       measures,
-      rules: [
-        { kind: 'zscore', name: 'unusual', measure: '*', span: 100, minReadings: 30, above: { medium: 4, high: 6 } },
-      ],
+      rules: [UNUSUAL],
     },
   };
 }

@@ -1,7 +1,7 @@
 // Five questions to somebody who has no sample, and the profile that the answers make.
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { UsageError } from '../command-line/usage-error.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, UNUSUAL, UNUSUAL_GUESS } from './draft.ts';
 
 export interface Question {
   readonly text: string;
@@ -25,11 +25,7 @@ export function sampleOfAnswers(answers: readonly string[]): Draft {
     throw new UsageError(`how often a device reports is "${period}": expected a time such as 10s, 1m or 15m`);
   const measures = Object.fromEntries(measured.split(',').map((text) => measureOf(text.trim())));
   return {
-    guesses: [
-      '1-minute and 15-minute windows',
-      `a device is silent after ${(3 * periodMs) / 1000} s`,
-      'a value far from its own past is told (z-score)',
-    ],
+    guesses: ['1-minute and 15-minute windows', `a device is silent after ${(3 * periodMs) / 1000} s`, UNUSUAL_GUESS],
     profile: {
       name,
       resolutionMs: 1000,
@@ -38,9 +34,7 @@ export function sampleOfAnswers(answers: readonly string[]): Draft {
       silentAfterMs: 3 * periodMs,
       wire: { device: [device], time: [time] },
       measures,
-      rules: [
-        { kind: 'zscore', name: 'unusual', measure: '*', span: 100, minReadings: 30, above: { medium: 4, high: 6 } },
-      ],
+      rules: [UNUSUAL],
     },
   };
 }

@@ -23,10 +23,9 @@ const QUIET = Object.fromEntries(SHARE_NAMES.map((name) => [name, 0]));
 /** What the fleet sends in [fromMs, toMs), in order. */
 export function sampleLines(shape: SampleShape, fromMs: number, toMs: number): TimedLine[] {
   const { profile, deviceCount, periodMs, measureCount } = shape;
-  // A profile of the person's own is not simulated: its readings are made from a generic one's.
-  const simulated = SIMULATED_PROFILES.includes(profile.name) ? profile.name : 'generic';
   const fleet = createFleet({
-    profile: simulated,
+    // One of the person's own is simulated as `npm start` does it: with its own fields.
+    profile: SIMULATED_PROFILES.includes(profile.name) ? profile.name : profile.source,
     deviceCount,
     readingsPerSecond: (deviceCount * 1000) / periodMs,
     shares: QUIET,
@@ -36,21 +35,22 @@ export function sampleLines(shape: SampleShape, fromMs: number, toMs: number): T
   return fleet.sendings(fromMs, toMs).map(({ atMs, line }) => ({ atMs, line: shaped(line) }));
 }
 
-/** The line as it is where it has that many measures already; else the same reading with a `measures` object. */
+/** The line as it is where it has that many measures already; else the same reading with an object of measures. */
 function withMeasures(profile: CompiledProfile, measureCount: number): (line: string) => string {
   const wanted = profile.openMeasures
     ? Array.from({ length: measureCount }, (_, index) => `measure_${index + 1}`)
     : profile.measures.slice(0, measureCount).map((measure) => measure.name);
+  const [container = 'measures'] = profile.source.wire.measures ?? [];
   return (line) => {
     const reading = JSON.parse(line) as Record<string, unknown>;
-    const isMeasure = (name: string) => name === 'measures' || profile.measureIndex.has(name);
+    const isMeasure = (name: string) => name === container || profile.measureIndex.has(name);
     const own = Object.entries(reading).filter(([name]) => isMeasure(name));
     const present = own.flatMap(([name, value]) =>
-      name === 'measures' && typeof value === 'object' && value !== null ? Object.values(value) : [value],
+      name === container && typeof value === 'object' && value !== null ? Object.values(value) : [value],
     );
     if (present.length === measureCount) return line;
     const rest = Object.fromEntries(Object.entries(reading).filter(([name]) => !isMeasure(name)));
     const measures = wanted.map((name, index) => [name, present[index % present.length]]);
-    return JSON.stringify({ ...rest, measures: Object.fromEntries(measures) });
+    return JSON.stringify({ ...rest, [container]: Object.fromEntries(measures) });
   };
 }

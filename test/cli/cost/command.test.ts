@@ -1,5 +1,9 @@
 // The command as people meet it: the table, JSON, help, and what it says when something is wrong.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Profile } from '#core/profile/profile.ts';
 import { run } from './rig.ts';
 
 const table = await run(['--target', '1', '--target-per-million', '1000']);
@@ -34,6 +38,28 @@ describe('the table', () => {
   it('marks what is estimated', () => {
     expect(table.stdout).toMatch(/Lambda +~ validate.*waits assumed/);
     expect(table.stdout).toMatch(/Kinesis {2,}raw stream: 1 shard/);
+  });
+});
+
+describe("a profile of one's own", () => {
+  it('is costed by readings in its own fields, whatever these are called', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weir-cost-'));
+    const profile: Profile = {
+      name: 'press',
+      resolutionMs: 1000,
+      windows: ['1m'],
+      reportingPeriodMs: 60_000,
+      wire: { device: ['tag'], time: ['when'], measures: ['data'] },
+      measures: { heat: { unit: '°C', min: 0, max: 50, wire: ['t1'] }, open: { unit: '', flag: true } },
+      rules: [],
+    };
+    const path = join(folder, 'press.json');
+    writeFileSync(path, JSON.stringify(profile));
+    const all = await run(['--profile', path, '--devices', '500', '--json']);
+    const one = await run(['--profile', path, '--devices', '500', '--measures', '1', '--json']);
+    rmSync(folder, { recursive: true });
+    expect([all.code, one.code, all.stderr]).toEqual([0, 0, '']);
+    expect(JSON.parse(one.stdout).usd_per_month).toBeLessThan(JSON.parse(all.stdout).usd_per_month);
   });
 });
 

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { profileCommand } from '#cli/profile/command.ts';
 import { loadProfile } from '#config/profile/load-profile.ts';
+import { generic } from '#profiles/generic.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-profile-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -59,6 +60,8 @@ describe('profile new', () => {
       name: 'pump',
       reportingPeriodMs: 30_000,
       wire: { device: ['device_id'], time: ['timestamp'], dimensions: { site: ['site'] } },
+      // What is unusual for a device of which nothing is known is found as the generic profile finds it.
+      rules: [{ ...generic.rules[0], name: 'unusual' }],
       // 4.0 to 4.4 seen, half of that reach on either side.
       measures: {
         pressure_bar: { unit: 'bar', min: 3.8, max: 4.6 },
@@ -68,6 +71,7 @@ describe('profile new', () => {
     });
     expect(stdout).toContain('guess: pressure_bar is in bar, from 3.8 to 4.6 (seen: 4 to 4.4)');
     expect(stdout).toContain('guess: a device reports every 30 s');
+    expect(stdout).toContain('guess: what is unusual for the very device is told (rule adaptive)');
   });
 
   it('drafts from an array and from CSV the same', async () => {
