@@ -4,6 +4,11 @@ import { COMMANDS } from './commands.ts';
 import { weir } from './weir.ts';
 
 const { stdin, stdout, stderr, env } = process;
+// `weir … | head`: whoever read has seen enough. It ends as by SIGPIPE, of which Node makes an error.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(141);
+});
 process.exitCode = await weir(COMMANDS, process.argv.slice(2), {
   stdin,
   stdout,

@@ -4,7 +4,8 @@ import type { Acknowledgement } from '#core/alert/notice.ts';
 import type { Severity } from '#core/finding/severity.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { GROUP_LANE } from '#core/notify/policy.ts';
-import { literally, type Matchers, type Silence, silenceFor } from '#core/notify/silence.ts';
+import { type Matchers, type Silence, silenceFor } from '#core/notify/silence.ts';
+import { literally } from '#core/pattern.ts';
 
 /** `recovering`: normal again, and not yet for long enough. `closed`: by hand. */
 export type IncidentState = 'firing' | 'recovering' | 'resolved' | 'closed';

@@ -1,7 +1,7 @@
 // `weir alerts list`.
 import { SEVERITIES } from '#core/finding/severity.ts';
 import { quantity } from '#core/finding/wording.ts';
-import { isLike } from '#core/notify/silence.ts';
+import { isLike } from '#core/pattern.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Colour } from '../terminal/colour.ts';

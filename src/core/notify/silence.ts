@@ -1,11 +1,9 @@
 // A silence: for some time people do not want to be told of what it matches. It keeps messages, never history. Pure.
 import type { AlertTransition } from '../alert/alert.ts';
 import { checkMembers } from '../formats.ts';
+import { isLike } from '../pattern.ts';
 
-/**
- * Each is a text in which `*` stands for any characters, `\*` for a star and `\\` for a backslash; what is left out
- * matches everything. Case counts.
- */
+/** Each is a pattern; what is left out matches everything. Case counts. */
 export interface Matchers {
   readonly device?: string;
   readonly rule?: string;
@@ -51,37 +49,6 @@ export function matches(matchers: Matchers, transition: Matched): boolean {
 /** A dimension may have the name of something that every object has: `constructor`. */
 const ownValue = (dimensions: Matched['dimensions'], name: string): string | undefined =>
   Object.hasOwn(dimensions, name) ? dimensions[name] : undefined;
-
-/** Whether `text` is like the pattern. Linear in practice: each star takes the least that lets the rest go on. */
-export function isLike(pattern: string, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  const parts = partsOf(pattern);
-  const [first = '', ...rest] = parts;
-  if (!text.startsWith(first)) return false;
-  if (rest.length === 0) return text === first;
-  const last = rest.pop() as string;
-  let from = first.length;
-  for (const part of rest) {
-    const at = text.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return text.length - last.length >= from && text.endsWith(last);
-}
-
-/** What stands between the stars. A backslash before anything but a star or a backslash is one. */
-function partsOf(pattern: string): string[] {
-  if (!pattern.includes('\\')) return pattern.split('*');
-  const parts = [''];
-  for (const [token] of pattern.matchAll(/\\[*\\]|./gsu)) {
-    if (token === '*') parts.push('');
-    else parts.push(`${parts.pop()}${token === '\\*' || token === '\\\\' ? token[1] : token}`);
-  }
-  return parts;
-}
-
-/** The pattern that is like this text only: devices call themselves what they like, `*` too. */
-export const literally = (text: string): string => text.replace(/[*\\]/g, '\\$&');
 
 /** The silence that holds at `nowMs` and ends last, undefined where none does. */
 export function silenceFor(silences: readonly Silence[], transition: Matched, nowMs: number): Silence | undefined {

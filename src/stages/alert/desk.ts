@@ -25,7 +25,8 @@ export interface AlertDesk {
   silences(): Promise<readonly Silence[]>;
   /**
    * Holds within a minute. A start that has passed is cut to now.
-   * @throws DeskError where it would end before it starts, in more than a year, or matches everything without saying so (`device: '*'`).
+   * @throws DeskError where it would end before it starts or in more than a year, or matches everything without
+   * saying so (`device: '*'`).
    */
   putSilence(silence: Omit<Silence, 'askedStartMs'>, nowMs: number): Promise<Silence>;
   /** Ends it now. @throws DeskError where there is none of this id that has not ended. */

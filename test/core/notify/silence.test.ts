@@ -1,7 +1,8 @@
 // Which messages a silence matches.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLike, literally, matches, type Silence, silenceFor } from '#core/notify/silence.ts';
+import { matches, type Silence, silenceFor } from '#core/notify/silence.ts';
+import { isLike, literally } from '#core/pattern.ts';
 import { transition } from '../../contract/samples.ts';
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -8,7 +8,7 @@ import { incidentPage, MAX_NAME_LENGTH, PAGE_STYLE, refusalPage } from '#core/al
 import { oneLine } from '#core/alert/message/plain.ts';
 import { changeOf, type Notice } from '#core/alert/notice.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
-import { literally } from '#core/notify/silence.ts';
+import { literally } from '#core/pattern.ts';
 import type { Word } from '#core/texts/words.ts';
 import { type AlertDesk, DeskError } from '#stages/alert/desk.ts';
 import type { AlertHeads } from '#stages/ports.ts';

@@ -1,7 +1,7 @@
 // A message as an e-mail that somebody reads at night: what, where, since when, how bad, what to do, where to go on. No
 // JSON, no numbers that only machines read.
 
-import { literally } from '../../notify/silence.ts';
+import { literally } from '../../pattern.ts';
 import type { Word } from '../../texts/words.ts';
 import type { AlertTransition, Evidence } from '../alert.ts';
 import type { Notice } from '../notice.ts';
