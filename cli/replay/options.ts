@@ -110,9 +110,9 @@ const RULES_ALONE: readonly Rule[] = [
 function withOneRule(profile: Profile, name: string): Profile {
   const named = profile.rules.filter((rule) => rule.name === name);
   const rules = named.length > 0 ? named : profile.rules.filter(({ kind }) => kind === name);
-  if (rules.length > 0) return { ...profile, rules };
+  if (rules.length > 0) return withRules(profile, rules);
   const alone = RULES_ALONE.find((rule) => rule.name === name);
-  if (alone !== undefined) return { ...profile, rules: [alone] };
+  if (alone !== undefined) return withRules(profile, [alone]);
   const known = [
     ...new Set(profile.rules.flatMap(({ name: own, kind }) => [own, kind])),
     ...RULES_ALONE.map((rule) => rule.name),
@@ -120,6 +120,19 @@ function withOneRule(profile: Profile, name: string): Profile {
   throw new UsageError(
     `--rule is "${name}", which profile ${profile.name} does not have: expected one of ${[...new Set(known)].join(', ')}`,
   );
+}
+
+/** Texts about rules that are not there any more would be refused. */
+function withRules(profile: Profile, rules: readonly Rule[]): Profile {
+  const { texts } = profile;
+  if (texts === undefined) return { ...profile, rules };
+  const gone = new Set(profile.rules.map(({ name }) => name));
+  for (const { name, kind } of rules) for (const each of [name, kind]) gone.delete(each);
+  const kept = Object.entries(texts).map(([language, of]) => {
+    const about = Object.entries(of.rules ?? {}).filter(([rule]) => !gone.has(rule));
+    return [language, { ...of, rules: Object.fromEntries(about) }];
+  });
+  return { ...profile, rules, texts: Object.fromEntries(kept) };
 }
 
 function scoresOf(file: string | undefined, chaos: string | undefined): string | undefined {

@@ -57,6 +57,11 @@ describe('--scores', () => {
     },
   );
 
+  it('are of one rule of a profile that has texts about the others, which are left out', async () => {
+    const { at: scoreAt } = await scoresOf('temperature-level', 90, 'smoke', 'temperature_c');
+    expect(scoreAt(300)).toEqual([0.9, 1]);
+  });
+
   it('is refused with a rule that there is not, with chaos, and where it is a folder', async () => {
     const file = rig.file('refused.csv', series(20));
     const said = async (...more: string[]) => (await rig.run(['--profile', 'generic', file, ...more])).stderr;
