@@ -5,7 +5,10 @@
 const DIGITS = 4;
 
 export function numberText(value: number): string {
-  return String(Number(value.toPrecision(DIGITS)));
+  const text = value.toPrecision(DIGITS);
+  const rounded = Number(text);
+  // The greatest doubles are rounded to what is none.
+  return Number.isFinite(rounded) ? String(rounded) : text;
 }
 
 export function quantity(value: number, unit: string): string {

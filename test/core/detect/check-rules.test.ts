@@ -35,6 +35,10 @@ const wrong = (field: string, value: unknown, text: string): [string, Rule[], st
   [{ ...hot, [field]: value } as Rule],
   text,
 ];
+const ENDLESS: [string, Rule[], string][] = [
+  ['a level without a value within', [{ ...hot, below: { low: 60 } }], 'each value is below 60 or above 40'],
+  ['a deviation below 0', [{ ...zscore('z', 'tvoc_ppb', 9), above: { low: -1 } } as Rule], 'above.low -1: expected 0'],
+];
 const LIFE: [string, Rule[], string][] = [
   wrong('forMs', -1, 'forMs -1: expected milliseconds, 0 or more and less than the profile'),
   wrong('forMs', '5m', 'forMs "5m": expected milliseconds'),
@@ -107,6 +111,7 @@ describe('the rules of a profile', () => {
     ['two of one name', [level('a'), level('a')], 'another rule has this name'],
     ['a level without limits', [{ kind: 'level', name: 'a', measure: 'tvoc_ppb' }], 'expected a limit above or below'],
     ...LIFE,
+    ...ENDLESS,
     [
       'a drop by more than all',
       [{ kind: 'drop', name: 'a', measure: 'tvoc_ppb', ratio: 1.1, severity: 'low' }],

@@ -25,5 +25,6 @@ describe('wording', () => {
       '1e+22',
     ]);
     expect(quantity(3, '')).toBe('3');
+    expect(numberText(-Number.MAX_VALUE)).toBe('-1.798e+308');
   });
 });

@@ -86,8 +86,10 @@ function toLeave({ above = {}, below = {}, clear = {}, clearShare = 0 }: LevelRu
 
 function checkClear(spec: LevelRule, say: Say): void {
   const { clear, clearShare } = spec;
-  if (clear === undefined && clearShare === undefined) return;
   const { highest, lowest, upper, lower } = toLeave(spec);
+  if (lowest > highest)
+    say(`each value is below ${lowest} or above ${highest}: expected limits with room between them`);
+  if (lowest > highest || (clear === undefined && clearShare === undefined)) return;
   if (clear !== undefined) {
     const others = Object.keys(clear).filter((field) => field !== 'above' && field !== 'below');
     for (const field of others) say(`clear.${field} is no field: expected above, below`);

@@ -72,7 +72,8 @@ export function relativeWords(
   unit: string,
 ): Explanation {
   const baseline = quantity(state.baseline, unit);
-  const percent = numberText(Math.round(Math.abs(Math.abs(value) / state.baseline - 1) * 100));
+  const share = Math.abs(Math.abs(value) / state.baseline - 1);
+  const percent = numberText(Math.min(Math.round(share * 100), Number.MAX_VALUE));
   const side = `${kind === 'spike' ? 'above' : 'below'}${value < 0 ? ', as a magnitude,' : ''}`;
   const message =
     finding === NORMAL

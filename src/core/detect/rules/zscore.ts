@@ -77,6 +77,8 @@ export const zscore = measureKind<ZScoreRule, ScoreLimits>({
     if (!(minDeviation === undefined || minDeviation >= 0)) say(`minDeviation ${minDeviation}: expected 0 or more`);
     if (!hasNumbers(above)) say('expected a limit in above');
     else checkClearBelow(spec, say);
+    for (const [severity, limit] of Object.entries(above))
+      if (limit < 0) say(`above.${severity} ${limit}: expected 0 or more, a distance to either side`);
     const spans = new Map(earlier.map((other) => [other.measure, other.span]));
     for (const other of new Set(measure === '*' ? spans.values() : [spans.get(measure), spans.get('*')])) {
       if (other !== undefined && other !== span)
