@@ -77,12 +77,12 @@ export function judgeRows(
     if (isReadInRows)
       for (; row < stop; row++) {
         judgeRow(detector, group, pack, columns, judges, admission, row, outcome);
-        closeRow(detector, group, admission, row, outcome);
+        closeRow(detector, group, pack, admission, row, outcome);
       }
-    else closeRows(detector, group, admission, row, stop, outcome);
+    else closeRows(detector, group, pack, admission, row, stop, outcome);
     if (stop === to) return;
     judgeRow(detector, group, pack, columns, judges, admission, stop, outcome);
-    closeRow(detector, group, admission, stop, outcome);
+    closeRow(detector, group, pack, admission, stop, outcome);
     row = stop + 1;
   }
 }
@@ -159,6 +159,7 @@ function judgeRow(
 function closeRows(
   detector: Detector,
   group: GroupState,
+  pack: Pack,
   admission: Admission,
   from: number,
   to: number,
@@ -168,18 +169,21 @@ function closeRows(
   const { marks } = group;
   for (let row = from; row < to; row++) {
     if (verdicts[row] !== NEWER || marks[devices[row] as number] !== NO_INCIDENT)
-      closeRow(detector, group, admission, row, outcome);
+      closeRow(detector, group, pack, admission, row, outcome);
   }
 }
 
 /** Counts a row of which all is taken, and forgets what its device's incidents need no more. */
 function closeRow(
-  { lateness }: Detector,
+  detector: Detector,
   group: GroupState,
-  { devices, clocksMs, verdicts }: Admission,
+  pack: Pack,
+  { devices, timesMs, clocksMs, verdicts }: Admission,
   row: number,
-  { counts }: Outcome,
+  outcome: Outcome,
 ): void {
+  const { counts } = outcome;
+  const { lateness, profile } = detector;
   const device = devices[row] as number;
   if (device === LATE) {
     counts.late += 1;
@@ -187,6 +191,13 @@ function closeRow(
     return;
   }
   const verdict = verdicts[row] as number;
+  if (verdict === 0 && group.marks[device] === FIRING) {
+    // No rule reads what it brought; the device goes on all the same.
+    const timeMs = timesMs[row] as number;
+    const isNewest = timeMs >= (clocksMs[row] as number);
+    const place = () => placeOf(detector, group, pack, row, device);
+    tellIncident(group, device, timeMs, isNewest, profile.forgetAfterMs, outcome, place);
+  }
   if ((verdict & OLDER) !== 0) counts.older += 1;
   else if (verdict === REPEAT) {
     counts.duplicate += 1;

@@ -171,22 +171,32 @@ describe('a device that flaps', () => {
     expect(own.feed(660, { temperature_c: 20 })).toEqual([]);
   });
 
+  it('is over after an hour in which it sent nothing but what no rule reads', () => {
+    const { own } = flap(60, 8);
+    expect(own.feed(360 + 3599, { pressure_hpa: 1000 })).toEqual([]);
+    expect(own.feed(360 + 3600, { pressure_hpa: 1000 })).toEqual(['hot #2 over medium @360']);
+  });
+
   it('does not where it opens less than four times an hour', () => {
     expect(flap(601, 40).lines).toHaveLength(40);
   });
 });
 
 describe('a finding of a measure that is not sent any more', () => {
-  it('is closed as stale after 30 days, while its device goes on', () => {
-    const { feed, outcome, group } = bench(hot, damp);
-    feed(0, { temperature_c: 45 });
-    const day = 86_400;
-    for (let at = 1; at <= 30; at++) expect(feed(at * day, { humidity_pct: 50 })).toEqual([]);
-    expect(feed(30 * day + 1, { humidity_pct: 50 })).toEqual(['hot #2 over medium @0']);
-    expect(outcome.transitions.at(-1)).toMatchObject({ cause: 'stale', value: 45 });
-    feed(31 * day, { humidity_pct: 50 });
-    expect(viewDevice(group, 'd')?.life).toBeUndefined();
-  });
+  it.each(['humidity_pct', 'pressure_hpa'])(
+    'is closed as stale after 30 days, while its device goes on with %s, be it read by a rule or not',
+    (other) => {
+      const { feed, outcome, group } = bench(hot, damp);
+      feed(0, { temperature_c: 45 });
+      const day = 86_400;
+      for (let at = 1; at <= 30; at++) expect(feed(at * day, { [other]: 50 })).toEqual([]);
+      expect(feed(30 * day + 1, { [other]: 50 })).toEqual(['hot #2 over medium @0']);
+      expect(outcome.transitions.at(-1)).toMatchObject({ cause: 'stale', value: 45 });
+      feed(31 * day, { [other]: 50 });
+      feed(31 * day + 1, { temperature_c: 20 });
+      expect(viewDevice(group, 'd')?.life).toBeUndefined();
+    },
+  );
 });
 
 describe('a temperature that moves around its limits', () => {
