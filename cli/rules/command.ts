@@ -11,6 +11,7 @@ import { coloursFor } from '../terminal/colour.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { readChange } from './read-change.ts';
 import { setRules, undoRules } from './save-change.ts';
+import { endShadow, setShadow, showShadow } from './shadow.ts';
 import { showDifferences, showHistory, showRules } from './show.ts';
 import { DIFF, GET, HISTORY, RULES, SET, TEST, UNDO } from './table.ts';
 import { trialText } from './trial-text.ts';
@@ -41,12 +42,21 @@ type Part = (argv: readonly string[], world: RulesWorld) => Promise<void>;
 const PARTS: Readonly<Record<string, Part>> = {
   [GET.name]: async (argv, world) => {
     const { values } = typed(GET, argv);
-    await withDeployment(values, world, (deployment) => showRules(deployment, values, world));
+    if (values.shadow && values.version !== undefined)
+      throw new UsageError('--shadow has no versions: leave out --version');
+    const show = values.shadow ? showShadow : showRules;
+    await withDeployment(values, world, (deployment) => show(deployment, values, world));
   },
   [SET.name]: async (argv, world) => {
     const { values, operands } = typed(SET, argv);
+    const { shadow, off } = values;
+    if (off && !shadow) throw new UsageError('--off is for --shadow; a rule is switched off by RULE=off');
+    if (off && operands.length > 0) throw new UsageError('--shadow --off ends the shadow: give no change with it');
+    checkShadowed(values);
+    if (off) return withDeployment(values, world, (deployment) => endShadow(deployment, values, world));
     const change = readChange(operands, values, world.folder);
-    await withDeployment(values, world, (deployment) => setRules(deployment, change, values, world));
+    const set = shadow ? setShadow : setRules;
+    await withDeployment(values, world, (deployment) => set(deployment, change, values, world));
   },
   [DIFF.name]: async (argv, world) => {
     const { values, operands } = typed(DIFF, argv);
@@ -58,6 +68,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   [UNDO.name]: async (argv, world) => {
     const { values, operands } = typed(UNDO, argv);
+    checkShadowed(values);
+    if (values.shadow && operands.length > 0)
+      throw new UsageError('the shadow has no versions: give none with --shadow');
+    if (values.shadow) return withDeployment(values, world, (deployment) => endShadow(deployment, values, world));
     await withDeployment(values, world, (deployment) => undoRules(deployment, operands, values, world));
   },
   [TEST.name]: async (argv, world) => {
@@ -65,6 +79,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     await test(values, readChange(operands, values, world.folder), world);
   },
 };
+
+function checkShadowed(values: { readonly shadow: boolean; readonly 'if-version'?: string | undefined }): void {
+  if (values.shadow && values['if-version'] !== undefined)
+    throw new UsageError('the shadow has no versions: leave out --if-version');
+}
 
 function typed<T extends CommandTable>(table: T, argv: readonly string[]) {
   const read = readArguments<T['options']>(table as CommandTable<T['options']>, argv);

@@ -1,6 +1,7 @@
 // `weir rules set | undo`: shows what a change differs in and costs, asks, and stores it as a new version.
 import { createInterface } from 'node:readline/promises';
 import type { RulesBody } from '#core/live-rules/rules-body.ts';
+import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -22,20 +23,13 @@ export async function setRules(
   values: Values<(typeof SET)['options']>,
   world: RulesWorld,
 ): Promise<void> {
-  const most = /^\d+$/.test(values['max-bytes']) ? Number(values['max-bytes']) : Number.NaN;
-  if (Number.isNaN(most))
-    throw new UsageError(`--max-bytes is "${values['max-bytes']}": expected a whole number of bytes`);
+  readMost(values['max-bytes']);
   const versions = await versionsOf(deployment);
   checkVersion(versions, values);
   const before = await bodyOf(versions, versions.latest);
   const after = change(before);
   checkChange(deployment.profile, after);
-  const more = bytesPerDevice(deployment.profile, after) - bytesPerDevice(deployment.profile, before);
-  if (more > most) {
-    throw new UsageError(
-      `this keeps ${more} bytes more of each device, about ${usd(more)} a month for 1,000 devices: expected at most ${most} (--max-bytes). A rule for one measure in place of * keeps less`,
-    );
-  }
+  const more = checkBytes(deployment.profile, before, after, values['max-bytes']);
   const note =
     more === 0
       ? []
@@ -43,6 +37,21 @@ export async function setRules(
           `  of each device ${more > 0 ? `${more} bytes more` : `${-more} bytes less`} are kept, about ${usd(more)} a month for 1,000 devices`,
         ];
   await store(deployment, versions, after, values, world, note);
+}
+
+/** Answers how many bytes more are kept of each device. @throws UsageError where they are more than `typed`. */
+export function checkBytes(profile: CompiledProfile, before: RulesBody, after: RulesBody, typed: string): number {
+  const most = readMost(typed);
+  const more = bytesPerDevice(profile, after) - bytesPerDevice(profile, before);
+  if (more <= most) return more;
+  throw new UsageError(
+    `this keeps ${more} bytes more of each device, about ${usd(more)} a month for 1,000 devices: expected at most ${most} (--max-bytes). A rule for one measure in place of * keeps less`,
+  );
+}
+
+function readMost(typed: string): number {
+  if (/^\d+$/.test(typed)) return Number(typed);
+  throw new UsageError(`--max-bytes is "${typed}": expected a whole number of bytes`);
 }
 
 export async function undoRules(
@@ -109,7 +118,7 @@ async function store(
 }
 
 /** @throws UsageError where nobody can be asked. */
-async function isWanted({ stdin, stdout }: RulesWorld, isJson: boolean): Promise<boolean> {
+export async function isWanted({ stdin, stdout }: RulesWorld, isJson: boolean): Promise<boolean> {
   if (isJson || (stdin as { readonly isTTY?: boolean }).isTTY !== true)
     throw new UsageError('nothing was changed: nobody can be asked here; add --yes to change it');
   stdout.write('Change it? (y/N) ');

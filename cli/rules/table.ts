@@ -27,6 +27,7 @@ const CHANGE = {
 
 const GET_OPTIONS = {
   version: { value: 'N', says: 'of this version (the latest)' },
+  shadow: { says: 'the shadow instead, and what it would have said' },
   json: JSON_ROW,
   ...DEPLOYMENT_ROWS,
 } as const satisfies OptionTable;
@@ -43,6 +44,8 @@ export const GET: CommandTable<typeof GET_OPTIONS> = {
 const SET_OPTIONS = {
   ...SCOPE_ROWS,
   ...SAVING_ROWS,
+  shadow: { says: 'try it beside the rules in force: it is counted, and told to nobody; one at a time' },
+  off: { says: 'with --shadow: end the shadow' },
   'max-bytes': { value: 'BYTES', default: '128', says: 'refuse what would keep more than this more of each device' },
   json: JSON_ROW,
   ...DEPLOYMENT_ROWS,
@@ -63,6 +66,7 @@ Ends with 0 when stored, 1 where the deployment does not answer or another versi
     'outage=off --device meter-00042 --yes --local',
     'outage.below=0.2 --dimension region=North -c stage=prod',
     './rules.json --if-version 7 -c stage=prod',
+    '--shadow spike.ratio=1.5 --yes --local',
   ],
 };
 
@@ -97,7 +101,12 @@ export const HISTORY: CommandTable<typeof HISTORY_OPTIONS> = {
   options: HISTORY_OPTIONS,
 };
 
-const UNDO_OPTIONS = { ...SAVING_ROWS, json: JSON_ROW, ...DEPLOYMENT_ROWS } as const satisfies OptionTable;
+const UNDO_OPTIONS = {
+  ...SAVING_ROWS,
+  shadow: { says: 'end the shadow; the rules in force stay' },
+  json: JSON_ROW,
+  ...DEPLOYMENT_ROWS,
+} as const satisfies OptionTable;
 
 export const UNDO: CommandTable<typeof UNDO_OPTIONS> = {
   name: 'rules undo',

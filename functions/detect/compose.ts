@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createDynamoRulesStore } from '#adapters/aws/rules/dynamo-rules-store.ts';
+import { createDynamoShadowStore } from '#adapters/aws/rules/dynamo-shadow-store.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { readSettings } from '#config/environment.ts';
 import { deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
@@ -24,7 +25,11 @@ export function compose(env: NodeJS.ProcessEnv) {
       state: createDynamoStateStore({ client, table: settings.baselinesTable, nowMs }),
       ...tellingFrom(settings, profile, { env, client, metrics, nowMs }),
       metrics,
-      rules: { store: createDynamoRulesStore({ client, table: settings.alertsTable, nowMs }), nowMs },
+      rules: {
+        store: createDynamoRulesStore({ client, table: settings.alertsTable, nowMs }),
+        shadow: createDynamoShadowStore({ client, table: settings.alertsTable }),
+        nowMs,
+      },
       plan: async () => planIn((await windows.load([planKey])).get(planKey)),
     },
     settings: { profile, nowMs },

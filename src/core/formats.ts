@@ -41,6 +41,8 @@ export const FORMATS = {
   plan: { what: 'plan of the deployment', oldest: 1, writes: 1 },
   rulesHead: { what: 'list of the rules’ versions', oldest: 1, writes: 1 },
   rules: { what: 'version of the rules', oldest: 1, writes: 1 },
+  rulesShadow: { what: 'shadow of the rules', oldest: 1, writes: 1 },
+  shadowSaid: { what: 'what the shadow would have said', oldest: 1, writes: 1 },
   stateObject: { what: 'stored state', oldest: 1, writes: 1 },
 } as const satisfies Readonly<Record<string, Format>>;
 

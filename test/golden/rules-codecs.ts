@@ -1,5 +1,6 @@
 // The versions of the rules: golden content of the small item and of a version's own.
 import type { RulesVersion } from '#core/live-rules/rules-body.ts';
+import type { Shadow, ShadowSaid } from '#core/live-rules/shadow.ts';
 import {
   decodeRulesHead,
   decodeRulesVersion,
@@ -7,6 +8,7 @@ import {
   encodeRulesVersion,
   type RulesHead,
 } from '#stages/rules/rules-store.ts';
+import { decodeShadow, decodeShadowSaid, encodeShadow, encodeShadowSaid } from '#stages/rules/shadow-store.ts';
 import { lines, text, utf8 } from './as-next.ts';
 import type { GoldenCodec } from './codecs.ts';
 import { plain } from './plain.ts';
@@ -34,6 +36,22 @@ const version: RulesVersion = {
   why: 'the hall is warmer in summer',
 };
 
+const { version: _, ...saved } = version;
+const shadow: Shadow = { ...saved, id: T0 };
+
+const said: ShadowSaid = {
+  id: T0,
+  readings: 1_234_567,
+  leftOut: 2,
+  rules: { spike: { opened: 3, messages: { high: 5, critical: 1 } } },
+  examples: [
+    {
+      ...{ device: 'sensor/ü', rule: 'spike', change: 'worse', severity: 'critical', atMs: T0 + 60_000 },
+      message: 'heat_c 80 is 100 % above what is normal',
+    },
+  ],
+};
+
 export const RULES_CODECS: readonly GoldenCodec[] = [
   {
     ...{ name: 'rules-head', extension: 'json', format: 'rulesHead' },
@@ -44,5 +62,15 @@ export const RULES_CODECS: readonly GoldenCodec[] = [
     ...{ name: 'rules', extension: 'json', format: 'rules' },
     encode: (as) => lines(utf8.encode(encodeRulesVersion(version)), as),
     decode: (bytes) => plain(decodeRulesVersion(text(bytes))),
+  },
+  {
+    ...{ name: 'rules-shadow', extension: 'json', format: 'rulesShadow' },
+    encode: (as) => lines(utf8.encode(encodeShadow(shadow)), as),
+    decode: (bytes) => plain(decodeShadow(text(bytes))),
+  },
+  {
+    ...{ name: 'shadow-said', extension: 'json', format: 'shadowSaid' },
+    encode: (as) => lines(utf8.encode(encodeShadowSaid(said)), as),
+    decode: (bytes) => plain(decodeShadowSaid(text(bytes))),
   },
 ];

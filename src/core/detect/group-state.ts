@@ -25,6 +25,19 @@ export interface GroupState {
   readonly incidents: Map<number, DeviceLife>;
   /** By device: what `incidents` has of it, see incident.ts; a device beyond its end has nothing. In memory only. */
   marks: Uint8Array;
+  /** What the rules of a shadow have made of the same readings. Nothing else looks at it. */
+  shadow: ShadowGroup | undefined;
+}
+
+/**
+ * A group of its own beside the one that is in force; encoded until it is asked for. Neither state nor a byte: it was
+ * given up.
+ */
+export interface ShadowGroup {
+  /** Whose rules these are. */
+  readonly id: number;
+  state: GroupState | undefined;
+  bytes: Uint8Array | undefined;
 }
 
 export function emptyGroupState(): GroupState {
@@ -37,6 +50,7 @@ export function emptyGroupState(): GroupState {
     measures: [],
     incidents: new Map(),
     marks: new Uint8Array(16),
+    shadow: undefined,
   };
 }
 

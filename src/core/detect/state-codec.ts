@@ -11,7 +11,7 @@ import { latestTimes, planClocks, readClocks, writeClocks } from './clock-codec.
 import { createSink, createSource, padded } from './column-bytes.ts';
 import type { Detector } from './detector.ts';
 import { FINDINGS_SECTION, findingsSection, takeFindings } from './finding-codec.ts';
-import type { GroupState } from './group-state.ts';
+import type { GroupState, ShadowGroup } from './group-state.ts';
 import { idBytes, readIds, writeIds } from './id-codec.ts';
 import { mark } from './incident.ts';
 import { lifeOf, lifeOfAlerts, readIncidents, writeIncidents } from './incident-codec.ts';
@@ -48,6 +48,8 @@ const sink = createSink();
  */
 export function encodeGroup(detector: Detector, group: GroupState, as: Written = written('baselines')): Uint8Array {
   const measures: MeasureColumns[] = [];
+  // It is written by the same memory: first.
+  const shadow = shadowSection(detector, group);
   directory.reset();
   directory.varint(group.positions.size);
   for (const [shard, position] of group.positions) {
@@ -78,7 +80,7 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
   directory.varint(clockPlan);
   const findings = findingsSection(group.incidents);
   const learnt = adaptiveSection(measures);
-  const own = [rulesSection(group), findings, learnt].filter((section) => section !== undefined);
+  const own = [rulesSection(group), findings, learnt, shadow].filter((section) => section !== undefined);
   writeSections(directory, { ...as, sections: [...own, ...as.sections] });
   sink.begin(HEAD_BYTES + directory.length());
   writeColumns(sink, measures);
@@ -96,6 +98,8 @@ export function encodeGroup(detector: Detector, group: GroupState, as: Written =
 
 /** The section of the version of the rules; without one it is 0. */
 const RULES_SECTION = 16;
+/** The section of what a shadow has made of the same readings: its id, its own group's bytes. */
+const SHADOW_SECTION = 19;
 
 /** A release that does not know it judges by the profile's rules. */
 function rulesSection({ rulesVersion }: GroupState): Section | undefined {
@@ -108,6 +112,24 @@ function rulesSection({ rulesVersion }: GroupState): Section | undefined {
 function rulesVersionIn(sections: readonly Section[]): number {
   const own = sections.find(({ id }) => id === RULES_SECTION);
   return own === undefined ? 0 : createByteReader(own.bytes).varint();
+}
+
+/** A release that does not know it has no shadow. */
+function shadowSection(detector: Detector, { shadow }: GroupState): Section | undefined {
+  if (shadow === undefined) return undefined;
+  shadow.bytes ??= shadow.state === undefined ? new Uint8Array() : encodeGroup(detector, shadow.state).slice();
+  const out = createByteWriter(shadow.bytes.length + 8);
+  out.varint(shadow.id);
+  out.raw(shadow.bytes);
+  return { id: SHADOW_SECTION, isRequired: false, bytes: out.bytes() };
+}
+
+function shadowIn(sections: readonly Section[]): ShadowGroup | undefined {
+  const own = sections.find(({ id }) => id === SHADOW_SECTION);
+  if (own === undefined) return undefined;
+  const from = createByteReader(own.bytes);
+  const id = from.varint();
+  return { id, state: undefined, bytes: from.raw(from.left()).slice() };
 }
 
 /** What of a detector reading a state takes. */
@@ -141,7 +163,11 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   const clockPlan = isOld ? 0 : reader.varint();
   const readLife = version < WITH_FINDINGS ? lifeOfAlerts : lifeOf;
   const incidents = new Map([...listed].map(([device, own]) => [device, readLife(own)]));
-  const known = [RULES_SECTION, ...(version < WITH_FINDINGS ? [] : [FINDINGS_SECTION, ADAPTIVE_SECTION])];
+  const known = [
+    RULES_SECTION,
+    SHADOW_SECTION,
+    ...(version < WITH_FINDINGS ? [] : [FINDINGS_SECTION, ADAPTIVE_SECTION]),
+  ];
   const sections = isOld ? [] : readSections(reader, 'baselines', known);
   for (const { id, bytes: own } of sections) if (id === FINDINGS_SECTION) takeFindings(own, incidents);
   const rulesVersion = rulesVersionIn(sections);
@@ -152,7 +178,10 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   source.end();
   for (const { id, bytes: own } of sections) if (id === ADAPTIVE_SECTION) takeAdaptive(own, columns);
   const marks = new Uint8Array(deviceCount);
-  const group: GroupState = { positions, arrivalMs, rulesVersion, ids, clocksMs, measures: [], incidents, marks };
+  const group: GroupState = {
+    ...{ positions, arrivalMs, rulesVersion, ids, clocksMs, measures: [], incidents, marks },
+    shadow: shadowIn(sections),
+  };
   for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];
   for (const device of incidents.keys()) mark(group, device);
   if (!isSameSlots) for (const each of columns) forgetSeen(each);

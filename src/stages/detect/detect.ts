@@ -217,10 +217,9 @@ export function createDetect(
     async run({ packs: records, windowState, isFinal }) {
       const hasWindow = windowState !== undefined;
       const packs = parse(records);
-      if (packs.size > 0) {
-        await takePlan(packs.values());
-        await rules.look();
-      }
+      rules.shadow.begin();
+      if (packs.size > 0) await takePlan(packs.values());
+      if (packs.size > 0) await rules.look();
       const known = warm;
       warm = new Map();
       const groups = takeHanded(readWindowState(windowState), known);
@@ -241,6 +240,7 @@ export function createDetect(
       const left = handed === undefined ? await commitAll(groups, packs) : groups;
       report(ports.metrics, outcome.counts, stateBytes);
       warm = new Map([...known, ...left]);
+      await rules.shadow.note();
       await canary.note();
       if (!hasWindow) return {};
       return { state: handed === undefined ? {} : writeWindowState(handed) };

@@ -8,6 +8,7 @@ import type { Rulebook } from '#core/detect/rulebook.ts';
 import { decodeGroup, encodeGroup, leastBytes } from '#core/detect/state-codec.ts';
 import type { Pack } from '#core/pack/pack.ts';
 import type { StoredState } from '../ports.ts';
+import type { LiveRules } from '../rules/live-rules.ts';
 import type { HandedGroup } from './window-state.ts';
 
 export interface WorkingGroup {
@@ -51,7 +52,7 @@ export function stateOf(detector: Detector, group: WorkingGroup): GroupState {
 /** States that were looked through for what no reading ends: once each, when they are read. */
 const lookedThrough = new WeakSet<GroupState>();
 
-export function absorb(book: Rulebook, group: WorkingGroup, pack: Pack, outcome: Outcome): void {
+export function absorb(book: LiveRules, group: WorkingGroup, pack: Pack, outcome: Outcome): void {
   const state = stateOf(layoutOf(book), group);
   if (!lookedThrough.has(state)) {
     lookedThrough.add(state);
@@ -60,7 +61,9 @@ export function absorb(book: Rulebook, group: WorkingGroup, pack: Pack, outcome:
       group.encoded = undefined;
     }
   }
+  book.shadow.prepare(book, state);
   if (!absorbByRules(book, state, pack, outcome)) return;
+  book.shadow.absorb(book, state, pack);
   group.isChanged = true;
   group.encoded = undefined;
 }

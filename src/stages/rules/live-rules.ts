@@ -11,9 +11,13 @@ import type { Activation, RulesBody } from '#core/live-rules/rules-body.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Metrics } from '../ports.ts';
 import type { RulesStore } from './rules-store.ts';
+import { createShadowRun, type ShadowRun } from './shadow.ts';
+import type { ShadowStore } from './shadow-store.ts';
 
 export interface RulesPort {
   readonly store: Pick<RulesStore, 'head' | 'version'>;
+  /** Without it there is no shadow. */
+  readonly shadow?: ShadowStore;
   /** The wall clock, ms: says when to look again. Which version a reading is judged by, its arrival says. */
   readonly nowMs: () => number;
 }
@@ -26,6 +30,7 @@ export interface Wanted {
 }
 
 export interface LiveRules extends Rulebook {
+  readonly shadow: ShadowRun;
   /** Reads the small item where it was not read for a minute. @throws Error where it was never read and cannot be. */
   look(): Promise<void>;
   /**
@@ -48,6 +53,8 @@ export function createLiveRules(
   let readAtMs = Number.NEGATIVE_INFINITY;
   const bodies = new Map<number, RulesBody | undefined>();
   const deployed = detectorOf({});
+  const beside = port?.shadow === undefined ? undefined : { store: port.shadow, nowMs: port.nowMs };
+  const shadow = createShadowRun(profile, beside, metrics, detectorOf);
   const detectors = new Map<number, Detector>([[0, deployed]]);
   /** Versions in whose place another one stands. */
   const standIns = new Set<number>();
@@ -99,6 +106,7 @@ export function createLiveRules(
   }
 
   return {
+    shadow,
     latest,
     version,
     at: (arrivalMs) => version(versionAt(activations, arrivalMs)),
@@ -115,6 +123,7 @@ export function createLiveRules(
         return;
       }
       await prefetch();
+      await shadow.look();
     },
     async prepare(wanted) {
       if (port === undefined) return;

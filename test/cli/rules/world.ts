@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { CreateStreamCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createDynamoRulesStore } from '#adapters/aws/rules/dynamo-rules-store.ts';
+import { createDynamoShadowStore } from '#adapters/aws/rules/dynamo-shadow-store.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import type { LocalDeployment } from '#cli/deployment/deployment.ts';
 import { rulesCommand } from '#cli/rules/command.ts';
@@ -45,6 +46,7 @@ export async function startRun() {
       alerts = await tables.create(`alerts-${count}`, true);
     },
     store: () => createDynamoRulesStore({ client: tables.client, table: alerts, nowMs: Date.now }),
+    shadow: () => createDynamoShadowStore({ client: tables.client, table: alerts }),
     baselines: createDynamoStateStore({ client: tables.client, table: 'baselines', nowMs: Date.now }),
     put: (data: Uint8Array) =>
       client.send(new PutRecordCommand({ StreamName: 'readings', PartitionKey: '0', Data: data })),
