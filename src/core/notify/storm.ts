@@ -131,6 +131,23 @@ export function leave(state: GroupState, ids: readonly string[]): GroupState {
 const LOW_SHARE = 0.1;
 const LOW_FOR_MS = 600_000;
 const UPDATE_EVERY_MS = 300_000;
+/** A group is news again once it is so many times as large as what was told last. */
+const GROWN = 2;
+
+/** Members of a storm that another one has not. */
+export function beyond({ open }: Storm, other: Storm): string[] {
+  const its = new Set(other.open);
+  return open.filter((id) => !its.has(id));
+}
+
+/**
+ * Whether another storm tells what there is to tell of this one: what is beyond it would be no storm by itself. A wider
+ * one may be about to grow out of a narrow one, so of it that has to be less than a tenth, too.
+ */
+export function isWithin(storm: Storm, other: Storm, isOtherWider: boolean): boolean {
+  const { length } = beyond(storm, other);
+  return length <= SLOTS && (isOtherWider || length < LOW_SHARE * storm.open.length);
+}
 
 export const isLow = ({ open, peak }: Storm): boolean => open.length <= LOW_SHARE * peak;
 
@@ -138,7 +155,7 @@ export const isLow = ({ open, peak }: Storm): boolean => open.length <= LOW_SHAR
 export function lookAt(storm: Storm, nowMs: number): 'over' | 'update' | 'low' | 'not-low' | 'nothing' {
   if (isLow(storm) !== (storm.lowSinceMs !== undefined)) return isLow(storm) ? 'low' : 'not-low';
   if (storm.lowSinceMs !== undefined && nowMs - storm.lowSinceMs >= LOW_FOR_MS) return 'over';
-  const isGrown = storm.open.length > storm.toldCount;
+  const isGrown = storm.open.length >= GROWN * storm.toldCount;
   return isGrown && nowMs - storm.toldAtMs >= UPDATE_EVERY_MS ? 'update' : 'nothing';
 }
 

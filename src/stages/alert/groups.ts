@@ -10,8 +10,10 @@ import {
   type GroupName,
   type GroupState,
   groupKey,
+  isWithin,
   join,
   leave,
+  SLOTS,
   type Storm,
 } from '#core/notify/storm.ts';
 import type { AlertHeads } from '../ports.ts';
@@ -77,7 +79,7 @@ export async function joinGroups(
     }
   }
   await Promise.all([...claims].map(([key, claim]) => enter(heads, key, claim, counts.get(key)?.size ?? 0, nowMs)));
-  return placesOf(heads, opening, keys, claims, nowMs);
+  return placesOf(heads, groupBy, opening, keys, claims, nowMs);
 }
 
 function namesOf({ rule, dimensions }: AlertTransition, groupBy: readonly string[]): GroupName[] {
@@ -108,6 +110,7 @@ async function enter(heads: AlertHeads, key: string, claim: Claim, together: num
 
 async function placesOf(
   heads: AlertHeads,
+  groupBy: readonly string[],
   opening: readonly AlertTransition[],
   keys: ReadonlyMap<string, readonly string[]>,
   claims: ReadonlyMap<string, Claim>,
@@ -121,14 +124,19 @@ async function placesOf(
   for (const { id } of opening) {
     const storms = (keys.get(id) ?? []).map((key) => claims.get(key) as Claim);
     const own = storms.filter(({ storm, alone }) => storm !== undefined && !alone.has(id));
-    const teller = tellerOf(own);
-    if (teller?.storm === undefined) continue;
-    by.set(id, teller.storm.id);
-    telling.add(teller.storm.id);
+    const widest = tellerOf(own);
+    if (widest?.storm === undefined) continue;
+    const other = await coverOf(heads, groupBy, widest.name, widest.storm, id, claims);
+    const teller = other ?? widest.storm;
+    // One beside a storm that another group tells is no news of that storm.
+    if (other === undefined) {
+      by.set(id, teller.id);
+      telling.add(teller.id);
+    }
     for (const claim of own) {
       const { id: stormId } = claim.storm as Storm;
       touched.set(stormId, claim);
-      if (stormId !== teller.storm.id) quiet.set(stormId, teller.storm.id);
+      if (stormId !== teller.id) quiet.set(stormId, teller.id);
     }
   }
   const opened = await Promise.all(
@@ -144,11 +152,45 @@ async function placesOf(
   return { by, keys, opened: opened.flat() };
 }
 
-/** Narrow to wide: the widest that has members which the narrower ones have not. */
+/** The storm that tells what there is to tell of this one, and that `member` is not in; undefined: there is none. */
+async function coverOf(
+  heads: AlertHeads,
+  groupBy: readonly string[],
+  { dimension }: GroupName,
+  storm: Storm,
+  member: string,
+  claims: ReadonlyMap<string, Claim>,
+): Promise<Storm | undefined> {
+  const isCover = (other: Storm | undefined, by: string): boolean =>
+    other !== undefined &&
+    other.id !== storm.id &&
+    !other.open.includes(member) &&
+    isWithin(storm, other, groupBy.indexOf(by) > groupBy.indexOf(dimension));
+  for (const { name, storm: other } of claims.values()) if (isCover(other, name.dimension)) return other;
+  const by = (await heads.head(storm.id))?.group;
+  const last = by === undefined ? undefined : (await heads.head(by))?.last;
+  if (last === undefined) return undefined;
+  const name = groupNameOf(last);
+  const other = await stormOf(heads, last.profile, name);
+  return other?.id === by && isCover(other, name.dimension) ? other : undefined;
+}
+
+/** Of a group's incident. */
+export function groupNameOf({ rule, dimensions }: AlertTransition): GroupName {
+  const [[dimension, value] = ['', '']] = Object.entries(dimensions);
+  return { rule, dimension, value };
+}
+
+/** The storm that a group is in now. */
+export async function stormOf(heads: AlertHeads, profile: string, name: GroupName): Promise<Storm | undefined> {
+  return decodeGroup((await heads.document(groupKey(profile, name)))?.text)?.storm;
+}
+
+/** Narrow to wide: the widest that has a storm's worth of members which the narrower ones have not. */
 function tellerOf(claims: readonly Claim[]): Claim | undefined {
   const countOf = ({ storm }: Claim): number => storm?.open.length ?? 0;
   return claims.reduce<Claim | undefined>(
-    (teller, claim) => (teller === undefined || countOf(claim) > countOf(teller) ? claim : teller),
+    (teller, claim) => (teller === undefined || countOf(claim) > countOf(teller) + SLOTS ? claim : teller),
     undefined,
   );
 }

@@ -4,8 +4,8 @@ import type { AlertChange, AlertTransition } from '#core/alert/alert.ts';
 import { groupTransition } from '#core/notify/group-words.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { dueOf } from '#core/notify/policy.ts';
-import { decodeGroup, type GroupName, groupKey, isLow, lookAt, type Storm } from '#core/notify/storm.ts';
-import { changeGroup, noteOpened } from './groups.ts';
+import { beyond, groupKey, isLow, isWithin, lookAt, SLOTS, type Storm } from '#core/notify/storm.ts';
+import { changeGroup, groupNameOf, noteOpened, stormOf } from './groups.ts';
 import type { Notifier } from './notifier.ts';
 
 /** Stores it under its number, so that it is told once and in any case. */
@@ -27,9 +27,10 @@ export async function tendGroup(
 ): Promise<void> {
   const { heads } = notifier;
   const { last, profile } = head;
-  const name = nameOf(last);
+  const name = groupNameOf(last);
   const key = groupKey(profile, name);
-  let storm = stormIn((await heads.document(key))?.text, head.id);
+  const present = await stormOf(heads, profile, name);
+  let storm = present?.id === head.id ? present : undefined;
   if (last.state === 'resolved' || storm === undefined) {
     // Its document has expired where it still fires: nothing else ends it.
     if (last.state === 'firing') {
@@ -48,8 +49,12 @@ export async function tendGroup(
   const isOldNews = nowMs - (storm.checkedAtMs ?? storm.openedAtMs) >= CHECK_EVERY_MS;
   if (isOldNews || lookAt(storm, nowMs) === 'over') storm = await checked(notifier, key, storm, nowMs);
   const look = lookAt(storm, nowMs);
-  const teller = head.group === undefined ? undefined : await tellerOf(notifier, head, groups, storm);
-  const isMuted = teller !== undefined;
+  const isNews = look === 'update' || head.group !== undefined;
+  const teller = isNews ? await tellerOf(notifier, head, groups, storm) : undefined;
+  // What another one told, and is nearly over or few by now, has nothing of its own to tell.
+  const isLittle = storm.open.length <= SLOTS || storm.lowSinceMs !== undefined;
+  const isMuted = teller !== undefined || (head.group !== undefined && isLittle);
+  if (isMuted && head.told === undefined && look !== 'over') await tellAlone(notifier, head, storm, teller, nowMs);
   if (look === 'over') {
     const left = await headsOf(notifier, storm.open);
     await tellAs(
@@ -57,25 +62,21 @@ export async function tendGroup(
       left.slice(0, MAX_NAMED).map(({ last: { device } }) => device),
     );
     await release(notifier, head, key, storm, nowMs);
-  } else if (!isMuted && (look === 'update' || head.group !== undefined)) {
+  } else if (!isMuted && isNews) {
     await mute(notifier, head, undefined);
+    if (head.told !== undefined && look !== 'update') return;
     await tellAs(head.told === undefined ? 'opened' : 'worse');
     const { open, transition } = storm;
     const told = { transition: transition + 1, toldCount: open.length, toldAtMs: nowMs };
     await changeStorm(notifier, key, head.id, nowMs, (own) => ({ ...own, ...told }));
-  } else if (isMuted && teller !== head.group) {
-    await mute(notifier, head, teller);
+  } else if (teller !== undefined && teller.id !== head.group) {
+    await mute(notifier, head, teller.id);
   } else if (look !== 'nothing') {
     await changeStorm(notifier, key, head.id, nowMs, (own) => {
       const { lowSinceMs: _, ...rest } = own;
       return isLow(own) ? { ...rest, lowSinceMs: own.lowSinceMs ?? nowMs } : rest;
     });
   }
-}
-
-function nameOf({ rule, dimensions }: AlertTransition): GroupName {
-  const [[dimension, value] = ['', '']] = Object.entries(dimensions);
-  return { rule, dimension, value };
 }
 
 /** Hands back what is left, and begins the group anew. */
@@ -91,11 +92,6 @@ async function release(
     state.storm?.id === head.id ? { sinceMs: nowMs, slots: [] } : undefined,
   );
   await changeHead(notifier, head.id, (own) => (own.last.state === 'firing' ? undefined : { ...own, isTended: true }));
-}
-
-function stormIn(text: string | undefined, id: string): Storm | undefined {
-  const storm = decodeGroup(text)?.storm;
-  return storm?.id === id ? storm : undefined;
 }
 
 function changeStorm(
@@ -158,22 +154,39 @@ async function changeHead(
   }
 }
 
-/**
- * Of a group that another one tells: which one, that all of its members are in; undefined: it has to be told itself.
- */
+/** Which group tells this one: nearly all of its members are in it; undefined: it has to be told itself. */
 async function tellerOf(
-  { heads }: Notifier,
+  { heads, policy: { groupBy } }: Notifier,
   { group, id, last }: AlertHead,
   groups: readonly string[],
   storm: Storm,
-): Promise<string | undefined> {
+): Promise<Storm | undefined> {
+  const widthOf = (transition: AlertTransition): number => groupBy.indexOf(groupNameOf(transition).dimension);
   for (const candidate of new Set([group ?? '', ...groups])) {
     const other = candidate === id ? undefined : await heads.head(candidate);
     if (other === undefined || !isOpen(other) || other.group !== undefined || other.last.rule !== last.rule) continue;
-    const its = stormIn((await heads.document(groupKey(other.profile, nameOf(other.last))))?.text, candidate);
-    if (its !== undefined && storm.open.every((member) => its.open.includes(member))) return candidate;
+    const its = await stormOf(heads, other.profile, groupNameOf(other.last));
+    if (its?.id === candidate && isWithin(storm, its, widthOf(other.last) > widthOf(last))) return its;
   }
   return undefined;
+}
+
+/** What only this group was to tell, which tells nothing: told by itself at the next look. */
+async function tellAlone(
+  notifier: Notifier,
+  { id: group }: AlertHead,
+  storm: Storm,
+  teller: Storm | undefined,
+  nowMs: number,
+): Promise<void> {
+  const left = teller === undefined ? storm.open : beyond(storm, teller);
+  for (const { id } of await headsOf(notifier, left.length > MAX_NAMED ? [] : left)) {
+    await changeHead(notifier, id, (head) => {
+      if (head.group !== group || head.told !== undefined) return undefined;
+      const { group: _, ...rest } = head;
+      return { ...rest, silenced: { silence: group, untilMs: nowMs, reason: 'its group tells nothing' } };
+    });
+  }
 }
 
 function mute(notifier: Notifier, { id, group }: AlertHead, teller: string | undefined): Promise<void> {

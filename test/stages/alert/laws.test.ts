@@ -101,7 +101,9 @@ describe('whatever happens', () => {
           const groups = world.topic.published.filter(({ lane }) => lane === 'group');
           const alone = new Set(world.topic.published.filter(({ lane }) => lane !== 'group').map(({ id }) => id));
           expect(new Set(groups.map(({ id }) => id)).size).toBe(1);
-          expect(groups.at(-1)?.count).toBe(count);
+          // What has not doubled since is counted, and no news.
+          expect(groups.at(-1)?.count).toBeLessThanOrEqual(count);
+          expect(groups.at(-1)?.count).toBeGreaterThan(count / 2);
           expect(alone.size).toBeLessThanOrEqual(3);
           await world.detect(...all.map(({ device }) => stepOf(device, 2, 'over', { dimensions })));
           await world.minutes(12);

@@ -52,18 +52,21 @@ describe('a storm', () => {
     expect(world.told().join()).not.toContain('=');
   });
 
-  it('is told again as it grows, at most once in 5 minutes', async () => {
+  it('is told again as it doubles, at most once in 5 minutes', async () => {
     const world = createTelling(GROUPS);
     await world.detect(...opened(20));
     for (let minute = 1; minute <= 12; minute += 1) {
       await world.detect(...opened(5, 20 * minute + 100));
       await world.minutes(1);
     }
+    expect(world.topic.published).toHaveLength(2);
+    await world.detect(...opened(10, 1000));
+    await world.minutes(1);
     const counts = world.topic.published.map(({ transition, count }) => [transition, count]);
     expect(counts).toEqual([
       [1, 20],
       [2, 45],
-      [3, 70],
+      [3, 90],
     ]);
   });
 
@@ -153,6 +156,59 @@ describe('a storm', () => {
     await world.detect(...over(9, 0, b1), ...over(1, 20, { building: 'b2', ...north }));
     await world.minutes(12);
     expect(world.told().slice(2).toSorted()).toEqual(['over building=b1 high', 'over region=North high']);
+    expect(await world.store.due(world.now())).toEqual([]);
+  });
+
+  it('of one region has no second one of the type, and one meter elsewhere is told by itself', async () => {
+    const world = createTelling(GROUPS);
+    await world.detect(...opened(60));
+    await world.minutes(8);
+    await world.detect(...opened(2, 90, { region: 'South', type: 'meter' }));
+    await world.minutes(8);
+    const said = ['opened region=North high', 'opened m90 high', 'opened m91 high'];
+    expect(world.told()).toEqual(said);
+    await world.detect(...over(60), ...over(2, 90));
+    await world.minutes(40);
+    expect(world.told().slice(3)).toEqual(['over m90 high', 'over m91 high', 'over region=North high']);
+    expect(await world.store.due(world.now())).toEqual([]);
+  });
+
+  it('of a type that is wider than a region that was told first tells for it from then on', async () => {
+    const world = createTelling(GROUPS);
+    await world.detect(...opened(5));
+    for (let i = 0; i < 30; i += 1)
+      await world.detect(...opened(1, 50 + i, { region: `r${i}`, type: 'meter' }), ...opened(1, 90 + i));
+    await world.minutes(8);
+    expect(world.told()).toEqual(['opened region=North high', 'opened type=meter high']);
+    // One more in the region is beside the storm of the type: by itself.
+    await world.detect(...opened(1, 200, { region: 'North', type: 'heat' }));
+    await world.minutes(8);
+    expect(world.told().slice(2)).toEqual(['opened m200 high']);
+    await world.detect(...over(5), ...over(30, 50), ...over(30, 90), ...over(1, 200));
+    await world.minutes(30);
+    expect(world.told().slice(3).toSorted()).toEqual([
+      'over m200 high',
+      'over region=North high',
+      'over type=meter high',
+    ]);
+  });
+
+  it('of a region that a type told leaves one that stays by itself, not as a group of one', async () => {
+    const world = createTelling(GROUPS);
+    const heat = (region: string) => ({ region, type: 'heat' });
+    await world.detect(
+      ...opened(4, 0, heat('North')),
+      ...opened(40, 10, heat('South')),
+      ...opened(9, 60, heat('East')),
+    );
+    await world.detect(stepOf('x', 1, 'opened', { dimensions: north }));
+    await world.minutes(3);
+    expect(world.told()).toEqual(['opened type=heat high', 'opened x high']);
+    await world.detect(...over(4, 0), ...over(40, 10), ...over(9, 60));
+    await world.minutes(30);
+    await world.detect(stepOf('x', 2, 'over', { dimensions: north }));
+    await world.minutes(30);
+    expect(world.told().slice(2)).toEqual(['over type=heat high', 'over x high']);
     expect(await world.store.due(world.now())).toEqual([]);
   });
 
