@@ -149,6 +149,9 @@ export function isWithin(storm: Storm, other: Storm, isOtherWider: boolean): boo
   return length <= SLOTS && (isOtherWider || length < LOW_SHARE * storm.open.length);
 }
 
+/** It has a storm's worth of members more. */
+export const isLarger = (storm: Storm, than: Storm): boolean => storm.open.length > than.open.length + SLOTS;
+
 export const isLow = ({ open, peak }: Storm): boolean => open.length <= LOW_SHARE * peak;
 
 /** What a look at a storm asks for. `low`, `not-low`: to be noted, as it has changed. */

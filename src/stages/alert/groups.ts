@@ -10,10 +10,10 @@ import {
   type GroupName,
   type GroupState,
   groupKey,
+  isLarger,
   isWithin,
   join,
   leave,
-  SLOTS,
   type Storm,
 } from '#core/notify/storm.ts';
 import type { AlertHeads } from '../ports.ts';
@@ -166,7 +166,13 @@ async function coverOf(
     other.id !== storm.id &&
     !other.open.includes(member) &&
     isWithin(storm, other, groupBy.indexOf(by) > groupBy.indexOf(dimension));
-  for (const { name, storm: other } of claims.values()) if (isCover(other, name.dimension)) return other;
+  for (const { name, storm: other } of claims.values()) {
+    if (other === undefined || !isCover(other, name.dimension)) continue;
+    // Of two that are nearly the same the narrow one tells.
+    const isWider = groupBy.indexOf(name.dimension) > groupBy.indexOf(dimension);
+    if (isWider && !isLarger(other, storm)) continue;
+    if ((await heads.head(other.id))?.group === undefined) return other;
+  }
   const by = (await heads.head(storm.id))?.group;
   const last = by === undefined ? undefined : (await heads.head(by))?.last;
   if (last === undefined) return undefined;
@@ -188,9 +194,10 @@ export async function stormOf(heads: AlertHeads, profile: string, name: GroupNam
 
 /** Narrow to wide: the widest that has a storm's worth of members which the narrower ones have not. */
 function tellerOf(claims: readonly Claim[]): Claim | undefined {
-  const countOf = ({ storm }: Claim): number => storm?.open.length ?? 0;
+  const isWider = ({ storm }: Claim, than: Claim): boolean =>
+    storm !== undefined && than.storm !== undefined && isLarger(storm, than.storm);
   return claims.reduce<Claim | undefined>(
-    (teller, claim) => (teller === undefined || countOf(claim) > countOf(teller) + SLOTS ? claim : teller),
+    (teller, claim) => (teller === undefined || isWider(claim, teller) ? claim : teller),
     undefined,
   );
 }

@@ -4,7 +4,7 @@ import type { AlertChange, AlertTransition } from '#core/alert/alert.ts';
 import { groupTransition } from '#core/notify/group-words.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { dueOf } from '#core/notify/policy.ts';
-import { beyond, groupKey, isLow, isWithin, lookAt, SLOTS, type Storm } from '#core/notify/storm.ts';
+import { beyond, groupKey, isLarger, isLow, isWithin, lookAt, SLOTS, type Storm } from '#core/notify/storm.ts';
 import { changeGroup, groupNameOf, noteOpened, stormOf } from './groups.ts';
 import type { Notifier } from './notifier.ts';
 
@@ -166,7 +166,10 @@ async function tellerOf(
     const other = candidate === id ? undefined : await heads.head(candidate);
     if (other === undefined || !isOpen(other) || other.group !== undefined || other.last.rule !== last.rule) continue;
     const its = await stormOf(heads, other.profile, groupNameOf(other.last));
-    if (its?.id === candidate && isWithin(storm, its, widthOf(other.last) > widthOf(last))) return its;
+    const isWider = widthOf(other.last) > widthOf(last);
+    if (its?.id !== candidate || !isWithin(storm, its, isWider)) continue;
+    // Of two that are nearly the same the narrow one tells; while they end their sizes say nothing.
+    if (candidate === group || !isWider || isLarger(its, storm)) return its;
   }
   return undefined;
 }

@@ -161,13 +161,15 @@ describe('a storm', () => {
 
   it('of one region has no second one of the type, and one meter elsewhere is told by itself', async () => {
     const world = createTelling(GROUPS);
-    await world.detect(...opened(60));
+    await world.detect(...opened(60), ...opened(1, 60, { region: 'North', type: 'heat' }));
+    await world.minutes(1);
+    await world.detect(...opened(3, 61, { region: 'North', type: 'heat' }), ...opened(2, 64));
     await world.minutes(8);
     await world.detect(...opened(2, 90, { region: 'South', type: 'meter' }));
     await world.minutes(8);
     const said = ['opened region=North high', 'opened m90 high', 'opened m91 high'];
     expect(world.told()).toEqual(said);
-    await world.detect(...over(60), ...over(2, 90));
+    await world.detect(...over(66), ...over(2, 90));
     await world.minutes(40);
     expect(world.told().slice(3)).toEqual(['over m90 high', 'over m91 high', 'over region=North high']);
     expect(await world.store.due(world.now())).toEqual([]);
