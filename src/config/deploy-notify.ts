@@ -1,5 +1,7 @@
 // Settings of which messages people get: storms as one, a cap, repeats, escalation, hours and maintenance.
+import type { Profile } from '#core/profile/profile.ts';
 import { type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
+import { closest } from './names/closest.ts';
 import { notifyPolicyOf } from './notify-policy.ts';
 import { NOTIFY_ROWS } from './notify-rows.ts';
 import type { TextSetting, WholeSetting } from './setting.ts';
@@ -69,6 +71,7 @@ interface Notified {
   readonly escalationTopicArn: string;
   readonly alertHours: string;
   readonly alertMaintenance: string;
+  readonly profileSource?: Pick<Profile, 'name' | 'wire'>;
 }
 
 /** What is each in range and yet cannot be. */
@@ -76,9 +79,14 @@ export function notifyContradictions(settings: Notified): string[] {
   const problems: string[] = [];
   const { alertGroupBy, alertEscalateMinutes, escalationTopicArn } = settings;
   try {
-    notifyPolicyOf(
+    const { maintenance } = notifyPolicyOf(
       { ...settings, alertGroupBy: listOf(alertGroupBy), alertRecordOnly: listOf(settings.alertRecordOnly) },
       { dimensions: [], tellFrom: 'low', recordOnly: [] },
+    );
+    const named = maintenance.flatMap(({ matchers }) => Object.keys(matchers.dimensions ?? {}));
+    problems.push(
+      ...unknownDimensions('alertGroupBy', alertGroupBy === 'none' ? [] : listOf(alertGroupBy), settings),
+      ...unknownDimensions('alertMaintenance', named, settings),
     );
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
@@ -88,6 +96,19 @@ export function notifyContradictions(settings: Notified): string[] {
       `alertEscalateMinutes is ${alertEscalateMinutes} and there is nobody to escalate to: set escalationTopicArn, or alertEscalateMinutes to 0`,
     );
   return problems;
+}
+
+/** Of a dimension that there is not nothing is grouped, and no window matches: nobody would notice. */
+function unknownDimensions(setting: string, names: readonly string[], { profileSource }: Notified): string[] {
+  if (profileSource === undefined) return [];
+  const dimensions = Object.keys(profileSource.wire.dimensions ?? {});
+  return [...new Set(names)]
+    .filter((name) => !dimensions.includes(name))
+    .map((name) => {
+      const near = closest(name, dimensions);
+      const hint = near === undefined ? `it has ${dimensions.join(', ') || 'none'}` : `did you mean ${near}?`;
+      return `${setting} names ${name}, which is no dimension of profile ${profileSource.name}: ${hint}`;
+    });
 }
 
 export const listOf = (text: string): string[] => (text === '' ? [] : text.split(','));

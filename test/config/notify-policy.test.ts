@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { notifyContradictions } from '#config/deploy-notify.ts';
 import { notifyPolicyOf } from '#config/notify-policy.ts';
+import { energy } from '#profiles/energy.ts';
 
 const usual = {
   ...{ alertGroupBy: [] as string[], alertCapPerMinute: 30, alertRepeatMinutes: 0, alertEscalateMinutes: 0 },
@@ -62,11 +63,13 @@ describe('the policy of messages', () => {
 });
 
 describe('before it is deployed', () => {
-  const deployed = { ...usual, alertGroupBy: '', alertRecordOnly: '', escalationTopicArn: '' };
+  const deployed = { ...usual, alertGroupBy: '', alertRecordOnly: '', escalationTopicArn: '', profileSource: energy };
 
   it.each([
     [{ alertHours: 'mon 8-18 UTC' }, 'alertHours: "8-18": expected times of a day'],
     [{ alertMaintenance: 'sun 01:00-03:00 UTC; daily 01:00-02:00 Mars/Base' }, 'alertMaintenance: "Mars/Base"'],
+    [{ alertGroupBy: 'meter_type,regoin' }, 'alertGroupBy names regoin, which is no dimension of profile energy: did'],
+    [{ alertMaintenance: 'daily 01:00-02:00 UTC rgn=x' }, 'alertMaintenance names rgn, which is no dimension'],
     [{ alertEscalateMinutes: 15 }, 'there is nobody to escalate to: set escalationTopicArn'],
   ])('%j is refused', (change, message) => {
     expect(notifyContradictions({ ...deployed, ...change }).join('\n')).toContain(message);

@@ -1,4 +1,6 @@
 // Times of a week or a day in a zone's own clock: maintenance windows, and hours in which people are asked again. Pure.
+import { SEVERITIES } from '../finding/severity.ts';
+import { isLike } from '../pattern.ts';
 import { type Matchers, matches } from './silence.ts';
 
 /** From `fromMinute` of the zone's day on and before `toMinute`; where that is not later, it ends on the next day. */
@@ -104,11 +106,19 @@ export function parseHours(text: string): Hours {
 
 function daysOf(text: string): (number | string)[] {
   if (text === 'daily') return [0, 1, 2, 3, 4, 5, 6];
-  if (/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) return [text];
-  const [first = -1, last = first] = text.split('-').map((day) => DAYS.indexOf(day as (typeof DAYS)[number]));
-  if (first < 0 || last < 0)
+  if (isDate(text)) return [text];
+  const [first = -1, last = first, ...more] = text.split('-').map((day) => DAYS.indexOf(day as (typeof DAYS)[number]));
+  if (first < 0 || last < 0 || more.length > 0)
     throw new RangeError(`"${text}": expected daily, ${DAYS.join(', ')}, two of them with a hyphen, or a date`);
   return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => (first + i) % 7);
+}
+
+/** A window on February 31 would never be. */
+function isDate(text: string): boolean {
+  const [, year = 0, month = 0, day = 0] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? [];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [0, 31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return day >= 1 && day <= (days[month] ?? 0);
 }
 
 const MATCHED = ['device', 'rule', 'kind', 'severity', 'lane'];
@@ -119,15 +129,17 @@ const MATCHED = ['device', 'rule', 'kind', 'severity', 'lane'];
  */
 export function parseMaintenance(text: string): MaintenanceWindow {
   const parts = text.trim().split(/\s+/);
-  const own: Record<string, string> = {};
-  const dimensions: Record<string, string> = {};
+  const patterns = new Map<string, string>();
   for (const part of parts.slice(3)) {
-    const at = part.indexOf('=');
-    if (at < 1) throw new RangeError(`"${part}": expected name=pattern, such as region=North*`);
-    const [name, pattern] = [part.slice(0, at), part.slice(at + 1)];
-    if (MATCHED.includes(name)) own[name] = pattern;
-    else dimensions[name] = pattern;
+    const [, name = '', pattern = ''] = /^([^=]+)=(.+)$/.exec(part) ?? [];
+    if (name === '') throw new RangeError(`"${part}": expected name=pattern, such as region=North*`);
+    if (patterns.has(name)) throw new RangeError(`"${part}": ${name} is given twice in one window`);
+    if (name === 'severity' && !SEVERITIES.some((severity) => isLike(pattern, severity)))
+      throw new RangeError(`"${part}": expected one of ${SEVERITIES.join(', ')}`);
+    patterns.set(name, pattern);
   }
+  const own = Object.fromEntries([...patterns].filter(([name]) => MATCHED.includes(name)));
+  const dimensions = Object.fromEntries([...patterns].filter(([name]) => !MATCHED.includes(name)));
   const matchers = { ...own, ...(Object.keys(dimensions).length > 0 ? { dimensions } : {}) };
   return { ...parseHours(parts.slice(0, 3).join(' ')), text: text.trim(), matchers };
 }

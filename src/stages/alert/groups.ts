@@ -84,7 +84,7 @@ export async function joinGroups(
 
 function namesOf({ rule, dimensions }: AlertTransition, groupBy: readonly string[]): GroupName[] {
   return groupBy.flatMap((dimension) => {
-    const value = dimensions[dimension] ?? '';
+    const value = Object.hasOwn(dimensions, dimension) ? (dimensions[dimension] ?? '') : '';
     return value === '' ? [] : [{ rule, dimension, value }];
   });
 }

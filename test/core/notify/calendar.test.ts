@@ -39,6 +39,9 @@ describe('hours', () => {
     ['mon 08:00-24:01 UTC', 'expected times of a day'],
     ['mon 08:00-18:00 Mars/Base', '"Mars/Base": expected a zone'],
     ['2026-13-40 08:00-18:00 UTC', 'expected daily'],
+    ['2026-02-29 08:00-18:00 UTC', 'expected daily'],
+    ['2026-04-31 08:00-18:00 UTC', 'expected daily'],
+    ['mon-fri-sun 08:00-18:00 UTC', '"mon-fri-sun": expected daily'],
   ])('"%s" is refused', (text, message) => {
     expect(() => parseHours(text)).toThrow(message);
   });
@@ -62,7 +65,19 @@ describe('a maintenance window', () => {
     expect(maintenanceFor([parseMaintenance('daily 00:00-24:00 UTC')], transition(), 0)).toBeDefined();
   });
 
-  it('refuses what is no matcher', () => {
-    expect(() => parseMaintenance('daily 00:00-24:00 UTC outage')).toThrow('"outage": expected name=pattern');
+  it('of a dimension with a name that objects have does not silence everything', () => {
+    for (const name of ['__proto__', 'constructor']) {
+      const window = parseMaintenance(`daily 00:00-24:00 UTC ${name}=*`);
+      expect(maintenanceFor([window], transition(), 0)).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['outage', '"outage": expected name=pattern'],
+    ['region=', '"region=": expected name=pattern'],
+    ['device=a device=b', '"device=b": device is given twice'],
+    ['severity=hihg', '"severity=hihg": expected one of low, medium, high, critical'],
+  ])('refuses %s', (matchers, message) => {
+    expect(() => parseMaintenance(`daily 00:00-24:00 UTC ${matchers}`)).toThrow(message);
   });
 });
