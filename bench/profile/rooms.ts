@@ -27,7 +27,10 @@ const BY_FILE: readonly (readonly [RegExp, Room])[] = [
   [/^src\/core\/(windowing|time)\/|^src\/stages\/aggregate/, 'absorb into windows'],
   [/^src\/stages\/detect\/detect\.ts/, 'detect: judge'],
   [/^src\/core\/detect\/.*(codec|column-bytes)|^src\/stages\/detect\//, 'detect: state codec'],
-  [/^src\/core\/(detect|alert|finding|notify|texts|live-rules)\/|^src\/stages\/detect/, 'detect: judge'],
+  [
+    /^src\/core\/(detect|alert|finding|notify|texts|live-rules|rulebook|cohort)\/|^src\/core\/pattern\.ts|^src\/stages\/detect/,
+    'detect: judge',
+  ],
 ];
 
 /** In a file that does both: these functions read a pack. */

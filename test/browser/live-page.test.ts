@@ -111,7 +111,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     await again.locator(`#incident-list li[data-id="${id}"] details[open] .story td`).first().waitFor();
     await again.close();
     await page.keyboard.press('Enter');
-    expect(await row.locator('details').getAttribute('open')).toBeNull();
+    expect(await row.locator(':scope > details').getAttribute('open')).toBeNull();
   });
 
   test('the table says the same as the grid, in pages, and finds a device', async () => {

@@ -60,7 +60,9 @@ beforeAll(async () => {
   const forward = [{ name: 'bus', format: 'cloudevents', url: service.url, severity: ['critical'] }];
   embedded = await startEmbedded({
     profile: 'energy',
-    sources: { environment: { WEIR_PANE_LINES: 'true', WEIR_FORWARD: JSON.stringify(forward) } },
+    sources: {
+      environment: { WEIR_PANE_LINES: 'true', WEIR_ALERT_RECORD_ONLY: 'none', WEIR_FORWARD: JSON.stringify(forward) },
+    },
     observe: model.observed,
     onInvoke: model.invoked,
     onProblem: (source, text) => problems.push(`${source}: ${text}`),

@@ -18,6 +18,7 @@ const CLUSTER = 'arn:aws:kafka:eu-west-1:111122223333:cluster/plant/11111111-222
 const BOSS = 'arn:aws:sns:eu-west-1:111122223333:boss';
 const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:desk';
 const HOOK = 'https://example.org/hook';
+const BUS = JSON.stringify([{ name: 'bus', format: 'cloudevents', url: 'https://bus.example' }]);
 
 /** Another deployment, beside this one. */
 const NAMES_THE_STACKS = ['stage', 'profile'];
@@ -57,11 +58,7 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
   language: [{}, { language: 'hi' }],
   zone: [{}, { zone: 'Asia/Kolkata' }],
   acknowledgeKey: [{}, { acknowledgeKey: '/weir/key' }],
-  forward: [
-    {},
-    { forward: JSON.stringify([{ name: 'bus', format: 'cloudevents', url: 'https://bus.example' }]) },
-    { forward: JSON.stringify([{ name: 'chat', format: 'amazon-q' }]) },
-  ],
+  forward: [{}, { forward: BUS }, { forward: JSON.stringify([{ name: 'chat', format: 'amazon-q' }]) }],
   pageUrl: [{}, { pageUrl: 'https://weir.example/{id}' }],
   operationsSubscriptions: [{}, { operationsSubscriptions: [HOOK, QUEUE] }, { operationsSubscriptions: [QUEUE] }],
 };
@@ -75,6 +72,8 @@ const LEAVES: Readonly<Record<string, readonly string[]>> = {
   'ingestion=msk': ['RawStream'],
   'ingestion=kinesis': ['KafkaMembers', 'KafkaCluster'],
   'ingestion=auto': ['KafkaMembers', 'KafkaCluster'],
+  'forward=': ['ForwardQueue', 'ForwardDeadLetters', 'ChatTopic'],
+  [`forward=${BUS}`]: ['ChatTopic'],
   [`mskClusterArn=${CLUSTER}`]: ['RawStream'],
   [`kmsKeyArn=${KEY}`]: ['TopicsKey'],
 };

@@ -87,7 +87,8 @@ describe('the first difference of two results', () => {
   const folderOf = (name: string, windows: string): string => {
     const folder = join(rig.folder, name);
     mkdirSync(folder);
-    for (const each of ['alerts', 'rejects', 'late']) writeFileSync(join(folder, `${each}.jsonl`), '{"a":1}\n');
+    for (const each of ['alerts', 'messages', 'rejects', 'late'])
+      writeFileSync(join(folder, `${each}.jsonl`), '{"a":1}\n');
     writeFileSync(join(folder, 'windows.jsonl'), windows);
     return folder;
   };
