@@ -14,6 +14,7 @@ import {
 import type { CompiledProfile } from '../profile/compile.ts';
 import { tryCompile } from '../profile/compile.ts';
 import { checkRules } from './check-rules.ts';
+import { valueProblems } from './field-values.ts';
 import { fieldProblems, ruleFieldProblems } from './profile-fields.ts';
 import { checkLife } from './rules/life.ts';
 import { checkRule, RULES, type Rule } from './rules/rules.ts';
@@ -81,6 +82,8 @@ function shapeProblems({ dimensions }: CompiledProfile, body: unknown): string[]
       const own = rule as unknown as Rule;
       problems.push(...fleetProblems(`add: rule ${own.name}`, own));
       problems.push(...ruleFieldProblems(own.name, own).map((each) => `add: ${each}`));
+      for (const [field, value] of Object.entries(rule))
+        problems.push(...valueProblems(`add: rule ${own.name}: ${field}`, field, value));
     }
   }
   if (body.all !== undefined) problems.push(...overridesProblems('all', body.all));
@@ -125,7 +128,7 @@ function overrideProblems(at: string, rule: Rule, override: RuleOverride): strin
     if (field === 'kind' || field === 'name')
       problems.push(`${at}.${field}: cannot be changed; switch the rule off (null) and add another one`);
     else if (!fields.includes(field)) problems.push(`${at}.${field} is no field: expected ${fields.join(', ')}`);
-    problems.push(...numbersInTexts(`${at}.${field}`, value));
+    else problems.push(...valueProblems(`${at}.${field}`, field, value));
   }
   return problems;
 }
@@ -134,15 +137,6 @@ function overrideProblems(at: string, rule: Rule, override: RuleOverride): strin
 function fleetProblems(at: string, { kind }: Rule): string[] {
   if (!Object.hasOwn(RULES, kind) || RULES[kind].reads !== 'fleet') return [];
   return [`${at}: a rule of kind ${kind} compares devices with each other, by the profile alone: deploy it`];
-}
-
-/** A number in quotes would pass comparisons and then be put together with others. */
-function numbersInTexts(at: string, value: unknown): string[] {
-  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)))
-    return [`${at} is the text ${shown(value)}: expected a number, without quotes`];
-  if (typeof value === 'number' && !Number.isFinite(value)) return [`${at} is ${value}: expected a finite number`];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => numbersInTexts(`${at}.${name}`, inner));
 }
 
 /** A rule as some devices have it must be one too, and be kept in the same state. */

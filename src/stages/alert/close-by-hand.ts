@@ -2,7 +2,7 @@
 // Its finder's own end says nothing more then; a graver finding opens it again.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
-import { DeskError, type Said } from './desk.ts';
+import { DeskError, type Said, saidOf } from './desk.ts';
 import type { Notifier } from './notifier.ts';
 import { decidedOf, type TellPorts, tell } from './telling.ts';
 
@@ -13,9 +13,11 @@ import { decidedOf, type TellPorts, tell } from './telling.ts';
 export async function closeByHand(
   ports: TellPorts & { readonly notifier: Notifier },
   id: string,
-  { by, note }: Said,
+  typed: Said,
   nowMs: number,
 ): Promise<AlertHead> {
+  const said = saidOf(typed);
+  const { by, note } = said;
   const { heads } = ports.notifier;
   const head = await heads.head(id);
   if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`);
@@ -25,7 +27,6 @@ export async function closeByHand(
     ...{ lane: 'people', change: 'over', state: 'resolved', cause: 'by-hand', atMs: nowMs },
     message: `closed by ${by}${note === undefined ? '' : `: ${note}`}`,
   };
-  const said = note === undefined ? { by } : { by, note };
   const again = { kind: 'over', number: head.version, said } as const;
   await ports.alerts.putPending(transition, again);
   const [decided] = await decidedOf(ports, [{ transition, again }], []);

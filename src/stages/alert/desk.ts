@@ -1,5 +1,6 @@
 // What people say of incidents: that they see to one, and that they do not want to hear of something for a while.
 // Each answer is of now; a function that tells knows it at once (acknowledged) or within a minute (silenced).
+import { bytesOf, oneLine } from '#core/alert/message/plain.ts';
 import type { Acknowledgement } from '#core/alert/notice.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { decodeSilences, encodeSilences, type Silence, silencesKey } from '#core/notify/silence.ts';
@@ -14,6 +15,16 @@ export class DeskError extends Error {
 }
 
 export type Said = Pick<Acknowledgement, 'by' | 'note'>;
+
+/** Others read it in their terminals and mails, and it is stored with each transition that follows. */
+const MAX_SAID_LENGTH = 500;
+
+/** What somebody typed, as it is kept: one line, without what moves a terminal, cut where it is long. */
+export function saidOf({ by, note }: Said): Said {
+  const name = oneLine(by, MAX_SAID_LENGTH);
+  if (name === '') throw new DeskError('who says so? A name of letters is expected');
+  return note === undefined ? { by: name } : { by: name, note: oneLine(note, MAX_SAID_LENGTH) };
+}
 
 export interface AlertDesk {
   /**
@@ -36,6 +47,8 @@ export interface AlertDesk {
 /** Writers in a row that were there first before it gives up: people do not write that often. */
 const MAX_CONFLICTS = 20;
 const MAX_SILENCES = 1_000;
+/** An item holds 400 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_SILENCES_BYTES = 350_000;
 const MAX_SILENCE_MS = 366 * 86_400_000;
 
 export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
@@ -45,20 +58,24 @@ export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
       const all = [...decodeSilences(stored?.text)];
       const answer = change(all);
       const version = (stored?.version ?? 0) + 1;
-      if (await heads.putDocument(silencesKey(profile), { version, text: encodeSilences(all, nowMs) })) return answer;
+      const text = encodeSilences(all, nowMs);
+      if (bytesOf(text) > MAX_SILENCES_BYTES)
+        throw new DeskError('the silences take more than an item holds: end some, or give shorter reasons');
+      if (await heads.putDocument(silencesKey(profile), { version, text })) return answer;
     }
     throw new DeskError('the silences are being changed by others all the time: try again');
   }
 
   return {
-    async acknowledge(id, { by, note }, nowMs) {
+    async acknowledge(id, said, nowMs) {
+      const own = saidOf(said);
       for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
         const head = await heads.head(id);
         if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`);
         if (!isOpen(head)) throw new DeskError(`incident ${id} of ${head.last.device} is over: nothing to acknowledge`);
         const { dueMs, ...rest } = head;
         const { severity } = head.last;
-        const acknowledged = { by, ...(note === undefined ? {} : { note }), atMs: nowMs, severity };
+        const acknowledged = { ...own, atMs: nowMs, severity };
         const next = { ...rest, version: head.version + 1, changedAtMs: nowMs, acknowledged };
         if (await heads.putHead(head.lane === 'group' && dueMs !== undefined ? { ...next, dueMs } : next)) return next;
       }
@@ -79,7 +96,9 @@ export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
       const { dimensions = {}, ...own } = matchers;
       if (Object.keys(dimensions).length + Object.keys(own).length === 0)
         throw new DeskError('a silence without a matcher would keep every message: say device * if that is meant');
-      const kept: Silence = startMs < nowMs ? { ...silence, startMs: nowMs, askedStartMs: startMs } : silence;
+      const said = { by: oneLine(silence.by, MAX_SAID_LENGTH), reason: oneLine(silence.reason, MAX_SAID_LENGTH) };
+      const asked: Silence = { ...silence, ...said };
+      const kept: Silence = startMs < nowMs ? { ...asked, startMs: nowMs, askedStartMs: startMs } : asked;
       return changeSilences((all) => {
         const at = all.findIndex(({ id }) => id === silence.id);
         if (at >= 0) all[at] = kept;

@@ -164,3 +164,30 @@ describe('a change of the rules', () => {
     expect(({} as { ratio?: number }).ratio).toBeUndefined();
   });
 });
+
+describe('a value that its field does not take is named with what was written', () => {
+  it.each([
+    [
+      { add: [{ kind: 'stuck', name: 'same', measures: '*', afterMs: 4000, severity: 'low' }] },
+      'measures is "*": expected a list',
+    ],
+    [{ add: [{ kind: 'level', name: 'warm', measure: 7, above: { high: 1 } }] }, 'measure is 7: expected a text'],
+    [
+      { add: [{ kind: 'level', name: 'warm', measure: 'heat', above: { high: 'abc' } }] },
+      'above.high is "abc": expected a number',
+    ],
+    [{ add: [{ kind: 'level', name: 'warm', measure: 'heat', above: [1] }] }, 'above is [1]: expected an object'],
+    [
+      { add: [{ kind: 'pattern', name: 'fire', indicators: 'x', severities: { 2: 'high' } }] },
+      'indicators is "x": expected a list',
+    ],
+    [
+      { add: [{ kind: 'pattern', name: 'fire', indicators: [null], severities: { 2: 'high' } }] },
+      'indicators[0] is null: expected an object',
+    ],
+    [{ all: { zscore: { above: { medium: 'abc' } } } }, 'above.medium is "abc": expected a number'],
+    [{ all: { zscore: { holdMs: {} } } }, 'holdMs is {}: expected a number'],
+  ])('%j', (body, says) => {
+    expect(problems(body, scored).join('\n')).toContain(says);
+  });
+});

@@ -136,4 +136,15 @@ describe('closing by hand', () => {
     await world.minutes(90);
     expect(world.told()).toEqual([]);
   });
+
+  it('keeps what somebody typed as one line that moves no terminal, cut where it is long', async () => {
+    const world = createTelling();
+    await world.detect(opened);
+    await expect(world.desk.acknowledge(opened.id, { by: '\u001b' }, world.now())).rejects.toThrow('who says so?');
+    const typed = { by: 'x\u001b[31m', note: `a\nb\u001b[2J${'c'.repeat(1000)}` };
+    const { acknowledged } = await world.desk.acknowledge(opened.id, typed, world.now());
+    expect(acknowledged?.by).toBe('x [31m');
+    expect(acknowledged?.note).toMatch(/^a b \[2Jc+…$/);
+    expect(acknowledged?.note?.length).toBe(500);
+  });
 });

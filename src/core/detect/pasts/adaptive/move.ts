@@ -181,7 +181,7 @@ function movePeriod(floats: Float32Array, f: number, count: number): void {
 }
 
 function cut(value: number, most: number): number {
-  return value > most ? most : value < -most ? -most : value;
+  return Math.max(-most, Math.min(most, value));
 }
 
 /** A deviation moved by the weight of a distance. */

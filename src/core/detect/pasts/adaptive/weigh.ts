@@ -82,7 +82,7 @@ export function weighAdaptive(
   const fromMean = now - mean;
   const own = floats[f + at.LAG_OWN] as number;
   const lag = own > 0 ? (floats[f + at.LAG] as number) / own : 0;
-  const fromLag = hasBefore ? fromMean - (lag < -0.5 ? -0.5 : lag > 1 ? 1 : lag) * (before - mean) : 0;
+  const fromLag = hasBefore ? fromMean - Math.max(-0.5, Math.min(1, lag)) * (before - mean) : 0;
   const fromNear = now - (floats[f + at.NEAR] as number);
   const oldMoves = floats[f + at.MOVES] as number;
   const moves = oldMoves + Math.max(MOVES_WEIGHT, 1 / (count + 1)) * (jump - oldMoves);
