@@ -57,12 +57,10 @@ function listenForAlerts(): Promise<Listener> {
 
 beforeAll(async () => {
   service = await listen((body) => void forwarded.push(JSON.parse(body)));
-  const forward = [{ name: 'bus', format: 'cloudevents', url: service.url, severity: ['critical'] }];
+  const forward = JSON.stringify([{ name: 'bus', format: 'cloudevents', url: service.url, severity: ['critical'] }]);
   embedded = await startEmbedded({
     profile: 'energy',
-    sources: {
-      environment: { WEIR_PANE_LINES: 'true', WEIR_ALERT_RECORD_ONLY: 'none', WEIR_FORWARD: JSON.stringify(forward) },
-    },
+    sources: { environment: { WEIR_PANE_LINES: 'true', WEIR_ALERT_RECORD_ONLY: 'none', WEIR_FORWARD: forward } },
     observe: model.observed,
     onInvoke: model.invoked,
     onProblem: (source, text) => problems.push(`${source}: ${text}`),
