@@ -10,7 +10,7 @@ import { bundleOptions } from '#lib/constructs/bundle.ts';
 const LARGEST_KB = {
   validate: 373,
   aggregate: 460,
-  detect: 520,
+  detect: 528,
   sweep: 560,
   redrive: 294,
   forward: 405,
