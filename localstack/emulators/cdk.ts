@@ -43,6 +43,7 @@ function cdk(
     timestream === undefined ? 'timeSeries=none' : `timestreamEndpoint=${timestream}`,
     // Whoever tries it wants to see what comes.
     'alertRecordOnly=none',
+    'alertGroupBy=none',
     ...settings,
   ];
   return runToEnd({

@@ -54,6 +54,8 @@ export function drillTemplates(timestream: string): Template[] {
     validateRetryAttempts: 1,
     // What a drill sends is told.
     alertRecordOnly: 'none',
+    // Drills follow one on the other, and a group would tell of the later ones' meters together.
+    alertGroupBy: 'none',
   };
   return synthesizeLocally({ context }).stacks.map(({ template }) => template as Template);
 }
