@@ -103,7 +103,9 @@ function silencedOf(head: AlertHead, silences: readonly Silence[], nowMs: number
 
 /** Those that are open first, each kind the newest first. */
 export function inOrder(rows: readonly IncidentRow[]): IncidentRow[] {
-  return rows.toSorted((a, b) => Number(b.isOpen) - Number(a.isOpen) || b.openedAtMs - a.openedAtMs);
+  return rows.toSorted(
+    (a, b) => Number(b.isOpen) - Number(a.isOpen) || b.openedAtMs - a.openedAtMs || b.startMs - a.startMs,
+  );
 }
 
 /** What silences an incident and those like it: its device's, or of a group, those of its dimension values and rule. */

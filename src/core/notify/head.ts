@@ -65,8 +65,11 @@ export function messageKey({ transition }: Pick<AlertTransition, 'transition'>, 
   return again === undefined ? own : `${own}${LETTERS[again.kind]}${String(again.number).padStart(6, '0')}`;
 }
 
-/** The newest first; where `isOpenFirst`, those that are open before the others. */
+/** The newest first: what was told last, of those told together what began last; where `isOpenFirst`, those that are open before the others. */
 export const headOrder =
   (isOpenFirst = false) =>
   (a: AlertHead, b: AlertHead): number =>
-    (isOpenFirst ? Number(isOpen(b)) - Number(isOpen(a)) : 0) || b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1);
+    (isOpenFirst ? Number(isOpen(b)) - Number(isOpen(a)) : 0) ||
+    b.openedAtMs - a.openedAtMs ||
+    b.last.startMs - a.last.startMs ||
+    (a.id < b.id ? -1 : 1);
