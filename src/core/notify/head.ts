@@ -65,7 +65,10 @@ export function messageKey({ transition }: Pick<AlertTransition, 'transition'>, 
   return again === undefined ? own : `${own}${LETTERS[again.kind]}${String(again.number).padStart(6, '0')}`;
 }
 
-/** The newest first: what was told last, of those told together what began last; where `isOpenFirst`, those that are open before the others. */
+/**
+ * The newest first: what was told last, of those told together what began last; where `isOpenFirst`, those that are
+ * open before the others.
+ */
 export const headOrder =
   (isOpenFirst = false) =>
   (a: AlertHead, b: AlertHead): number =>
