@@ -166,7 +166,7 @@ export function absorb(
         accepted += 1;
         if (hasTakers) addToKinds(ofMeasure, profile, value, timeMs, variant, watermarkMs);
         addToDimensions?.(entry, column, timeMs, value);
-        if (ofMeasure.heard !== undefined) hear(ofMeasure.heard, arrivalMs);
+        if (ofMeasure.heard !== undefined) hear(ofMeasure.heard, pack, recordIndex);
         addToCohorts?.(entry, column, timeMs, arrivalMs, value);
       } else duplicate += 1;
     }

@@ -1,6 +1,8 @@
 // When a measure of a device was heard last, and how often it usually is: kept only of measures whose silence is told
 // of. By arrivals, as a device's silence is.
 
+import type { Pack } from '../pack/pack.ts';
+
 export interface Heard {
   /** Arrival of its last accepted value, whole ms; −Infinity: none yet. */
   lastMs: number;
@@ -21,9 +23,12 @@ export function neverHeard(): Heard {
   return { lastMs: Number.NEGATIVE_INFINITY, count: 0, usualMs: 0 };
 }
 
-/** A value was accepted. */
-export function hear(heard: Heard, arrivalMs: number): void {
-  const atMs = Math.floor(arrivalMs);
+/**
+ * A value of a pack's record was accepted. Called for each, so it is handed the record's place and no number with a
+ * fraction, of which V8 would make an object.
+ */
+export function hear(heard: Heard, { arrivalBaseMs, arrivals }: Pack, record: number): void {
+  const atMs = Math.floor(arrivalBaseMs + (arrivals[record] as number));
   if (heard.count === 0) heard.lastMs = atMs;
   else if (atMs > heard.lastMs) {
     const gapMs = atMs - heard.lastMs;
