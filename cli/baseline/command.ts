@@ -46,7 +46,7 @@ const LATELY_MS = 6 * 3_600_000;
 async function known(deployment: Deployment, device: string): Promise<KnownDevice> {
   const { dynamodb: client, tables, profile } = deployment;
   const nowMs = Date.now();
-  const book = await rulesOf(deployment, { version: 0, fromMs: nowMs, toMs: nowMs });
+  const book = await rulesOf(deployment, nowMs, nowMs);
   const isAsked = book.at(nowMs).detector.variants !== undefined;
   const query = { profile: profile.name, device, fromMs: nowMs - LATELY_MS, toMs: nowMs };
   const panes = isAsked ? await readPanes({ client, table: tables.windows }, query) : [];

@@ -78,7 +78,7 @@ async function ofDeployment(deployment: Deployment, options: ExplainOptions, pro
   let bytes = 0;
   const steps = await stepsOfDeployment({
     ...{ deployment, device, sinceMs, nowMs },
-    rules: (fromMs) => rulesOf(deployment, { version: 0, fromMs, toMs: nowMs }),
+    rules: (fromMs) => rulesOf(deployment, fromMs, nowMs),
     span: first === undefined || last === undefined ? undefined : { fromMs: first.startMs, toMs: last.atMs },
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, deployment.isLocal ? 0 : ms)),
     onProgress(read, behindMs) {

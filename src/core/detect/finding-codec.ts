@@ -20,11 +20,15 @@ const HAS_COOLED = 4;
 const HAS_BASELINE = 1;
 const HAS_SCORE = 2;
 
+/** Memory that is written anew each time. */
+const body = createByteWriter(4096);
+const head = createByteWriter(4096);
+
 /** Undefined where there is nothing to write. */
 export function findingsSection(lives: ReadonlyMap<number, DeviceLife>): Section | undefined {
   if (lives.size === 0) return undefined;
   const names = new Map<string, number>();
-  const body = createByteWriter();
+  body.reset();
   const name = (text: string) => {
     const known = names.get(text) ?? names.size;
     names.set(text, known);
@@ -35,7 +39,7 @@ export function findingsSection(lives: ReadonlyMap<number, DeviceLife>): Section
     body.varint(device);
     writeLife(body, life, name);
   }
-  const head = createByteWriter();
+  head.reset();
   head.varint(names.size);
   for (const text of names.keys()) head.text(text);
   head.append(body);

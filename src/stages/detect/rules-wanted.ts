@@ -6,8 +6,13 @@ import { layoutOf, stateOf, type WorkingGroup } from './working-group.ts';
 
 /** Of a key group: the one that its state has come to, and those of the arrivals that it will see. */
 export function wantedBy({ rulesVersion, arrivalMs }: GroupState, packs: readonly Pack[]): Wanted {
+  return { version: rulesVersion, arrivals: () => arrivalsOf(packs, arrivalMs) };
+}
+
+/** The first of the packs' arrivals, and the last of them and of `sinceMs`. */
+function arrivalsOf(packs: readonly Pack[], sinceMs: number): readonly [number, number] {
   let fromMs = Number.POSITIVE_INFINITY;
-  let toMs = arrivalMs;
+  let toMs = sinceMs;
   for (const { arrivalBaseMs, arrivals, sequences } of packs) {
     for (let record = 0; record < sequences.length; record++) {
       const ms = arrivalBaseMs + (arrivals[record] as number);
@@ -15,7 +20,7 @@ export function wantedBy({ rulesVersion, arrivalMs }: GroupState, packs: readonl
       if (ms > toMs) toMs = ms;
     }
   }
-  return { version: rulesVersion, fromMs, toMs };
+  return [fromMs, toMs];
 }
 
 /** Of every key group that has packs. */

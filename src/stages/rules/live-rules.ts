@@ -25,8 +25,8 @@ export interface RulesPort {
 /** What readings need: the version that their state has come to, and those of the arrivals between. */
 export interface Wanted {
   readonly version: number;
-  readonly fromMs: number;
-  readonly toMs: number;
+  /** First and last arrival, ms. Asked only where the rules have ever changed. */
+  readonly arrivals: () => readonly [fromMs: number, toMs: number];
 }
 
 export interface LiveRules extends Rulebook {
@@ -133,8 +133,10 @@ export function createLiveRules(
       // The table was given back from a backup: the last version that there is stands in.
       if (isBehind()) metrics.count('RulesNotTaken', 1);
       const needed = new Set<number>();
-      for (const { version: own, fromMs, toMs } of wanted) {
+      for (const { version: own, arrivals } of wanted) {
         needed.add(own);
+        if (activations.length === 0) continue;
+        const [fromMs, toMs] = arrivals();
         needed.add(versionAt(activations, fromMs));
         for (const each of activations) {
           if (each.activateAtMs > fromMs && each.activateAtMs <= toMs) needed.add(each.version);
