@@ -2,15 +2,15 @@
 // that is down does not take, tries it for a day, and has a dead-letter queue that can be sent again. And the topic of
 // chats, which take a form of their own.
 
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscription, type CfnTopic, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { forwardTargets } from './people-functions.ts';
 import { pinLogicalId } from './pinned-id.ts';
+import { letTopicSend, secureQueueProps } from './secure-queue.ts';
 
 /** What the function is given: a POST with its three tries of 5 s to each target, side by side, and its turn. */
 export const FORWARD_TIMEOUT_SECONDS = 60;
@@ -21,7 +21,6 @@ export const FORWARD_TIMEOUT_SECONDS = 60;
 const VISIBILITY = Duration.seconds(6 * FORWARD_TIMEOUT_SECONDS);
 /** A try every six minutes for a day. */
 const MAX_RECEIVE_COUNT = 240;
-const RETENTION = Duration.days(14);
 const AWS_KEY_ALIAS = 'alias/aws/sns';
 
 export interface ForwardingProps {
@@ -40,14 +39,7 @@ export class Forwarding extends Construct {
 
   constructor(scope: Construct, id: string, { settings, alerts, undelivered, key, removalPolicy }: ForwardingProps) {
     super(scope, id);
-    const secure = {
-      ...(key === undefined
-        ? { encryption: QueueEncryption.SQS_MANAGED }
-        : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
-      enforceSSL: true,
-      retentionPeriod: RETENTION,
-      removalPolicy,
-    };
+    const secure = secureQueueProps(key, removalPolicy);
     this.deadLetters = new Queue(this, 'ForwardDeadLetters', secure);
     this.queue = new Queue(this, 'ForwardQueue', {
       ...secure,
@@ -56,14 +48,7 @@ export class Forwarding extends Construct {
     });
     pinLogicalId(this.deadLetters, 'ForwardDeadLetters');
     pinLogicalId(this.queue, 'ForwardQueue');
-    this.queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('sns.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': alerts.topicArn } },
-      }),
-    );
+    letTopicSend(this.queue, alerts);
     const subscription = new CfnSubscription(this, 'ForwardSubscription', {
       topicArn: alerts.topicArn,
       protocol: 'sqs',

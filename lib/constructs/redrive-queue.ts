@@ -1,16 +1,12 @@
 // Where panes wait that the time-series store did not take, with a dead-letter queue for what it never takes. TLS only,
 // encrypted.
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { pinLogicalId } from './pinned-id.ts';
+import { secureQueueProps } from './secure-queue.ts';
 
-/**
- * The longest that SQS keeps a message; a message moved to a dead-letter queue keeps its age:
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
- */
-const RETENTION = Duration.days(14);
 /**
  * Six times the time-out of the function that reads it, as AWS advises:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -34,14 +30,7 @@ export function redriveQueue(
   removalPolicy: RemovalPolicy,
   key: IKey | undefined,
 ): RedriveQueues {
-  const secure = {
-    ...(key === undefined
-      ? { encryption: QueueEncryption.SQS_MANAGED }
-      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
-    enforceSSL: true,
-    retentionPeriod: RETENTION,
-    removalPolicy,
-  };
+  const secure = secureQueueProps(key, removalPolicy);
   const deadLetters = new Queue(scope, `${id}DeadLetters`, secure);
   const queue = new Queue(scope, id, {
     ...secure,

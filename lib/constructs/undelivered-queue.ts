@@ -1,16 +1,13 @@
 // Where SNS puts what a subscriber did not take after its tries. TLS only, encrypted; this one topic may send to it and
 // nobody else.
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { pinLogicalId } from './pinned-id.ts';
-
-/** The longest that SQS keeps a message. */
-const RETENTION = Duration.days(14);
+import { letTopicSend, secureQueueProps } from './secure-queue.ts';
 
 /**
  * Without a `key` SQS encrypts with its own, which asks nobody for permission. With one its policy must let SNS use it
@@ -24,23 +21,9 @@ export function undeliveredQueue(
   removalPolicy: RemovalPolicy,
   key: IKey | undefined,
 ): Queue {
-  const queue = new Queue(scope, id, {
-    ...(key === undefined
-      ? { encryption: QueueEncryption.SQS_MANAGED }
-      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
-    enforceSSL: true,
-    retentionPeriod: RETENTION,
-    removalPolicy,
-  });
+  const queue = new Queue(scope, id, secureQueueProps(key, removalPolicy));
   pinLogicalId(queue, id);
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal('sns.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
-    }),
-  );
+  letTopicSend(queue, topic);
   acknowledge(
     queue,
     'AwsSolutions-SQS3',
