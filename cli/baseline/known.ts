@@ -8,8 +8,6 @@ import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
 import type { Rulebook } from '#core/detect/rulebook.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
-import { encodePack } from '#core/pack/encode-pack.ts';
-import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { baselinesKey } from '#stages/detect/detect.ts';
 import type { StateStore } from '#stages/ports.ts';
@@ -73,36 +71,9 @@ export async function knownDevice(
   const layout = book.version(0).detector;
   const group = await loadGroup(layout, store, profile, keyGroupOf(device, keyGroups));
   const view = group === undefined ? undefined : viewDevice(group, device);
-  if (view !== undefined) return deviceOf(detectorFor(book.at(nowMs).detector, device, dimensions), view);
+  const ofAll = book.at(nowMs).detector;
+  if (view !== undefined) return deviceOf(ofAll.variants?.ofDevice(device, dimensions) ?? ofAll, view);
   throw new DeploymentError(`${called} knows no device "${device}"${await near(layout, store, asked, device)}`);
-}
-
-/** The rules as the device has them. */
-function detectorFor(ofAll: Detector, device: string, dimensions: Looking['dimensions']): Detector {
-  if (ofAll.variants === undefined) return ofAll;
-  const names = ofAll.profile.dimensions;
-  const none = {
-    sequences: [],
-    arrivals: [],
-    who: [],
-    record: [],
-    index: [],
-    time: [],
-    measures: [],
-    values: [],
-    rejected: [],
-  };
-  const who = [[device, ...names.map((name) => dimensions[name] ?? null)]];
-  const content = {
-    ...none,
-    profile: ofAll.profile.name,
-    group: 0,
-    groups: 1,
-    shard: '-',
-    dimensions: names,
-    devices: who,
-  };
-  return ofAll.variants.of(parsePack(encodePack(content)), 0) ?? ofAll;
 }
 
 async function loadGroup(

@@ -28,6 +28,8 @@ export interface VariantRule {
 export interface Variants<D> {
   /** By what the readings of an entry of a pack are judged; undefined: by the rules of all. */
   of(pack: Pack, entry: number): D | undefined;
+  /** The same of a device by itself, with the dimension values that are known of it. */
+  ofDevice(device: string, values: Readonly<Record<string, string>>): D | undefined;
 }
 
 /** `make` is asked once for each different combination of overrides that is met. Undefined where there are none. */
@@ -65,19 +67,27 @@ export function createVariants<D>(
     return variant;
   }
 
+  function variantFor(valueIn: (dimension: string) => string | null, device: string): D | undefined {
+    const scopes: string[] = [];
+    for (const { dimension, values } of byDimension) {
+      const value = valueIn(dimension);
+      const scope = value === null ? undefined : values.get(value);
+      if (scope !== undefined) scopes.push(scope);
+    }
+    const own = byDevice.get(device);
+    if (own !== undefined) scopes.push(own);
+    return scopes.length === 0 ? undefined : variantOf(scopes);
+  }
+
   return {
     of(pack, entry) {
-      const scopes: string[] = [];
-      for (const { dimension, values } of byDimension) {
+      const device = byDevice.size === 0 ? '' : deviceIn(pack, entry);
+      return variantFor((dimension) => {
         const at = pack.dimensions.indexOf(dimension);
-        const value = at < 0 ? null : dimensionIn(pack, entry, at);
-        const scope = value === null ? undefined : values.get(value);
-        if (scope !== undefined) scopes.push(scope);
-      }
-      const own = byDevice.size === 0 ? undefined : byDevice.get(deviceIn(pack, entry));
-      if (own !== undefined) scopes.push(own);
-      return scopes.length === 0 ? undefined : variantOf(scopes);
+        return at < 0 ? null : dimensionIn(pack, entry, at);
+      }, device);
     },
+    ofDevice: (device, values) => variantFor((dimension) => values[dimension] ?? null, device),
   };
 }
 
