@@ -3,10 +3,7 @@
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { DEPLOYMENT_ROWS } from '../deployment/options.ts';
-import { REPLAY } from '../replay/table.ts';
-
-const { arrival, format, zone, encoding, metric, map, start, every, decimal, skip, melt, period, stamp } =
-  REPLAY.options;
+import { AS_REPLAY_ROWS, FILE_ROW } from '../replay/as-replay-rows.ts';
 
 const OPTIONS = {
   device: { value: 'NAME', says: 'whose readings; not needed for an incident of a deployment' },
@@ -23,29 +20,9 @@ const OPTIONS = {
     value: 'DURATION',
     says: 'how far before the incident the readings are read, for the rules to learn what is normal (as far as the stream goes)',
   },
-  file: {
-    value: 'FILE',
-    multiple: true,
-    heading: 'from a file, as replay reads it',
-    says: 'its readings, instead of those of a deployment; may be repeated',
-    offers: 'file',
-  },
+  file: FILE_ROW,
   profile: PROFILE_ROW,
-  ...{
-    period,
-    stamp,
-    arrival,
-    format,
-    zone,
-    encoding,
-    metric,
-    map,
-    start,
-    every,
-    decimal,
-    skip,
-    melt,
-  },
+  ...AS_REPLAY_ROWS,
 } as const satisfies OptionTable;
 
 export const EXPLAIN: CommandTable<typeof OPTIONS> = {

@@ -2,7 +2,7 @@
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { DEPLOYMENT_ROWS } from '../deployment/options.ts';
-import { REPLAY } from '../replay/table.ts';
+import { AS_REPLAY_ROWS, FILE_ROW } from '../replay/as-replay-rows.ts';
 
 const JSON_ROW = { says: 'as JSON' };
 
@@ -117,24 +117,15 @@ export const UNDO: CommandTable<typeof UNDO_OPTIONS> = {
   examples: ['--local', '4 --why "the summer is over" -c stage=prod'],
 };
 
-const { arrival, format, zone, encoding, metric, map, start, every, decimal, skip, melt, period, stamp } =
-  REPLAY.options;
-
 const TEST_OPTIONS = {
   ...SCOPE_ROWS,
   hours: { value: 'N', default: '24', says: 'how far back the readings stream is read' },
   json: JSON_ROW,
   ...DEPLOYMENT_ROWS,
-  file: {
-    value: 'FILE',
-    multiple: true,
-    heading: 'from a file, as replay reads it',
-    says: 'its readings, instead of those of a deployment; may be repeated',
-    offers: 'file',
-  },
+  file: FILE_ROW,
   profile: { ...PROFILE_ROW, says: `${PROFILE_ROW.says}; the change is tried on its rules` },
   'file-device': { value: 'NAME', says: 'the device, where no column holds it' },
-  ...{ period, stamp, arrival, format, zone, encoding, metric, map, start, every, decimal, skip, melt },
+  ...AS_REPLAY_ROWS,
 } as const satisfies OptionTable;
 
 export const TEST: CommandTable<typeof TEST_OPTIONS> = {
