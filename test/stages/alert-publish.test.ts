@@ -4,30 +4,10 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import { energy } from '#profiles/energy.ts';
 import { type HeldAlerts, publishTransitions } from '#stages/alert/publish.ts';
 import { lineOf, T0 } from '../core/detect/readings.ts';
+import { spikeTransition } from '../support/transitions.ts';
 import { createWorld, type PortCall, recordsOf, stageIn, throughJson, type World } from './detect-world.ts';
 
-function transitionOf(id: string, transition: number): AlertTransition {
-  return {
-    id,
-    transition,
-    profile: 'energy',
-    device: id,
-    lane: 'readings',
-    change: 'opened',
-    rule: 'spike',
-    kind: 'spike',
-    measure: 'power_kw',
-    severity: 'high',
-    state: 'firing',
-    startMs: T0,
-    atMs: T0,
-    value: 9,
-    baseline: 2,
-    score: null,
-    dimensions: {},
-    message: 'power',
-  };
-}
+const transitionOf = (id: string, transition: number) => spikeTransition({ id, transition, device: id });
 
 /** As the key groups' state remembers it from call to call. */
 const heldBy = (ids: Set<string>): HeldAlerts => ({

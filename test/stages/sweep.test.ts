@@ -7,27 +7,13 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import type { Notice } from '#core/alert/notice.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';
 import { compiled, T0 } from '../support/readings.ts';
+import { spikeTransition } from '../support/transitions.ts';
 
-const transition = (id: string): AlertTransition => ({
-  id,
-  transition: 1,
-  profile: 'test',
-  device: 'a',
-  lane: 'readings',
-  change: 'opened',
-  rule: 'spike',
-  kind: 'spike',
-  measure: 'power_kw',
-  severity: 'high',
-  state: 'firing',
-  startMs: T0,
-  atMs: T0,
-  value: 2,
-  baseline: 1,
-  score: null,
-  dimensions: {},
-  message: 'power 2 kW is 100 % above its baseline of 1 kW',
-});
+const transition = (id: string): AlertTransition =>
+  spikeTransition({
+    ...{ id, profile: 'test', value: 2, baseline: 1 },
+    message: 'power 2 kW is 100 % above its baseline of 1 kW',
+  });
 
 it('an alert that the topic never takes stays pending and does not hold up the others', async () => {
   const topic = createMemoryAlertTopic();

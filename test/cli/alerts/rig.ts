@@ -9,6 +9,7 @@ import type { Pane } from '#core/windowing/pane.ts';
 import { emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
 import { energy } from '#profiles/energy.ts';
 import { createAlertDesk } from '#stages/alert/desk.ts';
+import { captured } from '../captured.ts';
 
 export const NOW = Date.UTC(2026, 10, 30, 13);
 export const MINUTE_MS = 60_000;
@@ -131,20 +132,11 @@ export async function run(
   between: (look: number) => Promise<void> = async () => undefined,
   looks = 0,
 ) {
-  let [out, err] = ['', ''];
+  const { written, streams } = captured();
   let interrupt = (): void => undefined;
   let look = 0;
   const code = await alertsCommand(argv, {
-    stdout: {
-      write(text) {
-        out += text;
-      },
-    },
-    stderr: {
-      write(text) {
-        err += text;
-      },
-    },
+    ...streams,
     ...{ env: { USER: 'zoe' }, folder: '.', calledBy: 'npx', place, nowMs: () => NOW },
     onInterrupt(listener) {
       interrupt = listener;
@@ -155,5 +147,5 @@ export async function run(
       if (look > looks) interrupt();
     },
   });
-  return { code, out, err };
+  return { code, ...written };
 }

@@ -11,6 +11,7 @@ import { baselineCommand } from '#cli/baseline/command.ts';
 import { explainCommand } from '#cli/explain/command.ts';
 import { startTables, type Tables } from '../../contract/tables.ts';
 import { headOf, ids, transitionOf } from '../alerts/rig.ts';
+import { captured } from '../captured.ts';
 
 const OUTPUTS = {
   AlertsTableName: 'alerts',
@@ -76,22 +77,13 @@ afterAll(async () => {
 });
 
 async function run(command: 'alerts' | 'baseline' | 'explain', ...argv: string[]) {
-  let [out, err] = ['', ''];
+  const { written, streams } = captured();
   const world = {
-    stdout: {
-      write(text: string) {
-        out += text;
-      },
-    },
-    stderr: {
-      write(text: string) {
-        err += text;
-      },
-    },
+    ...streams,
     ...{ env, folder: '/', calledBy: 'npx' as const, stdin: Readable.from([]), onInterrupt: () => undefined },
   };
   const commands = { alerts: alertsCommand, baseline: baselineCommand, explain: explainCommand };
-  return { code: await commands[command](argv, world), out, err };
+  return { code: await commands[command](argv, world), ...written };
 }
 
 const PROD = ['-c', 'stage=prod', '-c', 'profile=energy'];

@@ -2,29 +2,21 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { explainCommand } from '#cli/explain/command.ts';
+import { captured } from '../captured.ts';
 
 const FILE = 'examples/readings/two-meters.jsonl';
 const MINE = ['--file', FILE, '--profile', 'energy'];
 
 async function run(...argv: string[]) {
-  let [out, err] = ['', ''];
+  const { written, streams } = captured();
   const code = await explainCommand(argv, {
     stdin: Readable.from([]),
-    stdout: {
-      write(text) {
-        out += text;
-      },
-    },
-    stderr: {
-      write(text) {
-        err += text;
-      },
-    },
+    ...streams,
     env: {},
     folder: '.',
     calledBy: 'npx',
   });
-  return { code, out, err };
+  return { code, ...written };
 }
 
 describe('from a file', () => {

@@ -13,6 +13,7 @@ import { rulesCommand } from '#cli/rules/command.ts';
 import { startKinesis } from '#local/cloud/kinesis.ts';
 import { energy } from '#profiles/energy.ts';
 import { credentials, startTables } from '../../contract/tables.ts';
+import { captured } from '../captured.ts';
 
 export const KEY_GROUPS = 64;
 
@@ -66,22 +67,13 @@ export async function type(
   argv: readonly string[],
   { answer, folder = '.' }: { answer?: string; folder?: string } = {},
 ) {
-  let [out, err] = ['', ''];
+  const { written, streams } = captured();
   const stdin = Object.assign(Readable.from(answer === undefined ? [] : [`${answer}\n`]), {
     isTTY: answer !== undefined,
   });
   const code = await rulesCommand(argv, {
     ...{ stdin, env: { USER: 'ann' }, folder, calledBy: 'npx' as const },
-    stdout: {
-      write(text) {
-        out += text;
-      },
-    },
-    stderr: {
-      write(text) {
-        err += text;
-      },
-    },
+    ...streams,
   });
-  return { code, out, err };
+  return { code, ...written };
 }

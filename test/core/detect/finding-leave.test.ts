@@ -1,28 +1,8 @@
 // By which limit each kind of rule is left once it fires. Each line is a reading (seconds, °C) and the transitions that
 // it is to make.
 import { describe, expect, it } from 'vitest';
-import type { LevelRule } from '#core/detect/rules/level.ts';
-import type { LifeFields } from '#core/detect/rules/life.ts';
 import type { Rule } from '#core/detect/rules/rules.ts';
-import { smoke } from '#profiles/smoke.ts';
-import { type Bench, benchOf, withRules } from './readings.ts';
-
-type Line = readonly [seconds: number, value: number, transitions?: readonly string[]];
-
-const hot = { kind: 'level', name: 'hot', measure: 'temperature_c', above: { medium: 40, critical: 70 } } as const;
-const bench = (rule: Rule, ...others: Rule[]) =>
-  benchOf({ ...withRules(smoke, [rule, ...others]), silentAfterMs: 300_000 });
-const level = (life: LifeFields & Pick<LevelRule, 'clear'>) => bench({ ...hot, ...life });
-
-function transcript(own: Bench, ...lines: readonly Line[]): Bench {
-  for (const [seconds, temperature_c, transitions = []] of lines)
-    expect([seconds, temperature_c, own.feed(seconds, { temperature_c })]).toEqual([
-      seconds,
-      temperature_c,
-      transitions,
-    ]);
-  return own;
-}
+import { bench, type Line, level, transcript } from './life-transcript.ts';
 
 describe('a rule that is left by another limit', () => {
   it.each([{ clear: { above: 38 } }, { clearShare: 0.05 }])('%o goes on until a value is at or below 38', (life) => {

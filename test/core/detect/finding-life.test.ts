@@ -1,28 +1,9 @@
 // What a rule's fields make of its findings: waiting, holding, cooling down. Each line is a reading (seconds,
 // °C) and the transitions that it is to make.
 import { describe, expect, it } from 'vitest';
-import type { LevelRule } from '#core/detect/rules/level.ts';
-import type { LifeFields } from '#core/detect/rules/life.ts';
-import type { Rule } from '#core/detect/rules/rules.ts';
 import { smoke } from '#profiles/smoke.ts';
-import { type Bench, benchOf, withRules } from './readings.ts';
-
-type Line = readonly [seconds: number, value: number, transitions?: readonly string[]];
-
-const hot = { kind: 'level', name: 'hot', measure: 'temperature_c', above: { medium: 40, critical: 70 } } as const;
-const bench = (rule: Rule, ...others: Rule[]) =>
-  benchOf({ ...withRules(smoke, [rule, ...others]), silentAfterMs: 300_000 });
-const level = (life: LifeFields & Pick<LevelRule, 'clear'>) => bench({ ...hot, ...life });
-
-function transcript(own: Bench, ...lines: readonly Line[]): Bench {
-  for (const [seconds, temperature_c, transitions = []] of lines)
-    expect([seconds, temperature_c, own.feed(seconds, { temperature_c })]).toEqual([
-      seconds,
-      temperature_c,
-      transitions,
-    ]);
-  return own;
-}
+import { bench, hot, level, transcript } from './life-transcript.ts';
+import { benchOf, withRules } from './readings.ts';
 
 describe('a rule that waits', () => {
   it('fires with its third reading in a row, from the first of them on', () => {

@@ -1,15 +1,7 @@
 // Storms of several dimensions at once: which group tells, and who is told by itself beside it.
 import { describe, expect, it } from 'vitest';
-import type { AlertTransition } from '#core/alert/alert.ts';
+import { GROUPS, north, opened, over } from './storm.ts';
 import { createTelling, stepOf } from './world.ts';
-
-const GROUPS = { groupBy: ['building', 'region', 'type'] };
-const north = { region: 'North', type: 'meter' };
-
-const opened = (count: number, from = 0, dimensions: Record<string, string> = north): AlertTransition[] =>
-  Array.from({ length: count }, (_, i) => stepOf(`m${from + i}`, 1, 'opened', { dimensions }));
-const over = (count: number, from = 0, dimensions: Record<string, string> = north): AlertTransition[] =>
-  Array.from({ length: count }, (_, i) => stepOf(`m${from + i}`, 2, 'over', { dimensions }));
 
 describe('a storm', () => {
   it('of one building is told by the building, and by the region once it has others', async () => {
