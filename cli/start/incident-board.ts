@@ -4,7 +4,7 @@ import { mailText } from '#core/alert/message/mail.ts';
 import { mannerOf } from '#core/alert/message/manner.ts';
 import { subjectOf } from '#core/alert/message/subject.ts';
 import { noticeOf } from '#core/alert/notice.ts';
-import type { Severity } from '#core/finding/severity.ts';
+import { SEVERITIES } from '#core/finding/severity.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import { DeskError } from '#stages/alert/desk.ts';
@@ -48,7 +48,6 @@ export interface IncidentBoard {
 const MAX_ROWS = 300;
 /** What is kept and not published shows by then; what is published shows at the next look. */
 const LOOK_EVERY_MS = 5_000;
-const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 export function createIncidentBoard({ heads, desk, profile }: AlertPlace, nowMs: () => number): IncidentBoard {
   const known = new Map<string, IncidentRow>();

@@ -1,6 +1,8 @@
 // To which services incidents are handed on: what the settings say of each, checked, for the deployment and for the
 // function. Secrets are named here, never held.
 
+import { SEVERITIES, type Severity } from '#core/finding/severity.ts';
+
 export const FORWARD_FORMATS = [
   'pagerduty',
   'incident.io',
@@ -24,7 +26,6 @@ export interface ForwardSetting {
   readonly severity?: readonly string[];
 }
 
-const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const NAME = /^[a-z][a-z0-9-]{0,30}$/;
 const SECRET = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}$/;
 /** Whatever leaves the account is encrypted; a stand-in on this machine need not be. */
@@ -83,4 +84,4 @@ function problemsOf(item: unknown): string[] {
 }
 
 const isSeverities = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((each) => SEVERITIES.includes(each as string));
+  Array.isArray(value) && value.length > 0 && value.every((each) => SEVERITIES.includes(each as Severity));

@@ -14,7 +14,7 @@ import {
 import type { CompiledProfile } from '../profile/compile.ts';
 import { tryCompile } from '../profile/compile.ts';
 import { checkRules } from './check-rules.ts';
-import { valueProblems } from './field-values.ts';
+import { shown, valueProblems } from './field-values.ts';
 import { fieldProblems, ruleFieldProblems } from './profile-fields.ts';
 import { checkLife } from './rules/life.ts';
 import { checkRule, RULES, type Rule } from './rules/rules.ts';
@@ -184,5 +184,3 @@ function placesOf(body: RulesBody): (rule: string, override: RuleOverride | null
     return found?.place ?? 'an override';
   };
 }
-
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60);

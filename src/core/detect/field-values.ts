@@ -42,4 +42,5 @@ function numberProblems(at: string, value: unknown): string[] {
 
 const expected = (at: string, value: unknown, what: string): string => `${at} is ${shown(value)}: expected ${what}`;
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60);
+/** A value as a problem names it. */
+export const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60);

@@ -1,7 +1,7 @@
 // How many messages a minute leave: counted by their keys, so that a retry counts once. A quarter is for critical ones.
 // The end of what was told is counted and never held back: a pager would stay open. Pure.
-import type { Severity } from '../finding/severity.ts';
-import { checkMembers } from '../formats.ts';
+import { gravestOf, SEVERITIES, type Severity } from '../finding/severity.ts';
+import { checkMembers, FORMATS } from '../formats.ts';
 
 export interface HeldBack {
   /** The minute, ms since the epoch. */
@@ -35,7 +35,6 @@ const CRITICAL_SHARE = 0.25;
 const MAX_HELD_KEYS = 1_000;
 const MAX_DEVICES = 5;
 const MAX_PAST = 60;
-const RANK: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 /** Answers the keys of those that are held back, and what is to be stored. */
 export function takeCap(
@@ -49,7 +48,7 @@ export function takeCap(
   const known = new Set(state.held);
   const held = new Set<string>();
   let { heldBack } = state;
-  const byRank = messages.toSorted((a, b) => RANK.indexOf(b.severity) - RANK.indexOf(a.severity));
+  const byRank = messages.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   for (const { key, device, severity, isEnd } of byRank) {
     if (told.has(key)) continue;
     const limit = severity === 'critical' ? capPerMinute : Math.ceil(capPerMinute * (1 - CRITICAL_SHARE));
@@ -65,7 +64,7 @@ export function takeCap(
       sinceMs: state.minuteMs,
       count: count + 1,
       devices: devices.length < MAX_DEVICES && !devices.includes(device) ? [...devices, device] : devices,
-      severity: RANK.indexOf(severity) > RANK.indexOf(gravest) ? severity : gravest,
+      severity: gravestOf(gravest, severity),
     };
   }
   const { minuteMs, past } = state;
@@ -82,7 +81,7 @@ export function rolledTo(state: CapState | undefined, nowMs: number): CapState {
   return { minuteMs, told: [], held: [], past: past.slice(-MAX_PAST) };
 }
 
-export const encodeCap = (state: CapState): string => JSON.stringify({ v: 1, ...state });
+export const encodeCap = (state: CapState): string => JSON.stringify({ v: FORMATS.alertCap.writes, ...state });
 
 /** @throws UnknownFormatError. */
 export function decodeCap(text: string | undefined): CapState | undefined {

@@ -2,7 +2,7 @@
 // under its version, and decides again where somebody else was there first.
 import type { AlertTransition } from '../alert/alert.ts';
 import { changeOf } from '../alert/notice.ts';
-import { SEVERITIES, type Severity } from '../finding/severity.ts';
+import { gravestOf, isGraver } from '../finding/severity.ts';
 import type { Again, Decision, KeptReason } from './decision.ts';
 import { type AlertHead, isOpen, messageKey } from './head.ts';
 import { dueOf, isRecordedOnly, type NotifyPolicy, PLAIN_POLICY } from './policy.ts';
@@ -23,9 +23,6 @@ export interface Quiet {
 
 /** Decisions that a head remembers: a retry comes within the next few messages. */
 const REMEMBERED = 8;
-
-const isGraver = (a: Severity, b: Severity | undefined): boolean =>
-  b === undefined || SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
 
 /** What was decided on it before; a retry obeys. Undefined: nothing. */
 export function decidedBefore(head: AlertHead | undefined, { transition, again }: Message): Decision | undefined {
@@ -135,7 +132,7 @@ function withTold(head: AlertHead, { severity }: AlertTransition, again: Again |
   const isNews = again === undefined || again.kind === 'still-firing';
   return {
     ...head,
-    told: told === undefined || isGraver(severity, told) ? severity : told,
+    told: told === undefined ? severity : gravestOf(told, severity),
     firstToldAtMs,
     toldAtMs: isNews ? nowMs : (toldAtMs ?? nowMs),
     ...(isNews ? { repeats: 0 } : {}),

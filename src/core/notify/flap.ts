@@ -1,6 +1,6 @@
 // What comes and goes too often: said once, then quiet until it has not come for an hour. For incidents that the sweep
 // finds; those of readings stay open while they flap, by detect. Pure.
-import { checkMembers } from '../formats.ts';
+import { checkMembers, FORMATS } from '../formats.ts';
 
 /** Of one device and lane. Times are of the wall clock, ms. */
 export interface FlapState {
@@ -34,7 +34,7 @@ export function takeOpening(before: FlapState | undefined, id: string, nowMs: nu
   };
 }
 
-export const encodeFlap = (state: FlapState): string => JSON.stringify({ v: 1, ...state });
+export const encodeFlap = (state: FlapState): string => JSON.stringify({ v: FORMATS.alertFlap.writes, ...state });
 
 /** @throws UnknownFormatError. */
 export function decodeFlap(text: string | undefined): FlapState | undefined {

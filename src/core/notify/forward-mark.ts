@@ -1,5 +1,5 @@
 // How far one service that calls people knows an incident: which version of it was sent, and who is sending now. Pure.
-import { checkMembers } from '../formats.ts';
+import { checkMembers, FORMATS } from '../formats.ts';
 
 export interface ForwardMark {
   /** The version of the incident that was sent last; 0: none. */
@@ -11,7 +11,7 @@ export interface ForwardMark {
 export const forwardKey = (target: string, id: string): string => `forward#${target}#${id}`;
 
 export function encodeForwardMark(mark: ForwardMark): string {
-  return JSON.stringify({ v: 1, ...mark });
+  return JSON.stringify({ v: FORMATS.forwardMark.writes, ...mark });
 }
 
 /** @throws UnknownFormatError. */

@@ -1,6 +1,6 @@
 // What a deployment wants of its messages: storms as one, a cap, repeats, escalation, maintenance. Pure.
 import type { AlertTransition } from '../alert/alert.ts';
-import { SEVERITIES, type Severity } from '../finding/severity.ts';
+import { isGraver, type Severity } from '../finding/severity.ts';
 import { type Hours, type MaintenanceWindow, nextWithin } from './calendar.ts';
 import { type AlertHead, isOpen } from './head.ts';
 
@@ -30,7 +30,7 @@ export function isRecordedOnly(
   { rule, severity }: AlertTransition,
   { tellFrom, recordOnly = [] }: NotifyPolicy,
 ): boolean {
-  if (tellFrom !== undefined && SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(tellFrom)) return true;
+  if (tellFrom !== undefined && isGraver(tellFrom, severity)) return true;
   // A rule for `*` is named with its measure behind a colon.
   return recordOnly.some((name) => rule === name || rule.startsWith(`${name}:`));
 }

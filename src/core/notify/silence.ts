@@ -1,6 +1,6 @@
 // A silence: for some time people do not want to be told of what it matches. It keeps messages, never history. Pure.
 import type { AlertTransition } from '../alert/alert.ts';
-import { checkMembers } from '../formats.ts';
+import { checkMembers, FORMATS } from '../formats.ts';
 import { isLike } from '../pattern.ts';
 
 /** Each is a pattern; what is left out matches everything. Case counts. */
@@ -64,7 +64,10 @@ export function silenceFor(silences: readonly Silence[], transition: Matched, no
 const KEEP_ENDED_MS = 7 * 86_400_000;
 
 export function encodeSilences(silences: readonly Silence[], nowMs: number): string {
-  return JSON.stringify({ v: 1, silences: silences.filter(({ endMs }) => endMs > nowMs - KEEP_ENDED_MS) });
+  return JSON.stringify({
+    v: FORMATS.silences.writes,
+    silences: silences.filter(({ endMs }) => endMs > nowMs - KEEP_ENDED_MS),
+  });
 }
 
 /** @throws UnknownFormatError. */

@@ -1,7 +1,7 @@
 // Many incidents of one rule and one dimension value within a minute are one incident of their group. The first few are
 // told by themselves; from then on the group's is. Members are a set of ids, so a retry counts nothing twice. Pure.
-import type { Severity } from '../finding/severity.ts';
-import { checkMembers } from '../formats.ts';
+import { gravestOf, type Severity } from '../finding/severity.ts';
+import { checkMembers, FORMATS } from '../formats.ts';
 
 export interface StormMember {
   readonly id: string;
@@ -54,14 +54,11 @@ const WITHIN_MS = 60_000;
 const MAX_EXAMPLES = 5;
 /** A set of so many ids is 330 KB; DynamoDB takes 400. What is beyond is told by itself no more, and not counted. */
 const MAX_MEMBERS = 8_000;
-const RANK: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 export interface Joined {
   readonly state: GroupState;
   /** Ids that are told by themselves. */
   readonly alone: ReadonlySet<string>;
-  /** A storm has begun. */
-  readonly isNew: boolean;
 }
 
 /**
@@ -88,7 +85,7 @@ export function join(
     slots.push(id);
     alone.add(id);
   }
-  if (!isStorm) return { state: { ...state, slots }, alone, isNew: false };
+  if (!isStorm) return { state: { ...state, slots }, alone };
   const isNew = storm === undefined;
   const [first] = members;
   const { over = [] } = state;
@@ -107,13 +104,10 @@ export function join(
     toldCount: isNew ? open.size : storm.toldCount,
     peak: Math.max(storm.peak, open.size),
     startMs: members.reduce((least, { startMs }) => Math.min(least, startMs), storm.startMs),
-    severity: members.reduce(
-      (most, { severity }) => (RANK.indexOf(severity) > RANK.indexOf(most) ? severity : most),
-      storm.severity,
-    ),
+    severity: members.map(({ severity }) => severity).reduce(gravestOf, storm.severity),
     examples: [...examples, ...new Set(devices)].slice(0, MAX_EXAMPLES),
   };
-  return { state: { ...state, slots, storm }, alone, isNew };
+  return { state: { ...state, slots, storm }, alone };
 }
 
 /** Members that are over. The same state where none of them was in it. */
@@ -162,7 +156,7 @@ export function lookAt(storm: Storm, nowMs: number): 'over' | 'update' | 'low' |
   return isGrown && nowMs - storm.toldAtMs >= UPDATE_EVERY_MS ? 'update' : 'nothing';
 }
 
-export const encodeGroup = (state: GroupState): string => JSON.stringify({ v: 1, ...state });
+export const encodeGroup = (state: GroupState): string => JSON.stringify({ v: FORMATS.alertGroup.writes, ...state });
 
 /** @throws UnknownFormatError. */
 export function decodeGroup(text: string | undefined): GroupState | undefined {
