@@ -67,7 +67,7 @@ export function rowOf(pane: Pane): Cell[] {
   return ROW_COLUMNS.map(({ of }) => of(pane) ?? null);
 }
 
-/** @throws RangeError naming the column that a row must have and lacks, and SyntaxError where dimensions are no JSON. */
+/** @throws RangeError naming the column that a row must have and lacks; SyntaxError where dimensions are no JSON. */
 export function paneOfRow(row: readonly Cell[]): Pane {
   const text = (name: string): string => {
     const cell = row[PLACES.get(name) as number];
