@@ -1,7 +1,7 @@
 // `weir` as a function: finds the command, shows help, version and completion, and answers the exit code.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { closest } from '#config/names/closest.ts';
+import { closest } from '#core/closest.ts';
 import { packageRoot } from '#lib/package-root.ts';
 import type { Command } from './command.ts';
 import { whoCalls } from './command-line/called-as.ts';

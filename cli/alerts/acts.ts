@@ -1,6 +1,7 @@
 // `weir alerts ack`, `silence`, `silences`, `unsilence`: what people say, and what is answered.
 import { randomUUID } from 'node:crypto';
-import { matches, type Silence } from '#core/notify/silence.ts';
+import { alertNames, matcherProblems } from '#core/notify/alert-names.ts';
+import { type Matchers, matches, type Silence } from '#core/notify/silence.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Colour } from '../terminal/colour.ts';
@@ -67,11 +68,20 @@ export async function silence(
   if (reason === undefined || reason.trim() === '')
     throw new UsageError("--reason is missing: others will want to know why, such as --reason 'meter is changed'");
   const asked = { id: randomUUID().slice(0, 8), matchers, startMs: nowMs, endMs: endOf(forText, until, nowMs) };
-  const kept = await place.desk.putSilence({ ...asked, by: whoActs(by, env), reason: reason.trim() }, nowMs);
   const open = await place.heads.heads({ profile: place.profile.name, isOpen: true, limit: 20_000 });
   const now = open.filter(({ last }) => matches(matchers, last)).length;
+  if (now === 0) await checkNames(place, matchers);
+  const kept = await place.desk.putSilence({ ...asked, by: whoActs(by, env), reason: reason.trim() }, nowMs);
   const text = `silence ${kept.id}: ${matchersText(matchers)} until ${dateTime(kept.endMs)} UTC (${lasting(kept.endMs - nowMs)}), within a minute; it matches ${now === 1 ? '1 incident' : `${now} incidents`} of now\nend it: npx weir alerts unsilence ${kept.id}${place.typed}\n`;
   return { data: { ...kept, matchesOpen: now }, text };
+}
+
+/** @throws UsageError where no incident can ever have what is named: nothing would be silenced. */
+async function checkNames(place: AlertPlace, matchers: Matchers): Promise<void> {
+  const isNamed = matchers.rule !== undefined || matchers.lane !== undefined;
+  const names = alertNames(place.profile.source, isNamed ? await place.addedRules() : []);
+  const problems = matcherProblems('the silence', matchers, names);
+  if (problems.length > 0) throw new UsageError(problems.join('; '));
 }
 
 function endOf(forText: string | undefined, until: string | undefined, nowMs: number): number {

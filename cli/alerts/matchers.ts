@@ -1,5 +1,5 @@
 // The matchers of a silence as they are typed: `device=meter-1* rule=outage region=north`.
-import { closest } from '#config/names/closest.ts';
+import { closest } from '#core/closest.ts';
 import { SEVERITIES } from '#core/finding/severity.ts';
 import type { Matchers } from '#core/notify/silence.ts';
 import { UsageError } from '../command-line/usage-error.ts';

@@ -2,6 +2,8 @@
 import { createDynamoAlertHeads } from '#adapters/aws/alerts/dynamo-alert-heads.ts';
 import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
+import { createDynamoRulesStore } from '#adapters/aws/rules/dynamo-rules-store.ts';
+import type { Rule } from '#core/detect/rules/rules.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import { PLAIN_POLICY } from '#core/notify/policy.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -10,6 +12,7 @@ import { closeByHand } from '#stages/alert/close-by-hand.ts';
 import { type AlertDesk, createAlertDesk, type Said } from '#stages/alert/desk.ts';
 import { createNotifier } from '#stages/alert/notifier.ts';
 import type { AlertHeads, AlertStore } from '#stages/ports.ts';
+import { latestOf } from '#stages/rules/rules-store.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 
 export interface AlertPlace {
@@ -20,6 +23,8 @@ export interface AlertPlace {
   readonly desk: AlertDesk;
   /** Behind a command that is about this place: ` --local`, ` -c stage=prod`. */
   readonly typed: string;
+  /** Rules beside the profile's own: those that the latest version of the rules adds. */
+  addedRules(): Promise<readonly Rule[]>;
   /** Says that an incident is over. @throws DeskError where there is none, or it is over. */
   close(id: string, said: Said, nowMs: number): Promise<AlertHead>;
   /** A device's windows whose end is in [fromMs, toMs), as far as they are kept. */
@@ -42,6 +47,11 @@ export function placeOf(
     heads,
     desk: createAlertDesk(heads, profile.name),
     typed,
+    async addedRules() {
+      const rules = createDynamoRulesStore(stored);
+      const latest = latestOf(await rules.head(profile.name));
+      return latest === 0 ? [] : ((await rules.version(profile.name, latest))?.body.add ?? []);
+    },
     close: closerOf(profile.name, heads, createDynamoAlertStore(stored)),
     panes: (device, fromMs, toMs) =>
       readPanes({ client, table: tables.windows }, { profile: profile.name, device, fromMs, toMs }),

@@ -1,6 +1,7 @@
 // What a deployment knows of a device: decoded from its key group's stored state, and asked of the rules.
-import { closest } from '#config/names/closest.ts';
+
 import { idAt } from '#core/bytes/id-table.ts';
+import { closest } from '#core/closest.ts';
 import type { Detector } from '#core/detect/detector.ts';
 import { type DeviceView, viewDevice } from '#core/detect/device-view.ts';
 import type { GroupState } from '#core/detect/group-state.ts';

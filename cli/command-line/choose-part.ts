@@ -1,5 +1,5 @@
 // A command of commands, such as `weir emulator up`: the first word chooses.
-import { closest } from '#config/names/closest.ts';
+import { closest } from '#core/closest.ts';
 import { type CommandTable, partNamed, partNames } from './table.ts';
 import { UsageError } from './usage-error.ts';
 

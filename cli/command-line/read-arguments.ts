@@ -1,7 +1,7 @@
 // Reads a command line by its table, and refuses what the table does not have: naming the option, its value, and what
 // was expected. node:util's parseArgs cuts the words; docs/decisions says why it and not a library.
 import { parseArgs } from 'node:util';
-import { closest } from '#config/names/closest.ts';
+import { closest } from '#core/closest.ts';
 import type { CommandTable, OptionRow, OptionTable, Values } from './table.ts';
 import { withHelp } from './table.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,6 +1,7 @@
 // `weir explain` as a function: finds the readings, walks through them, shows what the rules saw.
-import { closest } from '#config/names/closest.ts';
+
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { closest } from '#core/closest.ts';
 import { pickIncident } from '../alerts/pick.ts';
 import { placeOf } from '../alerts/place.ts';
 import { helpText } from '../command-line/help-text.ts';

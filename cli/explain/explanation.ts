@@ -1,7 +1,7 @@
 // What is explained: the steps, the incident among them, which rules and steps are shown. And as JSON.
 
-import { closest } from '#config/names/closest.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { closest } from '#core/closest.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Edge } from '../judging/edges.ts';
 import type { RuleView } from '../judging/rule-view.ts';

@@ -1,8 +1,10 @@
 // Settings of which messages people get: storms as one, a cap, repeats, escalation, hours and maintenance.
+import { type AlertNames, alertNames, matcherProblems, ruleProblems } from '#core/notify/alert-names.ts';
+import { literally } from '#core/pattern.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
-import { closest } from './names/closest.ts';
-import { notifyPolicyOf } from './notify-policy.ts';
+import type { Subscription } from './deploy-subscriptions.ts';
+import { isNone, notifyPolicyOf } from './notify-policy.ts';
 import { NOTIFY_ROWS } from './notify-rows.ts';
 import type { TextSetting, WholeSetting } from './setting.ts';
 
@@ -71,26 +73,33 @@ interface Notified {
   readonly escalationTopicArn: string;
   readonly alertHours: string;
   readonly alertMaintenance: string;
-  readonly profileSource?: Pick<Profile, 'name' | 'wire'>;
+  readonly profileSource: Profile;
+  readonly alertSubscriptions: readonly Subscription[];
 }
 
 /** What is each in range and yet cannot be. */
 export function notifyContradictions(settings: Notified): string[] {
   const problems: string[] = [];
-  const { alertGroupBy, alertEscalateMinutes, escalationTopicArn } = settings;
+  const { alertGroupBy, alertRecordOnly, alertEscalateMinutes, escalationTopicArn, profileSource } = settings;
+  const names = alertNames(profileSource);
+  const [groupBy, recordOnly] = [listOf(alertGroupBy), listOf(alertRecordOnly)];
   try {
     const { maintenance } = notifyPolicyOf(
-      { ...settings, alertGroupBy: listOf(alertGroupBy), alertRecordOnly: listOf(settings.alertRecordOnly) },
+      { ...settings, alertGroupBy: groupBy, alertRecordOnly: recordOnly },
       { dimensions: [], tellFrom: 'low', recordOnly: [] },
     );
-    const named = maintenance.flatMap(({ matchers }) => Object.keys(matchers.dimensions ?? {}));
+    const grouped = isNone(groupBy) ? {} : Object.fromEntries(groupBy.map((name) => [name, '*']));
     problems.push(
-      ...unknownDimensions('alertGroupBy', alertGroupBy === 'none' ? [] : listOf(alertGroupBy), settings),
-      ...unknownDimensions('alertMaintenance', named, settings),
+      ...matcherProblems('alertGroupBy', { dimensions: grouped }, names),
+      ...(isNone(recordOnly) ? [] : ruleProblems('alertRecordOnly', recordOnly, names)),
+      ...maintenance.flatMap(({ text, matchers }) =>
+        matcherProblems(`alertMaintenance ${JSON.stringify(text)}`, matchers, names),
+      ),
     );
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
+  problems.push(...settings.alertSubscriptions.flatMap((each) => filterProblems(each, names)));
   if (alertEscalateMinutes > 0 && escalationTopicArn === '')
     problems.push(
       `alertEscalateMinutes is ${alertEscalateMinutes} and there is nobody to escalate to: set escalationTopicArn, or alertEscalateMinutes to 0`,
@@ -98,17 +107,16 @@ export function notifyContradictions(settings: Notified): string[] {
   return problems;
 }
 
-/** Of a dimension that there is not nothing is grouped, and no window matches: nobody would notice. */
-function unknownDimensions(setting: string, names: readonly string[], { profileSource }: Notified): string[] {
-  if (profileSource === undefined) return [];
-  const dimensions = Object.keys(profileSource.wire.dimensions ?? {});
-  return [...new Set(names)]
-    .filter((name) => !dimensions.includes(name))
-    .map((name) => {
-      const near = closest(name, dimensions);
-      const hint = near === undefined ? `it has ${dimensions.join(', ') || 'none'}` : `did you mean ${near}?`;
-      return `${setting} names ${name}, which is no dimension of profile ${profileSource.name}: ${hint}`;
-    });
+/** A filter that no message passes: its subscriber would hear of nothing. */
+function filterProblems({ endpoint, rule = [], region }: Subscription, names: AlertNames): string[] {
+  const at = `alertSubscriptions: rule of ${endpoint}`;
+  // SNS compares the texts as they are: a star is one.
+  const problems = ruleProblems(at, rule.map(literally), names);
+  if (region !== undefined && !names.dimensions.includes('region'))
+    problems.push(
+      `alertSubscriptions: region of ${endpoint}: the profile has no dimension region, so no message has one; expected no such filter`,
+    );
+  return problems;
 }
 
 export const listOf = (text: string): string[] => (text === '' ? [] : text.split(','));

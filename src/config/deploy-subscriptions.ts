@@ -24,6 +24,13 @@ export const FILTERS = ['severity', 'region', 'type', 'rule', 'state'] as const;
 /** The severities of src/core/finding/severity.ts; test/lib/deploy-settings.test.ts holds the two lists equal. */
 export const FILTER_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 
+/** Filters of which every value is known: another one passes nothing (src/core/alert/message/attributes.ts). */
+const ALLOWED: Partial<Readonly<Record<(typeof FILTERS)[number], readonly string[]>>> = {
+  severity: FILTER_SEVERITIES,
+  state: ['firing', 'resolved'],
+  type: ['alert'],
+};
+
 /** Forms of endpoints: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html (Endpoint). */
 const PROTOCOLS: readonly (readonly [SubscriptionProtocol, RegExp])[] = [
   ['https', /^https:\/\/[^\s/]+\S*$/],
@@ -96,8 +103,8 @@ function parseOne(item: unknown, filters: boolean): Parsed<Subscription> {
       problems.push(`unknown field ${name}; ${filters ? `known: endpoint, ${FILTERS.join(', ')}` : 'known: endpoint'}`);
     } else if (!isTextList(value)) {
       problems.push(`${name}: expected a list of at least one text`);
-    } else if (filter === 'severity' && !value.every(isSeverity)) {
-      problems.push(`severity ${value.join(', ')}: expected ${FILTER_SEVERITIES.join(', ')}`);
+    } else if (!value.every((text) => ALLOWED[filter]?.includes(text) ?? true)) {
+      problems.push(`${name} ${value.join(', ')}: expected ${ALLOWED[filter]?.join(', ')}`);
     } else {
       chosen[filter] = value;
     }
@@ -107,5 +114,3 @@ function parseOne(item: unknown, filters: boolean): Parsed<Subscription> {
 
 const isTextList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string' && entry !== '');
-
-const isSeverity = (value: string): boolean => FILTER_SEVERITIES.some((known) => known === value);

@@ -33,7 +33,7 @@ export function notifyPolicyOf(
   };
 }
 
-const isNone = (names: readonly string[]): boolean => names.length === 1 && names[0] === 'none';
+export const isNone = (names: readonly string[]): boolean => names.length === 1 && names[0] === 'none';
 
 function hoursOf(text: string): Hours | undefined {
   return text.trim() === '' ? undefined : named('alertHours', () => parseHours(text));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { notifyContradictions } from '#config/deploy-notify.ts';
 import { notifyPolicyOf } from '#config/notify-policy.ts';
 import { energy } from '#profiles/energy.ts';
+import { generic } from '#profiles/generic.ts';
 
 const usual = {
   ...{ alertGroupBy: [] as string[], alertCapPerMinute: 30, alertRepeatMinutes: 0, alertEscalateMinutes: 0 },
@@ -63,13 +64,46 @@ describe('the policy of messages', () => {
 });
 
 describe('before it is deployed', () => {
-  const deployed = { ...usual, alertGroupBy: '', alertRecordOnly: '', escalationTopicArn: '', profileSource: energy };
+  const deployed = {
+    ...usual,
+    alertGroupBy: '',
+    alertRecordOnly: '',
+    escalationTopicArn: '',
+    profileSource: energy,
+    alertSubscriptions: [],
+  };
 
   it.each([
     [{ alertHours: 'mon 8-18 UTC' }, 'alertHours: "8-18": expected times of a day'],
     [{ alertMaintenance: 'sun 01:00-03:00 UTC; daily 01:00-02:00 Mars/Base' }, 'alertMaintenance: "Mars/Base"'],
-    [{ alertGroupBy: 'meter_type,regoin' }, 'alertGroupBy names regoin, which is no dimension of profile energy: did'],
-    [{ alertMaintenance: 'daily 01:00-02:00 UTC rgn=x' }, 'alertMaintenance names rgn, which is no dimension'],
+    [
+      { alertGroupBy: 'meter_type,regoin' },
+      'alertGroupBy names dimension "regoin", which there is not: did you mean region?',
+    ],
+    [
+      { alertMaintenance: 'daily 01:00-02:00 UTC rgn=x' },
+      'alertMaintenance "daily 01:00-02:00 UTC rgn=x" names dimension "rgn", which there is not',
+    ],
+    [{ alertMaintenance: 'daily 01:00-02:00 UTC rule=outages' }, 'rule "outages", which there is not: did you mean'],
+    [{ alertMaintenance: 'daily 01:00-02:00 UTC kind=silence' }, 'kind "silence", which there is not: did you mean si'],
+    [{ alertMaintenance: 'daily 01:00-02:00 UTC lane=zz' }, 'lane "zz", which there is not: expected one of readings'],
+    [{ alertRecordOnly: 'drop,spyke' }, 'alertRecordOnly names rule "spyke", which there is not: did you mean spike?'],
+    [{ alertRecordOnly: 'none,drop' }, 'alertRecordOnly names rule "none", which there is not'],
+    [
+      { alertSubscriptions: [{ protocol: 'email', endpoint: 'a@example.org', rule: ['outage', 'drob'] }] as const },
+      'alertSubscriptions: rule of a@example.org names rule "drob", which there is not: did you mean drop?',
+    ],
+    [
+      { alertSubscriptions: [{ protocol: 'email', endpoint: 'a@example.org', rule: ['*'] }] as const },
+      'alertSubscriptions: rule of a@example.org names rule',
+    ],
+    [
+      {
+        alertSubscriptions: [{ protocol: 'email', endpoint: 'a@example.org', region: ['North'] }] as const,
+        profileSource: { ...generic, wire: { device: ['id'], time: ['t'] } },
+      },
+      'alertSubscriptions: region of a@example.org: the profile has no dimension region',
+    ],
     [{ alertEscalateMinutes: 15 }, 'there is nobody to escalate to: set escalationTopicArn'],
   ])('%j is refused', (change, message) => {
     expect(notifyContradictions({ ...deployed, ...change }).join('\n')).toContain(message);

@@ -121,6 +121,8 @@ describe('subscriptions', () => {
   test.each([
     ['http://example.org', /endpoint "http:\/\/example.org": expected an e-mail address/],
     [[{ endpoint: 'a@example.org', severity: ['grave'] }], /severity grave: expected low, medium, high, critical/],
+    [[{ endpoint: 'a@example.org', state: ['open'] }], /state open: expected firing, resolved/],
+    [[{ endpoint: 'a@example.org', type: ['residential'] }], /type residential: expected alert/],
     [[{ endpoint: 'a@example.org', zone: ['x'] }], /unknown field zone/],
     [[{ endpoint: 'a@example.org', region: [] }], /region: expected a list of at least one text/],
     [{ endpoint: 'a@example.org' }, /expected a list/],

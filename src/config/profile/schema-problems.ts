@@ -2,7 +2,7 @@
 // path, all at once. Of JSON Schema it knows what scripts/schema/schema-of-type.ts writes, and of a list of
 // alternatives it takes the one that is meant.
 
-import { closest } from '../names/closest.ts';
+import { closest } from '#core/closest.ts';
 import type { Place } from './place.ts';
 
 /** The part of JSON Schema that there is for profiles. */

@@ -1,5 +1,6 @@
 // Refuses a change of the rules that the profile's rules cannot take, naming every problem: before it is stored, and
 // again before it is used, since the profile may be another one by then. By the same checks as the rules of a profile.
+import { hintOf } from '../closest.ts';
 import {
   dimensionValueOf,
   isPlain,
@@ -43,7 +44,7 @@ export function bodyProblems(profile: CompiledProfile, body: unknown): string[] 
       const rule = known.get(name);
       const at = `${place}.${name}`;
       if (rule === undefined) {
-        problems.push(`${at}: there is no such rule, expected one of ${[...known.keys()].join(', ') || '(none)'}`);
+        problems.push(`${at}: there is no such rule: ${hintOf(name, [...known.keys()])}`);
       } else problems.push(...(override === null ? fleetProblems(at, rule) : overrideProblems(at, rule, override)));
     }
   }

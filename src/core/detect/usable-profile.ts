@@ -2,6 +2,7 @@
 // when a file is run as it stands, then the profile, then its rules. The functions ask less: what they are given was
 // asked here before it was deployed.
 import { SEVERITIES } from '../finding/severity.ts';
+import { alertNames, ruleProblems as nameProblems } from '../notify/alert-names.ts';
 import { type CompiledProfile, compileProfile, tryCompile } from '../profile/compile.ts';
 import type { Profile } from '../profile/profile.ts';
 import { checkRules } from './check-rules.ts';
@@ -32,7 +33,7 @@ export function sayProblems(profile: Profile): string[] {
 }
 
 function ownProblems(profile: Profile): string[] {
-  const { name, silentSeverity, tellFrom, wire } = profile;
+  const { name, silentSeverity, tellFrom, recordOnly = [], wire } = profile;
   const problems: string[] = [];
   if (!PROFILE_NAME.test(name))
     problems.push(
@@ -49,6 +50,9 @@ function ownProblems(profile: Profile): string[] {
     if (severity !== undefined && !isSeverity(severity))
       problems.push(`${field} "${severity}": expected one of ${SEVERITIES.join(', ')}`);
   }
+  if (!Array.isArray(recordOnly))
+    problems.push(`recordOnly ${JSON.stringify(recordOnly)}: expected a list of names of rules, such as ["spike"]`);
+  else problems.push(...nameProblems('recordOnly', recordOnly, alertNames(profile)));
   return problems;
 }
 

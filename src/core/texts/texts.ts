@@ -1,5 +1,6 @@
 // The texts of a profile, in the language that was chosen, over the built-in English ones. What a profile may say is
 // checked once, at start-up; every problem is told.
+import { hintOf } from '../closest.ts';
 import { fill, templateProblems } from './template.ts';
 import { ENGLISH, ENGLISH_TITLES, ENGLISH_TODO, type Word } from './words.ts';
 
@@ -90,7 +91,7 @@ export function textProblems(texts: ProfileTexts, rules: readonly string[], dime
     }
     for (const [rule, said] of Object.entries(of.rules ?? {})) {
       if (!rules.includes(rule)) {
-        problems.push(`${at}.rules.${rule}: there is no such rule or kind: expected one of ${rules.join(', ')}`);
+        problems.push(`${at}.rules.${rule}: there is no such rule or kind: ${hintOf(rule, rules)}`);
       }
       for (const [field, text] of Object.entries(said)) {
         const what = `${at}.rules.${rule}.${field}`;

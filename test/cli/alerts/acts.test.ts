@@ -64,6 +64,28 @@ test.each([
   expect(code).toBe(2);
 });
 
+test.each([
+  ['rule=spyke', 'the silence names rule "spyke", which there is not: did you mean spike?'],
+  ['kind=silence', 'the silence names kind "silence", which there is not: did you mean silent?'],
+  ['lane=reading', 'the silence names lane "reading", which there is not: did you mean readings?'],
+  ['severity=grave*', 'the silence names severity "grave*", which there is not: expected one of low'],
+])('a silence of %s, which no incident can have, is refused', async (word, message) => {
+  const { place } = await placeWithIncidents();
+  const { code, err } = await run(place, ['silence', word, '--for', '1h', '--reason', 'r']);
+  expect(err).toContain(message);
+  expect([code, await place.desk.silences()]).toEqual([2, []]);
+});
+
+test('a silence may be of a rule that came while it runs, or is gone and fires still', async () => {
+  const { place, store } = await placeWithIncidents();
+  const argv = (rule: string) => ['silence', `rule=${rule}`, '--for', '1h', '--reason', 'r'];
+  const added = [{ kind: 'level', name: 'hall-load', measure: 'power_kw', above: { high: 500 } }] as const;
+  expect((await run({ ...place, addedRules: async () => added }, argv('hall-load'))).code).toBe(0);
+  expect((await run(place, argv('hall-load'))).code).toBe(2);
+  await store.putHead(headOf(transitionOf('bbbb0000-1111-8111-8111-000000000004', { rule: 'yesterday' })));
+  expect((await run(place, argv('yesterday'))).code).toBe(0);
+});
+
 test('commands that are named have the place behind them', async () => {
   const { place } = await placeWithIncidents();
   const elsewhere = { ...place, typed: ' -c stage=prod' };

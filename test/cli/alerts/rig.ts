@@ -119,6 +119,7 @@ export async function placeWithIncidents() {
     heads: store,
     desk: createAlertDesk(store, 'energy'),
     typed: '',
+    addedRules: async () => [],
     close: closerOf('energy', store, store),
     panes: async (device) => (device === 'meter-1' ? panesOf(device) : []),
   };

@@ -5,7 +5,7 @@ import { helpText } from '#cli/command-line/help-text.ts';
 import { readArguments } from '#cli/command-line/read-arguments.ts';
 import type { CommandTable, OptionTable } from '#cli/command-line/table.ts';
 import { UsageError } from '#cli/command-line/usage-error.ts';
-import { closest, stepsBetween } from '#config/names/closest.ts';
+import { closest, stepsBetween } from '#core/closest.ts';
 
 const OPTIONS = {
   speed: { value: 'KMH', default: '30', says: 'how fast' },

@@ -26,7 +26,7 @@ describe('a change of the rules', () => {
         devices: { 'meter-1': { spike: { ratio: 9, minReadings: 20, severity: 'low' }, drop: { ratio: 0.9 } } },
       }),
     ).toEqual([]);
-    expect(problems({ devices: { a: { fire: { maxAgeMs: 5, severities: { 4: 'low' } } } } }, smoke)).toEqual([]);
+    expect(problems({ devices: { a: { fire: { maxAgeMs: 5, severities: { 4: 'critical' } } } } }, smoke)).toEqual([]);
   });
 
   it.each([
@@ -47,8 +47,8 @@ describe('a change of the rules', () => {
       { dimensions: { 'site=North': {} } },
       'dimensions.site=North: expected NAME=VALUE with a dimension of the profile: region, building_id, meter_type',
     ],
-    [{ all: { spikes: { ratio: 2 } } }, 'all.spikes: there is no such rule, expected one of spike, drop, outage'],
-    [{ all: { constructor: null } }, 'all.constructor: there is no such rule, expected one of spike, drop, outage'],
+    [{ all: { spikes: { ratio: 2 } } }, 'all.spikes: there is no such rule: did you mean spike?'],
+    [{ all: { constructor: null } }, 'all.constructor: there is no such rule: expected one of spike, drop, outage'],
     [
       { devices: { 'meter-1': { spike: { kind: 'drop' } } } },
       'devices.meter-1.spike.kind: cannot be changed; switch the rule off (null) and add another one',
@@ -134,7 +134,7 @@ describe('a change of the rules', () => {
   it('may change the span of a score for all devices, and not for one', () => {
     expect(problems({ all: { zscore: { span: 50 } } }, scored)).toEqual([]);
     expect(problems({ devices: { a: { zscore: { span: 50 } } } }, scored)[0]).toContain('expected in all only');
-    expect(problems({ devices: { a: { zscore: { above: { medium: 5 } } } } }, scored)).toEqual([]);
+    expect(problems({ devices: { a: { zscore: { above: { medium: 5, high: 6 } } } } }, scored)).toEqual([]);
   });
 
   it('is bounded in bytes, and in how many ways devices may differ', () => {

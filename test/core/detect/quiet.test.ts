@@ -56,7 +56,7 @@ const rule = (name: string): fc.Arbitrary<Rule> =>
     fc.constant<Rule>({ kind: 'outage', name, measure, below: 0.1, severity: 'critical' }),
     fc.constantFrom<Rule>(
       { kind: 'level', name, measure, above: { low: 4, high: 8 }, below: { medium: 0.5 } },
-      { kind: 'level', name, measure, above: { high: 4, low: 8 } },
+      { kind: 'level', name, measure, above: { low: 4, high: 4 } },
     ),
     fc.constantFrom<Rule>(
       { kind: 'rate', name, measure, above: { low: 0.5, high: 2 } },

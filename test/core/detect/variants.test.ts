@@ -68,22 +68,57 @@ function overrideOf(rule: Rule): fc.Arbitrary<Overrides[string]> {
     case 'outage':
       return fc.oneof(off, severity, fc.record({ below: fc.constantFrom(0.05, 0.5, 3) }));
     case 'level':
-      return fc.oneof(off, fc.record({ above: fc.record({ high: fc.constantFrom(15, 45, 2000) }) }));
     case 'zscore':
-      return fc.oneof(off, fc.record({ above: fc.record({ medium: fc.constantFrom(0.5, 2) }) }));
+      return fc.oneof(off, fc.constantFrom(0.3, 0.9, 2).map(limitsOf(rule)));
     case 'pattern':
       // Not off: without it fewer measures are read, by which a reading is newer or not. See below.
-      return fc.oneof(fc.record({ severities: fc.constant({ 1: 'low' }) }), fc.constant({ maxAgeMs: 5_000 }));
+      return fc.oneof(
+        fc.constant({ severities: { 1: 'low', 2: 'medium', 3: 'high' } }),
+        fc.constant({ maxAgeMs: 5_000 }),
+      );
     default:
       return fc.oneof(off, severity);
   }
 }
 
+/**
+ * All limits of the rule, those to leave by too, so many times as large: whatever overrides meet at a device, no limit
+ * of one contradicts another's.
+ */
+const limitsOf = (rule: Rule) => (times: number) =>
+  Object.fromEntries(
+    LIMITS.flatMap((field) => {
+      const limits = (rule as unknown as Record<string, unknown>)[field];
+      return limits === undefined ? [] : [[field, scaled(limits, times)]];
+    }),
+  );
+const LIMITS = ['above', 'below', 'clear'];
+const scaled = (limits: unknown, times: number): unknown =>
+  typeof limits === 'number'
+    ? limits * times
+    : Object.fromEntries(Object.entries(limits as object).map(([name, limit]) => [name, limit * times]));
+
+/** Limits to leave by on rules that have none in the profile: a number, or a share of the limit. */
+function withLeaving(profile: Profile): Profile {
+  const rules = profile.rules.map((rule): Rule => {
+    const own = rule as Rule & { readonly clear?: unknown; readonly clearShare?: unknown };
+    if (own.clear !== undefined || own.clearShare !== undefined) return rule;
+    if (rule.kind === 'zscore') return { ...rule, clear: Math.min(...Object.values(rule.above)) / 2 };
+    return rule.kind === 'spike' || rule.kind === 'drop' || rule.kind === 'outage'
+      ? { ...rule, clearShare: 0.4 }
+      : rule;
+  });
+  return { ...profile, rules };
+}
+
 describe('a device with overrides', () => {
-  // Without limits to leave by: half of the overrides would contradict them and be refused.
-  it.each(profilesToTry.map((profile) => [profile.name, withoutLife(profile)] as const))(
-    'of profile %s is judged as if its rules were those of the profile',
-    (_name, profile) => {
+  const tried = profilesToTry.flatMap((profile) => [
+    [profile.name, 'as they are', withLeaving(profile)] as const,
+    [profile.name, 'without a life', withoutLife(profile)] as const,
+  ]);
+  it.each(tried)(
+    'of profile %s with rules %s is judged as if its rules were those of the profile',
+    (_name, _rules, profile) => {
       const bodies = fc.record({
         all: overridesOf(profile).map((all) =>
           // What is off for all is in no profile to compare with.

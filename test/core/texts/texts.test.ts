@@ -110,7 +110,7 @@ describe('a profile', () => {
     ],
     [
       { texts: { en: { rules: { outrage: { title: 'x' } } } } },
-      'texts.en.rules.outrage: there is no such rule or kind: expected one of spike, drop, outage,',
+      'texts.en.rules.outrage: there is no such rule or kind: did you mean outage?',
     ],
     [
       { texts: { en: { words: { wher: 'Wo' } } } },

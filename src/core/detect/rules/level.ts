@@ -5,7 +5,7 @@ import { quantity } from '../../finding/wording.ts';
 import type { Say } from './fields.ts';
 import { measureKind } from './kind.ts';
 import { checkShared, LIFE_FIELDS, type LifeFields, lowered, raised } from './life.ts';
-import { hasNumbers, type LimitsBySeverity, limitsByFinding } from './limits.ts';
+import { checkOrder, hasNumbers, type LimitsBySeverity, limitsByFinding } from './limits.ts';
 
 /** Fixed limits with a severity each; strictly below or strictly above counts. Needs no order. */
 export interface LevelRule extends LifeFields {
@@ -34,6 +34,8 @@ export const level = measureKind<LevelRule, LevelLimits>({
     const { above, below } = spec;
     if (!hasNumbers({ ...above }) && !hasNumbers({ ...below })) say('expected a limit above or below');
     else checkClear(spec, say);
+    checkOrder('above', above, say);
+    checkOrder('below', below, say);
   },
   leaving(spec) {
     const { upper, lower } = toLeave(spec);

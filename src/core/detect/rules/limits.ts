@@ -34,6 +34,26 @@ export function hasNumbers(limits: Readonly<Record<string, number>>): boolean {
   return values.length > 0 && values.every(Number.isFinite);
 }
 
+/**
+ * Says where a graver limit is passed before a milder one. `field` is `above` or `below`, which says the side. The same
+ * limit twice is no contradiction: then the graver one counts.
+ */
+export function checkOrder(field: 'above' | 'below', limits: LimitsBySeverity | undefined, say: Say): void {
+  const isBefore = (limit: number, milder: number) => (field === 'above' ? limit < milder : limit > milder);
+  let milder: Severity | undefined;
+  for (const severity of SEVERITIES) {
+    const limit = limits?.[severity];
+    if (limit === undefined) continue;
+    const before = milder === undefined ? undefined : limits?.[milder];
+    if (before !== undefined && isBefore(limit, before)) {
+      const side = field === 'above' ? 'more' : 'less';
+      say(
+        `${field}.${severity} ${limit}: expected ${field}.${milder}, ${before}, or ${side}: what is graver is not reached before what is milder`,
+      );
+    } else milder = severity;
+  }
+}
+
 export function checkCounted(minReadings: number | undefined, say: Say): void {
   if (minReadings !== undefined && minReadings > MAX_COUNTED)
     say(`minReadings ${minReadings}: expected at most ${MAX_COUNTED}`);
@@ -66,5 +86,6 @@ export function checkClearBelow({ above, clear, clearShare }: AboveRule, say: Sa
   const limit = mildest(above);
   if (clear !== undefined && !(clear >= 0 && clear <= limit))
     say(`clear ${clear}: expected a number from 0 to the mildest limit, ${limit}`);
+  checkOrder('above', above, say);
   checkShared(Object.values(above), clearShare, say);
 }

@@ -4,9 +4,10 @@
 
 import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
 import type { RuleLife } from '../../finding/rule-life.ts';
-import type { Severity } from '../../finding/severity.ts';
+import { isGraver, type Severity } from '../../finding/severity.ts';
 import { labelOf, numberText, quantity } from '../../finding/wording.ts';
 import type { MeasureState } from '../pasts/measure-state.ts';
+import type { Say } from './fields.ts';
 import { type Explanation, leavingOf, type RowKind, rowKind } from './kind.ts';
 import { checkShared, compileLife, LIFE_FIELDS, type LifeFields, lowered, modeOf } from './life.ts';
 import { checkNamed } from './limits.ts';
@@ -73,6 +74,7 @@ export const pattern: RowKind<PatternRule, CompiledPattern> = rowKind<PatternRul
       if (!Number.isInteger(count) || count < 1 || count > spec.indicators.length)
         say(`severity for ${count} indicators: expected 1 to ${spec.indicators.length}`);
     }
+    checkSeverities(spec.severities, say);
     const { clear, clearShare } = spec;
     const fewest = Math.min(...counts);
     if (clear !== undefined && !(Number.isInteger(clear) && clear >= 0 && clear < fewest))
@@ -110,6 +112,20 @@ function limitsOf({ indicators, severities, flag, maxAgeMs = DEFAULT_MAX_AGE_MS 
     flagFinding: flag ? findingOf(flag.severity) : NORMAL,
     maxAgeMs,
   };
+}
+
+/** Says where more indicators are milder than fewer. */
+function checkSeverities(severities: PatternRule['severities'], say: Say): void {
+  let fewer: number | undefined;
+  // Keys that are whole numbers come from the smallest on.
+  for (const count of Object.keys(severities).map(Number)) {
+    const before = fewer === undefined ? undefined : severities[fewer];
+    if (before !== undefined && isGraver(before, severities[count] as Severity)) {
+      say(
+        `severities.${count} ${severities[count]}: expected ${before}, as for ${fewer} indicators, or graver: more of them are no milder`,
+      );
+    } else fewer = count;
+  }
 }
 
 function measuresOf({ indicators, flag }: PatternRule): string[] {

@@ -20,6 +20,12 @@ export function closest(typed: string, names: readonly string[]): string | undef
   return best;
 }
 
+/** What to try in place of a name that there is not: the nearest, else all. */
+export function hintOf(typed: string, names: readonly string[]): string {
+  const near = closest(typed, names);
+  return near === undefined ? `expected one of ${names.join(', ') || '(none)'}` : `did you mean ${near}?`;
+}
+
 /** Letters put in, left out, changed or swapped with their neighbour (optimal string alignment). */
 export function stepsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
