@@ -46,6 +46,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (argv, world) => (await import('./baseline/command.ts')).baselineCommand(argv, world),
   },
   {
+    name: 'windows',
+    summary: 'the windows of a device: table, chart, CSV, JSON',
+    table: async () => (await import('./windows/table.ts')).WINDOWS,
+    run: async (argv, world) => (await import('./windows/command.ts')).windowsCommand(argv, world),
+  },
+  {
     name: 'explain',
     summary: 'what every rule saw of the readings around an incident',
     table: async () => (await import('./explain/table.ts')).EXPLAIN,

@@ -2,14 +2,16 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { createTimestreamWindows } from '#adapters/aws/query/timestream-windows.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
-import type { DeploySettings } from '#config/deploy-settings.ts';
+import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { readSources } from '#lib/read-sources.ts';
 import { deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
 import { planIn } from '#stages/plan/window-plans.ts';
+import type { WindowSource } from '#stages/query/ports.ts';
 import type { Deployment, Environment } from './deployment.ts';
 import { DeploymentError, troubleOf } from './trouble.ts';
 
@@ -20,13 +22,7 @@ export async function accountDeployment(
   folder: string,
 ): Promise<Deployment> {
   const settings = readDeploySettings(readSources(context, env, folder));
-  const { region, outputs, stack } = await stackOf(settings, env);
-  const output = (name: string): string => {
-    const value = outputs.get(name);
-    if (value === undefined)
-      throw new DeploymentError(`stack ${stack} in ${region} has no output ${name}: deploy it with this release`);
-    return value;
-  };
+  const { region, output } = await stackOf(`${nameOf(settings)}-data`, env);
   const tables = {
     alerts: output('AlertsTableName'),
     baselines: output('BaselinesTableName'),
@@ -45,6 +41,8 @@ export async function accountDeployment(
     profile: plan === undefined ? settled : { ...settled, latenessGrainMs: plan.latenessGrainMs },
     keyGroups: plan?.keyGroups ?? settings.keyGroups,
     ...{ tables, readingsStream: output('ReadingsStreamName'), retentionHours, dynamodb, kinesis },
+    paneTtlHours: settings.paneTtlHours,
+    history: () => historyOf(settings, env),
     close() {
       dynamodb.destroy();
       kinesis.destroy();
@@ -57,8 +55,18 @@ async function planOf(client: DynamoDBClient, table: string, profile: string) {
   return planIn((await createDynamoStateStore({ client, table, nowMs: Date.now }).load([key])).get(key));
 }
 
-async function stackOf({ profile, stage }: DeploySettings, env: Environment) {
-  const stack = `weir-${profile}-${stage}-data`;
+const nameOf = ({ profile, stage }: DeploySettings): string => `weir-${profile}-${stage}`;
+
+/** The engine, as something to read from. An emulator has none of its own. */
+async function historyOf(settings: DeploySettings, env: Environment): Promise<WindowSource | undefined> {
+  if (settings.timeSeries === 'none' || settings.stage === LOCAL_STAGE) return undefined;
+  const { region, output } = await stackOf(`${nameOf(settings)}-time-series`, env);
+  const place = { database: output('TimestreamDatabaseName'), table: output('TimestreamTableName') };
+  return createTimestreamWindows(place, { ...env, AWS_REGION: region });
+}
+
+/** @throws DeploymentError where there is no such stack, and from `output` where it lacks one. */
+async function stackOf(stack: string, env: Environment) {
   const endpoint = env.AWS_ENDPOINT_URL_CLOUDFORMATION || env.AWS_ENDPOINT_URL;
   const client = new CloudFormationClient({ maxAttempts: 2, ...(endpoint ? { endpoint } : {}) });
   try {
@@ -71,7 +79,12 @@ async function stackOf({ profile, stage }: DeploySettings, env: Environment) {
     const outputs = new Map(
       (found?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
     );
-    return { region, outputs, stack };
+    const output = (name: string): string => {
+      const value = outputs.get(name);
+      if (value !== undefined) return value;
+      throw new DeploymentError(`stack ${stack} in ${region} has no output ${name}: deploy it with this release`);
+    };
+    return { region, output };
   } catch (error) {
     throw troubleOf(error, `stack ${stack}`, env);
   } finally {

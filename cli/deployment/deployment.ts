@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { WindowSource } from '#stages/query/ports.ts';
 
 export interface Deployment {
   /** In words, for messages: `smoke in stage prod`, `the run of npm start`. */
@@ -14,6 +15,10 @@ export interface Deployment {
   readonly readingsStream: string;
   /** How long the readings stream keeps its records, hours. */
   readonly retentionHours: number;
+  /** How long windows stay in the hot copy after their end, hours. */
+  readonly paneTtlHours: number;
+  /** Where older windows are; undefined: nowhere. @throws DeploymentError */
+  readonly history: () => Promise<WindowSource | undefined>;
   readonly dynamodb: DynamoDBClient;
   readonly kinesis: KinesisClient;
   /** Lets go of the connections. */

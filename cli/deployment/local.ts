@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { settingsTable } from '#config/settings.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import { LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
 import { localRegion } from '#local/cloud/http/local-account.ts';
@@ -25,6 +26,9 @@ export async function localDeployment(page: string): Promise<Deployment> {
     isLocal: true,
     profile: usableProfile(said.profile, said.windows),
     ...{ keyGroups, tables, readingsStream, retentionHours, dynamodb, kinesis },
+    paneTtlHours: settingsTable.paneTtlHours.default,
+    // A run is never as old as that.
+    history: async () => undefined,
     close() {
       dynamodb.destroy();
       kinesis.destroy();

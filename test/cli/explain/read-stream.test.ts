@@ -77,6 +77,7 @@ const rules = async () => fixedRules(createDetector(compileProfile(energy)));
 const deployment = (): Deployment => ({
   ...{ called: 'a deployment', isLocal: false, profile: compileProfile(energy), keyGroups: GROUPS },
   ...{ tables: { alerts: '', baselines: '', windows: '' }, readingsStream: 'readings', retentionHours: 24 },
+  ...{ paneTtlHours: 48, history: async () => undefined },
   ...{ dynamodb: undefined as never, kinesis: client, close: () => undefined },
 });
 

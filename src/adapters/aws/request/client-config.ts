@@ -1,7 +1,16 @@
 // What every AWS client is made with: an endpoint given in code, bounded time-outs and retries, connections kept alive.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-export type Service = 'KINESIS' | 'DYNAMODB' | 'SNS' | 'SQS' | 'SSM' | 'SECRETS_MANAGER' | 'S3' | 'TIMESTREAM_WRITE';
+export type Service =
+  | 'KINESIS'
+  | 'DYNAMODB'
+  | 'SNS'
+  | 'SQS'
+  | 'SSM'
+  | 'SECRETS_MANAGER'
+  | 'S3'
+  | 'TIMESTREAM_WRITE'
+  | 'TIMESTREAM_QUERY';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
