@@ -16,6 +16,7 @@ import type {
   StateStore,
 } from '#stages/ports.ts';
 import type { RulesPort } from '#stages/rules/live-rules.ts';
+import { cohortsSince, createSweepRules } from '#stages/rules/sweep-rules.ts';
 import { judgeCohorts } from '#stages/sweep/cohorts.ts';
 import { foldDimensions } from '#stages/sweep/dimension-fold.ts';
 import { createSweep, type SweepStage } from '#stages/sweep/sweep.ts';
@@ -121,9 +122,11 @@ function cohortsBetween(
   if (profile.cohorts.length === 0) return undefined;
   const everyMs = COHORT_WINDOWS_AT_ONCE * Math.min(...profile.cohorts.map(({ windowMs }) => windowMs));
   let lastMs = Number.NEGATIVE_INFINITY;
+  const rules = createSweepRules(profile, ports.rules, ports.metrics);
   return async (nowMs) => {
     if (nowMs - lastMs < everyMs) return;
     lastMs = nowMs;
-    await judgeCohorts(profile, { ...ports, state: ports.windows }, undefined);
+    await rules.look();
+    await judgeCohorts(profile, { ...ports, state: ports.windows }, undefined, undefined, cohortsSince(profile, rules));
   };
 }

@@ -122,17 +122,18 @@ function withOneRule(profile: Profile, name: string): Profile {
   );
 }
 
-/** Texts about rules that are not there any more would be refused. */
+/** Texts about rules that are not there any more would be refused, and that they are only recorded. */
 function withRules(profile: Profile, rules: readonly Rule[]): Profile {
-  const { texts } = profile;
-  if (texts === undefined) return { ...profile, rules };
+  const { texts, recordOnly = [] } = profile;
   const gone = new Set(profile.rules.map(({ name }) => name));
   for (const { name, kind } of rules) for (const each of [name, kind]) gone.delete(each);
+  const own = { ...profile, rules, recordOnly: recordOnly.filter((rule) => !gone.has(rule)) };
+  if (texts === undefined) return own;
   const kept = Object.entries(texts).map(([language, of]) => {
     const about = Object.entries(of.rules ?? {}).filter(([rule]) => !gone.has(rule));
     return [language, { ...of, rules: Object.fromEntries(about) }];
   });
-  return { ...profile, rules, texts: Object.fromEntries(kept) };
+  return { ...own, texts: Object.fromEntries(kept) };
 }
 
 function scoresOf(file: string | undefined, chaos: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 // What one change of the rules has that another has not, a line each, with what the profile says where it says
 // something.
 import { isPlain, type RulesBody } from '#core/live-rules/rules-body.ts';
+import { watchRules } from '#core/live-rules/watch-rules.ts';
 import type { Profile } from '#core/profile/profile.ts';
 
 export interface Difference {
@@ -13,7 +14,8 @@ export interface Difference {
   readonly profile: unknown;
 }
 
-export function differences(before: RulesBody, after: RulesBody, { rules }: Pick<Profile, 'rules'>): Difference[] {
+export function differences(before: RulesBody, after: RulesBody, profile: Profile): Difference[] {
+  const rules = [...profile.rules, ...watchRules(profile)];
   const [from, to] = [leavesOf(before), leavesOf(after)];
   const paths = [...new Set([...from.keys(), ...to.keys()])].sort();
   return paths.flatMap((path) => {
@@ -47,7 +49,7 @@ function leavesOf({ add = [], all = {}, dimensions = {}, devices = {} }: RulesBo
   return leaves;
 }
 
-function inProfile(rules: Profile['rules'], [name, ...fields]: readonly string[]): unknown {
+function inProfile(rules: readonly { readonly name: string }[], [name, ...fields]: readonly string[]): unknown {
   const rule: unknown = rules.find((each) => each.name === name);
   if (fields.length === 0) return undefined;
   return fields.reduce<unknown>((value, field) => (isPlain(value) ? value[field] : undefined), rule);

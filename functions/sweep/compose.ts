@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import { createDynamoRulesStore } from '#adapters/aws/rules/dynamo-rules-store.ts';
 import { createPaneSinks } from '#adapters/aws/sinks/sinks.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { createWindowStateStore } from '#adapters/aws/state/window-state-store.ts';
@@ -23,6 +24,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       panes: createPaneSinks(settings, { env, metrics, windows: profile.windows }),
       ...tellingFrom(settings, profile, { env, client, metrics, nowMs }),
       metrics,
+      rules: { store: createDynamoRulesStore({ client, table: settings.alertsTable, nowMs }), nowMs },
       nowMs,
       ...(settings.rawStream === '' ? {} : { raw: createKinesisRawStream(env, settings.rawStream) }),
     },

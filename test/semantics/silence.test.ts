@@ -152,6 +152,31 @@ describe('when nothing comes of a device …', () => {
     });
   });
 
+  it('its limit is another for one device, for a dimension value or for all, or is switched off: it holds from two minutes after it was stored, the device over the value over all; what was open is over where nobody watches any more; an undo gives the profile’s limit back', async () => {
+    const limit = (minutes: number) => ({ silent: { afterMs: minutes * 60_000 } });
+    const saves = [
+      {
+        atMs: at(0),
+        body: { all: limit(90), dimensions: { 'region=south': limit(30) }, devices: { own: limit(10) } },
+      },
+      { atMs: at(40), body: { all: limit(90), devices: { own: { silent: null } } } },
+      { atMs: at(50), body: {} },
+    ];
+    const { world, told } = silent({ saves });
+    for (const device of ['own', 'south', 'north', 'well-1', 'well-2', 'well-3'])
+      await world.hear(device, at(0), { body: { region: device === 'north' ? 'north' : 'south' } });
+    for (let minute = 1; minute <= 60; minute += 1) {
+      for (const device of ['well-1', 'well-2', 'well-3']) await world.hear(device, at(minute));
+      await world.sweep(at(minute));
+    }
+    expect(told()).toEqual([
+      'own silent 1 @10',
+      'south silent 1 @30',
+      expect.stringMatching(/^own silent 2 @4[12]\.?/),
+      'north silent 1 @45',
+    ]);
+  });
+
   it('there are no ticks: a device is silent only once another one of its key group was heard later', async () => {
     const { world, told } = silent({ hasTicks: false });
     await world.hear('a', at(0));

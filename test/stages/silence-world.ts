@@ -8,6 +8,7 @@ import type { RawRecord, RawStream } from '#stages/ports.ts';
 import { createSweep } from '#stages/sweep/sweep.ts';
 import { createPipeline } from '../support/pipeline.ts';
 import { compiled, T0 } from '../support/readings.ts';
+import { type Save, savedBy } from './rules-world.ts';
 
 /** What the sweep takes off for arrivals that are out of order. */
 export const DISORDER_MS = 10_000;
@@ -20,14 +21,17 @@ export interface WorldOptions {
   readonly hasTicks?: boolean;
   readonly idleMs?: number;
   readonly profile?: Parameters<typeof compiled>[0];
+  /** Versions of the rules, as somebody stores them. */
+  readonly saves?: readonly Save[];
 }
 
-export function createSilenceWorld({ shards = 1, hasTicks = true, idleMs = 60_000, profile: own }: WorldOptions = {}) {
+export function createSilenceWorld(options: WorldOptions = {}) {
+  const { shards = 1, hasTicks = true, idleMs = 60_000, profile: own, saves } = options;
   const profile = compiled({ silentAfterMs: LIMIT_MS, ...own });
   const pipeline = createPipeline(profile, { keyGroups: 1, maxAgeMs: 7 * 86_400_000 });
   const alerts = createMemoryAlertStore(() => 0);
   const topic = createMemoryAlertTopic();
-  const trouble: { commit?: (key: string) => boolean; put?: () => boolean } = {};
+  const trouble: { commit?: (key: string) => boolean; put?: () => boolean; rules?: () => boolean } = {};
   const state = {
     ...pipeline.state,
     async commit(key: string, bytes: Uint8Array, version: number) {
@@ -70,11 +74,22 @@ export function createSilenceWorld({ shards = 1, hasTicks = true, idleMs = 60_00
       return 0;
     },
   };
-  const ports = { state, alerts: store, topic, panes: createMemoryPaneSink(), metrics: pipeline.metrics };
+  const versions = savedBy(saves ?? [], () => nowMs);
+  const rulesStore = {
+    ...versions,
+    async head() {
+      if (trouble.rules?.()) throw new Error('the rules are away');
+      return versions.head('test');
+    },
+  };
+  const ports = {
+    ...{ state, alerts: store, topic, panes: createMemoryPaneSink(), metrics: pipeline.metrics },
+    ...(saves === undefined ? {} : { rules: { store: rulesStore, nowMs: () => nowMs } }),
+  };
   const sweep = createSweep(profile, { ...ports, ...(hasTicks ? { raw } : {}) }, { idleMs });
   const withoutTicks = createSweep(profile, { ...ports, raw }, { idleMs, ticks: false });
   return {
-    ...{ profile, pipeline, topic, alerts, trouble, work },
+    ...{ profile, pipeline, topic, alerts, trouble, work, reads: versions.reads },
     stall: (shard = 0) => void stalled.add(`shardId-${shard}`),
     goOn: (shard = 0) => void stalled.delete(`shardId-${shard}`),
     /** A reading that arrives at `arrivalMs`; its own time is that less `agoMs`. */

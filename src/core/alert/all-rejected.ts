@@ -6,7 +6,8 @@ import { reasonOf } from '../reading/issue.ts';
 import { countOf, mostGivenReason, type Refused } from '../windowing/refused.ts';
 import { type AlertFacts, transitionsOf, type Words } from './incident-words.ts';
 import { type Incidents, stepIncidents, type WatchedDevice } from './incidents.ts';
-import { type AlertStep, minutes } from './silence.ts';
+import { type AlertStep, minutes, ownOf } from './silence.ts';
+import type { WatchLimit } from './watch-limit.ts';
 
 /** Fewer are a slip: somebody's test, a restart with a wrong clock. */
 export const MIN_REJECTED_READINGS = 3;
@@ -19,6 +20,8 @@ export interface JudgedDevice {
   /** What was rejected since; undefined: nothing. */
   readonly refused: Refused | undefined;
   readonly dimensionsOf: () => Readonly<Record<string, string>>;
+  /** Its own limit; null: it is not watched. Left out: that of all. */
+  readonly limit?: WatchLimit | null;
 }
 
 export interface AllRejectedSettings extends AlertFacts {
@@ -40,8 +43,10 @@ export function stepAllRejected(
   return { ...step, transitions: transitionsOf(told, settings, WORDS) };
 }
 
-function watched({ id, acceptedMs, refused, dimensionsOf }: JudgedDevice, afterMs: number) {
-  const device = { id, endedMs: acceptedMs, dimensionsOf };
+function watched({ id, acceptedMs, refused, dimensionsOf, limit }: JudgedDevice, ofAllMs: number) {
+  const afterMs = limit?.afterMs ?? ofAllMs;
+  const own = limit === undefined ? {} : ownOf(limit);
+  const device = { id, endedMs: acceptedMs, dimensionsOf, ...own };
   const none = { ...device, startMs: Number.NaN, isActive: false, isNear: false, count: 0, reason: 0 };
   if (refused === undefined) return { ...none, lastMs: acceptedMs } satisfies WatchedDevice & { lastMs: number };
   const count = countOf(refused);

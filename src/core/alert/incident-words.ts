@@ -32,6 +32,8 @@ export interface Words {
   readonly group: { readonly firing: string; readonly left: string };
 }
 
+const NOT_WATCHED = { value: 0, baseline: null, message: 'no longer watched: its limit is switched off' };
+
 /** Devices that a message names. */
 const NAMED_DEVICES = 5;
 
@@ -45,7 +47,8 @@ export function transitionsOf(told: readonly Told[], facts: AlertFacts, words: W
 }
 
 function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransition {
-  const { profile, severity, afterMs } = facts;
+  const { profile } = facts;
+  const { severity, afterMs } = ('device' in told ? told.device.own : undefined) ?? facts;
   const common = { profile, lane: words.rule, kind: words.rule, measure: '', severity, score: null };
   // The moment the limit passed: the same whichever run of the sweep finds it.
   const opened = (startMs: number) =>
@@ -63,6 +66,13 @@ function transitionOf(told: Told, facts: AlertFacts, words: Words): AlertTransit
       return what === 'firing'
         ? { id, ...about, dimensions, ...opened(startMs), ...words.firing(device, incident) }
         : { id, ...about, dimensions, ...ended(startMs, device.endedMs), ...words.resolved(device, incident) };
+    }
+    case 'switched-off': {
+      const { device, incident, atMs } = told;
+      const id = alertId(profile, device.id, words.rule, incident.startMs);
+      const about = { ...common, device: device.id, rule: words.rule, dimensions: device.dimensionsOf() };
+      const at = { ...ended(incident.startMs, atMs), atMs: Math.max(incident.startMs, atMs) };
+      return { id, ...about, cause: 'rule-removed', ...at, ...NOT_WATCHED };
     }
     case 'forgotten': {
       const { id: device, incident } = told;

@@ -3,6 +3,7 @@
 // words are silence.ts' and all-rejected.ts'. Pure.
 
 import { type SharedValue, sharedValue } from './shared-value.ts';
+import type { WatchLimit } from './watch-limit.ts';
 
 /** An incident of one device that is open. */
 export interface Incident {
@@ -55,11 +56,22 @@ export interface WatchedDevice {
   readonly reason: number;
   /** Asked for transitions only. */
   readonly dimensionsOf: () => Readonly<Record<string, string>>;
+  /** Where it is another one than that of all. */
+  readonly own?: WatchLimit;
+  /** This device is not watched any more: what is open of it is ended. */
+  readonly isOff?: boolean;
 }
 
 /** To be told, in this order. */
 export type Told =
   | { readonly what: 'firing' | 'resolved'; readonly device: WatchedDevice; readonly incident: Incident }
+  /** The device is not watched any more. */
+  | {
+      readonly what: 'switched-off';
+      readonly device: WatchedDevice;
+      readonly incident: Incident;
+      readonly atMs: number;
+    }
   /** The device is not known any more. */
   | { readonly what: 'forgotten'; readonly id: string; readonly incident: Incident }
   /** `ids` are the devices that have it now; `atMs` is when. */
@@ -120,6 +132,14 @@ export function stepIncidents(
   const unseen = new Set(state.open.keys());
   for (const device of devices) {
     const incident = state.open.get(device.id);
+    if (device.isOff === true) {
+      if (incident === undefined) continue;
+      unseen.delete(device.id);
+      // One that is not certain to have been told is dropped: nobody is told of an end alone.
+      if (incident.transition === 1) told.push({ what: 'switched-off', device, incident, atMs: nowMs });
+      isChanged = true;
+      continue;
+    }
     if (incident !== undefined) {
       unseen.delete(device.id);
       const isOver = device.endedMs > incident.startMs;

@@ -1,6 +1,7 @@
 // When one measure of a device has stopped while the device goes on: decided by the readings alone, so neither a
 // backlog nor a late sweep makes one. A device that is wholly silent has no such measure: its own silence says it.
 // Pure.
+import type { Severity } from '../finding/severity.ts';
 import { numberText } from '../finding/wording.ts';
 import { measureSilence } from '../profile/own-rules.ts';
 import type { AlertChange, AlertState, AlertTransition } from './alert.ts';
@@ -18,6 +19,10 @@ export interface HeardMeasure {
   readonly deviceMs: number;
   /** How long it may be silent, ms. */
   readonly allowedMs: number;
+  /** Where it is another one than that of all. */
+  readonly severity?: Severity;
+  /** It is not watched of this device. */
+  readonly isOff?: boolean;
   readonly dimensionsOf: () => Readonly<Record<string, string>>;
 }
 
@@ -44,16 +49,20 @@ export function stepMeasureSilence(
 }
 
 /** `count` is the limit that it passed: with its start it dates the first transition. */
-function watched({ device, measure, lastMs, deviceMs, allowedMs, dimensionsOf }: HeardMeasure): WatchedDevice {
+function watched(heard: HeardMeasure): WatchedDevice {
+  const { device, measure, lastMs, deviceMs, allowedMs, dimensionsOf, severity, isOff = false } = heard;
   const isActive = deviceMs - lastMs > allowedMs;
   const facts = { id: `${device}${BETWEEN}${measure}`, startMs: lastMs, endedMs: lastMs };
-  return { ...facts, isActive, isNear: false, count: allowedMs, reason: 0, dimensionsOf };
+  const own = severity === undefined ? {} : { own: { afterMs: allowedMs, severity } };
+  return { ...facts, isActive, isNear: false, count: allowedMs, reason: 0, dimensionsOf, isOff, ...own };
 }
 
 function transitionOf(told: Told, settings: MeasureSilenceSettings): AlertTransition[] {
   if ('group' in told) return [];
   const [device = '', measure = ''] = ('id' in told ? told.id : told.device.id).split(BETWEEN);
-  const { profile, severity, isWatched } = settings;
+  const { profile } = settings;
+  const severity = ('device' in told ? told.device.own?.severity : undefined) ?? settings.severity;
+  const isWatched = settings.isWatched(measure) && told.what !== 'switched-off';
   const { startMs, count: allowedMs } = told.incident;
   const rule = measureSilence(measure);
   const limit = minutes(allowedMs);
@@ -66,12 +75,12 @@ function transitionOf(told: Told, settings: MeasureSilenceSettings): AlertTransi
       ...{ rule, kind: 'silent', measure, severity, startMs, value: minutes(silentMs), baseline: limit, score: null },
       change: (isOpen ? 'opened' : 'over') as AlertChange,
       state: (isOpen ? 'firing' : 'resolved') as AlertState,
-      ...(told.what === 'forgotten'
-        ? { cause: isWatched(measure) ? ('stale' as const) : ('rule-removed' as const) }
+      ...(told.what === 'forgotten' || told.what === 'switched-off'
+        ? { cause: isWatched ? ('stale' as const) : ('rule-removed' as const) }
         : {}),
       atMs: isOpen ? startMs + allowedMs : Math.max(endedMs, startMs + allowedMs),
       dimensions: 'device' in told ? told.device.dimensionsOf() : {},
-      message: wordsOf(told.what, measure, limit, minutes(silentMs), isWatched(measure)),
+      message: wordsOf(told.what, measure, limit, minutes(silentMs), isWatched),
     },
   ];
 }

@@ -5,6 +5,7 @@ import { SILENT, SILENT_GROUP } from '../profile/own-rules.ts';
 import type { AlertTransition } from './alert.ts';
 import { type AlertFacts, transitionsOf, type Words } from './incident-words.ts';
 import { type IncidentStep, type Incidents, stepIncidents, type WatchedDevice } from './incidents.ts';
+import type { WatchLimit } from './watch-limit.ts';
 
 /** A device as its key group's window state has it. */
 export interface HeardDevice {
@@ -13,6 +14,8 @@ export interface HeardDevice {
   readonly arrivalMs: number;
   /** Asked for transitions only. */
   readonly dimensionsOf: () => Readonly<Record<string, string>>;
+  /** Its own limit; null: it is not watched. Left out: that of all. */
+  readonly limit?: WatchLimit | null;
 }
 
 export interface SilenceSettings extends AlertFacts {
@@ -41,34 +44,43 @@ export function stepSilence(
 }
 
 function* watched(devices: Iterable<HeardDevice>, nowMs: number, afterMs: number): Iterable<WatchedDevice> {
-  for (const { id, arrivalMs, dimensionsOf } of devices) {
+  for (const { id, arrivalMs, dimensionsOf, limit } of devices) {
     // One that was never heard has nothing to fall silent from.
     const forMs = Number.isFinite(arrivalMs) ? nowMs - arrivalMs : 0;
-    const [isActive, isNear] = [forMs > afterMs, forMs > afterMs / 2];
-    yield { id, startMs: arrivalMs, isActive, isNear, endedMs: arrivalMs, count: 0, reason: 0, dimensionsOf };
+    const limitMs = limit?.afterMs ?? afterMs;
+    const [isActive, isNear] = [forMs > limitMs, forMs > limitMs / 2];
+    const device = { id, startMs: arrivalMs, isActive, isNear, endedMs: arrivalMs, count: 0, reason: 0, dimensionsOf };
+    yield limit === undefined ? device : { ...device, ...ownOf(limit) };
   }
 }
 
+/** What is said of a device with a limit of its own, or none. */
+export const ownOf = (limit: WatchLimit | null): Pick<WatchedDevice, 'own' | 'isOff'> =>
+  limit === null ? { isOff: true } : { own: limit };
+
 function wordsOf(nowMs: number, afterMs: number): Words {
-  const limit = minutes(afterMs);
-  const expected = `at most ${numberText(limit)} min are expected`;
+  const ofAll = minutes(afterMs);
+  const limitOf = ({ own }: WatchedDevice) => (own === undefined ? ofAll : minutes(own.afterMs));
+  const expected = (limit: number) => `at most ${numberText(limit)} min are expected`;
   return {
     rule: SILENT,
     groupRule: SILENT_GROUP,
-    firing({ endedMs }, { startMs }) {
+    firing(device, { startMs }) {
+      const [limit, { endedMs }] = [limitOf(device), device];
       const value = minutes((endedMs > startMs ? endedMs : nowMs) - startMs);
-      return { value, baseline: limit, message: `no reading for ${numberText(value)} min; ${expected}` };
+      return { value, baseline: limit, message: `no reading for ${numberText(value)} min; ${expected(limit)}` };
     },
-    resolved({ endedMs }, { startMs }) {
-      const value = minutes(endedMs - startMs);
-      return { value, baseline: limit, message: `heard again after ${numberText(value)} min; ${expected}` };
+    resolved(device, { startMs }) {
+      const limit = limitOf(device);
+      const value = minutes(device.endedMs - startMs);
+      return { value, baseline: limit, message: `heard again after ${numberText(value)} min; ${expected(limit)}` };
     },
     forgotten({ startMs }) {
       const value = minutes(nowMs - startMs);
-      return { value, baseline: limit, message: `not heard again: given up after ${numberText(value)} min` };
+      return { value, baseline: ofAll, message: `not heard again: given up after ${numberText(value)} min` };
     },
     group: {
-      firing: `no reading for more than ${numberText(limit)} min: a network, a gateway, or what brings the readings here`,
+      firing: `no reading for more than ${numberText(ofAll)} min: a network, a gateway, or what brings the readings here`,
       left: 'silent',
     },
   };

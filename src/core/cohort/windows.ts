@@ -35,6 +35,10 @@ export function judgeWindows(
   const transitions: AlertTransition[] = [];
   const judgements: Judgement[] = [];
   let kept: ReadonlyMap<string, Street> = before?.kept ?? new Map();
+  if (rule.isOff === true && before !== undefined) {
+    transitions.push(...endedStreets(facts.profile, rule.name, before));
+    kept = new Map([...kept].map(([value, street]) => [value, { ...street, incident: undefined }]));
+  }
   let judgedMs = before?.judgedMs ?? Number.NEGATIVE_INFINITY;
   for (const startMs of [...windows.keys()].sort((a, b) => a - b)) {
     const endMs = startMs + rule.windowMs;
@@ -75,6 +79,15 @@ export function endedPlaces(profile: string, rule: string, was: Judged<Places>):
     ),
   );
 }
+
+/** Where devices usually are, of a rule that is off. */
+export const withoutIncidents = (places: Places): Places =>
+  new Map(
+    [...places].map(([value, own]) => [
+      value,
+      new Map([...own].map(([device, place]) => [device, { ...place, incident: undefined }])),
+    ]),
+  );
 
 export const judgedMsOf = (all: CohortStreets, rule: CompiledCohort): number =>
   sameRule(all, rule)?.judgedMs ?? Number.NEGATIVE_INFINITY;

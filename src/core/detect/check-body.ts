@@ -1,6 +1,7 @@
 // Refuses a change of the rules that the profile's rules cannot take, naming every problem: before it is stored, and
 // again before it is used, since the profile may be another one by then. By the same checks as the rules of a profile.
 import { hintOf } from '../closest.ts';
+import { SEVERITIES } from '../finding/severity.ts';
 import {
   dimensionValueOf,
   isPlain,
@@ -12,6 +13,7 @@ import {
   type RulesBody,
   rulesForAll,
 } from '../live-rules/rules-body.ts';
+import { MAX_WATCH_MS, WATCH_FIELDS, watchRules } from '../live-rules/watch-rules.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { tryCompile } from '../profile/compile.ts';
 import { checkRules } from './check-rules.ts';
@@ -38,14 +40,18 @@ export function bodyProblems(profile: CompiledProfile, body: unknown): string[] 
   const { rules } = profile.source;
   const own = body as RulesBody;
   const known = new Map([...rules, ...(own.add ?? [])].map((rule) => [rule.name, rule]));
+  const watched = watchRules(profile.source);
+  const names = [...known.keys(), ...watched.map(({ name }) => name)];
   const scopes = scopesOf(own);
   for (const { place, overrides } of scopes) {
     for (const [name, override] of Object.entries(overrides)) {
       const rule = known.get(name);
       const at = `${place}.${name}`;
-      if (rule === undefined) {
-        problems.push(`${at}: there is no such rule: ${hintOf(name, [...known.keys()])}`);
-      } else problems.push(...(override === null ? fleetProblems(at, rule) : overrideProblems(at, rule, override)));
+      if (rule !== undefined)
+        problems.push(...fleetProblems(at, place, rule, override), ...overrideProblems(at, rule, override ?? {}));
+      else if (!watched.some((each) => each.name === name))
+        problems.push(`${at}: there is no such rule: ${hintOf(name, names)}`);
+      else problems.push(...watchProblems(at, override ?? {}));
     }
   }
   if (problems.length > 0) return shortened(problems);
@@ -81,7 +87,8 @@ function shapeProblems({ dimensions }: CompiledProfile, body: unknown): string[]
     if (!isRule) problems.push(`add: ${shown(rule)}: expected a rule, with kind and name`);
     else {
       const own = rule as unknown as Rule;
-      problems.push(...fleetProblems(`add: rule ${own.name}`, own));
+      if (isFleet(own))
+        problems.push(`add: rule ${own.name}: for a rule of kind ${own.kind} windows are gathered: deploy it`);
       problems.push(...ruleFieldProblems(own.name, own).map((each) => `add: ${each}`));
       for (const [field, value] of Object.entries(rule))
         problems.push(...valueProblems(`add: rule ${own.name}: ${field}`, field, value));
@@ -124,7 +131,7 @@ function scopesOf({ all = {}, dimensions = {}, devices = {} }: RulesBody) {
 /** What can be said of an override without the others. */
 function overrideProblems(at: string, rule: Rule, override: RuleOverride): string[] {
   const fields = Object.hasOwn(RULES, rule.kind) ? Object.keys(RULES[rule.kind].fields) : [];
-  const problems = fleetProblems(at, rule);
+  const problems: string[] = [];
   for (const [field, value] of Object.entries(override)) {
     if (field === 'kind' || field === 'name')
       problems.push(`${at}.${field}: cannot be changed; switch the rule off (null) and add another one`);
@@ -134,10 +141,36 @@ function overrideProblems(at: string, rule: Rule, override: RuleOverride): strin
   return problems;
 }
 
-/** The sweep has the profile alone. */
-function fleetProblems(at: string, { kind }: Rule): string[] {
-  if (!Object.hasOwn(RULES, kind) || RULES[kind].reads !== 'fleet') return [];
-  return [`${at}: a rule of kind ${kind} compares devices with each other, by the profile alone: deploy it`];
+const isFleet = ({ kind }: Rule): boolean => Object.hasOwn(RULES, kind) && RULES[kind].reads === 'fleet';
+
+/** By these aggregate gathers the windows in which devices are compared; it has the profile alone. */
+const GATHERED = ['measure', 'dimension', 'windowMs', 'floor'];
+
+/** Of a rule that compares devices with each other. */
+function fleetProblems(at: string, place: string, rule: Rule, override: RuleOverride | null): string[] {
+  if (!isFleet(rule)) return [];
+  if (place !== 'all')
+    return [`${at}: a rule of kind ${rule.kind} compares devices with each other: expected in all only`];
+  return Object.keys(override ?? {})
+    .filter((field) => GATHERED.includes(field))
+    .map((field) => `${at}.${field}: by it windows are gathered, by the profile alone: deploy it`);
+}
+
+/** Of what no rule of the profile finds: that a device is silent, that all of it is rejected. */
+function watchProblems(at: string, override: RuleOverride): string[] {
+  return Object.entries(override).flatMap(([field, value]): string[] => {
+    if (field === 'severity')
+      return (SEVERITIES as readonly unknown[]).includes(value)
+        ? []
+        : [`${at}.severity is ${shown(value)}: expected one of ${SEVERITIES.join(', ')}`];
+    if (field !== 'afterMs') return [`${at}.${field} is no field: expected ${WATCH_FIELDS.join(', ')}`];
+    const isSound = typeof value === 'number' && value > 0 && value <= MAX_WATCH_MS;
+    return isSound
+      ? []
+      : [
+          `${at}.afterMs is ${shown(value)}: expected ms above 0 and up to ${MAX_WATCH_MS} (7 days), or off for the whole`,
+        ];
+  });
 }
 
 /** A rule as some devices have it must be one too, and be kept in the same state. */

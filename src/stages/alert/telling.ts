@@ -1,5 +1,7 @@
 // One message on its way out: the notice that it is, published or kept, and marked.
+import type { AlertTransition } from '#core/alert/alert.ts';
 import { changeOf, type Notice } from '#core/alert/notice.ts';
+import { isGraver } from '#core/finding/severity.ts';
 import type { Message } from '#core/notify/decide.ts';
 import type { AlertStore, AlertTopic, Metrics } from '../ports.ts';
 import { type Decided, HELD_BACK_LANE, type Notifier } from './notifier.ts';
@@ -19,7 +21,7 @@ export function noticeOf({ message, head }: Decided): Notice {
   const { again } = message;
   // What tells again tells how things stand: a graver transition may have been told since it was stored.
   const isNow = again !== undefined && again.kind !== 'over' && head?.last.state === 'firing';
-  const transition = isNow ? head.last : message.transition;
+  const transition = isNow ? head.last : graveAsTold(message.transition, head);
   const { lane, count = 0, startMs, devices = [] } = transition;
   const acknowledged = head?.acknowledged;
   const repeat = again === undefined || again.kind === 'over' ? undefined : again.number;
@@ -32,6 +34,16 @@ export function noticeOf({ message, head }: Decided): Notice {
     ...(head?.isEscalated === true ? { isEscalated: true } : {}),
     ...(head?.isFlapping === true && transition.state === 'firing' ? { notes: [FLAPS] } : {}),
   };
+}
+
+/**
+ * The end of an incident is as grave as what was told of it, also where its rule is milder by now: who hears of
+ * critical ones only would never hear that it is over.
+ */
+function graveAsTold(transition: AlertTransition, head: Decided['head']): AlertTransition {
+  const told = head?.told;
+  const isMilder = transition.state === 'resolved' && told !== undefined && isGraver(told, transition.severity);
+  return isMilder ? { ...transition, severity: told } : transition;
 }
 
 /** Without a notifier everything is told. */

@@ -2,7 +2,14 @@
 // due, judges, tells, then puts down places key group by key group, and how far it came last. Whoever dies in between
 // is followed by one that tells the same. A window is due once all that arrived in time for it is absorbed.
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { decodePlaces, decodeStreets, encodePlaces, encodeStreets, isSame } from '#core/cohort/codec.ts';
+import {
+  type CohortStreets,
+  decodePlaces,
+  decodeStreets,
+  encodePlaces,
+  encodeStreets,
+  isSame,
+} from '#core/cohort/codec.ts';
 import { membersOf, stepMembers } from '#core/cohort/judge.ts';
 import {
   endedPlaces,
@@ -13,6 +20,7 @@ import {
   judgeWindows,
   sameRule,
   type Window,
+  withoutIncidents,
 } from '#core/cohort/windows.ts';
 import { memberTransition } from '#core/cohort/words.ts';
 import type { CompiledCohort } from '#core/detect/rules/cohort.ts';
@@ -38,6 +46,12 @@ const MAX_CONFLICTS = 5;
 const ARRIVAL_DISORDER_MS = 10_000;
 const NONE_PENDING: ReadonlySet<string> = new Set();
 
+/** The cohort rules in force for windows that close at an arrival from `fromMs` on. */
+export interface CohortsFrom {
+  readonly fromMs: number;
+  readonly cohorts: readonly CompiledCohort[];
+}
+
 /**
  * Judges every window that is due, and ends what was opened by rules that are gone. `absorbedMs`: what arrived until
  * then is absorbed in all key groups; undefined: all that arrived is, as between the pieces of a replay; Infinity at
@@ -50,6 +64,7 @@ export async function judgeCohorts(
   ports: CohortPorts,
   absorbedMs: number | undefined,
   pending: ReadonlySet<string> = NONE_PENDING,
+  versions: (fromMs: number) => Promise<readonly CohortsFrom[]> = () => as(profile),
 ): Promise<number> {
   const key = cohortStreetsKey(profile.name);
   const stored = (await ports.state.load([key])).get(key);
@@ -71,17 +86,20 @@ export async function judgeCohorts(
     transitions.push(...endedStreets(profile.name, rule, was));
   }
   const judgements: Judgement[] = [];
-  for (const rule of due) {
-    const untilMs = dueMsOf(rule, absorbedMs ?? newestMs - ARRIVAL_DISORDER_MS);
-    const judged = judgeWindows(
-      factsOf(profile, rule),
-      streets.get(rule.name),
-      windows.get(rule.name) ?? new Map(),
-      untilMs,
-    );
-    transitions.push(...judged.transitions);
-    judgements.push(...judged.judgements);
-    if (judged.streets !== undefined) streets.set(rule.name, judged.streets);
+  const all = due.length === 0 ? [] : await versions(oldestMsOf(before, due, profile.allowedLatenessMs));
+  for (const { name, windowMs } of due) {
+    for (const [i, { cohorts }] of all.entries()) {
+      const rule = cohorts.find((each) => each.name === name);
+      if (rule === undefined) continue;
+      // A window belongs to the version in force as it closes: whoever judges it, and when, judges it by that.
+      const nextMs = all[i + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
+      const lastMs = nextMs === Number.POSITIVE_INFINITY ? nextMs : nextMs - profile.allowedLatenessMs - 1;
+      const endMs = Math.min(dueMsOf(rule, absorbedMs ?? newestMs - ARRIVAL_DISORDER_MS), floorTo(lastMs, windowMs));
+      const judged = judgeWindows(factsOf(profile, rule), streets.get(name), windows.get(name) ?? new Map(), endMs);
+      transitions.push(...judged.transitions);
+      judgements.push(...judged.judgements);
+      if (judged.streets !== undefined) streets.set(name, judged.streets);
+    }
   }
   let told = transitions.length;
   for (const group of groups) told += await judgeGroup(profile, ports, group, judgements, gone.length > 0, pending);
@@ -89,6 +107,15 @@ export async function judgeCohorts(
   // Where another run was faster, it judged the same.
   await ports.state.commit(key, encodeStreets(streets), stored?.version ?? 0);
   return told;
+}
+
+const as = async ({ cohorts }: CompiledProfile): Promise<CohortsFrom[]> => [
+  { fromMs: Number.NEGATIVE_INFINITY, cohorts },
+];
+
+/** When the first window closes that may be due. */
+function oldestMsOf(before: CohortStreets, due: readonly CompiledCohort[], latenessMs: number): number {
+  return due.reduce((least, rule) => Math.min(least, judgedMsOf(before, rule) + latenessMs), Number.POSITIVE_INFINITY);
 }
 
 interface Held {
@@ -149,7 +176,10 @@ async function judgeGroup(
       const own = members.get(group) ?? [];
       const known = sameRule(places, rule);
       if (endMs <= (known?.judgedMs ?? Number.NEGATIVE_INFINITY) || (own.length === 0 && known === undefined)) continue;
-      const step = stepMembers(known?.kept ?? new Map(), own, judgement, profile.forgetAfterMs);
+      const kept = known?.kept ?? new Map();
+      if (rule.isOff === true && known !== undefined) transitions.push(...endedPlaces(profile.name, rule.name, known));
+      const going = rule.isOff === true ? withoutIncidents(kept) : kept;
+      const step = stepMembers(going, own, judgement, profile.forgetAfterMs);
       places.set(rule.name, { ...rule, judgedMs: endMs, kept: step.places });
       isChanged = true;
       const facts = factsOf(profile, rule);

@@ -8,14 +8,15 @@ import { stepMeasureSilence } from '#core/alert/measure-silence.ts';
 import { type AlertStep, stepSilence } from '#core/alert/silence.ts';
 import { decodeSilence, encodeSilence, type WatchedIncidents } from '#core/alert/silence-codec.ts';
 import { stepSwitchedOff } from '#core/alert/switched-off.ts';
-import { CANARY_DEVICE } from '#core/canary/canary.ts';
+import type { RulesBody } from '#core/live-rules/rules-body.ts';
+import { type WatchLimits, watchLimits } from '#core/live-rules/watch-rules.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
-import { ALL_REJECTED, ALL_REJECTED_GROUP, SILENT, SILENT_GROUP } from '#core/profile/own-rules.ts';
+import { ALL_REJECTED, ALL_REJECTED_GROUP, measureSilence, SILENT, SILENT_GROUP } from '#core/profile/own-rules.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../alert/publish.ts';
 import type { StateStore } from '../ports.ts';
 import { againMs, type StateWatch } from './idle-groups.ts';
-import { heard, heardMeasures, judged, nextMeasureMs } from './watched.ts';
+import { heard, heardMeasures, judged, nextMeasureMs, nextSilentMs } from './watched.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
@@ -68,29 +69,25 @@ export function watchSilence(
   nowMs: number,
   idleMs: number,
   absorbedUntil: AbsorbedUntil,
+  body: RulesBody,
 ): SilenceWatch | undefined {
-  const { silentAfterMs, allRejectedAfterMs } = profile;
   if (nowMs === Number.POSITIVE_INFINITY) return undefined;
   const prefix = `silent#${profile.name}#`;
   const known = new Map<string, Stored>();
   const found: Found[] = [];
-  const watchedMeasures = new Map(
-    profile.measures.flatMap(({ name, silentAfterMs: limitMs }) =>
-      limitMs === undefined ? [] : [[name, limitMs] as const],
-    ),
-  );
+  const { silent: ofSilent, rejected: ofRejected, measures: watchedMeasures } = limitsOf(profile, body);
 
   const factsOf = (keyGroup: string) => ({ profile: profile.name, severity: profile.silentSeverity, keyGroup });
 
-  function settingsOf(keyGroup: string, afterMs: number, maxOpen: number) {
-    return { ...factsOf(keyGroup), afterMs, maxOpen };
+  function settingsOf(keyGroup: string, { ofAll }: WatchLimits, maxOpen: number) {
+    return { ...factsOf(keyGroup), ...ofAll, maxOpen };
   }
 
   function rejectedStep(group: string, state: GroupState, rejected: Incidents): AlertStep {
-    if (allRejectedAfterMs === undefined)
+    if (ofRejected === undefined)
       return stepSwitchedOff(rejected, nowMs, factsOf(group), { rule: ALL_REJECTED, groupRule: ALL_REJECTED_GROUP });
-    const settings = settingsOf(group, allRejectedAfterMs, MAX_REJECTED_PER_GROUP);
-    return stepAllRejected(rejected, judged(state, profile), settings);
+    const settings = settingsOf(group, ofRejected, MAX_REJECTED_PER_GROUP);
+    return stepAllRejected(rejected, judged(state, profile, ofRejected), settings);
   }
 
   function measureStep(state: GroupState, measures: Incidents): AlertStep {
@@ -105,9 +102,9 @@ export function watchSilence(
   function stepsOf(group: string, state: GroupState, atMs: number, incidents: WatchedIncidents): Steps {
     const { silent, rejected, measures } = incidents;
     const silence =
-      silentAfterMs === undefined
+      ofSilent === undefined
         ? stepSwitchedOff(silent, nowMs, factsOf(group), { rule: SILENT, groupRule: SILENT_GROUP })
-        : stepSilence(silent, heard(state, profile), atMs, settingsOf(group, silentAfterMs, MAX_OPEN_PER_GROUP));
+        : stepSilence(silent, heard(state, profile, ofSilent), atMs, settingsOf(group, ofSilent, MAX_OPEN_PER_GROUP));
     const isAnyRejected = state.refused.byId.size > 0 || hasAny(rejected);
     return {
       silent: silence,
@@ -122,14 +119,11 @@ export function watchSilence(
     const { silent } = incidents;
     const isOpen = KINDS.some((kind) => hasAny(incidents[kind])) || state.refused.byId.size > 0;
     // A measure is found to be silent by what its device sends, so no sooner than the state changes.
-    const measureMs = Math.max(nextMeasureMs(state, watchedMeasures), changedMs);
-    let dueMs = Number.POSITIVE_INFINITY;
-    if (silentAfterMs !== undefined) {
-      for (const { id, arrivalMs } of state.devices.values()) {
-        if (Number.isFinite(arrivalMs) && id !== CANARY_DEVICE && !silent.open.has(id))
-          dueMs = Math.min(dueMs, arrivalMs + silentAfterMs + 1);
-      }
-    }
+    const measureMs = Math.max(nextMeasureMs(state, profile, watchedMeasures), changedMs);
+    let dueMs =
+      ofSilent === undefined
+        ? Number.POSITIVE_INFINITY
+        : nextSilentMs(state, profile, ofSilent, (id) => silent.open.has(id));
     // Due by the clock on the wall and not yet by what was absorbed: any run may find more absorbed, unless it is far
     // behind.
     if (dueMs <= nowMs) dueMs = atMs + idleMs > nowMs ? nowMs : changedMs;
@@ -179,6 +173,23 @@ export function watchSilence(
         await tellOne(each, held);
       }
     },
+  };
+}
+
+/** By which each kind is judged; undefined, or left out: nobody is watched. */
+function limitsOf(profile: CompiledProfile, body: RulesBody) {
+  const { silentAfterMs, allRejectedAfterMs, silentSeverity: severity, dimensions, measures } = profile;
+  const limits = (name: string, afterMs: number | undefined) =>
+    afterMs === undefined ? undefined : watchLimits({ name, afterMs, severity }, body, dimensions);
+  return {
+    silent: limits(SILENT, silentAfterMs),
+    rejected: limits(ALL_REJECTED, allRejectedAfterMs),
+    measures: new Map(
+      measures.flatMap(({ name, silentAfterMs: afterMs }) => {
+        const own = limits(measureSilence(name), afterMs);
+        return own === undefined ? [] : [[name, own] as const];
+      }),
+    ),
   };
 }
 

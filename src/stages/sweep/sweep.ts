@@ -2,6 +2,7 @@
 // without writing it (equal count, equal pane), the windows of dimension values across key groups, the alerts that
 // stayed pending, and that a device is silent. Remembers how far it came: a missed run loses nothing. A sink or topic
 // that is out holds up only what it would have taken.
+import type { RulesBody } from '#core/live-rules/rules-body.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import { absorbedMs } from '#core/tick/absorbed.ts';
@@ -14,6 +15,8 @@ import { type Emitter, emit, tickEmitter } from '../emission.ts';
 import { deploymentPlanKey } from '../plan/deployment-plan.ts';
 import { createPlanned, planIn } from '../plan/window-plans.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore, StoredState } from '../ports.ts';
+import type { RulesPort } from '../rules/live-rules.ts';
+import { cohortsSince, createSweepRules } from '../rules/sweep-rules.ts';
 import { decodeSweepMark, encodeSweepMark } from '../stored/sweep-mark.ts';
 import { judgeCohorts } from './cohorts.ts';
 import { startDimensionFold } from './dimension-fold.ts';
@@ -35,6 +38,8 @@ export interface SweepPorts {
    * canary, and alerts stay open.
    */
   readonly baselines?: Pick<StateStore, 'load' | 'keys'>;
+  /** Versions of the rules. Undefined: those of the profile. */
+  readonly rules?: Omit<RulesPort, 'shadow'>;
   /** Where ticks and the canary go. Undefined: there are none. */
   readonly raw?: RawStream;
 }
@@ -108,6 +113,7 @@ export function createSweep(
     ...(hasTicks ? [tickEmitter] : []),
     ...(hasCanary ? [canaryEmitter(settingsProfile)] : []),
   ];
+  const rules = createSweepRules(settingsProfile, ports.rules, ports.metrics);
   const canary = watchCanary(settingsProfile, ports, undefined);
   const shown: SweepPorts = { ...ports, panes: { write: (panes) => ports.panes.write(canary.takePanes(panes)) } };
 
@@ -157,6 +163,17 @@ export function createSweep(
     return plans === undefined ? settingsProfile : plannedProfile(settingsProfile, plans);
   }
 
+  /** Of this run; undefined where nobody knows them: what they judge waits for the next run. */
+  async function rulesAt(nowMs: number, errors: unknown[]): Promise<RulesBody | undefined> {
+    try {
+      await rules.look();
+      return (await rules.since(nowMs))[0]?.body;
+    } catch (error) {
+      errors.push(error);
+      return undefined;
+    }
+  }
+
   return {
     async run(nowMs) {
       const key = `sweep#${settingsProfile.name}`;
@@ -172,7 +189,8 @@ export function createSweep(
       if (!hasTicks && Number.isFinite(nowMs))
         await endAbsorbed(ports.state, settingsProfile.name, stored.get(noteKey));
       const absorbed = await askHowFar(nowMs, decodeSweepMark(last?.bytes).atMs);
-      const silence = watchSilence(profile, ports, nowMs, idleMs, absorbed.of);
+      const body = await rulesAt(nowMs, errors);
+      const silence = body === undefined ? undefined : watchSilence(profile, ports, nowMs, idleMs, absorbed.of, body);
       const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });
       const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
       const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, shown, look);
@@ -188,9 +206,9 @@ export function createSweep(
           () => silence?.tell(alerts.waiting),
           () => fold?.publish(),
           () =>
-            isReplay && Number.isFinite(nowMs)
+            body === undefined || (isReplay && Number.isFinite(nowMs))
               ? undefined
-              : judgeCohorts(profile, ports, absorbed.allMs, alerts.waiting),
+              : judgeCohorts(profile, ports, absorbed.allMs, alerts.waiting, cohortsSince(profile, rules)),
           () => tellStale(profile, ports, decodeSweepMark(last?.bytes).atMs, nowMs),
           () => (Number.isFinite(nowMs) ? lookAfterCanary(profile, nowMs) : undefined),
         ])),

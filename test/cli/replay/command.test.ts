@@ -288,7 +288,7 @@ describe('npm run replay', () => {
 
 it('a profile whose rules cannot be used is refused before anything is played, with what to mend', async () => {
   const drop = { kind: 'drop', name: 'half', measure: 'power_kw', ratio: 2, severity: 'medium' } as const;
-  const oven = { ...energy, name: 'oven', rules: [drop] };
+  const oven = { ...energy, name: 'oven', recordOnly: [], rules: [drop] };
   const { code, stderr } = await rig.run(['--profile', rig.file('oven.json', JSON.stringify(oven)), '-'], '');
   expect(code).toBe(2);
   expect(stderr).toMatch(/oven\.json is no profile that can be used:\n- rule half: ratio 2: expected more than 0/);

@@ -35,12 +35,12 @@ describe('a replay under many seeds', () => {
 
   it('plays each, finds all the same, and has injected every kind of fault', { timeout: 60_000 }, async () => {
     const out = join(rig.folder, 'out');
-    const { code, stdout } = await rig.run([...energy, '--chaos', '1-16', '--out', out], '', { linesAtOnce: 400 });
-    expect(stdout.match(/^seed \d+ +same /gm)).toHaveLength(16);
-    expect(stdout).toContain('the same windows, alerts, rejects and counts under each of 16 seeds');
+    const { code, stdout } = await rig.run([...energy, '--chaos', '1-20', '--out', out], '', { linesAtOnce: 400 });
+    expect(stdout.match(/^seed \d+ +same /gm)).toHaveLength(20);
+    expect(stdout).toContain('the same windows, alerts, rejects and counts under each of 20 seeds');
     expect(code).toBe(0);
     const { chaos } = (await import(join(out, 'summary.json'), { with: { type: 'json' } })).default as Summary;
-    expect(chaos).toMatchObject({ seeds: '1-16', runs: 16, different: [] });
+    expect(chaos).toMatchObject({ seeds: '1-20', runs: 20, different: [] });
     expect(Object.keys(chaos?.injected ?? {}).sort()).toEqual([...FAULT_KINDS].sort());
   });
 

@@ -48,7 +48,10 @@ describe('a change of the rules', () => {
       'dimensions.site=North: expected NAME=VALUE with a dimension of the profile: region, building_id, meter_type',
     ],
     [{ all: { spikes: { ratio: 2 } } }, 'all.spikes: there is no such rule: did you mean spike?'],
-    [{ all: { constructor: null } }, 'all.constructor: there is no such rule: expected one of spike, drop, outage'],
+    [
+      { all: { constructor: null } },
+      'all.constructor: there is no such rule: expected one of spike, drop, outage, silent, all-rejected, silent:power_kw, silent:energy_kwh, silent:volume_m3',
+    ],
     [
       { devices: { 'meter-1': { spike: { kind: 'drop' } } } },
       'devices.meter-1.spike.kind: cannot be changed; switch the rule off (null) and add another one',
@@ -91,7 +94,7 @@ describe('a change of the rules', () => {
     expect(problems({ devices: { a: { spike: { forMs: -1 } } } })[0]).toContain('devices.a.spike: forMs -1: expected');
   });
 
-  it('is none of rules that compare devices with each other, which the sweep judges by the profile', () => {
+  it('is of rules that compare devices with each other for all devices, and not of what is gathered for them', () => {
     const cohort = {
       kind: 'cohort',
       name: 'street',
@@ -100,10 +103,41 @@ describe('a change of the rules', () => {
       floor: 1,
       severity: 'low',
     };
-    const deploy = ': a rule of kind cohort compares devices with each other, by the profile alone: deploy it';
-    expect(problems({ add: [cohort] })).toContain(`add: rule street${deploy}`);
+    expect(problems({ add: [cohort] })).toContain(
+      'add: rule street: for a rule of kind cohort windows are gathered: deploy it',
+    );
     const profile = { ...energy, rules: [...energy.rules, cohort] } as Profile;
-    expect(problems({ all: { street: null } }, profile)).toEqual([`all.street${deploy}`]);
+    expect(problems({ all: { street: null } }, profile)).toEqual([]);
+    expect(problems({ all: { street: { deviations: 9, severity: 'high', holdMs: 60_000 } } }, profile)).toEqual([]);
+    expect(problems({ all: { street: { deviations: 0 } } }, profile)[0]).toContain(
+      'rule street: deviations 0: expected',
+    );
+    expect(problems({ all: { street: { floor: 2, windowMs: 60_000 } } }, profile)).toEqual([
+      'all.street.floor: by it windows are gathered, by the profile alone: deploy it',
+      'all.street.windowMs: by it windows are gathered, by the profile alone: deploy it',
+    ]);
+    expect(problems({ devices: { a: { street: { deviations: 9 } } } }, profile)).toEqual([
+      'devices.a.street: a rule of kind cohort compares devices with each other: expected in all only',
+    ]);
+  });
+
+  it('is of what no rule finds: that a device is silent, or one measure of it, or wholly rejected', () => {
+    const limit = { afterMs: 7_200_000, severity: 'high' };
+    const body = {
+      all: { silent: limit, 'silent:power_kw': null },
+      devices: { a: { 'all-rejected': limit } },
+      dimensions: { 'region=North': { silent: null } },
+    };
+    expect(problems(body)).toEqual([]);
+    expect(problems({ all: { silent: { afterMs: 0, severity: 'grave', after: 1 } } })).toEqual([
+      'all.silent.afterMs is 0: expected ms above 0 and up to 604800000 (7 days), or off for the whole',
+      'all.silent.severity is "grave": expected one of low, medium, high, critical',
+      'all.silent.after is no field: expected afterMs, severity',
+    ]);
+    // Of what the profile does not watch nothing is kept.
+    expect(problems({ all: { silent: limit } }, generic)).toEqual([
+      expect.stringContaining('all.silent: there is no such rule'),
+    ]);
   });
 
   it('names a field that the kind does not have', () => {

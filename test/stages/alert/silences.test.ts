@@ -31,6 +31,13 @@ describe('an incident', () => {
   });
 });
 
+it('the end of an incident is as grave as what was told of it, also where its rule is milder by then', async () => {
+  const world = createTelling();
+  await world.detect(opened, worse);
+  await world.detect(stepOf('m', 3, 'over', { severity: 'low' }));
+  expect(world.told().at(-1)).toBe('over m critical');
+});
+
 describe('a silence', () => {
   it('keeps what opens in it, and its end; nobody was told, so nobody hears the end', async () => {
     const world = createTelling();

@@ -57,6 +57,8 @@ export interface CompiledCohort {
    * An outage rule of the measure says it already where a device has nothing: such a window of it is not judged.
    */
   readonly hasOutage: boolean;
+  /** Switched off while Weir runs: nothing is found, and where devices usually are is learnt on. */
+  readonly isOff?: boolean;
 }
 
 /** What the profile's other rules say of the measure. */
