@@ -63,6 +63,8 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     internalErrorRule(watched),
     ...unknownFormatRules(watched),
     rulesRule(watched),
+    shadowRule(watched),
+    ...groupRules(watched),
     ...dataAlarms(watched.namespace, settings, data),
   ];
 }
@@ -190,6 +192,33 @@ function rulesRule({ namespace }: Watched): AlarmRule {
       'detect judges by an earlier version of the rules than the latest: it could not be read, or the deployed profile cannot take it. Nothing is lost; look at the rules (npx weir rules get), then undo or deploy.',
     heading: 'The latest rules are not taken',
   };
+}
+
+/** Told by each look, at most one a minute, and by each call that fails. */
+function shadowRule({ namespace }: Watched): AlarmRule {
+  return {
+    id: 'ShadowFailed',
+    metric: stageCounter(namespace, 'detect', 'ShadowFailed').with({ period: CALL_PERIOD }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells:
+      'The shadow of the rules could not be read, judged by or written of: its counts are too low, and nothing else is touched. Look at it (npx weir rules get --shadow), then set it again or end it.',
+    heading: 'A shadow of the rules fails',
+  };
+}
+
+/** Of whoever tells: detect what readings show, the sweep what they do not. */
+function groupRules({ namespace }: Watched): AlarmRule[] {
+  return (['detect', 'sweep'] as const).map((name) => ({
+    id: `${capital(name)}GroupsFailed`,
+    metric: stageCounter(namespace, name, 'AlertGroupFailures').with({ period: CALL_PERIOD }),
+    threshold: 1,
+    when: 'at-least',
+    periods: ONCE,
+    tells: `${name} could not read or write the group of a storm: critical incidents are told by themselves, at most 10 a call, the others within two minutes. Look at the alerts table.`,
+    heading: 'The group of a storm cannot be kept',
+  }));
 }
 
 /**

@@ -37,7 +37,14 @@ const PLAYED = 170;
 const tried = new Set<string>();
 
 /** What the alarm said: nothing before, off once while it lasts, back once after it. */
-function expectOffAndBack(id: string, points: Points, offWithin: number, end = END, offState = 'ALARM'): void {
+function expectOffAndBack(
+  id: string,
+  points: Points,
+  offWithin: number,
+  end = END,
+  offState = 'ALARM',
+  lastMinute = TO,
+): void {
   tried.add(id);
   const alarm = alarmOf(id);
   for (const offset of [0, Math.floor(periodOf(alarm) / 2)]) {
@@ -49,7 +56,7 @@ function expectOffAndBack(id: string, points: Points, offWithin: number, end = E
     const [off, back] = told;
     expect(off?.minute, id).toBeGreaterThan(FROM);
     expect(off?.minute, id).toBeLessThanOrEqual(FROM + offWithin);
-    expect(back?.minute, id).toBeGreaterThan(TO);
+    expect(back?.minute, id).toBeGreaterThan(lastMinute);
   }
 }
 
@@ -241,8 +248,19 @@ describe('AWS’s own metrics', () => {
     expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
   });
 
-  it.each(['RowsRefusedLater', 'InternalErrors', 'RulesNotTaken'])('%s: a single one is told once', (id) => {
+  it.each([
+    ...['RowsRefusedLater', 'InternalErrors', 'RulesNotTaken', 'ShadowFailed'],
+    ...['DetectGroupsFailed', 'SweepGroupsFailed'],
+  ])('%s: a single one is told once', (id) => {
     expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
+    expectOffAndBack(
+      id,
+      played(id, (minute) => (minute === FROM + 5 ? 1 : undefined)),
+      12,
+      END,
+      'ALARM',
+      FROM + 5,
+    );
   });
 
   it.each(['RedriveGivenUp', 'AlertNotDelivered', 'ValidateGaveUp', 'AlertsUndelivered', 'OperationsUndelivered'])(
