@@ -8,11 +8,11 @@ export const adaptiveEnergy: Profile = {
   tellFrom: 'medium',
   recordOnly: [],
   rules: [
-    // A site with solar power passes zero twice a day. Over after two readings in a row with power: a meter that loses
+    // A site with solar power passes zero twice a day: there it has to last. Over after two readings in a row with power: a meter that loses
     // every second one is one incident.
     {
       ...{ kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
-      ...{ skipCrossings: true, holdMs: 20 * 60_000 },
+      ...{ crossingReadings: 3, holdMs: 20 * 60_000 },
     },
     // At the rule's own limit, recorded only; ten times as far out is told.
     {

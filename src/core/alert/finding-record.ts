@@ -47,7 +47,10 @@ export interface FindingRecord {
   runs: Run[];
   /** The longest time between two readings of the run, the one before its first included, ms; 0: not known. */
   intervalMs: number;
-  /** It does not fire before this, ms, unless with a severity above `coolWorst`. */
+  /**
+   * It does not fire before this, ms, unless with a severity above `coolWorst`. With a `coolWorst` of NORMAL it keeps
+   * nothing back: until then the device counts as one that feeds in (detect/feeding.ts).
+   */
   coolUntilMs: number;
   coolWorst: Finding;
 }
@@ -121,8 +124,13 @@ export function endFinding(record: FindingRecord, { cooldownMs }: RuleLife, atMs
   record.phase = 'ended';
   record.endMs = atMs;
   forgetRuns(record);
-  record.coolUntilMs = cooldownMs > 0 ? atMs + cooldownMs : Number.NEGATIVE_INFINITY;
-  record.coolWorst = cooldownMs > 0 ? record.worst : NORMAL;
+  if (cooldownMs > 0) {
+    record.coolUntilMs = atMs + cooldownMs;
+    record.coolWorst = record.worst;
+  } else if (record.coolWorst > NORMAL) {
+    record.coolUntilMs = Number.NEGATIVE_INFINITY;
+    record.coolWorst = NORMAL;
+  }
 }
 
 /** Whether it may not fire yet. */

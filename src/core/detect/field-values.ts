@@ -2,7 +2,6 @@
 // and then be put together with others, a text in place of a list would be walked letter by letter.
 
 const TEXTS = ['kind', 'name', 'measure', 'dimension', 'severity', 'side', 'baselineWhileFiring'];
-const YES_OR_NO = ['skipCrossings'];
 const LISTS = ['measures', 'indicators'];
 /** Limits: a number, or one a severity or a side. */
 const LIMITS = ['above', 'below', 'clear'];
@@ -11,7 +10,6 @@ const LIMITS = ['above', 'below', 'clear'];
 export function valueProblems(at: string, field: string, value: unknown): string[] {
   if (value === null) return [];
   if (TEXTS.includes(field)) return typeof value === 'string' ? [] : [expected(at, value, 'a text')];
-  if (YES_OR_NO.includes(field)) return typeof value === 'boolean' ? [] : [expected(at, value, 'true or false')];
   if (LISTS.includes(field)) return listProblems(at, field, value);
   if (field === 'severities') return membersOf(at, value, (where, inner) => valueProblems(where, 'severity', inner));
   if (field === 'flag') return membersOf(at, value, (where, inner) => valueProblems(where, 'measure', inner));

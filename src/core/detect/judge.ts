@@ -6,6 +6,7 @@ import { cutMessage } from '../alert/evidence.ts';
 import { NORMAL } from '../finding/finding.ts';
 import { labelOf, quantity } from '../finding/wording.ts';
 import type { Detector } from './detector.ts';
+import { liveRule } from './feeding.ts';
 import type { GroupState } from './group-state.ts';
 import { settle, show } from './incident.ts';
 import type { MeasurePlan } from './measure-plan.ts';
@@ -46,7 +47,8 @@ export function createJudge(detector: Detector, group: GroupState, outcome: Outc
       const finding = rule.judge(reading);
       if (finding > NORMAL) counts.anomalies += 1;
       const hasLeft = finding > NORMAL || rule.hasLeft(reading);
-      const record = settle(group, device, rule, finding, timeMs, isNewer, intervalMs, hasLeft);
+      const live = liveRule(group, device, rule, timeMs, value);
+      const record = settle(group, device, live, finding, timeMs, isNewer, intervalMs, hasLeft);
       if (record === undefined) continue;
       const unit = detector.unitOf(rule.measure);
       const subject = `${labelOf(rule.measure, unit)} ${quantity(value, unit)}`;

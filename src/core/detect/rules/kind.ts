@@ -102,6 +102,8 @@ export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, 
   /** The pasts that it compares with. */
   needs(limits: L): Partial<Needs>;
   readonly quiet: Quiet<L>;
+  /** How many readings in a row it takes of a device that has been at `-below` or less lately; undefined: as of any. */
+  crossing?(limits: L): { readonly below: number; readonly readings: number } | undefined;
   judge(limits: L, reading: JudgedReading): Finding;
   /**
    * How far out a reading is, as a multiple of the mildest limit: beyond 1 it is an anomaly. NaN where it is not
@@ -163,6 +165,15 @@ export interface CompiledRule {
   hasLeft(reading: JudgedReading): boolean;
   words(finding: Finding, reading: JudgedReading, subject: string, unit: string): Explanation;
   readonly strength: ((reading: JudgedReading) => number) | undefined;
+  /** The rule as it judges devices that feed in, which are at `-below` or less at times (detect/feeding.ts). */
+  readonly crossing: Crossing | undefined;
+}
+
+export interface Crossing {
+  readonly name: string;
+  readonly kind: string;
+  readonly life: RuleLife;
+  readonly below: number;
 }
 
 export function compileRule<S extends RuleSpec & { readonly measure: string }, L>(
@@ -177,12 +188,15 @@ export function compileRule<S extends RuleSpec & { readonly measure: string }, L
   const toLeave = leaving && kind.compile(leaving, profile);
   const { isQuiet } = quiet;
   const needs = { ...NO_NEEDS, seen: !needsOrder, ...kind.needs(limits) };
+  const life = compileLife(spec, profile.reportingPeriodMs);
+  const name = spec.measure === '*' ? `${spec.name}:${measure}` : spec.name;
   return {
     kind: kind.kind,
-    life: compileLife(spec, profile.reportingPeriodMs),
+    life,
     whileFiring: modeOf(spec),
-    name: spec.measure === '*' ? `${spec.name}:${measure}` : spec.name,
+    name,
     measure,
+    crossing: crossingOf(kind.crossing?.(limits), { name, kind: kind.kind, life }),
     needsOrder,
     needs,
     comparesWithPast: needsOrder && (needs.baselineCountedTo > 0 || needs.span > 0 || needs.adaptive),
@@ -193,6 +207,15 @@ export function compileRule<S extends RuleSpec & { readonly measure: string }, L
     hasLeft: (reading) => toLeave === undefined || kind.judge(toLeave, reading) <= NORMAL,
     words: (finding, reading, subject, unit) => kind.words(limits, finding, reading, subject, unit),
   };
+}
+
+function crossingOf(
+  crossing: { readonly below: number; readonly readings: number } | undefined,
+  rule: Omit<Crossing, 'below'>,
+): Crossing | undefined {
+  if (crossing === undefined) return undefined;
+  const forReadings = Math.max(rule.life.forReadings, crossing.readings);
+  return { ...rule, below: crossing.below, life: { ...rule.life, forReadings } };
 }
 
 /** Undefined where a rule is left as soon as it finds nothing. */

@@ -1,8 +1,7 @@
 // A magnitude below a fixed value: nothing is flowing.
-import { type Finding, findingOf, NORMAL, UNJUDGED } from '../../finding/finding.ts';
+import { type Finding, findingOf, NORMAL } from '../../finding/finding.ts';
 import type { Severity } from '../../finding/severity.ts';
 import { quantity } from '../../finding/wording.ts';
-import { usuallyCrossesZero } from '../pasts/adaptive/crossing.ts';
 import { measureKind } from './kind.ts';
 import { LIFE_FIELDS, type LifeFields, raised } from './life.ts';
 
@@ -19,16 +18,19 @@ export interface OutageRule extends LifeFields {
   readonly clear?: number;
   readonly severity: Severity;
   /**
-   * `true`: not judged at hours of the day at which this very device usually passes zero, as a site with solar power
-   * does each morning and evening. Known from the third day on; makes the measure keep what an adaptive rule learns.
-   * Default `false`.
+   * A device that has fed in (`-below` or less) within the last 7 days, as a site with solar power does, passes zero
+   * with nothing wrong: of it so many readings in a row have to be below. Default 1: it is judged as any other.
    */
-  readonly skipCrossings?: boolean;
+  readonly crossingReadings?: number;
 }
+
+/** More are a wait for all devices: `forReadings`. */
+const MAX_CROSSING_READINGS = 96;
 
 export interface OutageLimits {
   readonly below: number;
-  readonly skipsCrossings: boolean;
+  /** Readings that it takes of a device that feeds in. */
+  readonly crossingReadings: number;
   readonly finding: Finding;
 }
 
@@ -43,13 +45,19 @@ export const outage = measureKind<OutageRule, OutageLimits>({
       below: 'must',
       clear: 'may',
       severity: 'must',
-      skipCrossings: 'may',
+      crossingReadings: 'may',
     },
     ...LIFE_FIELDS,
   },
   needsOrder: false,
   severities: ({ severity }) => [severity],
-  check({ below, clear }, _profile, _earlier, say) {
+  check({ below, clear, crossingReadings = 1, cooldownMs = 0 }, _profile, _earlier, say) {
+    if (!(Number.isInteger(crossingReadings) && crossingReadings >= 1 && crossingReadings <= MAX_CROSSING_READINGS))
+      say(
+        `crossingReadings ${crossingReadings}: expected a whole number from 1 to ${MAX_CROSSING_READINGS}; try crossingReadings: 3`,
+      );
+    else if (crossingReadings > 1 && cooldownMs > 0)
+      say(`crossingReadings ${crossingReadings} and cooldownMs ${cooldownMs}: expected one of them; try holdMs`);
     if (!(below > 0 && below < Number.POSITIVE_INFINITY))
       say(
         `below ${below}: expected a number above 0, it is compared with magnitudes; a limit of another kind is a level`,
@@ -58,19 +66,19 @@ export const outage = measureKind<OutageRule, OutageLimits>({
       say(`clear ${clear}: expected a magnitude from below, ${below}, on`);
   },
   leaving: (spec) => ({ ...spec, below: spec.clear ?? raised(spec.below, spec.clearShare ?? 0) }),
-  compile: ({ below, severity, skipCrossings = false }) => ({
-    ...{ below, skipsCrossings: skipCrossings, finding: findingOf(severity) },
+  compile: ({ below, severity, crossingReadings = 1 }) => ({
+    ...{ below, crossingReadings, finding: findingOf(severity) },
   }),
-  needs: ({ skipsCrossings }) => (skipsCrossings ? { lastValue: true, adaptive: true } : {}),
+  needs: () => ({}),
+  crossing: ({ below, crossingReadings }) => (crossingReadings > 1 ? { below, readings: crossingReadings } : undefined),
   quiet: {
-    narrow(shared, { below }) {
+    narrow(shared, { below, crossingReadings }) {
       shared.outageBelow = Math.max(shared.outageBelow, below);
+      // What is fed in is looked at: it makes the device one that passes zero.
+      if (crossingReadings > 1) shared.lowest = Math.max(shared.lowest, -below);
     },
   },
-  judge({ below, skipsCrossings, finding }, { state, value, timeMs }) {
-    if (Math.abs(value) >= below) return NORMAL;
-    return skipsCrossings && usuallyCrossesZero(state.adaptive, timeMs) ? UNJUDGED : finding;
-  },
+  judge: ({ below, finding }, { value }) => (Math.abs(value) < below ? finding : NORMAL),
   words(limits, finding, { value }, subject, unit) {
     const below = `below ${quantity(limits.below, unit)}${value < 0 ? ' as a magnitude' : ''}`;
     const message =
