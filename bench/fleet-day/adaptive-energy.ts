@@ -17,7 +17,7 @@ export const adaptiveEnergy: Profile = {
     // At the rule's own limit, recorded only; ten times as far out is told.
     {
       ...{ kind: 'adaptive', name: 'unusual', measure: 'power_kw', above: { low: 0.5, medium: 0.999, high: 0.99999 } },
-      holdMs: 3_600_000,
+      ...{ holdMs: 3_600_000, restMs: 86_400_000 },
     },
     // The same value to the last watt for three hours.
     {

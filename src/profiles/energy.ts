@@ -114,7 +114,11 @@ export const energy: Profile = {
     { kind: 'spike', name: 'spike', measure: 'power_kw', ratio: 1, severity: 'high', minBaseline: OUTAGE_KW },
     // More than 50 % below it: often a machine that was switched off, so milder than a spike.
     { kind: 'drop', name: 'drop', measure: 'power_kw', ratio: 0.5, severity: 'medium', minBaseline: OUTAGE_KW },
-    // Nothing is flowing: somebody sits in the dark.
-    { kind: 'outage', name: 'outage', measure: 'power_kw', below: OUTAGE_KW, severity: 'critical' },
+    // Nothing is flowing: somebody sits in the dark. A site that feeds in passes zero with nothing wrong, for a reading
+    // or two of those that come each quarter of an hour: there three in a row are an outage.
+    {
+      ...{ kind: 'outage', name: 'outage', measure: 'power_kw', below: OUTAGE_KW, severity: 'critical' },
+      crossingReadings: 3,
+    },
   ],
 };

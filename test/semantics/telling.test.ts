@@ -101,9 +101,9 @@ describe('what people are told', () => {
     expect(world.topic.published.at(-1)?.count).toBe(40);
   });
 
-  it('five or more of them in one call: only their group', async () => {
+  it('four or more of them in one call: only their group', async () => {
     const world = createTelling({ groupBy: ['region'] });
-    await world.detect(...some(5));
+    await world.detect(...some(4));
     expect(world.told()).toEqual(['opened region=North high']);
   });
 

@@ -83,15 +83,25 @@ export function gravest(
   return best;
 }
 
+/** How long a rule rests after an incident of its device, ms. */
+export type RestOf = (rule: string) => number;
+
+const NO_REST: RestOf = () => 0;
+
 /**
  * Brings the incident up to its findings, after a reading of `atMs`. Answers the transition that this makes, which the
  * record then describes.
  */
-export function stepIncident(life: DeviceLife, atMs: number, isNewer: boolean): AlertChange | undefined {
+export function stepIncident(
+  life: DeviceLife,
+  atMs: number,
+  isNewer: boolean,
+  restOf: RestOf = NO_REST,
+): AlertChange | undefined {
   const worst = gravest(life.findings, isActive);
   const { incident } = life;
   if (incident === undefined || !isOpen(life))
-    return worst === undefined ? undefined : open(life, worst, atMs, isNewer);
+    return worst === undefined ? undefined : open(life, worst, atMs, isNewer, restOf);
   if (worst !== undefined) {
     if (worst.worst <= incident.told) return undefined;
     incident.told = worst.worst;
@@ -120,13 +130,15 @@ function beginAnew(record: FindingRecord): void {
   record.count = run?.count ?? 1;
 }
 
-function open(life: DeviceLife, worst: FindingRecord, atMs: number, isNewer: boolean): AlertChange {
+function open(life: DeviceLife, worst: FindingRecord, atMs: number, isNewer: boolean, restOf: RestOf): AlertChange {
   const before = life.incident;
   if (isNewer) life.opens = [...life.opens.filter((openMs) => openMs > atMs - FLAPPING_WITHIN_MS), atMs];
   const isFlapping = isNewer && life.opens.length >= FLAPPING_OPENS;
   life.ending = undefined;
-  if (before !== undefined && isWithin(before, atMs)) {
-    // A reading from within an incident that has ended: that one goes on.
+  const sinceEndMs = before === undefined ? Number.NaN : atMs - before.endMs;
+  const isResting = isNewer && sinceEndMs > 0 && sinceEndMs < restOf(worst.rule);
+  if (before !== undefined && (isResting || isWithin(before, atMs))) {
+    // A reading from within an incident that has ended, or of a rule that rests after it: that one goes on.
     const isGraver = worst.worst > before.told;
     before.endMs = Number.NaN;
     before.transition += 1;

@@ -34,7 +34,7 @@ export interface Detector {
   planOf(measure: string): MeasurePlan;
   planAt(slot: number): MeasurePlan;
   /** What a rule's alerts are called by, also of one that the profile no longer has. */
-  ruleNamed(name: string): { readonly kind: string; readonly measure: string };
+  ruleNamed(name: string): { readonly kind: string; readonly measure: string; readonly restMs?: number };
   /** Measure → unit, empty where the profile does not say. */
   unitOf(measure: string): string;
 }

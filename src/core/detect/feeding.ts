@@ -14,7 +14,13 @@ const KNOWN_MS = 7 * 86_400_000;
 const NOTED_EVERY_MS = 86_400_000;
 
 /** The rule as it judges a reading of a device: it waits where the device feeds in. `value` is noted where it does so. */
-export function liveRule(group: GroupState, device: number, rule: CompiledRule, timeMs: number, value: number): LiveRule {
+export function liveRule(
+  group: GroupState,
+  device: number,
+  rule: CompiledRule,
+  timeMs: number,
+  value: number,
+): LiveRule {
   const { crossing } = rule;
   if (crossing === undefined) return rule;
   if (value <= -crossing.below) {

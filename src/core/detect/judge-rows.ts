@@ -18,6 +18,7 @@ import { emptyMeasureState } from './pasts/measure-state.ts';
 import { createPatternJudge, type PatternJudge } from './pattern-judge.ts';
 import { isQuietByThemselves, isWithinLevels, isWithinPast } from './quiet.ts';
 import { passQuiet } from './quiet-rows.ts';
+import { restAfterSilence } from './rest.ts';
 import { LEARN } from './rules/life.ts';
 import { REPEATED, takeSlot, UNSEEN } from './seen-slots.ts';
 import { createStuckJudge, type StuckJudge } from './stuck-judge.ts';
@@ -101,7 +102,7 @@ function judgeRow(
   const device = devices[row] as number;
   if (device === LATE) return;
   const { slots } = detector;
-  const { resolutionMs } = detector.profile;
+  const { resolutionMs, silentAfterMs = Number.POSITIVE_INFINITY } = detector.profile;
   const { patterns, stuck, detectorOf } = judges;
   const timeMs = timesMs[row] as number;
   let verdict = verdicts[row] as number;
@@ -125,6 +126,9 @@ function judgeRow(
     }
     if (isNewer && plan.isAdaptive)
       weighAdaptive(table.adaptive, cell, lastMs, table.lastValue[cell] as number, timeMs, value);
+    // One that is heard again after a silence, which the sweep has told.
+    if (isNewer && plan.resting.length > 0 && timeMs - lastMs > silentAfterMs && lastMs > Number.NEGATIVE_INFINITY)
+      restAfterSilence(detector, group, device, plan, timeMs);
     const isQuiet =
       isWithinLevels(plan.quiet, value) &&
       (!isNewer ||
@@ -149,8 +153,7 @@ function judgeRow(
   if (patterns !== undefined) patterns.judge(by, device, timeMs);
   if (stuck !== undefined) stuck.judge(by, device, timeMs);
   if (group.marks[device] !== FIRING || (verdict & (NEWER | OLDER)) === 0) return;
-  const { forgetAfterMs } = detector.profile;
-  tellIncident(group, device, timeMs, (verdict & NEWER) !== 0, forgetAfterMs, outcome, () =>
+  tellIncident(by, group, device, timeMs, (verdict & NEWER) !== 0, outcome, () =>
     placeOf(detector, group, pack, row, device),
   );
 }
@@ -183,7 +186,7 @@ function closeRow(
   outcome: Outcome,
 ): void {
   const { counts } = outcome;
-  const { lateness, profile } = detector;
+  const { lateness } = detector;
   const device = devices[row] as number;
   if (device === LATE) {
     counts.late += 1;
@@ -196,7 +199,7 @@ function closeRow(
     const timeMs = timesMs[row] as number;
     const isNewest = timeMs >= (clocksMs[row] as number);
     const place = () => placeOf(detector, group, pack, row, device);
-    tellIncident(group, device, timeMs, isNewest, profile.forgetAfterMs, outcome, place);
+    tellIncident(detector, group, device, timeMs, isNewest, outcome, place);
   }
   if ((verdict & OLDER) !== 0) counts.older += 1;
   else if (verdict === REPEAT) {

@@ -40,6 +40,8 @@ export interface MeasurePlan {
   readonly still: StillLimits;
   /** Rules that read it and keep its pasts from moving, or slow, while they fire. */
   readonly holders: readonly Holder[];
+  /** Rules that read it and rest after an incident of their device. */
+  readonly resting: readonly CompiledRule[];
   /** Nothing reads the measure: no state is kept of it. */
   readonly isIdle: boolean;
 }
@@ -70,6 +72,7 @@ export function planMeasure(
     ...{ outageBelow: quiet.outageBelow, needs, baselineCountedTo, span, scoreCountedTo, keepsLastValue: lastValue },
     isAdaptive: needs.adaptive,
     ...{ patterns: readBy, stuck, still: stuckRules[stuck]?.limits ?? NEVER_STUCK },
+    resting: rules.filter(({ restMs }) => restMs > 0),
     holders: [
       ...rules,
       ...readBy.map(({ pattern }) => patterns[pattern] as CompiledPattern),

@@ -5,26 +5,28 @@ import { type DeviceLife, type IncidentRecord, noteEnd, stepIncident } from '../
 import { endOf, type Place, presentOf, transitionOf } from '../alert/transition.ts';
 import { PLAIN_LIFE } from '../finding/rule-life.ts';
 import { numberText } from '../finding/wording.ts';
+import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
 import type { Outcome } from './outcome.ts';
+import { restAfterIncident } from './rest.ts';
 
 const DAY_MS = 86_400_000;
 
 /** After a reading of `atMs` of the device; `placeOf` is asked where there is something to tell. */
 export function tellIncident(
+  detector: Detector,
   group: GroupState,
   device: number,
   atMs: number,
   isNewer: boolean,
-  forgetAfterMs: number,
   outcome: Outcome,
   placeOf: () => Place,
 ): void {
   const life = group.incidents.get(device);
   if (life === undefined) return;
-  endUnheard(life, atMs, forgetAfterMs);
-  const change = stepIncident(life, atMs, isNewer);
+  endUnheard(life, atMs, detector.profile.forgetAfterMs);
+  const change = stepIncident(life, atMs, isNewer, (rule) => detector.ruleNamed(rule).restMs ?? 0);
   mark(group, device);
   if (change === undefined) return;
   const incident = life.incident as IncidentRecord;
@@ -33,7 +35,9 @@ export function tellIncident(
       ? transitionOf(placeOf(), life, incident, change, incident.endMs, endOf(life))
       : transitionOf(placeOf(), life, incident, change, atMs, presentOf(life));
   hand(outcome, told, incident);
-  if (change === 'over') incident.isFlapping = false;
+  if (change !== 'over') return;
+  incident.isFlapping = false;
+  restAfterIncident(detector, group, device, incident);
 }
 
 /** Nothing is heard of a finding, good or bad, while its device goes on: a measure that is not sent any more. */

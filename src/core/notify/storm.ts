@@ -48,8 +48,8 @@ export interface GroupState {
 
 /** Told by themselves in a minute before the group is. */
 export const SLOTS = 3;
-/** So many in one call are a storm at once. */
-const AT_ONCE = 5;
+/** So many in one call are a storm at once: one more than would be told by themselves. */
+const AT_ONCE = SLOTS + 1;
 const WITHIN_MS = 60_000;
 const MAX_EXAMPLES = 5;
 /** A set of so many ids is 330 KB; DynamoDB takes 400. What is beyond is told by itself no more, and not counted. */

@@ -6,7 +6,7 @@ import { capKey, decodeCap, encodeCap, takeCap } from '#core/notify/cap.ts';
 import { decide, decidedBefore, type Message, nextHead, type Quiet } from '#core/notify/decide.ts';
 import type { Decision } from '#core/notify/decision.ts';
 import { type AlertHead, messageKey } from '#core/notify/head.ts';
-import { GROUP_LANE, type NotifyPolicy } from '#core/notify/policy.ts';
+import { GROUP_LANE, isRecordedOnly, type NotifyPolicy } from '#core/notify/policy.ts';
 import type { AlertHeads, AlertStore, Metrics } from '../ports.ts';
 import { changeDocument } from './documents.ts';
 import { mayFlap, noteOpening } from './flaps.ts';
@@ -119,7 +119,9 @@ export function createNotifier(ports: NotifierPorts, { profile, policy, nowMs }:
     if (policy.groupBy.length === 0 || opening.length === 0) return NOWHERE;
     try {
       const transitions = opening.map(({ message }) => message.transition);
-      const places = await joinGroups(heads, policy.groupBy, transitions, together, atMs);
+      // What nobody is told of makes no storm.
+      const told = together.filter((each) => !isRecordedOnly(each, policy) && book.quietFor(each, atMs) === undefined);
+      const places = await joinGroups(heads, policy.groupBy, transitions, told, atMs);
       for (const draft of opening) {
         const by = places.by.get(draft.message.transition.id);
         if (by !== undefined) draft.kept = { isTold: false, atMs, reason: 'grouped', by };

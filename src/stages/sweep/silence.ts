@@ -14,13 +14,14 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP, measureSilence, SILENT, SILENT_GROUP } from '#core/profile/own-rules.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../alert/publish.ts';
+import { sideBySide } from '../alert/side-by-side.ts';
 import type { StateStore } from '../ports.ts';
 import { againMs, type StateWatch } from './idle-groups.ts';
 import { heard, heardMeasures, judged, nextMeasureMs, nextSilentMs } from './watched.ts';
 
 export interface SilenceWatch extends StateWatch {
   /**
-   * Tells what `look` found and commits it, key group by key group. `pending` are the ids of alerts that wait for the
+   * Tells what `look` found, and commits it. `pending` are the ids of alerts that wait for the
    * topic: what they have still to tell goes first.
    * @throws Error with `cause` where a transition could not be stored; the next run repeats it under the same identity.
    */
@@ -34,6 +35,8 @@ const MAX_REJECTED_PER_GROUP = 200;
 /** At 16 side by side and 50 ms each, so many take 16 of a run's 55 seconds; the rest follows. */
 const MAX_TOLD_PER_RUN = 5_000;
 const PUBLISH_CONCURRENCY = 16;
+/** Items are up to 400 KB each. */
+const COMMIT_CONCURRENCY = 8;
 
 interface Stored {
   readonly version: number;
@@ -130,15 +133,22 @@ export function watchSilence(
     return Math.min(dueMs, isOpen ? changedMs : measureMs);
   }
 
-  async function tellOne({ key, version, incidents, steps }: Found, held: HeldAlerts): Promise<void> {
-    let expected = version;
-    if (KINDS.some((kind) => steps[kind].before !== undefined)) {
-      // Where another run was faster, it tells the same.
-      if (!(await ports.state.commit(key, encodeSilence(standing('before', steps, incidents)), expected))) return;
-      expected += 1;
-    }
-    await publishTransitions(ports, toldIn(steps), PUBLISH_CONCURRENCY, held);
-    await ports.state.commit(key, encodeSilence(standing('after', steps, incidents)), expected);
+  /** Puts down what is about to be told. Answers the item's version; undefined: another run tells the same. */
+  async function enter({ key, version, incidents, steps }: Found): Promise<number | undefined> {
+    if (KINDS.every((kind) => steps[kind].before === undefined)) return version;
+    const bytes = encodeSilence(standing('before', steps, incidents));
+    return (await ports.state.commit(key, bytes, version)) ? version + 1 : undefined;
+  }
+
+  /** All at once: many that fall silent together are one storm, whatever key groups they are in. */
+  async function tellAll(some: readonly Found[], held: HeldAlerts): Promise<void> {
+    const versions = await sideBySide(some, COMMIT_CONCURRENCY, enter);
+    const own = some.flatMap((found, i) => (versions[i] === undefined ? [] : [{ ...found, version: versions[i] }]));
+    const transitions = own.flatMap(({ steps }) => toldIn(steps));
+    await publishTransitions(ports, transitions, PUBLISH_CONCURRENCY, held);
+    await sideBySide(own, COMMIT_CONCURRENCY, ({ key, version, incidents, steps }) =>
+      ports.state.commit(key, encodeSilence(standing('after', steps, incidents)), version),
+    );
   }
 
   return {
@@ -167,11 +177,12 @@ export function watchSilence(
       // What stays pending is found again by the next sweep, in the store.
       const held: HeldAlerts = { isHeld: ({ id }: AlertTransition) => pending.has(id), note: () => undefined };
       let toldCount = 0;
-      for (const each of found) {
-        if (toldCount >= MAX_TOLD_PER_RUN) break;
-        toldCount += toldIn(each.steps).length;
-        await tellOne(each, held);
-      }
+      const some = found.filter(({ steps }) => {
+        const isInTime = toldCount < MAX_TOLD_PER_RUN;
+        toldCount += toldIn(steps).length;
+        return isInTime;
+      });
+      await tellAll(some, held);
     },
   };
 }

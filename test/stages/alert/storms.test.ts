@@ -1,7 +1,7 @@
 // Storms: many incidents of one rule and one dimension value within a minute are told as one.
 import { describe, expect, it } from 'vitest';
 import { GROUPS, north, opened, over } from './storm.ts';
-import { createTelling, stepOf } from './world.ts';
+import { createTelling, silence, stepOf } from './world.ts';
 
 describe('a storm', () => {
   it('in one call is one message that names group, count and examples', async () => {
@@ -222,5 +222,26 @@ describe('a storm', () => {
       'opened m0 high',
       'opened region=North high',
     ]);
+  });
+});
+
+describe('what nobody is told of', () => {
+  it('makes no storm: the one beside it that is told is told by itself', async () => {
+    const world = createTelling({ ...GROUPS, tellFrom: 'medium', recordOnly: ['spike'] });
+    const mild = Array.from({ length: 20 }, (_, i) =>
+      stepOf(`l${i}`, 1, 'opened', { severity: 'low', dimensions: north }),
+    );
+    const recorded = Array.from({ length: 20 }, (_, i) =>
+      stepOf(`s${i}`, 1, 'opened', { rule: 'spike', dimensions: north }),
+    );
+    await world.detect(...mild, ...recorded, ...opened(1));
+    expect(world.told()).toEqual(['opened m0 high']);
+  });
+
+  it('because it is silenced makes none either', async () => {
+    const world = createTelling(GROUPS);
+    await silence(world, { matchers: { device: 'm1*' } });
+    await world.detect(...opened(10, 10), ...opened(1));
+    expect(world.told()).toEqual(['opened m0 high']);
   });
 });

@@ -32,6 +32,11 @@ export interface AdaptiveRule extends LifeFields {
   readonly above?: LimitsBySeverity;
   /** Once it fires it is over only up to this score. Default: the mildest of `above`. */
   readonly clear?: number;
+  /**
+   * For so long, ms, after an incident of its device or a silence, what is milder than what that was is the same
+   * trouble and opens nothing; what is as grave or graver goes on in that incident. Default 0.
+   */
+  readonly restMs?: number;
 }
 
 export interface AdaptiveLimits {
@@ -45,7 +50,7 @@ const DEFAULT_ABOVE: LimitsBySeverity = { medium: 0.5, high: 0.97 };
 export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
   kind: 'adaptive',
   reads: 'measure',
-  fields: { kind: 'must', name: 'must', measure: 'must', above: 'may', clear: 'may', ...LIFE_FIELDS },
+  fields: { kind: 'must', name: 'must', measure: 'must', above: 'may', clear: 'may', restMs: 'may', ...LIFE_FIELDS },
   needsOrder: true,
   severities: ({ above = DEFAULT_ABOVE }) => Object.keys(above),
   check({ above = DEFAULT_ABOVE, ...spec }, _profile, _earlier, say) {
@@ -61,6 +66,7 @@ export const adaptive = measureKind<AdaptiveRule, AdaptiveLimits>({
     return { ratios, lowest: lowestLimit(ratios) };
   },
   needs: () => ({ lastValue: true, adaptive: true }),
+  rest: ({ restMs = 0 }) => restMs,
   quiet: { isQuiet: ({ lowest }) => !((look[of.RATIO] as number) >= lowest) },
   judge({ ratios }, reading) {
     const ratio = ratioIn(reading);

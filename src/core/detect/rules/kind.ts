@@ -102,6 +102,8 @@ export interface MeasureKind<S extends RuleSpec & { readonly measure: string }, 
   /** The pasts that it compares with. */
   needs(limits: L): Partial<Needs>;
   readonly quiet: Quiet<L>;
+  /** How long it rests after an incident of its device, ms (detect/rest.ts). Default 0. */
+  rest?(spec: S): number;
   /** How many readings in a row it takes of a device that has been at `-below` or less lately; undefined: as of any. */
   crossing?(limits: L): { readonly below: number; readonly readings: number } | undefined;
   judge(limits: L, reading: JudgedReading): Finding;
@@ -167,6 +169,8 @@ export interface CompiledRule {
   readonly strength: ((reading: JudgedReading) => number) | undefined;
   /** The rule as it judges devices that feed in, which are at `-below` or less at times (detect/feeding.ts). */
   readonly crossing: Crossing | undefined;
+  /** How long it rests after an incident of its device, ms; 0: it does not. */
+  readonly restMs: number;
 }
 
 export interface Crossing {
@@ -196,6 +200,7 @@ export function compileRule<S extends RuleSpec & { readonly measure: string }, L
     whileFiring: modeOf(spec),
     name,
     measure,
+    restMs: kind.rest?.(spec) ?? 0,
     crossing: crossingOf(kind.crossing?.(limits), { name, kind: kind.kind, life }),
     needsOrder,
     needs,

@@ -51,15 +51,21 @@ export function compileLife(spec: LifeFields, periodMs: number): RuleLife {
 export const modeOf = ({ baselineWhileFiring = 'learn' }: LifeFields): number => MODES[baselineWhileFiring];
 
 /** `forgetAfterMs`: what is older of a device is forgotten, so nothing can last as long. */
-export function checkLife(spec: LifeFields & { readonly clear?: unknown }, forgetAfterMs: number, say: Say): void {
-  for (const field of ['forMs', 'holdMs', 'cooldownMs'] as const) {
+export function checkLife(
+  spec: LifeFields & { readonly clear?: unknown; readonly restMs?: number },
+  forgetAfterMs: number,
+  say: Say,
+): void {
+  for (const field of ['forMs', 'holdMs', 'cooldownMs', 'restMs'] as const) {
     const ms = spec[field];
     if (ms !== undefined && !(typeof ms === 'number' && ms >= 0 && ms < forgetAfterMs))
       say(
         `${field} ${shown(ms)}: expected milliseconds, 0 or more and less than the profile's forgetAfterMs, ${forgetAfterMs}; try ${field}: 300000 for 5 min`,
       );
   }
-  const { forReadings, clearShare, clear, baselineWhileFiring } = spec;
+  const { forReadings, clearShare, clear, baselineWhileFiring, cooldownMs = 0, restMs = 0 } = spec;
+  if (restMs > 0 && cooldownMs > 0)
+    say(`restMs ${restMs} and cooldownMs ${cooldownMs}: expected one of them; restMs holds after its own end too`);
   const isCount =
     Number.isInteger(forReadings) && (forReadings as number) >= 1 && (forReadings as number) <= MAX_READINGS;
   if (forReadings !== undefined && !isCount)
