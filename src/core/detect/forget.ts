@@ -112,7 +112,8 @@ function placeOf({ profile }: Detector, group: GroupState, device: number): Plac
 export function closeLeft(detector: Detector, group: GroupState, outcome: Outcome): boolean {
   const known = new Map<string, boolean>();
   function isGone({ rule, phase }: FindingRecord): boolean {
-    if (phase === 'ended') return false;
+    // What only says what was, or keeps from firing, ends by itself: when it is looked at must make no difference.
+    if (phase === 'ended' || phase === 'cooling') return false;
     const isKnown = known.get(rule) ?? detector.ruleNamed(rule).kind !== REMOVED_RULE;
     known.set(rule, isKnown);
     return !isKnown;
