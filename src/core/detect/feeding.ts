@@ -13,7 +13,7 @@ const KNOWN_MS = 7 * 86_400_000;
 /** A note that is younger is left as it is: once a day is enough to keep it. */
 const NOTED_EVERY_MS = 86_400_000;
 
-/** The rule as it judges a reading of a device: it waits where the device feeds in. `value` is noted where it does so. */
+/** The rule as it judges a device, which waits where that feeds in. A `value` that is fed in is noted. */
 export function liveRule(
   group: GroupState,
   device: number,

@@ -33,7 +33,7 @@ const worldOf = (rule: OutageRule): World => ({
   group: emptyGroupState(),
 });
 
-/** Quarters of an hour at which incidents of the site opened, `from` to before `to`, by the reading that opened them. */
+/** Quarters of an hour whose readings opened incidents of the site, `from` to before `to`. */
 function opened({ detector, group }: World, valueAt: (quarter: number) => number, from: number, to: number): number[] {
   const outcome = emptyOutcome();
   const readings = Array.from({ length: to - from }, (_, i) => ({

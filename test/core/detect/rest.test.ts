@@ -4,7 +4,7 @@ import type { AdaptiveRule } from '#core/detect/rules/adaptive.ts';
 import type { Rule } from '#core/detect/rules/rules.ts';
 import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
 import { energy } from '#profiles/energy.ts';
-import { benchOf, withRules } from './readings.ts';
+import { type Bench, benchOf, withRules } from './readings.ts';
 
 const UNUSUAL: AdaptiveRule = {
   ...{ kind: 'adaptive', name: 'unusual', measure: 'power_kw', above: { low: 0.5, medium: 0.999, high: 0.99999 } },
@@ -22,9 +22,16 @@ function story(rest: Partial<AdaptiveRule>, values: Readonly<Record<number, numb
     const power_kw = quarter in values ? values[quarter] : 5 + (((quarter + 200) * 7) % 10) / 10;
     if (power_kw === undefined) continue;
     for (const line of own.feed(quarter * QUARTER_S + 10_000_000, { power_kw })) told.push(`${quarter} ${line}`);
-    if (quarter % 16 === 0) own.group = decodeGroup(own.detector, encodeGroup(own.detector, own.group).slice());
+    if (quarter % 16 === 0) storeAndRead(own);
   }
   return told.map((line) => line.replace(/ @.*/, ''));
+}
+
+/** Its incidents are from then on as they were stored. */
+function storeAndRead({ detector, group }: Bench): void {
+  const { incidents } = decodeGroup(detector, encodeGroup(detector, group).slice());
+  group.incidents.clear();
+  for (const [device, life] of incidents) group.incidents.set(device, life);
 }
 
 /** Out of what is usual, each further than the one before. */
