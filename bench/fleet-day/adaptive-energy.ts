@@ -8,8 +8,8 @@ export const adaptiveEnergy: Profile = {
   tellFrom: 'medium',
   recordOnly: [],
   rules: [
-    // A site with solar power passes zero twice a day: there it has to last. Over after two readings in a row with power: a meter that loses
-    // every second one is one incident.
+    // A site with solar power passes zero twice a day: there it has to last. Over after two readings in a row with
+    // power: a meter that loses every second one is one incident.
     {
       ...{ kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
       ...{ crossingReadings: 3, holdMs: 20 * 60_000 },

@@ -1,6 +1,5 @@
-// Which devices feed in: of them a rule waits before it calls a magnitude next to zero an outage, because they pass zero
-// with nothing wrong. Kept in the device's finding of that rule: one that has found nothing costs no other device a
-// byte.
+// Which devices feed in: of them a rule waits before it calls a magnitude next to zero an outage, since they pass zero
+// with nothing wrong. Kept in the device's finding of that rule: no other device has a byte of it.
 import { newFinding } from '../alert/finding-record.ts';
 import { newLife } from '../alert/incident-record.ts';
 import { NORMAL } from '../finding/finding.ts';

@@ -114,7 +114,7 @@ function measuresOf(rule: Rule): readonly string[] {
 /** Whichever of those that ship has the rule's measures. */
 function profileOf(rules: readonly Rule[]): Profile {
   const isEnergy = rules.flatMap(measuresOf).every((measure) => measure in energy.measures);
-  const profile = { ...(isEnergy ? energy : smoke), rules };
+  const profile = { ...(isEnergy ? energy : smoke), rules, recordOnly: [] };
   usableProfile(profile);
   return profile;
 }
