@@ -57,6 +57,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
     ['timeSeries', 'timestreamColumns', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint'],
   ],
   ['Where windows go besides', FURTHER],
+  ['Readings as they came', ['archive', 'archiveDays']],
   ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
   [
     'Who is told, and what is kept of it',

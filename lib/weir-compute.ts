@@ -174,6 +174,7 @@ export class WeirCompute extends Construct {
       ...Object.assign({}, ...data.sinks.map((sink) => sink.environment?.(this.sinkContext()))),
       timestreamColumns: settings.timestreamColumns,
       stateTtlHours: stateTtlHoursOf(settings),
+      ...(data.archive === undefined ? {} : { archiveBucket: data.archive.bucketName }),
       ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
       alertTtlDays: settings.alertTtlDays,
       metricsNamespace: naming.namespace,

@@ -18,6 +18,7 @@ import type { KafkaTopic } from './constructs/kafka-mapping.ts';
 import { forwardTargets } from './constructs/people-functions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { privateBucket } from './constructs/private-bucket.ts';
+import { archiveBucket } from './constructs/reading-archive.ts';
 import { type RedriveQueues, redriveQueue } from './constructs/redrive-queue.ts';
 import { ServerlessKafka } from './constructs/serverless-kafka.ts';
 import { stateTable } from './constructs/state-table.ts';
@@ -59,6 +60,8 @@ export class WeirData extends Construct {
   readonly quarantine: Bucket;
   /** Window states of key groups; undefined: they are in the windows table (setting windowStateStore). */
   readonly windowStates: Bucket | undefined;
+  /** Every valid reading as it came; undefined: the settings keep none. */
+  readonly archive: Bucket | undefined;
   readonly redrive: RedriveQueues;
   /** How incidents reach services that call people; undefined: the settings name none. */
   readonly forwarding: Forwarding | undefined;
@@ -116,6 +119,7 @@ export class WeirData extends Construct {
             removalPolicy,
           })
         : undefined;
+    this.archive = archiveBucket(this, settings, { key, removalPolicy });
     const { alerts, alertsUndelivered: undelivered } = this.topics;
     this.forwarding =
       forwardTargets(settings).length === 0
@@ -145,6 +149,15 @@ export class WeirData extends Construct {
       ...(this.windowStates === undefined
         ? []
         : [['WindowStateBucketName', this.windowStates.bucketName, 'Open slices of each key group'] as const]),
+      ...(this.archive === undefined
+        ? []
+        : [
+            [
+              'ArchiveBucketName',
+              this.archive.bucketName,
+              'Every valid reading as it came, by day of arrival',
+            ] as const,
+          ]),
       ['AlertsUndeliveredUrl', this.topics.alertsUndelivered.queueUrl, 'Alerts that a subscriber did not take'],
       ['OperationsUndeliveredUrl', this.topics.operationsUndelivered.queueUrl, 'Alarms that a subscriber did not take'],
       ...(this.forwarding === undefined

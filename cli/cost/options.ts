@@ -33,6 +33,8 @@ export interface Workload {
   readonly rejectedRatio: number;
   /** Where windows go besides DynamoDB and the engine. */
   readonly furtherSinks: readonly FurtherSink[];
+  /** Every valid reading is kept as it came (setting archive). */
+  readonly hasArchive: boolean;
   /** Values of all dimensions that have windows of their own (setting dimensionWindows), such as regions. */
   readonly dimensionValueCount: number;
 }
@@ -103,6 +105,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       dashboards: dashboardsOf(values.dashboards ?? (engine === 'none' ? 'none' : DEFAULT_DASHBOARDS)),
       rejectedRatio: ratio('--rejected', values.rejected),
       furtherSinks: furtherSinksOf(values.sinks, values['aggregates-stream']),
+      hasArchive: values.archive,
       dimensionValueCount: dimensions.reduce((sum, { valueCount }) => sum + valueCount, 0),
     },
     choosesWindows: values.windows === undefined && !values['as-deployed'],

@@ -25,6 +25,7 @@ const OPTIONS = {
   },
   'aggregates-stream': { says: 'windows also to a Kinesis stream of their own' },
   sinks: { value: 'LIST', says: `windows also to ${FURTHER_SINKS.join(', ')}`, offers: [...FURTHER_SINKS] },
+  archive: { says: 'every valid reading kept as it came, for a year (setting archive)' },
   'dimension-windows': {
     value: 'LIST',
     says: "windows of dimensions' values too, with how many values there are: region:20",

@@ -1,5 +1,6 @@
 // aggregate's ports in AWS, from the environment. Throws SettingsError, RangeError (no such profile).
 
+import { readingArchive } from '#adapters/aws/archive/s3-archive.ts';
 import { createLogger, createPowertoolsMetrics } from '#adapters/aws/function/powertools.ts';
 import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
 import { createS3Quarantine } from '#adapters/aws/objects/s3-quarantine.ts';
@@ -16,12 +17,14 @@ export function compose(env: NodeJS.ProcessEnv) {
     unread: settings.windowStateBucket === '' ? [] : ['WindowStateBytes'],
   });
   const profile = profileOf(settings);
+  const archive = readingArchive(settings, { env, metrics });
   return {
     ports: {
       state: createWindowStateStore(settings, env),
       panes: createPaneSinks(settings, { env, metrics, windows: profile.windows }),
       quarantine: createS3Quarantine(createS3Put(env), settings.quarantineBucket),
       metrics,
+      ...(archive === undefined ? {} : { archive }),
       nowMs: Date.now,
     },
     settings: { profile, nowMs: Date.now },

@@ -13,6 +13,7 @@ import { dataAlarms } from './data-alarms.ts';
 import { forwardAlarms } from './forward-alarms.ts';
 import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
+import { archiveAlarms } from './reading-archive.ts';
 import { runningAlarms } from './running-alarms.ts';
 import { subscriberAlarms } from './subscriber-alarms.ts';
 
@@ -56,6 +57,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...runningAlarms(watched),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
     ...watched.sinkAlarms,
+    ...archiveAlarms(data.archive, watched.namespace),
     ...subscriberAlarms(data, settings),
     ...forwardAlarms(data),
     givenUpRule(watched.validateMapping),

@@ -12,6 +12,7 @@ import type { SinkContext } from '../sinks/sink.ts';
 import type { WeirData } from '../weir-data.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
 import { forwardTargets, hasAcknowledgePage } from './people-functions.ts';
+import { ARCHIVE_PREFIX, archiveWrites } from './reading-archive.ts';
 import { allow } from './statement.ts';
 
 /** Kinds of rejections (src/stages/ports.ts); the S3 adapter files each under its own prefix. */
@@ -98,6 +99,7 @@ export function permissionsOf(
         allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
         ...windowStates(['s3:GetObject', 's3:PutObject']),
         quarantine,
+        ...archiveWrites(data.archive),
         ...data.sinks.flatMap((sink) => sink.writes?.(context) ?? []),
         ...key,
       ];
@@ -196,6 +198,7 @@ export function wildcardsOf(
     isTraced || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
   const objects = [
     ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
+    ...(name === 'aggregate' ? objectsOf(resolve, data.archive, [ARCHIVE_PREFIX]) : []),
     ...(STATEFUL.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
     ...(STATEFUL.includes(name)
       ? data.sinks.flatMap(({ objects = [] }) =>

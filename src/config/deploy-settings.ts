@@ -1,6 +1,7 @@
 // Every setting of a deployment: name, unit, default, range, reason. lib reads it, docs/settings.md is generated from
 // it. It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import type { Profile } from '#core/profile/profile.ts';
+import { ARCHIVE_DEPLOY } from './archive-rows.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { MESSAGE_SETTINGS } from './deploy-messages.ts';
@@ -93,6 +94,7 @@ export const DEPLOY_SETTINGS = {
     'At least 7 days of acceptance + 7 days of retention: a repeat within that time must find its transition.',
   ),
   ...SINK_DEPLOY_SETTINGS,
+  ...ARCHIVE_DEPLOY,
   validateBatchSize: whole({
     unit: 'records',
     default: 10_000,

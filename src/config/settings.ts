@@ -3,6 +3,7 @@
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
+import { ARCHIVE_ROWS } from './archive-rows.ts';
 import { bucketName, streamName, tableName } from './aws-names.ts';
 import { FORWARD_ROWS } from './forward-rows.ts';
 import { MESSAGE_ROWS } from './message-rows.ts';
@@ -145,6 +146,7 @@ export const settingsTable = {
   ...NOTIFY_ROWS,
   ...FORWARD_ROWS,
   ...SINK_ROWS,
+  ...ARCHIVE_ROWS,
   /** Where the window states of the key groups are; empty: in the windows table. */
   windowStateBucket: {
     kind: 'text',

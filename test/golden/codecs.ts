@@ -47,11 +47,10 @@ import type { GoldenCodec } from './golden-codec.ts';
 import { itemJson, itemOf } from './items.ts';
 import { byKind, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
+import { RULES_CODECS } from './rules-codecs.ts';
 import { SWEEP_CODECS } from './sweep-codecs.ts';
 
 export type { GoldenCodec } from './golden-codec.ts';
-
-import { RULES_CODECS } from './rules-codecs.ts';
 
 const T0 = 1_767_225_600_000;
 const MAX_AGE_MS = 7 * 86_400_000;

@@ -9,6 +9,7 @@ import {
   type RulesHead,
 } from '#stages/rules/rules-store.ts';
 import { decodeShadow, decodeShadowSaid, encodeShadow, encodeShadowSaid } from '#stages/rules/shadow-store.ts';
+import { ARCHIVE_CODEC } from './archive-codec.ts';
 import { lines, text, utf8 } from './as-next.ts';
 import type { GoldenCodec } from './codecs.ts';
 import { plain } from './plain.ts';
@@ -73,4 +74,5 @@ export const RULES_CODECS: readonly GoldenCodec[] = [
     encode: (as) => lines(utf8.encode(encodeShadowSaid(said)), as),
     decode: (bytes) => plain(decodeShadowSaid(text(bytes))),
   },
+  ARCHIVE_CODEC,
 ];

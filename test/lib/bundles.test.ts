@@ -9,7 +9,7 @@ import { bundleOptions } from '#lib/constructs/bundle.ts';
 /** KB, minified; none may pass 580 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
 const LARGEST_KB = {
   validate: 373,
-  aggregate: 460,
+  aggregate: 520,
   detect: 528,
   sweep: 579,
   redrive: 294,

@@ -45,6 +45,7 @@ test.each([
   ['an MSK Serverless cluster', { ingestion: 'msk' }],
   ['a stream of aggregates', { aggregatesStream: 'true' }],
   ['lines of windows', { paneLines: 'true' }],
+  ['an archive of readings', { archive: 'true' }],
   ['window states in the table', { windowStateStore: 'dynamodb' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],

@@ -41,6 +41,7 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['Sweep', 's3:GetObject', 'WindowStateBucket/windows/*', 'an object a key group, of whatever number'],
   ['Aggregate', 's3:PutObject', 'LinesBucket/panes/*', 'objects are named by the panes that they hold'],
   ['Sweep', 's3:PutObject', 'LinesBucket/panes/*', 'objects are named by the panes that they hold'],
+  ['Aggregate', 's3:PutObject', 'ArchiveBucket/readings/*', 'objects are named by the readings that they hold'],
   ['Redrive', 's3:GetObject', 'QuarantineBucket/timestream-rejected/*', 'Timestream names the reports'],
   ['TopicsKey', 'kms:*', '*', 'the account itself must govern the key, or nobody can; `*` is this key'],
   ['TopicsKey', 'kms:Decrypt', '*', 'in a policy of a key, `*` is this key'],
@@ -49,7 +50,7 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
 
 const FORWARD = JSON.stringify([{ name: 'chat', format: 'amazon-q' }]);
 const PEOPLE = { forward: FORWARD, acknowledgeKey: '/weir/link-key' };
-const ALL = { tracing: 'true', topicsKey: 'true', paneLines: 'true', ...PEOPLE };
+const ALL = { tracing: 'true', topicsKey: 'true', paneLines: 'true', archive: 'true', ...PEOPLE };
 
 test('nothing is allowed by a wildcard that is not on the list', () => {
   expect(unexpected(synthesized())).toEqual([]);

@@ -67,6 +67,7 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
 const LEAVES: Readonly<Record<string, readonly string[]>> = {
   'aggregatesStream=false': ['AggregatesStream'],
   'paneLines=false': ['LinesBucket'],
+  'archive=false': ['ArchiveBucket'],
   'topicsKey=false': ['TopicsKey'],
   'windowStateStore=dynamodb': ['WindowStateBucket'],
   'ingestion=msk': ['RawStream'],
@@ -84,6 +85,7 @@ const BASES: Readonly<Record<string, Values>> = {
   'everything on': {
     aggregatesStream: true,
     paneLines: true,
+    archive: true,
     topicsKey: true,
     detailBoard: true,
     tracing: true,

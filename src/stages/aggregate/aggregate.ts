@@ -15,6 +15,8 @@ import { retire } from '#core/windowing/retire.ts';
 import { checkLayout, decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
 import { plannedProfile, type WindowPlans } from '#core/windowing/window-plan.ts';
+import { archive } from '../archive/archive.ts';
+import type { ReadingArchive } from '../archive/ports.ts';
 import { watchCanary } from '../canary/canary.ts';
 import {
   checkAgainstPlan,
@@ -35,6 +37,7 @@ export interface AggregatePorts {
   readonly panes: PaneSink;
   readonly quarantine: Quarantine;
   readonly metrics: Metrics;
+  readonly archive?: ReadingArchive;
   /** Undefined in a replay, which has no now: its windows are those of the settings, and no plan is stored. */
   readonly nowMs?: () => number;
 }
@@ -187,6 +190,7 @@ export function createAggregate(
       for (const pane of duePanes(state, profile, watermarkMs)) panes.push(pane);
       steps.push({ group, watermarkMs, touched, before });
     }
+    await archive(ports.archive, byGroup, held, profile);
     await ports.quarantine.put(late.map((value) => lateRejection(value, profile)));
     await ports.panes.write(canary.takePanes(panes));
     const lost: number[] = [];

@@ -13,6 +13,8 @@ export interface ParquetColumn {
   readonly required: boolean;
   /** A reader skips groups of rows by its least and greatest value. */
   readonly indexed?: boolean;
+  /** Where it is known to be smaller than a dictionary; of required cells. */
+  readonly encoding?: 'DELTA_BINARY_PACKED' | 'DELTA_BYTE_ARRAY';
   /** `bigint` and `timestamp`: whole numbers. undefined is null. */
   readonly cells: readonly (Cell | undefined)[];
 }
@@ -20,8 +22,14 @@ export interface ParquetColumn {
 /** The work of a page at a time: 1 MB is what Parquet's own writers use. */
 const PAGE_BYTES = 1_048_576;
 
-/** @throws RangeError naming the column whose cell is not of its type, or is missing. */
-export function parquetOf(columns: readonly ParquetColumn[]): Uint8Array<ArrayBuffer> {
+/**
+ * `metadata`: what is told of the file as a whole, by name.
+ * @throws RangeError naming the column whose cell is not of its type, or is missing.
+ */
+export function parquetOf(
+  columns: readonly ParquetColumn[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const rows = columns[0]?.cells.length ?? 0;
   const writer = new ByteWriter();
   const file = new ParquetWriter({
@@ -30,6 +38,7 @@ export function parquetOf(columns: readonly ParquetColumn[]): Uint8Array<ArrayBu
     codec: 'GZIP',
     compressors: { GZIP: packed },
     createdBy: 'weir',
+    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
   // Into memory: neither has anything to wait for.
   void file.write({
@@ -38,6 +47,7 @@ export function parquetOf(columns: readonly ParquetColumn[]): Uint8Array<ArrayBu
       data: physical(column),
       statistics: column.indexed === true,
       offsetIndex: false,
+      ...(column.encoding !== undefined ? { encoding: column.encoding } : {}),
       ...(hasNegativeZero(column) ? { encoding: 'PLAIN' as const } : {}),
     })),
     rowGroupSize: Math.max(rows, 1),

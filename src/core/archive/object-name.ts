@@ -1,0 +1,53 @@
+// What an object of the archive is called: the day of arrival, the key group, how far the key group had come, and a
+// hash of what it holds. The same batch again is the same object.
+import { dayOf, daysFromEpoch, daysIn } from '../time/days.ts';
+import { DAY_MS } from './columns.ts';
+
+/** All objects begin with it. */
+export const ARCHIVE_PREFIX = 'readings';
+
+export interface ArchiveName {
+  /** 00:00 UTC of the day, ms. */
+  readonly dayMs: number;
+  readonly group: number;
+  /**
+   * The latest arrival that the key group has had, this call's included, and the version of its state, upon which the
+   * call builds. Neither ever falls, so in their order windows took the readings, whatever shards they came from; the
+   * first goes on where a state was lost and its version begins anew.
+   */
+  readonly arrivalMs: number;
+  readonly version: number;
+  /** Of all that the call got of the key group: the same for each day of it. */
+  readonly hash: string;
+}
+
+/** Athena's partition projection counts days and numbers of a fixed length. */
+const GROUP_DIGITS = 4;
+const ARRIVAL_DIGITS = 13;
+const VERSION_DIGITS = 12;
+
+const digits = (value: number, length: number): string => String(value).padStart(length, '0');
+
+/** `2026-11-30`, UTC. */
+export function dayText(dayMs: number): string {
+  const { year, month, day } = dayOf(dayMs);
+  return `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+}
+
+export const dayPrefix = (dayMs: number): string => `${ARCHIVE_PREFIX}/day=${dayText(dayMs)}/`;
+
+export function archiveName({ dayMs, group, arrivalMs, version, hash }: ArchiveName): string {
+  const place = `${digits(arrivalMs, ARRIVAL_DIGITS)}-${digits(version, VERSION_DIGITS)}`;
+  return `${dayPrefix(dayMs)}group=${digits(group, GROUP_DIGITS)}/${place}-${hash}.parquet`;
+}
+
+const NAME = /day=(\d{4})-(\d\d)-(\d\d)\/group=(\d+)\/(\d+)-(\d+)-([0-9a-f]+)\.parquet$/;
+
+/** undefined: it is none of the archive's, such as what another program put there. */
+export function parseArchiveName(key: string): ArchiveName | undefined {
+  const match = NAME.exec(key);
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, group = 0, arrivalMs = 0, version = 0] = match.slice(1, 7).map(Number);
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  return { dayMs: daysFromEpoch(year, month, day) * DAY_MS, group, arrivalMs, version, hash: match[7] as string };
+}
