@@ -16,6 +16,7 @@ import { stageCounter } from './pipeline-dashboard.ts';
 import { archiveAlarms } from './reading-archive.ts';
 import { runningAlarms } from './running-alarms.ts';
 import { subscriberAlarms } from './subscriber-alarms.ts';
+import { tellingAlarms } from './telling-alarms.ts';
 
 const SUM = { statistic: Stats.SUM, period: ALARM_PERIOD };
 const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
@@ -64,9 +65,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     rejectedRule(watched),
     internalErrorRule(watched),
     ...unknownFormatRules(watched),
-    rulesRule(watched),
-    shadowRule(watched),
-    ...groupRules(watched),
+    ...tellingAlarms(watched.namespace),
     ...dataAlarms(watched.namespace, settings, data),
   ];
 }
@@ -179,47 +178,6 @@ function unknownFormatRules({ namespace }: Watched): AlarmRule[] {
     periods: ONCE,
     tells: `${name} has stopped: it met something that a later release, or one long before, has written. Nothing is lost while the stream keeps its records. Deploy the release that wrote it, or a later one.`,
     heading: 'A format is not known',
-  }));
-}
-
-/** Told by each look, at most one a minute; a small fleet looks when its readings come, once a quarter of an hour. */
-function rulesRule({ namespace }: Watched): AlarmRule {
-  return {
-    id: 'RulesNotTaken',
-    metric: stageCounter(namespace, 'detect', 'RulesNotTaken').with({ period: CALL_PERIOD }),
-    threshold: 1,
-    when: 'at-least',
-    periods: ONCE,
-    tells:
-      'detect judges by an earlier version of the rules than the latest: it could not be read, or the deployed profile cannot take it. Nothing is lost; look at the rules (npx weir rules get), then undo or deploy.',
-    heading: 'The latest rules are not taken',
-  };
-}
-
-/** Told by each look, at most one a minute, and by each call that fails. */
-function shadowRule({ namespace }: Watched): AlarmRule {
-  return {
-    id: 'ShadowFailed',
-    metric: stageCounter(namespace, 'detect', 'ShadowFailed').with({ period: CALL_PERIOD }),
-    threshold: 1,
-    when: 'at-least',
-    periods: ONCE,
-    tells:
-      'The shadow of the rules could not be read, judged by or written of: its counts are too low, and nothing else is touched. Look at it (npx weir rules get --shadow), then set it again or end it.',
-    heading: 'A shadow of the rules fails',
-  };
-}
-
-/** Of whoever tells: detect what readings show, the sweep what they do not. */
-function groupRules({ namespace }: Watched): AlarmRule[] {
-  return (['detect', 'sweep'] as const).map((name) => ({
-    id: `${capital(name)}GroupsFailed`,
-    metric: stageCounter(namespace, name, 'AlertGroupFailures').with({ period: CALL_PERIOD }),
-    threshold: 1,
-    when: 'at-least',
-    periods: ONCE,
-    tells: `${name} could not read or write the group of a storm: critical incidents are told by themselves, at most 10 a call, the others within two minutes. Look at the alerts table.`,
-    heading: 'The group of a storm cannot be kept',
   }));
 }
 

@@ -63,7 +63,6 @@ export const KNOWN_LONG: Readonly<Record<string, number>> = {
   'src/core/reading/validate-reading.ts': 293,
   'src/stages/aggregate/aggregate.ts': 270,
   'src/stages/validate/validate.ts': 267,
-  'test/alarms/alarms.test.ts': 284,
   'test/cli/replay/command.test.ts': 303,
   'test/cli/replay/csv-columns.test.ts': 321,
   'test/cli/replay/csv-times.test.ts': 346,

@@ -34,6 +34,7 @@ export const FORMATS = {
   alertGroup: { what: 'group of incidents', oldest: 1, writes: 1 },
   alertFlap: { what: 'what comes and goes', oldest: 1, writes: 1 },
   alertCap: { what: 'count of messages', oldest: 1, writes: 1 },
+  population: { what: 'devices by dimension value', oldest: 1, writes: 1 },
   silences: { what: 'silences of messages', oldest: 1, writes: 1 },
   forwardMark: { what: 'mark of what was forwarded', oldest: 1, writes: 1 },
   canary: { what: 'how far the canary came', oldest: 1, writes: 1 },

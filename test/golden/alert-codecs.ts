@@ -8,10 +8,11 @@ import type { Written } from '#core/formats.ts';
 import { decodeCap, encodeCap } from '#core/notify/cap.ts';
 import { decodeFlap, encodeFlap } from '#core/notify/flap.ts';
 import { decodeForwardMark, encodeForwardMark } from '#core/notify/forward-mark.ts';
+import { decodePopulation, encodePopulation } from '#core/notify/population.ts';
 import { decodeSilences, encodeSilences } from '#core/notify/silence.ts';
 import { decodeGroup, encodeGroup } from '#core/notify/storm.ts';
 import type { AlertHeads, AlertStore } from '#stages/ports.ts';
-import { alertHeads, cap, flap, group, silences, transitions } from './alert-contents.ts';
+import { alertHeads, cap, flap, group, population, silences, transitions } from './alert-contents.ts';
 import { json, lines, parsed, text, utf8 } from './as-next.ts';
 import type { GoldenCodec } from './golden-codec.ts';
 import { itemJson } from './items.ts';
@@ -68,6 +69,11 @@ export const ALERT_CODECS: readonly GoldenCodec[] = [
     ...{ name: 'alert-group', extension: 'json', format: 'alertGroup' },
     encode: (as) => lines(utf8.encode(encodeGroup(group)), as),
     decode: (bytes) => plain(decodeGroup(text(bytes))),
+  },
+  {
+    ...{ name: 'population', extension: 'json', format: 'population' },
+    encode: (as) => lines(utf8.encode(encodePopulation(population)), as),
+    decode: (bytes) => plain(decodePopulation(text(bytes))),
   },
   {
     ...{ name: 'alert-flap', extension: 'json', format: 'alertFlap' },

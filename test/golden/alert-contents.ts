@@ -3,6 +3,7 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import type { CapState } from '#core/notify/cap.ts';
 import type { FlapState } from '#core/notify/flap.ts';
 import type { AlertHead } from '#core/notify/head.ts';
+import type { Counted } from '#core/notify/population.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import type { GroupState } from '#core/notify/storm.ts';
 
@@ -78,3 +79,5 @@ export const flap: FlapState = {
   ],
   said: 'a',
 };
+
+export const population: Counted = { atMs: T0, counts: { region: { Süd: 300, North: 12 }, meter_type: {} } };

@@ -71,6 +71,8 @@ export interface AlertTransition {
   readonly score: number | null;
   /** Only of an alert that stands for most of a key group: how many devices. */
   readonly count?: number;
+  /** Only of one that stands for several: of how many devices, where that is known. */
+  readonly of?: number;
   /** Only of one that stands for several: some of their devices; of its end, those that are still out. */
   readonly devices?: readonly string[];
   /** The id of the incident of its whole region or street, which stands for this one: it is kept and not sent. */

@@ -118,7 +118,7 @@ function groupTransition(
     value: isFiring ? count : ids.length,
     baseline: of,
     score: null,
-    count,
+    ...{ count, of },
     dimensions: shared === undefined ? {} : { [shared.dimension]: shared.value },
     message: isFiring
       ? `${count} of the ${of} devices of key group ${keyGroup}${where}${names}: ${group.firing}`

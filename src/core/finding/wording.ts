@@ -15,6 +15,13 @@ export function quantity(value: number, unit: string): string {
   return unit === '' ? numberText(value) : `${numberText(value)} ${unit}`;
 }
 
+/** In percent, as people say it: two digits at most, and 100 only of all. */
+export function shareText(count: number, of: number): string {
+  const percent = (100 * count) / of;
+  if (count >= of) return '100';
+  return String(Math.min(percent >= 1 ? Math.round(percent) : Number(percent.toPrecision(1)), 99));
+}
+
 /**
  * `power_kw` with unit kW → `power`: the number after it carries the unit already. Other names stay, with spaces for
  * `_`.

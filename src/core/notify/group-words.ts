@@ -2,6 +2,7 @@
 
 import type { AlertChange, AlertTransition } from '../alert/alert.ts';
 import { alertId } from '../alert/alert-id.ts';
+import { shareText } from '../finding/wording.ts';
 import { GROUP_LANE } from './policy.ts';
 import { type GroupName, groupDevice, type Storm } from './storm.ts';
 
@@ -9,12 +10,13 @@ export function groupAlertId(profile: string, name: GroupName, openedAtMs: numbe
   return alertId(profile, groupDevice(name), `${GROUP_LANE}:${name.rule}`, openedAtMs);
 }
 
-/** `stillOut`: devices of members that fire at its end. */
+/** `of`: how many devices its value has. `stillOut`: devices of members that fire at its end. */
 export function groupTransition(
   profile: string,
   name: GroupName,
   storm: Storm,
   step: { readonly transition: number; readonly change: AlertChange; readonly atMs: number },
+  of: number | undefined,
   stillOut: readonly string[] = [],
 ): AlertTransition {
   const { rule, dimension, value } = name;
@@ -23,13 +25,15 @@ export function groupTransition(
   const isOver = change === 'over';
   const devices = isOver ? stillOut : examples;
   const count = isOver ? peak : open.length;
+  // Counted an hour ago: where more are struck than there were, nothing is said of it.
+  const isKnown = of !== undefined && of >= count;
   return {
     ...{ id, transition, profile, device: groupDevice(name), lane: GROUP_LANE, change, rule, kind, measure, severity },
     ...{ state: isOver ? 'resolved' : 'firing', startMs, atMs, value: open.length, baseline: null, score: null },
-    ...{ count, devices, dimensions: { [dimension]: value } },
+    ...{ count, ...(isKnown ? { of } : {}), devices, dimensions: { [dimension]: value } },
     message: isOver
       ? `${rule}: ${peak - open.length} of ${peak} devices of ${groupDevice(name)} are well again; ${outText(open.length, devices)}`
-      : `${rule}: ${count} devices of ${groupDevice(name)}, among them ${devices.join(', ')}`,
+      : `${rule}: ${count}${isKnown ? ` of ${of} devices (${shareText(count, of)} %)` : ' devices'} of ${groupDevice(name)}, among them ${devices.join(', ')}`,
   };
 }
 

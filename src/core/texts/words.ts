@@ -30,7 +30,7 @@ export const ENGLISH = {
   limit: 'Limit',
   before: 'Before',
   devices: 'Devices',
-  devicesOf: '{count} of {of}',
+  devicesOf: '{count} of {of} ({share} %)',
   mostGivenReason: 'Reason',
   acknowledged: 'Seen by',
   acknowledgedBy: '{by}, {at}',

@@ -17,6 +17,7 @@ import {
   type Storm,
 } from '#core/notify/storm.ts';
 import type { AlertHeads } from '../ports.ts';
+import { devicesOf } from './devices-of.ts';
 import { changeDocument } from './documents.ts';
 
 /** A group's incident that nobody may have been told of yet. */
@@ -144,7 +145,8 @@ async function placesOf(
       if (storm === undefined || (await heads.head(stormId)) !== undefined) return [];
       const { profile } = members[0] as AlertTransition;
       const step = { transition: 1, change: 'opened', atMs: nowMs } as const;
-      const message = { transition: groupTransition(profile, name, storm, step) };
+      const of = await devicesOf(heads, profile, name);
+      const message = { transition: groupTransition(profile, name, storm, step, of) };
       const key = groupKey(profile, name);
       return [{ key, message, by: telling.has(stormId) ? undefined : quiet.get(stormId) }];
     }),

@@ -5,6 +5,7 @@ import { groupTransition } from '#core/notify/group-words.ts';
 import { type AlertHead, isOpen } from '#core/notify/head.ts';
 import { dueOf } from '#core/notify/policy.ts';
 import { beyond, groupKey, isLarger, isLow, isWithin, lookAt, SLOTS, type Storm } from '#core/notify/storm.ts';
+import { devicesOf } from './devices-of.ts';
 import { changeGroup, groupNameOf, noteOpened, stormOf } from './groups.ts';
 import type { Notifier } from './notifier.ts';
 
@@ -42,9 +43,10 @@ export async function tendGroup(
     return;
   }
   if (storm.isOpened !== true) await noteOpened(heads, key, head.id, nowMs);
-  const tellAs = (change: AlertChange, names?: readonly string[]): Promise<void> => {
+  const tellAs = async (change: AlertChange, names?: readonly string[]): Promise<void> => {
     const step = { transition: (storm as Storm).transition + 1, change, atMs: nowMs };
-    return tellOne(groupTransition(profile, name, storm as Storm, step, names));
+    const of = await devicesOf(heads, profile, name);
+    return tellOne(groupTransition(profile, name, storm as Storm, step, of, names));
   };
   const isOldNews = nowMs - (storm.checkedAtMs ?? storm.openedAtMs) >= CHECK_EVERY_MS;
   if (isOldNews || lookAt(storm, nowMs) === 'over') storm = await checked(notifier, key, storm, nowMs);

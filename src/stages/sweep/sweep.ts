@@ -22,6 +22,7 @@ import { judgeCohorts } from './cohorts.ts';
 import { startDimensionFold } from './dimension-fold.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './idle-groups.ts';
 import { publishPending } from './pending-alerts.ts';
+import { createPopulationCount } from './population.ts';
 import { type AbsorbedUntil, watchSilence } from './silence.ts';
 import { tellStale } from './stale-alerts.ts';
 
@@ -114,6 +115,7 @@ export function createSweep(
     ...(hasCanary ? [canaryEmitter(settingsProfile)] : []),
   ];
   const rules = createSweepRules(settingsProfile, ports.rules, ports.metrics);
+  const population = ports.notifier && createPopulationCount(ports.notifier, settingsProfile.name);
   const canary = watchCanary(settingsProfile, ports, undefined);
   const shown: SweepPorts = { ...ports, panes: { write: (panes) => ports.panes.write(canary.takePanes(panes)) } };
 
@@ -192,7 +194,12 @@ export function createSweep(
       const body = await rulesAt(nowMs, errors);
       const silence = body === undefined ? undefined : watchSilence(profile, ports, nowMs, idleMs, absorbed.of, body);
       const fold = await startDimensionFold(profile, shown, nowMs, { delayMs: againMs(idleMs) });
-      const look = { nowMs, idleMs, last: decodeSweepMark(last?.bytes), watch: watchedTogether([silence, fold]) };
+      const look = {
+        nowMs,
+        idleMs,
+        last: decodeSweepMark(last?.bytes),
+        watch: watchedTogether([silence, fold, population?.watch(profile, nowMs)]),
+      };
       const { panes, groups, listedMs, failure } = await publishIdleGroups(profile, shown, look);
       if (failure !== undefined) errors.push(failure.error);
       // Another run may have written meanwhile; then its mark stands, and only the overlap is published again.
@@ -203,6 +210,7 @@ export function createSweep(
       errors.push(
         ...(await failuresOf([
           () => tellAgain(nowMs),
+          () => (Number.isFinite(nowMs) ? population?.note(groups.keys(), nowMs) : undefined),
           () => silence?.tell(alerts.waiting),
           () => fold?.publish(),
           () =>

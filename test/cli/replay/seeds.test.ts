@@ -33,7 +33,7 @@ describe('seeds', () => {
 describe('a replay under many seeds', () => {
   beforeAll(() => generate('energy', 8000, file));
 
-  it('plays each, finds all the same, and has injected every kind of fault', { timeout: 60_000 }, async () => {
+  it('plays each, finds all the same, and has injected every kind of fault', { timeout: 120_000 }, async () => {
     const out = join(rig.folder, 'out');
     const { code, stdout } = await rig.run([...energy, '--chaos', '1-20', '--out', out], '', { linesAtOnce: 400 });
     expect(stdout.match(/^seed \d+ +same /gm)).toHaveLength(20);

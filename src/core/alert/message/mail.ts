@@ -1,6 +1,7 @@
 // A message as an e-mail that somebody reads at night: what, where, since when, how bad, what to do, where to go on. No
 // JSON, no numbers that only machines read.
 
+import { shareText } from '../../finding/wording.ts';
 import { literally } from '../../pattern.ts';
 import type { Word } from '../../texts/words.ts';
 import type { AlertTransition, Evidence } from '../alert.ts';
@@ -117,9 +118,11 @@ function times(notice: Notice, zone: string): [Word, string[]][] {
 }
 
 function devices(transition: AlertTransition, { texts }: Manner): string {
-  const { count, baseline } = transition;
+  // The baseline of one that reads a measure is a number of that measure; messages of before had it in place of `of`.
+  const { count, of = transition.measure === '' ? transition.baseline : null } = transition;
   if (count === undefined) return '';
-  return baseline === null ? String(count) : texts.say('devicesOf', { count: String(count), of: String(baseline) });
+  if (of === null) return String(count);
+  return texts.say('devicesOf', { count: String(count), of: String(of), share: shareText(count, of) });
 }
 
 function row(name: string, lines: readonly string[]): string {

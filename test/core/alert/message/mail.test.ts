@@ -93,7 +93,7 @@ Incident ${ID}, message 1
 
   it('of a group names how many of how many', () => {
     const group = transition({
-      ...{ lane: 'group', device: 'region=Pune-West', count: 45, value: 45, baseline: 60, evidence: [] },
+      ...{ lane: 'group', device: 'region=Pune-West', count: 45, of: 60, value: 45, baseline: null, evidence: [] },
       dimensions: { region: 'Pune-West' },
       message: '45 of the 60 devices of region Pune-West (meter-1, meter-2, meter-3 and 42 more): outage',
     });
@@ -104,7 +104,7 @@ Incident ${ID}, message 1
 Where     region=Pune-West
 Since     2026-11-30 14:05:00 (Asia/Kolkata, UTC+05:30)
 How bad   critical
-Devices   45 of 60
+Devices   45 of 60 (75 %)
 
 What to do
 ${TODO}
@@ -117,6 +117,13 @@ https://weir.example/#${ID}
 
 Incident ${ID}, message 1
 `);
+  });
+
+  it('of a street names its devices, and not its usual value as their number', () => {
+    const street = transition({ lane: 'beside-others', device: 'region=West', count: 5, baseline: 2.3, evidence: [] });
+    expect(mailText(notice('opened', street), linked)).toMatch(/^Devices +5$/m);
+    const before = transition({ lane: 'silent-group', measure: '', count: 5, baseline: 8, evidence: [] });
+    expect(mailText(notice('opened', before), linked)).toMatch(/^Devices +5 of 8 \(63 %\)$/m);
   });
 
   it('that sums up what was held back says how many since when, and that nothing is lost', () => {
