@@ -31,7 +31,7 @@ export const USUAL_MOVES = 12;
 export const HOUR_SPREAD = 13;
 /** Minutes since 1970 of the last opening, before it of the first reading. */
 export const OPENED_AT = 14;
-/** The value at the last opening, as levels are. */
+/** The value that most openings came to lately, as levels are. */
 export const EVENT = 15;
 /** By hour of the day, UTC: its mean. */
 export const HOURS = 16;
@@ -48,9 +48,9 @@ export const OPENED = 82;
 export const RECORDS = 83;
 export const LEVELS = 94;
 
-/** Bytes of a row: from 210 on. By hour: readings, up to 63, times 4, and days, up to 3. */
+/** Bytes of a row: from 210 on. By hour: sixteenths of it with a reading, up to 63, times 4, and days, up to 3. */
 export const HOUR_COUNTS = 210;
-/** Readings since the last opening, up to 63, times 4, and openings in a row that came to about one value, up to 3. */
+/** Calm readings since the last opening, times 4, and by how many openings `EVENT` leads others, up to 3. */
 export const SINCE_OPENED = 234;
 /** How far the last opening was beyond the limit, as a logarithm; see `weigh.ts`. */
 export const TOP = 235;

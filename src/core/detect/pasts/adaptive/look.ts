@@ -29,8 +29,8 @@ export const FROM_MEAN = 13;
 export const FROM_LAG = 14;
 export const FROM_NEAR = 15;
 export const FROM_HOUR = 16;
-/** 1 where the hour, or the value before, can be compared with. */
-export const KNOWS_HOUR = 17;
+/** Days of this hour that its mean is of, up to 3; 1 where the value before can be compared with. */
+export const HOUR_DAYS = 17;
 export const HAS_BEFORE = 18;
 export const MOVES_NOW = 19;
 export const RUN_NOW = 20;
@@ -41,6 +41,9 @@ export const SUM = 22;
 export const FURTHEST = 23;
 /** By statistic: its place in steps above the floor, below 0 on the lower side. */
 export const STEPS = 24;
+/** Sixteenths of an hour since 1970. 1 where a statistic other than the run is above its floor. */
+export const SIXTEENTH = 30;
+export const IS_OUT = 31;
 
 /** TAKEN: the first of its device; judged or only learnt; a counter that began anew; not a number to learn from. */
 export const IS_FIRST = 0;

@@ -4,8 +4,9 @@ import * as of from './look.ts';
 import { look } from './look.ts';
 import { FADES, riseOf, STANDSTILL, stepsAbove } from './references.ts';
 
-/** A level that rose waits two ticks and up to one more: 17 to 24 readings. One event is one, however long it takes. */
+/** References fade once in so many readings, by as much as in all of them. */
 const TICK_READINGS = 8;
+/** A level that rose waits two ticks and up to one more: 17 to 24 readings. One event is one, however long it takes. */
 const WAIT_TICKS = 3;
 /** The higher bit of each wait, and what of the three bytes is waits. */
 const HIGHER_BITS = 0x2a_aaaa;
@@ -16,24 +17,31 @@ const MOST = 65_535;
 export function moveReferences({ halves, bytes }: at.AdaptiveRows, cell: number, takesIn: boolean): void {
   const h = cell * at.HALVES;
   const b = cell * at.ROW_BYTES;
-  for (let statistic = 0; statistic <= STANDSTILL; statistic++) {
-    const fade = FADES[statistic] as number;
-    const record = h + at.RECORDS + 2 * statistic;
-    const level = h + at.LEVELS + 2 * statistic;
-    halves[record] = faded(halves[record] as number, fade);
-    halves[level] = faded(halves[level] as number, 1);
-    if (statistic === STANDSTILL) break;
-    halves[record + 1] = faded(halves[record + 1] as number, fade);
-    halves[level + 1] = faded(halves[level + 1] as number, 1);
-    // A run is an event once it is over: until then it would be compared with itself.
-    const signed = look[of.STEPS + statistic] as number;
-    if (takesIn && signed !== 0) takeIn(halves, h, bytes, b, 2 * statistic + (signed < 0 ? 1 : 0), Math.abs(signed));
-  }
-  if (((halves[h + at.COUNT] as number) & (TICK_READINGS - 1)) === 0) tick(bytes, b);
+  const isTick = ((halves[h + at.COUNT] as number) & (TICK_READINGS - 1)) === 0;
+  if (isTick) fade(halves, h);
+  if (takesIn && look[of.IS_OUT] === 1) takeAllIn(halves, h, bytes, b);
+  if (isTick) tick(bytes, b);
   moveRun(halves, h, takesIn);
 }
 
-const faded = (from: number, by: number): number => (from > by ? from - by : 0);
+function fade(halves: Uint16Array, h: number): void {
+  for (let side = 0; side <= 2 * STANDSTILL; side++) {
+    const record = h + at.RECORDS + side;
+    const level = h + at.LEVELS + side;
+    halves[record] = lower(halves[record] as number, TICK_READINGS * (FADES[side >> 1] as number));
+    halves[level] = lower(halves[level] as number, TICK_READINGS);
+  }
+}
+
+const lower = (from: number, by: number): number => (from > by ? from - by : 0);
+
+/** A run is an event once it is over: until then it would be compared with itself. */
+function takeAllIn(halves: Uint16Array, h: number, bytes: Uint8Array, b: number): void {
+  for (let statistic = 0; statistic < STANDSTILL; statistic++) {
+    const signed = look[of.STEPS + statistic] as number;
+    if (signed !== 0) takeIn(halves, h, bytes, b, 2 * statistic + (signed < 0 ? 1 : 0), Math.abs(signed));
+  }
+}
 
 function takeIn(halves: Uint16Array, h: number, bytes: Uint8Array, b: number, side: number, steps: number): void {
   const record = h + at.RECORDS + side;

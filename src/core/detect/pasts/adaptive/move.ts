@@ -6,18 +6,17 @@ import * as of from './look.ts';
 import { look } from './look.ts';
 import { moveReferences } from './move-references.ts';
 import { moveOpening } from './verdict.ts';
-import { hourOfDay } from './weigh.ts';
+import { hourOfDay, SIXTEENTH_MS, sixteenthOf } from './weigh.ts';
 
 const SLOW = 0.001;
 const LAGGED = 0.0006;
 const NEAR = 0.01;
-const HOURLY = 0.03;
 const CUT = 3;
 /** What is far out is not cut before so many readings. */
-const CUT_AFTER = 40;
+const CUT_AFTER = 80;
+/** Beyond it the count goes in a circle of eight, since what is done at each eighth reading goes on. */
 const MOST_COUNTED = 60_000;
-const HOUR_MS = 3_600_000;
-const MOST_READINGS_OF_HOUR = 63;
+const MOST_SIXTEENTHS = 63;
 const PERIOD_WEIGHT = 0.01;
 /** A mean |change| as a deviation, about. */
 const MOVES_SPREAD = 1.25;
@@ -47,9 +46,9 @@ export function moveAdaptive(rows: at.AdaptiveRows, cell: number, lastMs: number
   const count = halves[cell * at.HALVES + at.COUNT] as number;
   moveReferences(rows, cell, count > CUT_AFTER);
   moveNumbers(floats, f, count);
-  moveHour(rows, cell, count === 1 || Math.floor(lastMs / HOUR_MS) !== Math.floor(timeMs / HOUR_MS), timeMs);
+  moveHour(rows, cell, count === 1, lastMs);
   movePeriod(floats, f, count);
-  halves[cell * at.HALVES + at.COUNT] = count < MOST_COUNTED ? count + 1 : count;
+  halves[cell * at.HALVES + at.COUNT] = count < MOST_COUNTED ? count + 1 : MOST_COUNTED - 7;
   moveOpening(rows, cell, timeMs);
   const flags = (bytes[b + at.FLAGS] as number) & ~at.HAS_NO_LAST;
   bytes[b + at.FLAGS] = flags;
@@ -134,7 +133,7 @@ function moveNumbers(floats: Float32Array, f: number, count: number): void {
 
   const hourSpread = floats[f + at.HOUR_SPREAD] as number;
   floats[f + at.HOUR_SPREAD] =
-    look[of.KNOWS_HOUR] === 1
+    (look[of.HOUR_DAYS] as number) > 0
       ? moved(hourSpread, cut(look[of.FROM_HOUR] as number, cutAt * Math.max(hourSpread, least)), slow)
       : (floats[f + at.SPREAD] as number);
 }
@@ -149,8 +148,9 @@ function moveLag(
   cutAt: number,
   least: number,
 ): void {
-  const before = cut(((look[of.BEFORE] as number) - mean) / scale, MOST_DEVIATIONS);
-  const now = cut(((look[of.NOW] as number) - mean) / scale, Math.min(cutAt, MOST_DEVIATIONS));
+  const a = 1 / scale;
+  const before = cut(((look[of.BEFORE] as number) - mean) * a, MOST_DEVIATIONS);
+  const now = cut(((look[of.NOW] as number) - mean) * a, Math.min(cutAt, MOST_DEVIATIONS));
   const lag = floats[f + at.LAG] as number;
   const own = floats[f + at.LAG_OWN] as number;
   floats[f + at.LAG] = lag + weight * (now * before - lag);
@@ -159,16 +159,23 @@ function moveLag(
   floats[f + at.LAG_SPREAD] = moved(spread, cut(look[of.FROM_LAG] as number, cutAt * Math.max(spread, least)), weight);
 }
 
-function moveHour({ floats, bytes }: at.AdaptiveRows, cell: number, isFirst: boolean, timeMs: number): void {
-  const own = hourOfDay(timeMs);
+/**
+ * The mean of about the last 63 sixteenths of this hour that had a reading, some days of it: a reading counts for the
+ * part of a sixteenth that it stands for, however often the device reports.
+ */
+function moveHour({ floats, bytes }: at.AdaptiveRows, cell: number, isFirst: boolean, lastMs: number): void {
+  const now = look[of.SIXTEENTH] as number;
+  const last = sixteenthOf(lastMs);
+  const own = hourOfDay(now);
   const counts = cell * at.ROW_BYTES + at.HOUR_COUNTS + own;
   const known = bytes[counts] as number;
-  const days = Math.min((known & 3) + (isFirst ? 1 : 0), 3);
-  const readings = Math.min((known >> 2) + 1, MOST_READINGS_OF_HOUR);
-  bytes[counts] = (readings << 2) | days;
+  const days = Math.min((known & 3) + (isFirst || last >> 4 !== now >> 4 ? 1 : 0), 3);
+  const sixteenths = Math.min((known >> 2) + (known < 4 || last !== now ? 1 : 0), MOST_SIXTEENTHS);
+  bytes[counts] = (sixteenths << 2) | days;
   const place = cell * at.FLOATS + at.HOURS + own;
   const mean = floats[place] as number;
-  floats[place] = mean + Math.max(HOURLY, 1 / readings) * ((look[of.NOW] as number) - mean);
+  const share = Math.min(1, (floats[cell * at.FLOATS + at.PERIOD] as number) / SIXTEENTH_MS);
+  floats[place] = mean + (share / sixteenths) * ((look[of.NOW] as number) - mean);
 }
 
 function movePeriod(floats: Float32Array, f: number, count: number): void {

@@ -3,22 +3,22 @@
 import * as at from './layout.ts';
 import * as of from './look.ts';
 import { look } from './look.ts';
-import { HOUR, STANDSTILL } from './references.ts';
+import { HOUR, JUMP, LEVEL, NEARBY, STANDSTILL } from './references.ts';
 
 /** √Σ log² beyond it is an event: a tenth more than ever before. */
 const LIMIT = 0.1;
 /** Half as sharp at so many readings. */
 const SURE_AFTER = 300;
-/** For so many readings after an opening nothing is said that is not more than twice as far out. */
-const QUIET_READINGS = 63;
+/** Until so many readings after an opening were calm nothing is said that is not more than twice as far out. */
+const CALM_READINGS = 15;
 const WORSE = 2;
-/** So many openings cost nothing; each further one raises the limit by half. In 15 days one is half forgotten. */
+/** So many openings cost nothing; each further one raises the limit by half. In 5 days one is half forgotten. */
 const FREE_OPENINGS = 10;
 const BUDGET = Math.log(1.5);
-const HALF_LIFE_MINUTES = 15 * 1440;
+const HALF_LIFE_MINUTES = 5 * 1440;
 const OPENING = 256;
 const MOST_OPENINGS = 65_535;
-/** The fourth opening in a row that comes to the same value is how this device works. */
+/** What three openings more came to than to other values is how this device works. */
 const USUAL_AT = 3;
 const ALIKE_SHARE = 0.2;
 const FOLLOWING = 0.3;
@@ -39,7 +39,7 @@ export function verdict({ floats, halves, bytes }: at.AdaptiveRows, cell: number
   if (openings > FREE_OPENINGS) ratio /= Math.exp(BUDGET * (openings - FREE_OPENINGS));
   const since = bytes[b + at.SINCE_OPENED] as number;
   const top = bytes[b + at.TOP] as number;
-  const isSame = top > 0 && since >> 2 < QUIET_READINGS && ratio <= WORSE * 2 ** ((top - 1) / TOP_STEPS);
+  const isSame = top > 0 && since >> 2 < CALM_READINGS && ratio <= WORSE * 2 ** ((top - 1) / TOP_STEPS);
   if (isSame) return;
   const worst = look[of.WORST] as number;
   const isValue = worst !== HOUR && worst !== STANDSTILL;
@@ -54,16 +54,21 @@ export function moveOpening({ floats, halves, bytes }: at.AdaptiveRows, cell: nu
   const f = cell * at.FLOATS;
   const b = cell * at.ROW_BYTES;
   const since = bytes[b + at.SINCE_OPENED] as number;
-  let readings = Math.min((since >> 2) + 1, QUIET_READINGS);
+  let readings = Math.min((since >> 2) + (isCalm() ? 1 : 0), CALM_READINGS);
   let alike = since & 3;
   const raw = look[of.RAW_RATIO] as number;
   if (raw >= 1) {
     if (look[of.IS_VALUE] === 1) {
       const event = floats[f + at.EVENT] as number;
       const now = look[of.NOW] as number;
-      const isSame = alike > 0 && isAlike(floats, f);
-      floats[f + at.EVENT] = isSame ? event + FOLLOWING * (now - event) : now;
-      alike = isSame ? Math.min(alike + 1, USUAL_AT) : 1;
+      if (alike > 0 && isAlike(floats, f)) {
+        floats[f + at.EVENT] = event + FOLLOWING * (now - event);
+        alike = Math.min(alike + 1, USUAL_AT);
+      } else if (alike > 1) alike -= 1;
+      else {
+        floats[f + at.EVENT] = now;
+        alike = 1;
+      }
     }
     bytes[b + at.TOP] = 1 + Math.min(Math.round(TOP_STEPS * Math.log2(raw)), 254);
     if (look[of.IS_USUAL] === 0) {
@@ -84,7 +89,12 @@ function openingsAt(floats: Float32Array, halves: Uint16Array, cell: number, tim
   return (openings / OPENING) * 2 ** (-Math.max(0, minutes) / HALF_LIFE_MINUTES);
 }
 
-/** Whether the value comes to about the same as at the last opening. */
+/** A reading on which an event is over: neither level nor jump stands out, be it as is usual for this device. */
+function isCalm(): boolean {
+  return look[of.STEPS + LEVEL] === 0 && look[of.STEPS + JUMP] === 0 && look[of.STEPS + NEARBY] === 0;
+}
+
+/** Whether the value comes to about the same as at the openings before. */
 function isAlike(floats: Float32Array, f: number): boolean {
   const distance = Math.abs((look[of.NOW] as number) - (floats[f + at.EVENT] as number));
   return distance <= ALIKE_SHARE * Math.abs(look[of.FROM_MEAN] as number);

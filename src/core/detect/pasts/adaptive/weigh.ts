@@ -26,7 +26,9 @@ const USUAL_SHARE = 0.15;
 /** Activities within these are below its floor, whatever their logarithm. */
 const CALMEST = Math.exp(-refer.ACTIVITY_FLOOR);
 const LIVELIEST = Math.exp(refer.ACTIVITY_FLOOR);
-const HOUR_MS = 3_600_000;
+/** A sixteenth of an hour. */
+export const SIXTEENTH_MS = 225_000;
+/** An hour is judged from its third day on. */
 const KNOWN_DAYS = 3;
 
 /** `lastMs` and `lastValue` are of the value before it. */
@@ -88,7 +90,7 @@ export function weighAdaptive(
   const moves = oldMoves + Math.max(MOVES_WEIGHT, 1 / (count + 1)) * (jump - oldMoves);
   const usual = floats[f + at.USUAL_MOVES] as number;
   const run = jump === 0 && hasBefore ? (halves[h + at.RUN] as number) + 1 : 0;
-  const fromHour = hourOf(floats, f, bytes, b, timeMs, now);
+  const fromHour = hourOf(floats, f, bytes, b, sixteenthOf(timeMs), now);
 
   look[of.NOW] = now;
   look[of.CHANGE] = change;
@@ -107,6 +109,7 @@ export function weighAdaptive(
   look[of.ELAPSED] = elapsedMs;
 
   look[of.SUM] = 0;
+  look[of.IS_OUT] = 0;
   look[of.FURTHEST] = 0;
   look[of.STEPS + refer.LEVEL] = 0;
   look[of.STEPS + refer.JUMP] = 0;
@@ -121,7 +124,8 @@ export function weighAdaptive(
   const nearSpread = Math.max(floats[f + at.NEAR_SPREAD] as number, least);
   if (Math.abs(fromNear) > refer.NEARBY_FLOOR * nearSpread) place(halves, h, refer.NEARBY, fromNear, nearSpread);
   const hourSpread = Math.max(floats[f + at.HOUR_SPREAD] as number, least);
-  if (Math.abs(fromHour) > refer.HOUR_FLOOR * hourSpread) place(halves, h, refer.HOUR, fromHour, hourSpread);
+  if (Math.abs(fromHour) > refer.HOUR_FLOOR * hourSpread && look[of.HOUR_DAYS] === KNOWN_DAYS)
+    place(halves, h, refer.HOUR, fromHour, hourSpread);
   const total = moves + USUAL_SHARE * usual + least;
   if (total > LIVELIEST * (usual + least) || total < CALMEST * (usual + least))
     place(halves, h, refer.ACTIVITY, Math.log(total / (usual + least)), 1);
@@ -136,6 +140,7 @@ function place(halves: Uint16Array, h: number, statistic: number, distance: numb
   const isBelow = distance < 0;
   const steps = stepsAbove(statistic, Math.abs(distance) / deviation);
   look[of.STEPS + statistic] = isBelow ? -steps : steps;
+  look[of.IS_OUT] = 1;
   const side = h + 2 * statistic + (isBelow ? 1 : 0);
   const record = halves[side + at.RECORDS] as number;
   const level = halves[side + at.LEVELS] as number;
@@ -163,19 +168,25 @@ function standstill(halves: Uint16Array, h: number, run: number, count: number):
   take(refer.STANDSTILL, (stepsAbove(refer.STANDSTILL, run) - usual) * refer.STEP_LOG);
 }
 
+/** Since 1970. */
+export function sixteenthOf(timeMs: number): number {
+  return Math.floor(timeMs / SIXTEENTH_MS) | 0;
+}
+
 /** UTC. */
-export function hourOfDay(timeMs: number): number {
-  // As a 32-bit number: a remainder of doubles costs more than all the rest.
-  const rest = (Math.floor(timeMs / HOUR_MS) | 0) % 24;
+export function hourOfDay(sixteenth: number): number {
+  // Of 32-bit numbers: a remainder of doubles costs more than all the rest.
+  const rest = (sixteenth >> 4) % 24;
   return rest < 0 ? rest + 24 : rest;
 }
 
 /** The distance to the nearest of this hour's mean and its neighbours': a ramp may come an hour early or late. */
-function hourOf(floats: Float32Array, f: number, bytes: Uint8Array, b: number, timeMs: number, now: number): number {
-  const own = hourOfDay(timeMs);
-  look[of.KNOWS_HOUR] = 0;
-  if (!isKnown(bytes, b, own)) return 0;
-  look[of.KNOWS_HOUR] = 1;
+function hourOf(floats: Float32Array, f: number, bytes: Uint8Array, b: number, sixteenth: number, now: number): number {
+  const own = hourOfDay(sixteenth);
+  const days = (bytes[b + at.HOUR_COUNTS + own] as number) & 3;
+  look[of.SIXTEENTH] = sixteenth;
+  look[of.HOUR_DAYS] = days;
+  if (days === 0) return 0;
   const early = own === 0 ? 23 : own - 1;
   const late = own === 23 ? 0 : own + 1;
   let nearest = now - (floats[f + at.HOURS + own] as number);
@@ -185,6 +196,6 @@ function hourOf(floats: Float32Array, f: number, bytes: Uint8Array, b: number, t
 }
 
 const isKnown = (bytes: Uint8Array, b: number, hour: number): boolean =>
-  ((bytes[b + at.HOUR_COUNTS + hour] as number) & 3) >= KNOWN_DAYS;
+  ((bytes[b + at.HOUR_COUNTS + hour] as number) & 3) > 0;
 
 const smaller = (a: number, b: number): number => (Math.abs(b) < Math.abs(a) ? b : a);
