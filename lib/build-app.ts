@@ -6,11 +6,13 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { FEATURE_FLAGS, REFERENCES_FLAG } from './feature-flags.ts';
+import { warnOfAssumedEngine } from './engine-warning.ts';
 import { type Naming, ownNaming } from './naming.ts';
 import { ReferringStack } from './references/referring-stack.ts';
 import type { TimeSeriesTarget } from './sinks/sink.ts';
 import { WeirCompute } from './weir-compute.ts';
 import { WeirData } from './weir-data.ts';
+import { WeirHistory } from './weir-history.ts';
 import { WeirTimeSeries } from './weir-time-series.ts';
 
 export interface BuildAppOptions extends DeploySources {
@@ -33,12 +35,13 @@ export interface WeirApp {
   readonly settings: DeploySettings;
   readonly data: Stack;
   readonly timeSeries: Stack | undefined;
+  readonly history: Stack | undefined;
   readonly compute: Stack;
 }
 
 /**
- * Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-time-series` and
- * `-compute`.
+ * Throws `SettingsError` with every wrong setting. Stacks are `weir-<profile>-<stage>-data`, `-compute`, and by the
+ * engine `-time-series` or `-history`.
  */
 export function buildApp(options: BuildAppOptions = {}): WeirApp {
   const { bundling, outdir, validation = false, ...sources } = options;
@@ -70,6 +73,13 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
         })
       : undefined;
   const timeSeries = timeSeriesStack && new WeirTimeSeries(timeSeriesStack, 'Default', { ...part, data });
+  const historyStack =
+    settings.timeSeries === 'athena'
+      ? new ReferringStack(app, `${naming.name}-history`, {
+          description: 'Weir: history of the windows in S3, read by Athena. Holds data.',
+        })
+      : undefined;
+  const history = historyStack && new WeirHistory(historyStack, 'Default', { ...part, data });
   const computeStack = new ReferringStack(app, `${naming.name}-compute`, {
     description: 'Weir: functions, mappings, alarms and the board. Holds no data.',
   });
@@ -77,11 +87,13 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
     ...part,
     data,
     timeSeries: timeSeries?.target ?? standInTarget(settings, naming),
+    history: history?.target,
   });
+  if (settings.stage !== LOCAL_STAGE) warnOfAssumedEngine(computeStack, settings);
   for (const [key, value] of Object.entries({ app: 'weir', profile: settings.profile, stage: settings.stage })) {
     Tags.of(app).add(`weir:${key}`, value);
   }
-  return { app, settings, data: dataStack, timeSeries: timeSeriesStack, compute: computeStack };
+  return { app, settings, data: dataStack, timeSeries: timeSeriesStack, history: historyStack, compute: computeStack };
 }
 
 /**

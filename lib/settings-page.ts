@@ -13,8 +13,9 @@ type Name = keyof typeof DEPLOY_SETTINGS;
 
 /** Settings of sinks that stand in a chapter on something else; all others of theirs have one of their own. */
 const ELSEWHERE: readonly Name[] = [
-  ...(['aggregatesStream', 'aggregatesShards', 'timeSeries', 'timestreamColumns', 'timestreamMemoryHours'] as const),
+  ...(['aggregatesStream', 'aggregatesShards', 'timestreamColumns', 'timestreamMemoryHours'] as const),
   ...(['timestreamMagneticDays', 'timestreamEndpoint'] as const),
+  ...(['historyDays', 'mergeEveryMinutes', 'historyScanLimitMb'] as const),
 ];
 
 const FURTHER = SINK_DEPLOY.flatMap((settings) => Object.keys(settings) as Name[]).filter(
@@ -54,7 +55,16 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
   ],
   [
     'Time series',
-    ['timeSeries', 'timestreamColumns', 'timestreamMemoryHours', 'timestreamMagneticDays', 'timestreamEndpoint'],
+    [
+      'timeSeries',
+      'historyDays',
+      'mergeEveryMinutes',
+      'historyScanLimitMb',
+      'timestreamColumns',
+      'timestreamMemoryHours',
+      'timestreamMagneticDays',
+      'timestreamEndpoint',
+    ],
   ],
   ['Where windows go besides', FURTHER],
   ['Readings as they came', ['archive', 'archiveDays']],
@@ -120,7 +130,7 @@ A setting is looked for in this order; the first that has it wins:
 \`\`\`
 
 A wrong value or an unknown name stops the synth; the message lists every problem at once. Stages and profiles live side by side in one
-account: their stacks are called \`weir-<profile>-<stage>-data\`, \`-time-series\` and \`-compute\`.
+account: their stacks are called \`weir-<profile>-<stage>-data\`, \`-compute\`, and by the engine \`-history\` or \`-time-series\`.
 `;
 
 /** The whole page. Throws when a setting has no chapter. */

@@ -31,7 +31,7 @@ import { stageFunction } from './constructs/stage-function.ts';
 import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
-import type { SinkContext, TimeSeriesTarget } from './sinks/sink.ts';
+import type { HistoryTarget, SinkContext, TimeSeriesTarget } from './sinks/sink.ts';
 import type { WeirData } from './weir-data.ts';
 
 export interface WeirComputeProps {
@@ -39,6 +39,7 @@ export interface WeirComputeProps {
   readonly naming: Naming;
   readonly data: WeirData;
   readonly timeSeries: TimeSeriesTarget | undefined;
+  readonly history: HistoryTarget | undefined;
 }
 
 export class WeirCompute extends Construct {
@@ -119,13 +120,13 @@ export class WeirCompute extends Construct {
           : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
       },
       permissions: permissionsOf(name, data, this.emittedTo(), this.sinkContext()),
-      wildcards: () => wildcardsOf(name, data, settings.tracing, (value) => Stack.of(this).resolve(value)),
+      wildcards: () => wildcardsOf(name, data, this.sinkContext(), (value) => Stack.of(this).resolve(value)),
     });
   }
 
   private sinkContext(): SinkContext {
-    const { settings, data, timeSeries, naming } = this.context;
-    return { settings, data, timeSeries, namespace: naming.namespace };
+    const { settings, data, timeSeries, history, naming } = this.context;
+    return { settings, data, timeSeries, history, namespace: naming.namespace };
   }
 
   /** The raw stream, where the sweep puts something into it. */

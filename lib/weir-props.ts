@@ -2,12 +2,18 @@
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { EngineChoice } from '#config/deploy-engine.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { Subscription } from '#config/deploy-subscriptions.ts';
 
 /** What docs/settings.md lists, but for what a property of `Weir` says. Each has a default. */
-export type WeirSettings = Partial<Omit<DeploySettings, OwnProperty | 'profileSource' | keyof Subscribers>> &
-  Subscribers;
+export type WeirSettings = Partial<
+  Omit<DeploySettings, OwnProperty | 'profileSource' | 'engineFrom' | 'timeSeries' | keyof Subscribers>
+> &
+  Subscribers & {
+    /** Where the history of windows lives. */
+    readonly timeSeries?: EngineChoice;
+  };
 
 interface Subscribers {
   /** Who receives alerts. */

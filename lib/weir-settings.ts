@@ -15,8 +15,11 @@ const SAID_BY: Readonly<Record<OwnProperty, string>> = {
   timestreamEndpoint: 'it is for emulators, which deploy Weir’s own app',
 };
 
-/** @throws SettingsError listing everything that is wrong */
-export function settingsOf(props: WeirProps): DeploySettings {
+/**
+ * @param place what was looked up for the account and region of the stack, for `timeSeries: 'auto'`
+ * @throws SettingsError listing everything that is wrong
+ */
+export function settingsOf(props: WeirProps, place: Pick<DeploySources, 'context' | 'environment'> = {}): DeploySettings {
   const { settings = {}, stream, shardCount, topic } = props;
   const problems = Object.entries(SAID_BY).flatMap(([name, how]) =>
     Object.hasOwn(settings, name) ? [`settings.${name} is not for a construct: ${how}`] : [],
@@ -38,6 +41,7 @@ export function settingsOf(props: WeirProps): DeploySettings {
   const given = Object.entries(settings).filter(([name, value]) => value !== undefined && !(name in SAID_BY));
   const read = readAll(
     {
+      ...place,
       ...(typeof profile === 'object' ? { profile } : {}),
       file: {
         name: 'the properties of Weir',

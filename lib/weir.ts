@@ -11,12 +11,14 @@ import { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
+import { engineSources, warnOfAssumedEngine } from './engine-warning.ts';
 import { letKeyBeUsed } from './key-policy.ts';
 import { namingOf } from './naming.ts';
 import { WeirCompute } from './weir-compute.ts';
 import { WeirData } from './weir-data.ts';
 import type { WeirProps } from './weir-props.ts';
 import { settingsOf } from './weir-settings.ts';
+import { WeirHistory } from './weir-history.ts';
 import { WeirTimeSeries } from './weir-time-series.ts';
 
 export class Weir extends Construct {
@@ -35,7 +37,7 @@ export class Weir extends Construct {
   /** @throws SettingsError listing everything that is wrong */
   constructor(scope: Construct, id: string, props: WeirProps) {
     super(scope, id);
-    const settings = settingsOf(props);
+    const settings = settingsOf(props, engineSources(this));
     for (const [flag, value] of Object.entries(FEATURE_FLAGS)) this.node.setContext(flag, value);
     const { keys = {}, stream, topic } = props;
     const part = { settings, naming: namingOf(this) };
@@ -50,7 +52,15 @@ export class Weir extends Construct {
       },
     });
     const timeSeries = hasTimestream(settings) ? new WeirTimeSeries(this, 'TimeSeries', { ...part, data }) : undefined;
-    const compute = new WeirCompute(this, 'Compute', { ...part, data, timeSeries: timeSeries?.target });
+    const history =
+      settings.timeSeries === 'athena' ? new WeirHistory(this, 'History', { ...part, data }) : undefined;
+    const compute = new WeirCompute(this, 'Compute', {
+      ...part,
+      data,
+      timeSeries: timeSeries?.target,
+      history: history?.target,
+    });
+    warnOfAssumedEngine(this, settings);
     letKeyBeUsed(this, 'data', keys.data, { bySns: true });
     letKeyBeUsed(this, 'stream', streamKey === keys.data ? undefined : streamKey);
     letKeyBeUsed(this, 'topic', topicKey === keys.data ? undefined : topicKey);

@@ -25,6 +25,8 @@ export const CPU_MS = {
   detectReading: 0.0004 * LAMBDA_SLOWER,
   pack: 0.01 * LAMBDA_SLOWER,
   pane: 0.02 * LAMBDA_SLOWER,
+  /** A row of Parquet: docs/decisions/0040-parquet-writer.md. */
+  parquetPane: 0.006 * LAMBDA_SLOWER,
   stateKilobyte: 0.01 * LAMBDA_SLOWER,
   /** What a call of detect touches of the baselines it was handed. */
   baselineKilobyte: 0.001 * LAMBDA_SLOWER,
@@ -47,6 +49,32 @@ export const WAIT_MS = {
   timestreamWrite: 40,
   s3Put: 40,
   snsPublish: 25,
+} as const;
+
+/** History in S3, read by Athena: docs/decisions/0041-engines.md says how these were found. */
+export const ATHENA = {
+  /**
+   * Bytes of a row in the table, for one in the objects that aggregate writes: days of 4,000 and 400 simulated meters,
+   * 388,000 and 626,000 rows, written by DuckDB as zstd, take 21.3 and 23.9 against 31.2 and 31.9.
+   */
+  tableRatio: 0.75,
+  /** Of a day's bytes: a merge compares the key and the revision of its rows, 2 % of them; the rest is room. */
+  mergeShare: 0.25,
+  /** A panel reads time, device and one or two numbers of the 27 columns. */
+  queryShare: 0.25,
+  /** A board of ours. */
+  panels: 10,
+  /** Files of rows, of deletions, and four of the table itself. */
+  mergePuts: 8,
+  mergeGets: 60,
+  /** VACUUM, and the deletion of what is older than `historyDays`. */
+  upkeepQueries: 2,
+  /** A MERGE of Athena takes some seconds, and the job waits for it. */
+  mergeSeconds: 25,
+  /**
+   * What nobody has read for 30 days costs half: https://aws.amazon.com/s3/storage-classes/intelligent-tiering/
+   */
+  freshDays: 30,
 } as const;
 
 /** Panes that are written again because a reading came after its window was written. */

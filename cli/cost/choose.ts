@@ -158,7 +158,7 @@ export async function alternatives(
 ): Promise<TriedSetting[]> {
   const tried: TriedSetting[] = [];
   for (const name of NAMES) {
-    if (name.startsWith('timestream') && workload.engine === 'none') continue;
+    if (name.startsWith('timestream') && workload.engine !== 'timestream') continue;
     const found: Option[] = [];
     for (const value of CANDIDATES[name].values) {
       const other = await billOf(workload, { ...bill.choice, [name]: value }, shapes);

@@ -35,7 +35,9 @@ export function compareFlink({ engine }: Workload, { lines, flow }: Bill): Compa
     ...lines.filter(({ service, use }) => service === 'Kinesis' && use.startsWith('raw stream')),
     line('Managed Flink', `${kpus} KPU, always on`, 'kpuHour', kpus * HOURS_PER_MONTH, 'size assumed, favourably'),
     line('Managed Flink', 'running storage', 'flinkStorageGbMonth', (kpus - ORCHESTRATION_KPU) * STORAGE_GB_PER_KPU),
-    ...lines.filter(({ service }) => service === 'Timestream' || service === 'SNS'),
+    ...lines.filter(
+      ({ service, use }) => ['Timestream', 'Athena', 'SNS'].includes(service) || use.startsWith('history'),
+    ),
   ];
   return {
     name: 'Managed Flink',
@@ -43,9 +45,9 @@ export function compareFlink({ engine }: Workload, { lines, flow }: Bill): Compa
     totalUsd: totalUsd(own),
     assumes: [
       `one KPU does ${FLINK_READINGS_PER_KPU.toLocaleString('en-US')} readings/s with all rules, and none is kept in reserve`,
-      engine === 'timestream'
-        ? 'the same rows in Timestream, the same alerts by SNS'
-        : 'windows go nowhere: Flink has no hot copy to ask',
+      engine === 'none'
+        ? 'windows go nowhere: Flink has no hot copy to ask'
+        : 'the same rows in the same engine, the same alerts by SNS',
       'no logs, metrics, alarms or checkpoints are charged',
     ],
     lacks: [

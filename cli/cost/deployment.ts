@@ -25,6 +25,7 @@ export type Choice = Pick<
   | 'memoryMb'
   | 'timestreamMemoryHours'
   | 'paneTtlHours'
+  | 'mergeEveryMinutes'
   | 'logRetentionDays'
   | 'board'
 >;
@@ -61,6 +62,7 @@ export function defaultChoice(): Choice {
     memoryMb,
     timestreamMemoryHours,
     paneTtlHours,
+    mergeEveryMinutes,
     logRetentionDays,
     board,
   } = settings;
@@ -77,7 +79,7 @@ export function defaultChoice(): Choice {
     },
     ...{ windowStateStore, timestreamColumns, validateBatchingWindowSeconds },
     ...{ aggregateBatchingWindowSeconds, detectInvocationWindowSeconds, detectBatchSize, memoryMb },
-    ...{ timestreamMemoryHours, paneTtlHours, logRetentionDays, board },
+    ...{ timestreamMemoryHours, paneTtlHours, mergeEveryMinutes, logRetentionDays, board },
   };
 }
 

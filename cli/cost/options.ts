@@ -1,4 +1,5 @@
 // The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
+import { ENGINES, type Engine } from '#config/engine.ts';
 import { chosenProfile } from '#config/profile/chosen-profile.ts';
 import type { FurtherSink } from '#config/sinks.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
@@ -25,7 +26,7 @@ export interface Workload {
   readonly measureCount: number;
   /** Readings a record of the raw stream. */
   readonly packed: number;
-  readonly engine: 'timestream' | 'none';
+  readonly engine: Engine;
   readonly retentionHours: number;
   readonly historyDays: number;
   readonly alertsPerDay: number;
@@ -83,9 +84,9 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
     );
   }
   const deviceCount = whole('--devices', values.devices, 1, 10_000_000);
-  const { engine } = values;
-  if (engine !== 'timestream' && engine !== 'none') {
-    throw new UsageError(`--engine is "${engine}": expected timestream or none`);
+  const engine = ENGINES.find((each) => each === values.engine);
+  if (engine === undefined) {
+    throw new UsageError(`--engine is "${values.engine}": expected one of ${ENGINES.join(', ')}`);
   }
   const { 'alerts-per-day': alerts, 'target-per-million': perMillion } = values;
   const alertDelay = values['max-alert-delay'];

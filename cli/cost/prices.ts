@@ -80,6 +80,14 @@ export const PRICES = {
   s3Put: price(0.005 / 1000, 'PUT request', 'A public cost model of 2026', '2026', 'high'),
   s3Get: price(0.0004 / 1000, 'GET request', 'aws.amazon.com/s3/pricing, from memory', '2026-11', 'medium'),
   s3GbMonth: price(0.023, 'GB-month', 'A public cost model of 2026', '2026', 'high'),
+  s3InfrequentGbMonth: price(
+    0.0125,
+    'GB-month that nobody has read for 30 days (Intelligent-Tiering)',
+    'aws.amazon.com/s3/pricing, from memory',
+    '2026-11',
+    'medium',
+  ),
+  athenaTb: price(5, 'TB read by queries', 'aws.amazon.com/athena/pricing, and a public guide of 2026', '2026-02', 'high'),
   schedulerInvocation: price(1 / MILLION, 'invocation', 'cloudburn.io price guide', '2026-03-13', 'high'),
 
   customMetric: price(0.3, 'metric-month', CLOUDWATCH, '2026-06-13', 'high'),

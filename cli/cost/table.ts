@@ -1,4 +1,5 @@
 // What `weir cost` takes.
+import { ENGINES } from '#config/engine.ts';
 import { FURTHER_SINKS } from '#config/sinks.ts';
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
@@ -14,10 +15,10 @@ const OPTIONS = {
   rejected: { value: 'SHARE', default: '0.0001', says: 'of the readings that are rejected or too late' },
   engine: {
     value: 'NAME',
-    default: 'timestream',
+    default: 'athena',
     heading: 'what is kept and shown',
-    says: 'timestream or none',
-    offers: ['timestream', 'none'],
+    says: `where the history of windows lives: ${ENGINES.join(', ')}`,
+    offers: [...ENGINES],
   },
   windows: {
     value: 'LIST',
@@ -34,7 +35,7 @@ const OPTIONS = {
   history: {
     value: 'DAYS',
     default: '365d',
-    says: 'of the windows in Timestream; the bill is that of a full history',
+    says: 'of the windows in the engine; the bill is that of a full history',
   },
   'alerts-per-day': { value: 'N', says: 'alerts that open (one each hundred devices)' },
   dashboards: {
@@ -72,7 +73,7 @@ export const COST: CommandTable<typeof OPTIONS> = {
   options: OPTIONS,
   examples: [
     '--devices 12000 --period 15m --target 40',
-    '--devices 12000 --period 1m --engine none',
+    '--devices 12000 --period 1m --engine timestream',
     '--devices 12000 --rate 10000 --packed 100 --target-per-million 0.02',
   ],
 };

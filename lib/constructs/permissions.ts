@@ -191,18 +191,18 @@ const EVERYTHING = [
 export function wildcardsOf(
   name: FunctionName,
   data: WeirData,
-  isTraced: boolean,
+  context: SinkContext,
   resolve: (value: unknown) => unknown,
 ): readonly (readonly [string, string])[] {
   const everything =
-    isTraced || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
+    context.settings.tracing || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
   const objects = [
     ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
     ...(name === 'aggregate' ? objectsOf(resolve, data.archive, [ARCHIVE_PREFIX]) : []),
     ...(STATEFUL.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
     ...(STATEFUL.includes(name)
-      ? data.sinks.flatMap(({ objects = [] }) =>
-          objects.flatMap(({ bucket, prefix }) => objectsOf(resolve, bucket, [prefix])),
+      ? data.sinks.flatMap((sink) =>
+          (sink.objects?.(context) ?? []).flatMap(({ bucket, prefix }) => objectsOf(resolve, bucket, [prefix])),
         )
       : []),
   ];

@@ -1,20 +1,34 @@
 // A bucket of our own functions: private, encrypted, TLS only, what is old expires. It grants nothing by itself.
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { pinLogicalId } from './pinned-id.ts';
 
 export interface PrivateBucketProps {
-  /** Since an object was last written. */
-  readonly expireDays: number;
+  /** Since an object was last written; by prefix, where only what lies below these expires. */
+  readonly expireDays: number | Readonly<Record<string, number>>;
   /** undefined: S3's own. */
   readonly key: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
+  /**
+   * What lies below this prefix, and is two days old, costs half once nobody has read it for 30 days:
+   * https://aws.amazon.com/s3/storage-classes/intelligent-tiering/
+   */
+  readonly tieredPrefix?: string;
   /** Tells EventBridge of its objects. */
   readonly tellsEvents?: boolean;
 }
+
+/** A multipart upload that nobody finishes is paid for and never listed. */
+const UNFINISHED = { abortIncompleteMultipartUploadAfter: Duration.days(1) };
+
+const tiered = (prefix: string) => ({
+  id: `tier ${prefix}`,
+  prefix: `${prefix}/`,
+  transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(2) }],
+});
 
 export function privateBucket(scope: Construct, id: string, props: PrivateBucketProps): Bucket {
   const bucket = new Bucket(scope, id, {
@@ -26,14 +40,18 @@ export function privateBucket(scope: Construct, id: string, props: PrivateBucket
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    lifecycleRules: [
-      {
-        id: 'expire',
-        expiration: Duration.days(props.expireDays),
-        // A multipart upload that nobody finishes is paid for and never listed.
-        abortIncompleteMultipartUploadAfter: Duration.days(1),
-      },
-    ],
+    lifecycleRules:
+      typeof props.expireDays === 'number'
+        ? [{ id: 'expire', expiration: Duration.days(props.expireDays), ...UNFINISHED }]
+        : [
+            { id: 'unfinished', ...UNFINISHED },
+            ...Object.entries(props.expireDays).map(([prefix, days]) => ({
+              id: `expire ${prefix}`,
+              prefix: `${prefix}/`,
+              expiration: Duration.days(days),
+            })),
+            ...(props.tieredPrefix === undefined ? [] : [tiered(props.tieredPrefix)]),
+          ],
     removalPolicy: props.removalPolicy,
   });
   pinLogicalId(bucket, id);

@@ -9,6 +9,8 @@
 export const REPLACING_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['TableName', 'KeySchema', 'AttributeDefinitions', 'ImportSourceSpecification'],
   'AWS::EC2::SecurityGroup': ['GroupName', 'GroupDescription', 'VpcId'],
+  'AWS::Athena::WorkGroup': ['Name'],
+  'AWS::Glue::Database': ['CatalogId', 'DatabaseInput'],
   'AWS::KMS::Key': ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
   'AWS::Kinesis::Stream': ['Name'],
   'AWS::MSK::ServerlessCluster': ['ClusterName', 'ClientAuthentication', 'Tags', 'VpcConfigs'],

@@ -18,7 +18,7 @@ export function linesSink(scope: Construct, { settings, key, removalPolicy }: Si
     outputs: [['LinesBucketName', bucket.bucketName, 'Windows as lines of JSON, by the hour']],
     environment: () => ({ linesBucket: bucket.bucketName }),
     writes: () => [allow(['s3:PutObject'], bucket.arnForObjects(`${PREFIX}/*`))],
-    objects: [{ bucket, prefix: PREFIX }],
+    objects: () => [{ bucket, prefix: PREFIX }],
     alarms: ({ namespace }) => [
       {
         id: 'LinesNotWritten',

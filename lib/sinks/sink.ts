@@ -28,12 +28,23 @@ export interface TimeSeriesTarget {
   readonly tableArn?: string;
 }
 
+/** History in S3; names may be tokens. */
+export interface HistoryTarget {
+  readonly bucket: Bucket;
+  /** Of Glue. */
+  readonly database: string;
+  /** Of Athena. */
+  readonly workgroup: string;
+}
+
 /** What is known once all that holds data is there. */
 export interface SinkContext {
   readonly settings: DeploySettings;
   readonly data: { readonly redrive: RedriveQueues; readonly quarantine: Bucket };
   /** undefined: panes go to no time-series store. */
   readonly timeSeries: TimeSeriesTarget | undefined;
+  /** undefined: the engine is another one. */
+  readonly history: HistoryTarget | undefined;
   /** CloudWatch namespace of the stages' own counters. */
   readonly namespace: string;
 }
@@ -51,7 +62,7 @@ export interface Sink {
   /** What the function may do that writes panes again. */
   rewrites?(context: SinkContext): readonly PolicyStatement[];
   /** Where among what the two write objects are named by a prefix and `*`, for cdk-nag. */
-  readonly objects?: readonly { readonly bucket: Bucket; readonly prefix: string }[];
+  objects?(context: SinkContext): readonly { readonly bucket: Bucket; readonly prefix: string }[];
   alarms?(context: SinkContext): readonly AlarmRule[];
 }
 

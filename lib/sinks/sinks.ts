@@ -2,6 +2,7 @@
 import type { Construct } from 'constructs';
 import type { SinkName } from '#config/sinks.ts';
 import { aggregatesSink } from './aggregates.ts';
+import { athenaSink } from './athena.ts';
 import { hotCopySink } from './hot-copy.ts';
 import { linesSink } from './lines.ts';
 import type { MakeSink, Sink, SinkProps } from './sink.ts';
@@ -9,6 +10,7 @@ import { timestreamSink } from './timestream.ts';
 
 const SINKS: Readonly<Record<SinkName, MakeSink>> = {
   timestream: timestreamSink,
+  athena: athenaSink,
   hotCopy: hotCopySink,
   aggregates: aggregatesSink,
   lines: linesSink,

@@ -15,7 +15,7 @@ const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
 const ONCE: readonly [number, number] = [1, 1];
 
 export function timestreamSink(_scope: unknown, { settings }: SinkProps): Sink | undefined {
-  if (settings.timeSeries === 'none') return undefined;
+  if (settings.timeSeries !== 'timestream') return undefined;
   return {
     environment: ({ timeSeries }) =>
       timeSeries === undefined

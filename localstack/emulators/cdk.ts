@@ -40,7 +40,7 @@ function cdk(
     // A key group is idle for the sweep after two of these and a minute; AWS's default saves money and would take ten
     // minutes.
     'aggregateBatchingWindowSeconds=5',
-    timestream === undefined ? 'timeSeries=none' : `timestreamEndpoint=${timestream}`,
+    ...(timestream === undefined ? ['timeSeries=none'] : ['timeSeries=timestream', `timestreamEndpoint=${timestream}`]),
     // Whoever tries it wants to see what comes.
     'alertRecordOnly=none',
     'alertGroupBy=none',

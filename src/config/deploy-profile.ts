@@ -6,6 +6,7 @@ import { reachMsOf } from '#core/profile/compile-windows.ts';
 import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';
 import type { SettingSpec } from './deploy-setting-kinds.ts';
+import type { Engine } from './engine.ts';
 import { isProfilePath } from './profile/load-profile.ts';
 
 const HOUR_MS = 3_600_000;
@@ -34,7 +35,7 @@ interface ProfileChoice {
   readonly windows: readonly string[];
   readonly dimensionWindows: readonly string[];
   readonly earliestYear: number;
-  readonly timeSeries: 'timestream' | 'none';
+  readonly timeSeries: Engine;
   readonly timestreamMemoryHours: number;
   readonly aggregateBatchingWindowSeconds: number;
 }
@@ -49,7 +50,7 @@ export function profileContradictions(settings: ProfileChoice): string[] {
       ...(dimensionWindows.length > 0 ? { dimensionWindows } : {}),
     });
     const problems = yearContradictions(settings, compiled);
-    return settings.timeSeries === 'none' ? problems : [...problems, ...memoryContradictions(settings, compiled)];
+    return settings.timeSeries !== 'timestream' ? problems : [...problems, ...memoryContradictions(settings, compiled)];
   } catch (error) {
     if (error instanceof RangeError) return [error.message];
     throw error;

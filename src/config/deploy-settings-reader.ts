@@ -3,6 +3,7 @@
 // touches no disk and no process by itself.
 import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';
+import { type EngineChoice, engineOf } from './deploy-engine.ts';
 import { ingestionContradictions } from './deploy-ingestion.ts';
 import { messageContradictions } from './deploy-messages.ts';
 import { notifyContradictions } from './deploy-notify.ts';
@@ -31,7 +32,7 @@ export const SETTINGS_FILE = 'weir.json';
 export const SETTINGS_FILE_KEY = 'settings';
 export const SETTINGS_FILE_VARIABLE = 'WEIR_SETTINGS';
 
-const SPECS = Object.entries(DEPLOY_SETTINGS) as [keyof DeploySettings, SettingSpec<unknown>][];
+const SPECS = Object.entries(DEPLOY_SETTINGS) as [keyof typeof DEPLOY_SETTINGS, SettingSpec<unknown>][];
 
 /** The environment variable of a setting: `rawShards` → `WEIR_RAW_SHARDS`. */
 export function variableOf(name: string): string {
@@ -58,6 +59,11 @@ export function readDeploySettings(sources: DeploySources = {}): DeploySettings 
   const taken = profile && nameTaken(profile);
   if (taken !== undefined) problems.push(`profile: ${taken}`);
   Object.assign(values, { profile: profile?.name, profileSource: profile });
+  if (values.timeSeries !== undefined) {
+    const found = engineOf(values.timeSeries as EngineChoice, context, environment);
+    if ('problem' in found) problems.push(found.problem);
+    else Object.assign(values, { timeSeries: found.engine, engineFrom: found.from });
+  }
   if (problems.length === 0) problems.push(...contradictions(values as DeploySettings));
   if (problems.length > 0) throw new SettingsError(problems);
   return values as DeploySettings;

@@ -3,6 +3,7 @@
 import type { Profile } from '#core/profile/profile.ts';
 import { ARCHIVE_DEPLOY } from './archive-rows.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
+import { ENGINE_SETTINGS, type EngineFrom } from './deploy-engine.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
 import { MESSAGE_SETTINGS } from './deploy-messages.ts';
 import { NOTIFY_SETTINGS } from './deploy-notify.ts';
@@ -13,6 +14,7 @@ import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-ki
 import { listOf, wholeLike } from './deploy-setting-shared.ts';
 import { STATE_SETTINGS } from './deploy-state.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
+import type { Engine } from './engine.ts';
 import { settingsTable } from './settings.ts';
 import { SINK_DEPLOY, type SinkDeploySettings } from './sinks.ts';
 
@@ -93,6 +95,7 @@ export const DEPLOY_SETTINGS = {
     settingsTable.alertTtlDays,
     'At least 7 days of acceptance + 7 days of retention: a repeat within that time must find its transition.',
   ),
+  ...ENGINE_SETTINGS,
   ...SINK_DEPLOY_SETTINGS,
   ...ARCHIVE_DEPLOY,
   validateBatchSize: whole({
@@ -194,10 +197,13 @@ export const DEPLOY_SETTINGS = {
 
 type Table = typeof DEPLOY_SETTINGS;
 
+type Values = { readonly [Name in keyof Table]: Table[Name] extends SettingSpec<infer Value> ? Value : never };
+
 /** The values of one deployment, checked. */
-export type DeploySettings = {
-  readonly [Name in keyof Table]: Table[Name] extends SettingSpec<infer Value> ? Value : never;
-} & {
+export type DeploySettings = Omit<Values, 'timeSeries'> & {
+  /** Never `auto`. */
+  readonly timeSeries: Engine;
+  readonly engineFrom: EngineFrom;
   /** What `profile` names. */
   readonly profileSource: Profile;
 };

@@ -1,6 +1,6 @@
 // Whether panes go to Timestream for LiveAnalytics, and how its rows look and are kept.
 import { timestreamName } from './aws-names.ts';
-import { choice, text, whole } from './deploy-setting-kinds.ts';
+import { text, whole } from './deploy-setting-kinds.ts';
 import { choiceLike } from './deploy-setting-shared.ts';
 import type { Setting } from './setting.ts';
 
@@ -19,18 +19,6 @@ const COLUMNS = {
 
 /** What the functions read. */
 export const TIMESTREAM_ROWS = {
-  /**
-   * none: panes only in the hot copy. Timestream for LiveAnalytics takes no new customers since 2025-06-20: such
-   * an account says none.
-   */
-  engine: {
-    kind: 'choice',
-    env: 'WEIR_ENGINE',
-    unit: 'time-series store',
-    default: 'timestream',
-    choices: ['timestream', 'none'],
-    readBy: ['aggregate', 'sweep', 'redrive'],
-  },
   /** Where panes are written for dashboards. */
   timestreamDatabase: {
     kind: 'text',
@@ -63,11 +51,6 @@ export const TIMESTREAM_ROWS = {
 
 /** Marked as pure, so that the functions' bundles, which read only the rows above, leave it out. */
 export const TIMESTREAM_DEPLOY = {
-  timeSeries: /* @__PURE__ */ choice(['timestream', 'none'], {
-    default: 'timestream',
-    reason:
-      'Where aggregates go. AWS closed Timestream for LiveAnalytics to new accounts on 2025-06-20: an account without it needs `none`, and reads its windows from DynamoDB.',
-  }),
   timestreamColumns: /* @__PURE__ */ choiceLike(
     COLUMNS,
     'Timestream bills bytes, names of columns included, and `lean` is half of `full` or less: count, sum, min, max and stddev, with energy and dimensions in the rows of the longest window. `full` has mean, first, last and profile too, and all in every row.',

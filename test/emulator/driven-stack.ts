@@ -47,6 +47,7 @@ export function drillTemplates(timestream: string): Template[] {
     stage: LOCAL_STAGE,
     keepData: false,
     windowStateStore: 'dynamodb',
+    timeSeries: 'timestream',
     timestreamEndpoint: timestream,
     aggregateBatchingWindowSeconds: 1,
     detectInvocationWindowSeconds: 5,

@@ -1,7 +1,7 @@
 // The stream of aggregates: there only by its setting, written only by the two functions that close windows.
 import { describe, expect, test } from 'vitest';
 import { environmentOf, readSettings } from '#config/environment.ts';
-import { propertiesOf, resourcesOf, type Synthesized, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, type Synthesized, withTimestream } from './synthesized.ts';
 
 const ON = { aggregatesStream: 'true' };
 const WRITERS = ['AggregateFunction', 'SweepFunction'];
@@ -25,7 +25,7 @@ function grants(made: Synthesized, id: string): unknown[] {
 
 describe('by default', () => {
   test('there is no stream, no output, no variable and no grant', () => {
-    const made = synthesized();
+    const made = withTimestream();
     expect(made.resources.has('AggregatesStream')).toBe(false);
     expect(Object.keys(made.data.findOutputs('*'))).not.toContain('AggregatesStreamName');
     for (const id of FUNCTIONS) {
@@ -37,7 +37,7 @@ describe('by default', () => {
 
 describe('by the setting', () => {
   test('it is encrypted, kept, and has shards, mode and retention by settings', () => {
-    const made = synthesized({ ...ON, aggregatesShards: '3', retentionHours: '72' });
+    const made = withTimestream({ ...ON, aggregatesShards: '3', retentionHours: '72' });
     expect(made.resources.get('AggregatesStream')).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
@@ -47,12 +47,12 @@ describe('by the setting', () => {
       },
     });
     expect(Object.keys(made.data.findOutputs('*'))).toContain('AggregatesStreamName');
-    const onDemand = propertiesOf(synthesized({ ...ON, streamMode: 'on-demand' }), 'AggregatesStream');
+    const onDemand = propertiesOf(withTimestream({ ...ON, streamMode: 'on-demand' }), 'AggregatesStream');
     expect(onDemand).not.toHaveProperty('ShardCount');
   });
 
   test('aggregate and sweep, and nobody else, are told its name and may put records into it, and do nothing else there', () => {
-    const made = synthesized(ON);
+    const made = withTimestream(ON);
     for (const id of FUNCTIONS) {
       const isWriter = WRITERS.includes(id);
       expect('WEIR_AGGREGATES_STREAM_NAME' in variablesOf(made, id), id).toBe(isWriter);
@@ -66,7 +66,7 @@ describe('by the setting', () => {
   });
 
   test('no function of ours reads it', () => {
-    const mappings = resourcesOf(synthesized(ON), 'AWS::Lambda::EventSourceMapping');
+    const mappings = resourcesOf(withTimestream(ON), 'AWS::Lambda::EventSourceMapping');
     expect(mappings.length).toBeGreaterThan(0);
     expect(JSON.stringify(mappings)).not.toContain('AggregatesStream');
   });

@@ -1,9 +1,9 @@
 // The two CloudWatch boards: which are made when, and that the second one brings no alarms of its own.
 import { expect, test } from 'vitest';
-import { resourcesOf, synthesized } from './synthesized.ts';
+import { resourcesOf, withTimestream } from './synthesized.ts';
 
 const boards = (context: Record<string, string> = {}) =>
-  resourcesOf(synthesized(context), 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) => Properties);
+  resourcesOf(withTimestream(context), 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) => Properties);
 
 const DETAILED = { detailBoard: 'true' };
 
@@ -18,7 +18,7 @@ test('a deployment has a board to look at first, by a setting one with every met
 
 test('the second shows each function, stream, table, queue and topic', () => {
   const body = JSON.stringify(boards({ ...DETAILED, stage: 'prod' })[1]?.DashboardBody);
-  const { resources } = synthesized({ ...DETAILED, stage: 'prod' });
+  const { resources } = withTimestream({ ...DETAILED, stage: 'prod' });
   const names = ['validate', 'aggregate', 'detect', 'sweep', 'redrive'].map((name) => `Lambda Function **[${name}](`);
   const titles = ['raw stream', 'readings stream', 'windows table', 'redrive queue', 'alerts topic'];
   const metrics = [

@@ -6,12 +6,12 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 
-/** KB, minified; none may pass 582 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
+/** KB, minified; none may pass 642 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
 const LARGEST_KB = {
   validate: 373,
-  aggregate: 520,
+  aggregate: 524,
   detect: 528,
-  sweep: 581,
+  sweep: 640,
   redrive: 294,
   forward: 405,
   acknowledge: 390,

@@ -1,6 +1,6 @@
 // What holds data: encrypted, kept, findable by a stable name.
 import { describe, expect, test } from 'vitest';
-import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, synthesized, withTimestream } from './synthesized.ts';
 
 /** Of the templates with everything that holds data. */
 const ALL = { topicsKey: 'true' };
@@ -23,24 +23,28 @@ const STATEFUL = [
   'PanesDatabase',
   'PanesTable',
 ];
+/** Of another engine than Timestream. */
+const HISTORY = ['HistoryBucket'];
 
 describe('what holds data', () => {
-  test.each(STATEFUL)(
+  test.each([...STATEFUL, ...HISTORY])(
     '%s keeps its logical id, is kept on deletion, and may be made again after a failed first try',
     (id) => {
-      const resource = synthesized(ALL).resources.get(id);
+      const made = HISTORY.includes(id) ? synthesized(ALL) : withTimestream(ALL);
+      const resource = made.resources.get(id);
       expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     },
   );
 
   test('a trial takes its data with it', () => {
-    const made = synthesized({ ...ALL, keepData: 'false' });
+    const made = withTimestream({ ...ALL, keepData: 'false' });
+    expect(synthesized({ keepData: 'false' }).resources.get('HistoryBucket')?.DeletionPolicy).toBe('Delete');
     for (const id of STATEFUL) expect(made.resources.get(id)?.DeletionPolicy, id).toBe('Delete');
   });
 
   test('no physical name is fixed, so two stages never collide and a replacement can stand beside the old', () => {
     for (const id of STATEFUL) {
-      const names = Object.keys(propertiesOf(synthesized(ALL), id)).filter((name) => /^(Name|\w+Name)$/.test(name));
+      const names = Object.keys(propertiesOf(withTimestream(ALL), id)).filter((name) => /^(Name|\w+Name)$/.test(name));
       expect(
         names.filter((name) => name !== 'DisplayName' && name !== 'DatabaseName'),
         id,
@@ -49,11 +53,10 @@ describe('what holds data', () => {
   });
 
   test('names carry profile and stage through the stack', () => {
-    expect(synthesized({ profile: 'smoke', stage: 'prod' }).stackNames).toEqual([
-      'weir-smoke-prod-data',
-      'weir-smoke-prod-time-series',
-      'weir-smoke-prod-compute',
-    ]);
+    const named = { profile: 'smoke', stage: 'prod' };
+    const stacks = (part: string) => ['weir-smoke-prod-data', `weir-smoke-prod-${part}`, 'weir-smoke-prod-compute'];
+    expect(synthesized(named).stackNames).toEqual(stacks('history'));
+    expect(withTimestream(named).stackNames).toEqual(stacks('time-series'));
   });
 
   test('what people and the local runner look for is an output', () => {
@@ -158,12 +161,12 @@ describe('bucket and queues', () => {
 
   test('the function that reads it ends well before a message is seen again', () => {
     const visibility = Number(propertiesOf(synthesized(), 'RedriveQueue').VisibilityTimeout);
-    const timeout = Number(propertiesOf(synthesized(), 'RedriveFunction').Timeout);
+    const timeout = Number(propertiesOf(withTimestream(), 'RedriveFunction').Timeout);
     expect(visibility).toBeGreaterThanOrEqual(6 * timeout);
   });
 
   test.each([
-    ['AWS::S3::BucketPolicy', 2],
+    ['AWS::S3::BucketPolicy', 3],
     ['AWS::SQS::QueuePolicy', 4],
     ['AWS::SNS::TopicPolicy', 2],
   ])('every %s refuses what comes without TLS', (type, count) => {

@@ -54,7 +54,7 @@ describe('what is wrong', () => {
     expect(problems).toEqual([
       expect.stringMatching(/^-c stage is "Prod": expected lower-case/),
       '-c rawShards is "many": expected a whole number from 1 to 500',
-      'WEIR_TIME_SERIES is "influx": expected `timestream` or `none`',
+      'WEIR_TIME_SERIES is "influx": expected `auto` or `timestream` or `athena` or `none`',
       'memoryMb in prod.json is 1.5: expected a whole number from 128 to 10240',
     ]);
   });
@@ -92,7 +92,7 @@ describe('what is wrong', () => {
       { profile: 'smoke', dimensionWindows: 'region' },
       /only tumbling windows/,
     ],
-    ['a memory store that forgets open windows', { windows: '1h' }, /^timestreamMemoryHours is 1: .*set at least 2$/],
+    ['a memory store that forgets open windows', { windows: '1h', timeSeries: 'timestream' }, /^timestreamMemoryHours is 1: .*set at least 2$/],
     ['a stand-in for Timestream on AWS', { timestreamEndpoint: 'http://127.0.0.1:1' }, /only stage local takes one/],
   ])('%s is refused', (_what, context, message) => {
     expect(problemsOf({ context })).toEqual([expect.stringMatching(message)]);

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { settingsTable } from '#config/settings.ts';
-import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, withTimestream } from './synthesized.ts';
 
 const NAMES = ['validate', 'aggregate', 'detect', 'sweep', 'redrive'];
 const idOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Function`;
@@ -10,18 +10,18 @@ const idOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Functio
 describe.each(NAMES)('%s', (name) => {
   test('says in its metadata which file it is made of', () => {
     const handler = `functions/${name}/handler.ts`;
-    expect(synthesized().resources.get(idOf(name))?.Metadata).toEqual({ 'weir:function': { name, handler } });
+    expect(withTimestream().resources.get(idOf(name))?.Metadata).toEqual({ 'weir:function': { name, handler } });
   });
 
   test('runs on Node 24 on arm64, traced by a setting only', () => {
-    const properties = propertiesOf(synthesized(), idOf(name));
+    const properties = propertiesOf(withTimestream(), idOf(name));
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 512 });
     expect(properties).not.toHaveProperty('TracingConfig');
-    expect(propertiesOf(synthesized({ tracing: 'true' }), idOf(name)).TracingConfig).toEqual({ Mode: 'Active' });
+    expect(propertiesOf(withTimestream({ tracing: 'true' }), idOf(name)).TracingConfig).toEqual({ Mode: 'Active' });
   });
 
   test('logs what it says itself and Lambda’s lines of failures, all of Lambda’s by a setting, plain text in emulators', () => {
-    const logging = (context: Record<string, string>) => propertiesOf(synthesized(context), idOf(name)).LoggingConfig;
+    const logging = (context: Record<string, string>) => propertiesOf(withTimestream(context), idOf(name)).LoggingConfig;
     const levels = { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' };
     expect(logging({})).toMatchObject({ ...levels, SystemLogLevel: 'WARN' });
     expect(logging({ callLogs: 'true' })).toMatchObject({ ...levels, SystemLogLevel: 'INFO' });
@@ -29,14 +29,14 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   test('has a role of its own', () => {
-    const roles = NAMES.map((other) => JSON.stringify(propertiesOf(synthesized(), idOf(other)).Role));
-    const own = JSON.stringify(propertiesOf(synthesized(), idOf(name)).Role);
+    const roles = NAMES.map((other) => JSON.stringify(propertiesOf(withTimestream(), idOf(other)).Role));
+    const own = JSON.stringify(propertiesOf(withTimestream(), idOf(name)).Role);
     expect(roles.filter((role) => role === own)).toHaveLength(1);
   });
 });
 
 test('every log group forgets after the retention of the setting', () => {
-  const groups = resourcesOf(synthesized({ logRetentionDays: '7' }), 'AWS::Logs::LogGroup');
+  const groups = resourcesOf(withTimestream({ logRetentionDays: '7' }), 'AWS::Logs::LogGroup');
   expect(groups).toHaveLength(NAMES.length);
   for (const [id, { Properties }] of groups) expect(Properties.RetentionInDays, id).toBe(7);
 });
@@ -44,21 +44,21 @@ test('every log group forgets after the retention of the setting', () => {
 test('a function is given only variables that it knows', () => {
   const known = new Set<string>(Object.values(settingsTable).map((row) => row.env));
   for (const name of NAMES) {
-    const { Variables } = propertiesOf(synthesized(), idOf(name)).Environment as { Variables: Record<string, unknown> };
+    const { Variables } = propertiesOf(withTimestream(), idOf(name)).Environment as { Variables: Record<string, unknown> };
     const unknown = Object.keys(Variables).filter((variable) => variable.startsWith('WEIR_') && !known.has(variable));
     expect(unknown, name).toEqual([]);
   }
 });
 
 test('state outlives seven days of acceptance and the retention of the streams', () => {
-  const made = synthesized({ retentionHours: '168' });
+  const made = withTimestream({ retentionHours: '168' });
   const { Variables } = propertiesOf(made, 'AggregateFunction').Environment as { Variables: Record<string, string> };
   expect(Number(Variables.WEIR_STATE_TTL_HOURS)).toBeGreaterThanOrEqual(7 * 24 + 168);
 });
 
 test('two stages count their metrics apart', () => {
   const namespaces = ['dev', 'prod'].map((stage) => {
-    const { Variables } = propertiesOf(synthesized({ stage }), 'DetectFunction').Environment as {
+    const { Variables } = propertiesOf(withTimestream({ stage }), 'DetectFunction').Environment as {
       Variables: Record<string, string>;
     };
     return Variables.WEIR_METRICS_NAMESPACE;
@@ -68,7 +68,7 @@ test('two stages count their metrics apart', () => {
 
 test('a key group is idle for the sweep after two batching windows and a minute', () => {
   const idle = (context: Record<string, string>) => {
-    const { Variables } = propertiesOf(synthesized(context), 'SweepFunction').Environment as {
+    const { Variables } = propertiesOf(withTimestream(context), 'SweepFunction').Environment as {
       Variables: Record<string, string>;
     };
     return Variables.WEIR_SWEEP_IDLE_SECONDS;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { KEY } from './account-key.ts';
-import { propertiesOf, resourcesOf, type Synthesized, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, type Synthesized, withTimestream } from './synthesized.ts';
 
 const ON = { paneLines: 'true' };
 const FUNCTIONS = ['Validate', 'Aggregate', 'Detect', 'Sweep', 'Redrive'];
@@ -21,7 +21,7 @@ function grants(made: Synthesized): (readonly [string, unknown])[] {
 }
 
 test('by default there is no bucket, no output, no variable, no grant and no alarm', () => {
-  const made = synthesized();
+  const made = withTimestream();
   for (const id of [...made.resources.keys(), ...Object.keys(made.data.findOutputs('*'))])
     expect(id).not.toMatch(/Lines/);
   for (const name of FUNCTIONS) expect(variablesOf(made, name), name).not.toHaveProperty('WEIR_LINES_BUCKET');
@@ -29,7 +29,7 @@ test('by default there is no bucket, no output, no variable, no grant and no ala
 });
 
 test('by the setting it is private, kept when its stack goes, and forgets lines after their days', () => {
-  const made = synthesized({ ...ON, paneLinesDays: '30' });
+  const made = withTimestream({ ...ON, paneLinesDays: '30' });
   expect(made.resources.get('LinesBucket')).toMatchObject({
     DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
@@ -38,13 +38,13 @@ test('by the setting it is private, kept when its stack goes, and forgets lines 
     },
   });
   expect(Object.keys(made.data.findOutputs('*'))).toContain('LinesBucketName');
-  expect(propertiesOf(synthesized({ ...ON, kmsKeyArn: KEY }), 'LinesBucket').BucketEncryption).toMatchObject({
+  expect(propertiesOf(withTimestream({ ...ON, kmsKeyArn: KEY }), 'LinesBucket').BucketEncryption).toMatchObject({
     ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true }],
   });
 });
 
 test('aggregate and sweep, and nobody else, are told its name and may put objects into it, and read none', () => {
-  const made = synthesized(ON);
+  const made = withTimestream(ON);
   for (const name of FUNCTIONS)
     expect('WEIR_LINES_BUCKET' in variablesOf(made, name), name).toBe(['Aggregate', 'Sweep'].includes(name));
   expect(grants(made)).toEqual([
@@ -54,11 +54,11 @@ test('aggregate and sweep, and nobody else, are told its name and may put object
 });
 
 test('it goes with either engine', () => {
-  expect(synthesized({ ...ON, timeSeries: 'none' }).resources.has('LinesBucket')).toBe(true);
+  expect(withTimestream({ ...ON, timeSeries: 'none' }).resources.has('LinesBucket')).toBe(true);
 });
 
 test('an alarm tells that they are not written, and where to read on', () => {
-  const [alarm] = resourcesOf(synthesized(ON), 'AWS::CloudWatch::Alarm').filter(([id]) =>
+  const [alarm] = resourcesOf(withTimestream(ON), 'AWS::CloudWatch::Alarm').filter(([id]) =>
     id.startsWith('LinesNotWritten'),
   );
   expect(alarm?.[1].Properties).toMatchObject({

@@ -1,10 +1,10 @@
 // What runs locally takes its streams, functions and mappings from the same templates that are deployed.
 import { expect, test } from 'vitest';
 import { mappingsFromTemplates } from '#local/driver/template.ts';
-import { synthesized } from './synthesized.ts';
+import { withTimestream } from './synthesized.ts';
 
 test.each(['dev', 'local'])('the event-source driver understands every mapping of stage %s', (stage) => {
-  const made = synthesized({ stage });
+  const made = withTimestream({ stage });
   const templates = [made.data, made.timeSeries, made.compute].flatMap((template) => template?.toJSON() ?? []);
   const { mappings, skipped, problems } = mappingsFromTemplates(templates);
   expect(problems).toEqual([]);
@@ -19,7 +19,7 @@ test.each(['dev', 'local'])('the event-source driver understands every mapping o
 });
 
 test('without bundling nothing is uploaded, and a function that is called all the same says what is wrong', () => {
-  const functions = [...synthesized({ stage: 'local' }).resources.values()].filter(
+  const functions = [...withTimestream({ stage: 'local' }).resources.values()].filter(
     (resource) => resource.Type === 'AWS::Lambda::Function',
   );
   expect(functions.length).toBe(5);

@@ -42,6 +42,7 @@ function synthesizedApp(context: Readonly<Record<string, unknown>>): App {
 
 test.each([
   ['the defaults', {}],
+  ['Timestream', { timeSeries: 'timestream' }],
   ['an MSK Serverless cluster', { ingestion: 'msk' }],
   ['a stream of aggregates', { aggregatesStream: 'true' }],
   ['lines of windows', { paneLines: 'true' }],
@@ -49,6 +50,7 @@ test.each([
   ['window states in the table', { windowStateStore: 'dynamodb' }],
   ['on-demand streams, fan-out, no time series', { streamMode: 'on-demand', detectFanOut: 'true', timeSeries: 'none' }],
   ["the account's own key", { kmsKeyArn: KEY }],
+  ["Timestream under the account's own key", { kmsKeyArn: KEY, timeSeries: 'timestream' }],
   [
     'services that call people, and the page behind links',
     { forward: JSON.stringify([{ name: 'chat', format: 'amazon-q' }]), acknowledgeKey: '/weir/link-key' },
@@ -66,7 +68,7 @@ test('the check sees what is wrong: a topic without encryption is found', () => 
 });
 
 test('only these rules are acknowledged anywhere, each with a reason', () => {
-  const apps = [{ ingestion: 'msk' }, { kmsKeyArn: KEY }].map((context) => synthesizedApp(context));
+  const apps = [{ ingestion: 'msk', timeSeries: 'timestream' }, { kmsKeyArn: KEY }].map((context) => synthesizedApp(context));
   const entries = apps
     .flatMap((app) => app.node.findAll())
     .flatMap((construct) =>

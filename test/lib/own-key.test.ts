@@ -3,13 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
 import { KEY } from './account-key.ts';
-import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, withTimestream } from './synthesized.ts';
 
-const own = () => synthesized({ kmsKeyArn: KEY });
+const own = () => withTimestream({ kmsKeyArn: KEY });
 
 describe('with a key of the account', () => {
   test.each(['RawStream', 'ReadingsStream', 'AggregatesStream'])('%s is encrypted with it', (id) => {
-    expect(propertiesOf(synthesized({ kmsKeyArn: KEY, aggregatesStream: 'true' }), id).StreamEncryption).toEqual({
+    expect(propertiesOf(withTimestream({ kmsKeyArn: KEY, aggregatesStream: 'true' }), id).StreamEncryption).toEqual({
       EncryptionType: 'KMS',
       KeyId: KEY,
     });
@@ -54,7 +54,7 @@ describe('with a key of the account', () => {
   });
 
   test('operations has one of its own by the setting topicsKey, and alerts stays with the account’s', () => {
-    const made = synthesized({ kmsKeyArn: KEY, topicsKey: 'true' });
+    const made = withTimestream({ kmsKeyArn: KEY, topicsKey: 'true' });
     expect(propertiesOf(made, 'OperationsTopic').KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['TopicsKey', 'Arn'] });
     expect(propertiesOf(made, 'AlertsTopic').KmsMasterKeyId).toBe(KEY);
     expect(keyUses(made, 'DetectFunctionRole')).toEqual(
@@ -75,22 +75,22 @@ describe('with a key of the account', () => {
     ['Sweep', {}, BOTH],
     ['Redrive', {}, ['kms:Decrypt']],
   ])('%s, with %o, may do %j with it and with no other', (name, context, actions) => {
-    const made = synthesized({ kmsKeyArn: KEY, ...context });
+    const made = withTimestream({ kmsKeyArn: KEY, ...context });
     expect(keyUses(made, `${name}FunctionRole`)).toEqual(actions.map((action) => `${action} ${KEY}`));
   });
 });
 
 describe('without', () => {
   test('no key is made but by the setting for the topics', () => {
-    expect(resourcesOf(synthesized(), 'AWS::KMS::Key')).toEqual([]);
-    const keys = resourcesOf(synthesized({ topicsKey: 'true' }), 'AWS::KMS::Key').map(([id]) => id);
+    expect(resourcesOf(withTimestream(), 'AWS::KMS::Key')).toEqual([]);
+    const keys = resourcesOf(withTimestream({ topicsKey: 'true' }), 'AWS::KMS::Key').map(([id]) => id);
     expect(keys).toEqual(['TopicsKey']);
-    expect(keyUses(synthesized(), 'ValidateFunctionRole')).toEqual([]);
-    expect(propertiesOf(synthesized(), 'QuarantineBucket').BucketEncryption).not.toHaveProperty('BucketKeyEnabled');
+    expect(keyUses(withTimestream(), 'ValidateFunctionRole')).toEqual([]);
+    expect(propertiesOf(withTimestream(), 'QuarantineBucket').BucketEncryption).not.toHaveProperty('BucketKeyEnabled');
     // Encrypted with the key that AWS owns:
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
-    expect(propertiesOf(synthesized(), 'WindowsTable').SSESpecification).toEqual({ SSEEnabled: false });
-    expect(propertiesOf(synthesized(), 'PanesDatabase')).not.toHaveProperty('KmsKeyId');
+    expect(propertiesOf(withTimestream(), 'WindowsTable').SSESpecification).toEqual({ SSEEnabled: false });
+    expect(propertiesOf(withTimestream(), 'PanesDatabase')).not.toHaveProperty('KmsKeyId');
   });
 });
 
@@ -109,7 +109,7 @@ test("a multi-Region key and another partition's are taken", () => {
 });
 
 /** `action resource` of every kms action in the policies of a role. */
-function keyUses(made: ReturnType<typeof synthesized>, role: string): string[] {
+function keyUses(made: ReturnType<typeof withTimestream>, role: string): string[] {
   return resourcesOf(made, 'AWS::IAM::Policy')
     .filter(([id]) => id.startsWith(role))
     .flatMap(([, { Properties }]) => (Properties.PolicyDocument as PolicyDocument).Statement)

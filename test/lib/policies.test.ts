@@ -42,6 +42,8 @@ const WILDCARDS: readonly (readonly [string, string, string, string])[] = [
   ['Aggregate', 's3:PutObject', 'LinesBucket/panes/*', 'objects are named by the panes that they hold'],
   ['Sweep', 's3:PutObject', 'LinesBucket/panes/*', 'objects are named by the panes that they hold'],
   ['Aggregate', 's3:PutObject', 'ArchiveBucket/readings/*', 'objects are named by the readings that they hold'],
+  ['Aggregate', 's3:PutObject', 'HistoryBucket/staging/*', 'objects are named by the panes that they hold'],
+  ['Sweep', 's3:PutObject', 'HistoryBucket/staging/*', 'objects are named by the panes that they hold'],
   ['Redrive', 's3:GetObject', 'QuarantineBucket/timestream-rejected/*', 'Timestream names the reports'],
   ['TopicsKey', 'kms:*', '*', 'the account itself must govern the key, or nobody can; `*` is this key'],
   ['TopicsKey', 'kms:Decrypt', '*', 'in a policy of a key, `*` is this key'],
@@ -59,6 +61,7 @@ test('nothing is allowed by a wildcard that is not on the list', () => {
 test.each([
   ALL,
   { timeSeries: 'none' },
+  { timeSeries: 'timestream' },
   { detectFanOut: 'true' },
   { stage: 'local' },
   { aggregatesStream: 'true' },
@@ -70,7 +73,7 @@ test.each([
 });
 
 test('every entry of the list is in use, if only by a setting', () => {
-  const found = wildcards(synthesized(ALL));
+  const found = [ALL, { ...ALL, timeSeries: 'timestream' }].flatMap((context) => wildcards(synthesized(context)));
   expect(WILDCARDS.filter((entry) => !found.some((one) => matches(entry, one)))).toEqual([]);
 });
 

@@ -18,6 +18,7 @@ export interface Resource {
 export interface Synthesized {
   readonly data: Template;
   readonly timeSeries: Template | undefined;
+  readonly history: Template | undefined;
   readonly compute: Template;
   readonly stackNames: readonly string[];
   /** Resources of all stacks by logical id. */
@@ -33,15 +34,20 @@ export function synthesized(context: Readonly<Record<string, unknown>> = {}): Sy
   return made;
 }
 
+/** With Timestream, and so with every function that there is. */
+export const withTimestream = (context: Readonly<Record<string, unknown>> = {}): Synthesized =>
+  synthesized({ timeSeries: 'timestream', ...context });
+
 function synthesize(context: Readonly<Record<string, unknown>>): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'weir-synth-'));
   onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
-  const { app, data, timeSeries, compute } = buildApp({ context, bundling: false, outdir });
+  const { app, data, timeSeries, history, compute } = buildApp({ context, bundling: false, outdir });
   const assembly = app.synth();
   const templateOf = (name: string): Template => Template.fromJSON(assembly.getStackByName(name).template);
   return {
     data: templateOf(data.stackName),
     timeSeries: timeSeries && templateOf(timeSeries.stackName),
+    history: history && templateOf(history.stackName),
     compute: templateOf(compute.stackName),
     stackNames: assembly.stacks.map((stack) => stack.stackName),
     resources: new Map(assembly.stacks.flatMap((stack) => Object.entries<Resource>(stack.template.Resources))),

@@ -1,13 +1,13 @@
 // Timestream by a setting, and what is left without it.
 import { describe, expect, test } from 'vitest';
-import { propertiesOf, resourcesOf, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, synthesized, withTimestream } from './synthesized.ts';
 
 const environmentOf = (context: Record<string, string>, id: string) =>
   (propertiesOf(synthesized(context), id).Environment as { Variables: Record<string, unknown> }).Variables;
 
 describe('timeSeries timestream', () => {
   test('keeps an hour in memory and a year on disk, and takes late panes', () => {
-    expect(propertiesOf(synthesized(), 'PanesTable')).toMatchObject({
+    expect(propertiesOf(withTimestream(), 'PanesTable')).toMatchObject({
       RetentionProperties: { MemoryStoreRetentionPeriodInHours: '1', MagneticStoreRetentionPeriodInDays: '365' },
       MagneticStoreWriteProperties: {
         EnableMagneticStoreWrites: true,
@@ -17,7 +17,7 @@ describe('timeSeries timestream', () => {
   });
 
   test('reports of what its magnetic store refuses later reach redrive, which may read them and nothing else of the bucket', () => {
-    const made = synthesized();
+    const made = withTimestream();
     expect(propertiesOf(made, 'QuarantineBucket').NotificationConfiguration).toEqual({
       EventBridgeConfiguration: { EventBridgeEnabled: true },
     });
@@ -33,21 +33,21 @@ describe('timeSeries timestream', () => {
     });
     const alarms = resourcesOf(made, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('RowsRefusedLater'));
     expect(alarms.map(([, { Properties }]) => Properties.MetricName)).toEqual(['TimestreamRowsRefusedLater']);
-    for (const without of [{ timeSeries: 'none' }, { stage: 'local' }]) {
-      expect(resourcesOf(synthesized(without), 'AWS::Events::Rule')).toEqual([]);
-      expect(propertiesOf(synthesized(without), 'QuarantineBucket')).not.toHaveProperty('NotificationConfiguration');
+    for (const without of [{ timeSeries: 'none' }, { timeSeries: 'athena' }, { stage: 'local' }]) {
+      expect(resourcesOf(withTimestream(without), 'AWS::Events::Rule')).toEqual([]);
+      expect(propertiesOf(withTimestream(without), 'QuarantineBucket')).not.toHaveProperty('NotificationConfiguration');
     }
   });
 
   test('lays the rows of one device together', () => {
-    expect(propertiesOf(synthesized(), 'PanesTable').Schema).toEqual({
+    expect(propertiesOf(withTimestream(), 'PanesTable').Schema).toEqual({
       CompositePartitionKey: [{ Type: 'DIMENSION', Name: 'device', EnforcementInRecord: 'REQUIRED' }],
     });
   });
 
   test('aggregate and sweep may write rows and fall back on the redrive queue', () => {
     for (const id of ['AggregateFunctionRole', 'SweepFunctionRole']) {
-      const policy = resourcesOf(synthesized(), 'AWS::IAM::Policy').find(([name]) => name.startsWith(id));
+      const policy = resourcesOf(withTimestream(), 'AWS::IAM::Policy').find(([name]) => name.startsWith(id));
       const text = JSON.stringify(policy?.[1].Properties);
       expect(text, id).toContain('timestream:WriteRecords');
       expect(text, id).toContain('sqs:SendMessage');
@@ -71,7 +71,7 @@ describe('timeSeries none', () => {
 });
 
 describe('stage local', () => {
-  const local = { stage: 'local', detectFanOut: 'true', timestreamEndpoint: 'http://127.0.0.1:4577' };
+  const local = { stage: 'local', timeSeries: 'timestream', detectFanOut: 'true', timestreamEndpoint: 'http://127.0.0.1:4577' };
 
   test('has nothing that emulators refuse', () => {
     const types = new Set([...synthesized(local).resources.values()].map((resource) => resource.Type));

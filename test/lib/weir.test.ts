@@ -21,7 +21,7 @@ test('puts all three parts into the stack of the caller and makes no other', () 
   new Weir(stack, 'Fleet', { profile: 'energy' });
   expect(stack.node.root.node.findAll().filter((each) => Stack.isStack(each))).toEqual([stack]);
   const resources = resourcesOf(stack);
-  const ids = ['FleetRawStream', 'FleetWindowsTable', 'FleetPanesTable', 'FleetDetectFunction', 'FleetDetectMapping'];
+  const ids = ['FleetRawStream', 'FleetWindowsTable', 'FleetHistoryBucket', 'FleetDetectFunction', 'FleetDetectMapping'];
   expect(Object.keys(resources)).toEqual(expect.arrayContaining(ids));
   expect(Object.keys(resources).length).toBeLessThan(150);
 });
@@ -87,7 +87,7 @@ test.each([
   const tables = Object.keys(Stack.of(scope).resolve(template).Resources).filter((id) => id.endsWith('AlertsTable'));
   expect(tables).toHaveLength(1);
   expect(tables[0]).toMatch(/^(Inner|Hall)?Fleet([0-9A-F]{8})?AlertsTable$/);
-  expect(weir.functions.size).toBe(5);
+  expect(weir.functions.size).toBe(4);
 });
 
 test('a long id leaves room for what AWS takes least of', () => {
@@ -122,6 +122,7 @@ test('logical ids of what holds data depend on the path of the Weir only', () =>
     'FleetWindowStateBucket',
     'FleetRedriveQueueDeadLetters',
     'FleetRedriveQueue',
+    'FleetHistoryBucket',
   ]);
 });
 
@@ -130,7 +131,7 @@ test('data is kept where nothing else is said', () => {
     const stack = plant();
     new Weir(stack, 'Fleet', { profile: 'energy', ...(settings && { settings }) });
     const resources = resourcesOf(stack);
-    return ['FleetRawStream', 'FleetAlertsTable', 'FleetQuarantineBucket', 'FleetAlertsTopic', 'FleetPanesTable'].map(
+    return ['FleetRawStream', 'FleetAlertsTable', 'FleetQuarantineBucket', 'FleetAlertsTopic', 'FleetHistoryBucket'].map(
       (id) => resources[id]?.DeletionPolicy,
     );
   };

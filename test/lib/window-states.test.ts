@@ -2,7 +2,7 @@
 // work on them are told and allowed.
 import { expect, test } from 'vitest';
 import { environmentOf, readSettings } from '#config/environment.ts';
-import { propertiesOf, resourcesOf, type Synthesized, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, type Synthesized, withTimestream } from './synthesized.ts';
 
 const TABLE = { windowStateStore: 'dynamodb' };
 const FUNCTIONS = ['Validate', 'Aggregate', 'Detect', 'Sweep', 'Redrive'];
@@ -37,21 +37,21 @@ test.each([
   ['Sweep', ['s3:GetObject', 's3:ListBucket']],
   ['Redrive', []],
 ])('%s may do %j with the states, and is told their bucket only where it may', (name, actions) => {
-  const made = synthesized();
+  const made = withTimestream();
   expect(actionsOf(made, name)).toEqual(actions);
   expect('WEIR_WINDOW_STATE_BUCKET' in variablesOf(made, name)).toBe(actions.length > 0);
 });
 
 test('objects keep no versions: each commit would be one', () => {
-  expect(propertiesOf(synthesized(), 'WindowStateBucket')).not.toHaveProperty('VersioningConfiguration');
+  expect(propertiesOf(withTimestream(), 'WindowStateBucket')).not.toHaveProperty('VersioningConfiguration');
 });
 
 test('with dynamodb there is no such bucket, and nobody is told of one', () => {
-  const made = synthesized(TABLE);
+  const made = withTimestream(TABLE);
   expect(made.resources.has('WindowStateBucket')).toBe(false);
   expect(Object.keys(made.data.findOutputs('*'))).not.toContain('WindowStateBucketName');
   for (const name of FUNCTIONS) expect(variablesOf(made, name), name).not.toHaveProperty('WEIR_WINDOW_STATE_BUCKET');
-  expect(Object.keys(synthesized().data.findOutputs('*'))).toContain('WindowStateBucketName');
+  expect(Object.keys(withTimestream().data.findOutputs('*'))).toContain('WindowStateBucketName');
 });
 
 test('a function that is told no bucket keeps its states in the table', () => {

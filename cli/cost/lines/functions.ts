@@ -1,4 +1,5 @@
 // Lambda: calls follow from the flow; how long they take is an estimate from core milliseconds and usual waits.
+import type { Engine } from '#config/engine.ts';
 import { CPU_MS, HOURS_PER_MONTH, MB_PER_VCPU, SECONDS_PER_MONTH, WAIT_MS } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
 import type { BillContext } from './bill-context.ts';
@@ -61,15 +62,13 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
         CPU_MS.call +
         perCall(readingsPerSecond, aggregateCallsPerSecond) * CPU_MS.aggregateReading * measures +
         perCall(packsPerSecond, aggregateCallsPerSecond) * CPU_MS.pack +
-        panesPerCall * CPU_MS.pane +
+        panesPerCall * (CPU_MS.pane + (workload.engine === 'athena' ? CPU_MS.parquetPane : 0)) +
         commitsPerCall * (windowBytes / KB) * (CPU_MS.stateKilobyte + CPU_MS.deflateKilobyte),
       // Both sinks at once, then commit after commit.
       waitMs:
         Math.max(
           Math.ceil(itemsPerCall / PARALLEL_PUTS) * WAIT_MS.dynamoWrite,
-          workload.engine === 'none'
-            ? 0
-            : Math.ceil(panesPerCall / ROWS_PER_WRITE / PARALLEL_WRITES) * WAIT_MS.timestreamWrite,
+          engineWaitMs(workload.engine, panesPerCall),
         ) +
         commitsPerCall * stateWaitMs,
     },
@@ -96,6 +95,13 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
         3 * WAIT_MS.dynamoRead,
     },
   ];
+}
+
+/** The engine's share of a call that ends windows. */
+function engineWaitMs(engine: Engine, panesPerCall: number): number {
+  if (engine === 'athena') return WAIT_MS.s3Put;
+  if (engine === 'none') return 0;
+  return Math.ceil(panesPerCall / ROWS_PER_WRITE / PARALLEL_WRITES) * WAIT_MS.timestreamWrite;
 }
 
 /** A function's core is a share of a vCPU below 1,769 MB and one above, since a handler uses one. */

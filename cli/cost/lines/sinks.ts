@@ -1,6 +1,7 @@
 // What the places where panes go cost: the list of all sinks.
 import type { SinkName } from '#config/sinks.ts';
 import type { CostLine } from '../line.ts';
+import { athenaLines } from './athena.ts';
 import type { BillContext } from './bill-context.ts';
 import { paneLines } from './pane-lines.ts';
 import { timeSeriesLines } from './time-series.ts';
@@ -12,6 +13,7 @@ const AMONG_ITS_SERVICE: SinkLines = () => [];
 
 const SINKS: Readonly<Record<SinkName, SinkLines>> = {
   timestream: timeSeriesLines,
+  athena: athenaLines,
   hotCopy: AMONG_ITS_SERVICE,
   aggregates: AMONG_ITS_SERVICE,
   lines: paneLines,
@@ -23,6 +25,5 @@ export function sinkLines(context: BillContext): CostLine[] {
 }
 
 function hasSink({ workload }: BillContext, name: string): boolean {
-  if (name === 'timestream') return workload.engine !== 'none';
-  return name === 'hotCopy' || workload.furtherSinks.some((each) => each === name);
+  return name === workload.engine || name === 'hotCopy' || workload.furtherSinks.some((each) => each === name);
 }

@@ -1,4 +1,4 @@
-// Timestream: writes, both stores, and what boards ask. Nothing where the engine is none.
+// Timestream: writes, both stores, and what boards ask.
 import { HOURS_PER_MONTH, QUERY_BURST, QUEUE_POLLS_PER_MONTH, SECONDS_PER_MONTH } from '../assumptions.ts';
 import { type CostLine, line } from '../line.ts';
 import type { Dashboards } from '../options.ts';
@@ -8,7 +8,6 @@ const GIB = 1024 ** 3;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
 export function timeSeriesLines({ workload, choice, shapes, flow }: BillContext): CostLine[] {
-  if (workload.engine === 'none') return [];
   const { writeKibPerRow, rowBytes } = shapes.panes.rows[choice.timestreamColumns];
   const rows = flow.panesPerSecond * SECONDS_PER_MONTH;
   const residentGb = (rows / HOURS_PER_MONTH) * choice.timestreamMemoryHours * (rowBytes / GIB);
@@ -43,7 +42,7 @@ export function queryTcuHours({ refreshMinutes, people, hoursPerDay }: Dashboard
   return hours * QUERY_BURST.tcu;
 }
 
-function boardsText({ refreshMinutes, people, hoursPerDay }: Dashboards): string {
+export function boardsText({ refreshMinutes, people, hoursPerDay }: Dashboards): string {
   return people === 0
     ? 'nobody looks at boards'
     : `${people} ${people === 1 ? 'person' : 'people'}, ${hoursPerDay} h a day, a refresh each ${refreshMinutes} min`;

@@ -1,6 +1,7 @@
-// What panes take in the two stores: the hot copy's items by the real packing, Timestream's writes by the real records
-// with their common attributes.
+// What panes take in each store: the hot copy's items by the real packing, Timestream's writes by the real records with
+// their common attributes, the objects of the history by their real writer.
 
+import { parquetOfPanes } from '#adapters/aws/history/parquet-rows.ts';
 import { paneItems, panePartition, spanStartMs } from '#adapters/aws/panes/pane-item.ts';
 import { type RecordOf, recordsAs, withCommonAttributes } from '#adapters/aws/panes/timestream-record.ts';
 import { MAX_RECORDS_PER_WRITE } from '#adapters/aws/panes/timestream-writer.ts';
@@ -16,6 +17,8 @@ export interface PaneShapes {
   itemBytes(paneCount: number, deviceCount: number): number;
   /** Timestream's rows, by the setting timestreamColumns. */
   readonly rows: Readonly<Record<'lean' | 'full', RowSizes>>;
+  /** Of a pane among many, in the objects that aggregate writes where the engine is athena. */
+  readonly stagedBytes: number;
 }
 
 interface RowSizes {
@@ -46,6 +49,7 @@ export function measurePanes(panes: readonly Pane[], windows: readonly WindowSpe
       return between(pointsOf(windows), paneCount / windows);
     },
     rows: { lean: rows('lean'), full: rows('full') },
+    stagedBytes: stagedBytesOf(panes),
   };
 }
 
@@ -111,4 +115,14 @@ function rowSizes(panes: readonly Pane[], recordOf: RecordOf, deviceCount: numbe
     bytes += records.reduce((sum, record) => sum + recordBytes(record), 0);
   }
   return { writeKibPerRow: kib / panes.length, rowBytes: bytes / panes.length };
+}
+
+/**
+ * What the second half of the sample's panes adds to the first: a file of few panes is mostly the names of its columns.
+ */
+function stagedBytesOf(panes: readonly Pane[]): number {
+  const sorted = panes.toSorted((a, b) => (`${a.device} ${a.window}` < `${b.device} ${b.window}` ? -1 : 1));
+  const half = sorted.slice(0, sorted.length >> 1);
+  const added = sorted.length - half.length;
+  return added === 0 ? 0 : (parquetOfPanes(sorted).byteLength - parquetOfPanes(half).byteLength) / added;
 }

@@ -14,6 +14,8 @@ const LAPTOP_SETTINGS = {
   stage: 'embedded',
   streamMode: 'provisioned',
   keepData: false,
+  // The engine that is here: a stand-in for it.
+  timeSeries: 'timestream',
   aggregateBatchingWindowSeconds: 2,
   detectInvocationWindowSeconds: 10,
   // Nobody bills metrics here, and the live page reads some.

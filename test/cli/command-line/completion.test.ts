@@ -23,7 +23,7 @@ describe.skipIf(!hasBash)('bash', () => {
     expect(await offered('--')).toEqual(['--help', '--version']);
     expect(await offered('replay', '--da')).toEqual(['--date-format']);
     expect(await offered('replay', '--profile', 'en')).toEqual(['energy']);
-    expect(await offered('cost', '--engine', '')).toEqual(['none', 'timestream']);
+    expect(await offered('cost', '--engine', '')).toEqual(['athena', 'none', 'timestream']);
     expect(await offered('bench', 'l')).toEqual(['load']);
     expect(await offered('bench', 'load', '--b')).toEqual(['--bound']);
     expect(await offered('emulator', 'up', '--m')).toEqual(['--ministack']);
@@ -33,7 +33,7 @@ describe.skipIf(!hasBash)('bash', () => {
 
   it('offers what follows a =, which bash makes a word of its own', async () => {
     expect(await offered('replay', '--profile', '=', 'sm')).toEqual(['smoke']);
-    expect(await offered('cost', '--engine', '=')).toEqual(['none', 'timestream']);
+    expect(await offered('cost', '--engine', '=')).toEqual(['athena', 'none', 'timestream']);
   });
 
   it('offers files where a command takes files, and nothing where a value is free', async () => {

@@ -19,13 +19,19 @@ describe('the table', () => {
   it('has every service, the total, the comparison and the sum', () => {
     expect(table.code).toBe(0);
     expect(table.stderr).toBe('');
-    for (const service of 'Kinesis Lambda DynamoDB Timestream SQS CloudWatch KMS SNS Scheduler S3'.split(' '))
+    for (const service of 'Kinesis Lambda DynamoDB Athena CloudWatch KMS SNS Scheduler S3'.split(' '))
       expect(table.stdout).toContain(service);
     expect(table.stdout).toMatch(/USD a month, .* USD per million readings/);
     expect(table.stdout).toContain('The same job on Managed Flink');
     expect(table.stdout).toContain('The same job on MSK');
     expect(table.stdout).toContain('The largest line is');
     expect(table.stdout).toContain('The one setting that would save most');
+  });
+
+  it('has those of Timestream where that is the engine', async () => {
+    const { stdout } = await run(['--engine', 'timestream']);
+    for (const service of ['Timestream', 'SQS']) expect(stdout).toContain(service);
+    expect(stdout).not.toContain('Athena');
   });
 
   it('says of a target whether it is reached, and which lines prevent it', () => {
@@ -133,7 +139,7 @@ describe('a wrong option ends with 2 and says what to do:', () => {
     ['period and rate', ['--period', '1m', '--rate', '3'], /give one of them/],
     ['more than a device may send', ['--devices', '10', '--rate', '1000'], /one value in 1000 ms; use more --devices/],
     ['a rate of nothing', ['--rate', '0'], /--rate is "0": expected a number above 0/],
-    ['another engine', ['--engine', 'influx'], /expected timestream or none/],
+    ['another engine', ['--engine', 'influx'], /expected one of timestream, athena, none/],
     ['another region', ['--region', 'eu-west-1'], /the only price table is us-east-1/],
     ['an unknown profile', ['--profile', 'cars'], /there is no profile "cars"/],
     [

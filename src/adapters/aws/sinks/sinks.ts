@@ -3,6 +3,7 @@ import type { SinkName } from '#config/sinks.ts';
 import { allSinks } from '#stages/panes/all-sinks.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import { aggregatesSink } from './aggregates.ts';
+import { athenaSink } from './athena.ts';
 import { hotCopySink } from './hot-copy.ts';
 import { linesSink } from './lines.ts';
 import type { Sink, SinkSettings, SinkWorld } from './sink.ts';
@@ -10,6 +11,7 @@ import { timestreamSink } from './timestream.ts';
 
 const SINKS: Readonly<Record<SinkName, Sink>> = {
   timestream: timestreamSink,
+  athena: athenaSink,
   hotCopy: hotCopySink,
   aggregates: aggregatesSink,
   lines: linesSink,

@@ -18,7 +18,7 @@ export function timestreamSink(
   settings: StoreSettings & Pick<AllSettings, 'engine' | 'redriveQueue'>,
   { env, metrics, windows }: SinkWorld,
 ): PaneSink | undefined {
-  if (settings.engine === 'none') return undefined;
+  if (settings.engine !== 'timestream') return undefined;
   return createRedrivingSink({
     store: createTimestreamStore(timestreamTarget(settings, windows, env)),
     breaker: createCircuitBreaker(Date.now),
