@@ -19,7 +19,10 @@ const SAID_BY: Readonly<Record<OwnProperty, string>> = {
  * @param place what was looked up for the account and region of the stack, for `timeSeries: 'auto'`
  * @throws SettingsError listing everything that is wrong
  */
-export function settingsOf(props: WeirProps, place: Pick<DeploySources, 'context' | 'environment'> = {}): DeploySettings {
+export function settingsOf(
+  props: WeirProps,
+  place: Pick<DeploySources, 'context' | 'environment'> = {},
+): DeploySettings {
   const { settings = {}, stream, shardCount, topic } = props;
   const problems = Object.entries(SAID_BY).flatMap(([name, how]) =>
     Object.hasOwn(settings, name) ? [`settings.${name} is not for a construct: ${how}`] : [],

@@ -10,15 +10,15 @@ import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
-import { FEATURE_FLAGS } from './feature-flags.ts';
 import { engineSources, warnOfAssumedEngine } from './engine-warning.ts';
+import { FEATURE_FLAGS } from './feature-flags.ts';
 import { letKeyBeUsed } from './key-policy.ts';
 import { namingOf } from './naming.ts';
 import { WeirCompute } from './weir-compute.ts';
 import { WeirData } from './weir-data.ts';
+import { WeirHistory } from './weir-history.ts';
 import type { WeirProps } from './weir-props.ts';
 import { settingsOf } from './weir-settings.ts';
-import { WeirHistory } from './weir-history.ts';
 import { WeirTimeSeries } from './weir-time-series.ts';
 
 export class Weir extends Construct {
@@ -52,8 +52,7 @@ export class Weir extends Construct {
       },
     });
     const timeSeries = hasTimestream(settings) ? new WeirTimeSeries(this, 'TimeSeries', { ...part, data }) : undefined;
-    const history =
-      settings.timeSeries === 'athena' ? new WeirHistory(this, 'History', { ...part, data }) : undefined;
+    const history = settings.timeSeries === 'athena' ? new WeirHistory(this, 'History', { ...part, data }) : undefined;
     const compute = new WeirCompute(this, 'Compute', {
       ...part,
       data,

@@ -87,7 +87,13 @@ export const PRICES = {
     '2026-11',
     'medium',
   ),
-  athenaTb: price(5, 'TB read by queries', 'aws.amazon.com/athena/pricing, and a public guide of 2026', '2026-02', 'high'),
+  athenaTb: price(
+    5,
+    'TB read by queries',
+    'aws.amazon.com/athena/pricing, and a public guide of 2026',
+    '2026-02',
+    'high',
+  ),
   schedulerInvocation: price(1 / MILLION, 'invocation', 'cloudburn.io price guide', '2026-03-13', 'high'),
 
   customMetric: price(0.3, 'metric-month', CLOUDWATCH, '2026-06-13', 'high'),

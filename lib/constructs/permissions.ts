@@ -195,7 +195,9 @@ export function wildcardsOf(
   resolve: (value: unknown) => unknown,
 ): readonly (readonly [string, string])[] {
   const everything =
-    context.settings.tracing || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined) ? [EVERYTHING] : [];
+    context.settings.tracing || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined)
+      ? [EVERYTHING]
+      : [];
   const objects = [
     ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
     ...(name === 'aggregate' ? objectsOf(resolve, data.archive, [ARCHIVE_PREFIX]) : []),

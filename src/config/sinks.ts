@@ -15,7 +15,13 @@ export type FurtherSink = (typeof FURTHER_SINKS)[number];
 export type SinkName = Exclude<Engine, 'none'> | 'hotCopy' | FurtherSink;
 
 /** What the functions read of them all. */
-export const SINK_ROWS = { ...ENGINE_ROWS, ...TIMESTREAM_ROWS, ...ATHENA_ROWS, ...AGGREGATES_ROWS, ...LINES_ROWS } as const;
+export const SINK_ROWS = {
+  ...ENGINE_ROWS,
+  ...TIMESTREAM_ROWS,
+  ...ATHENA_ROWS,
+  ...AGGREGATES_ROWS,
+  ...LINES_ROWS,
+} as const;
 
 /** What a deployment chooses of them. A list and no object: esbuild leaves an unused list out of the bundles. */
 export const SINK_DEPLOY = [TIMESTREAM_DEPLOY, ATHENA_DEPLOY, AGGREGATES_DEPLOY, LINES_DEPLOY] as const;

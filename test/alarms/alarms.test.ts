@@ -173,8 +173,11 @@ describe('AWS’s own metrics', () => {
     expectOffAndBack('ReadingsNotAbsorbed', played('ReadingsNotAbsorbed', lag), 20);
   });
 
-  it.each(['AggregateUnknownFormat', 'DetectUnknownFormat'])('%s, tried again every two minutes', (id) => {
-    expectOffAndBack(id, played(id, perCall(2, 1, undefined)), 10);
+  it.each([
+    ...(['AggregateUnknownFormat', 'DetectUnknownFormat'] as const).map((id) => [id, 10] as const),
+    ['StagingNotWritten', 20] as const,
+  ])('%s, tried again every two minutes', (id, within) => {
+    expectOffAndBack(id, played(id, perCall(2, 1, undefined)), within);
   });
 
   it.each([

@@ -39,7 +39,9 @@ describe('timeSeries auto', () => {
   it('refuses what nothing can have kept, and says how it is forgotten', () => {
     for (const kept of ['auto', 'none', 'influxdb', 3, {}]) {
       expect(problemsOf({ [KEY]: kept })).toEqual([
-        expect.stringMatching(/^weir:time-series:.* in cdk\.context\.json is .*expected "timestream" or "athena".*doctor/),
+        expect.stringMatching(
+          /^weir:time-series:.* in cdk\.context\.json is .*expected "timestream" or "athena".*doctor/,
+        ),
       ]);
     }
   });

@@ -92,7 +92,11 @@ describe('what is wrong', () => {
       { profile: 'smoke', dimensionWindows: 'region' },
       /only tumbling windows/,
     ],
-    ['a memory store that forgets open windows', { windows: '1h', timeSeries: 'timestream' }, /^timestreamMemoryHours is 1: .*set at least 2$/],
+    [
+      'a memory store that forgets open windows',
+      { windows: '1h', timeSeries: 'timestream' },
+      /^timestreamMemoryHours is 1: .*set at least 2$/,
+    ],
     ['a stand-in for Timestream on AWS', { timestreamEndpoint: 'http://127.0.0.1:1' }, /only stage local takes one/],
   ])('%s is refused', (_what, context, message) => {
     expect(problemsOf({ context })).toEqual([expect.stringMatching(message)]);

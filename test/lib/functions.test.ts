@@ -21,7 +21,8 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   test('logs what it says itself and Lambda’s lines of failures, all of Lambda’s by a setting, plain text in emulators', () => {
-    const logging = (context: Record<string, string>) => propertiesOf(withTimestream(context), idOf(name)).LoggingConfig;
+    const logging = (context: Record<string, string>) =>
+      propertiesOf(withTimestream(context), idOf(name)).LoggingConfig;
     const levels = { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' };
     expect(logging({})).toMatchObject({ ...levels, SystemLogLevel: 'WARN' });
     expect(logging({ callLogs: 'true' })).toMatchObject({ ...levels, SystemLogLevel: 'INFO' });
@@ -44,7 +45,9 @@ test('every log group forgets after the retention of the setting', () => {
 test('a function is given only variables that it knows', () => {
   const known = new Set<string>(Object.values(settingsTable).map((row) => row.env));
   for (const name of NAMES) {
-    const { Variables } = propertiesOf(withTimestream(), idOf(name)).Environment as { Variables: Record<string, unknown> };
+    const { Variables } = propertiesOf(withTimestream(), idOf(name)).Environment as {
+      Variables: Record<string, unknown>;
+    };
     const unknown = Object.keys(Variables).filter((variable) => variable.startsWith('WEIR_') && !known.has(variable));
     expect(unknown, name).toEqual([]);
   }

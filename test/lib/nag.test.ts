@@ -68,7 +68,9 @@ test('the check sees what is wrong: a topic without encryption is found', () => 
 });
 
 test('only these rules are acknowledged anywhere, each with a reason', () => {
-  const apps = [{ ingestion: 'msk', timeSeries: 'timestream' }, { kmsKeyArn: KEY }].map((context) => synthesizedApp(context));
+  const apps = [{ ingestion: 'msk', timeSeries: 'timestream' }, { kmsKeyArn: KEY }].map((context) =>
+    synthesizedApp(context),
+  );
   const entries = apps
     .flatMap((app) => app.node.findAll())
     .flatMap((construct) =>

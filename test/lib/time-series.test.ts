@@ -71,7 +71,12 @@ describe('timeSeries none', () => {
 });
 
 describe('stage local', () => {
-  const local = { stage: 'local', timeSeries: 'timestream', detectFanOut: 'true', timestreamEndpoint: 'http://127.0.0.1:4577' };
+  const local = {
+    stage: 'local',
+    timeSeries: 'timestream',
+    detectFanOut: 'true',
+    timestreamEndpoint: 'http://127.0.0.1:4577',
+  };
 
   test('has nothing that emulators refuse', () => {
     const types = new Set([...synthesized(local).resources.values()].map((resource) => resource.Type));

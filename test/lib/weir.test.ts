@@ -21,7 +21,13 @@ test('puts all three parts into the stack of the caller and makes no other', () 
   new Weir(stack, 'Fleet', { profile: 'energy' });
   expect(stack.node.root.node.findAll().filter((each) => Stack.isStack(each))).toEqual([stack]);
   const resources = resourcesOf(stack);
-  const ids = ['FleetRawStream', 'FleetWindowsTable', 'FleetHistoryBucket', 'FleetDetectFunction', 'FleetDetectMapping'];
+  const ids = [
+    'FleetRawStream',
+    'FleetWindowsTable',
+    'FleetHistoryBucket',
+    'FleetDetectFunction',
+    'FleetDetectMapping',
+  ];
   expect(Object.keys(resources)).toEqual(expect.arrayContaining(ids));
   expect(Object.keys(resources).length).toBeLessThan(150);
 });
@@ -131,9 +137,13 @@ test('data is kept where nothing else is said', () => {
     const stack = plant();
     new Weir(stack, 'Fleet', { profile: 'energy', ...(settings && { settings }) });
     const resources = resourcesOf(stack);
-    return ['FleetRawStream', 'FleetAlertsTable', 'FleetQuarantineBucket', 'FleetAlertsTopic', 'FleetHistoryBucket'].map(
-      (id) => resources[id]?.DeletionPolicy,
-    );
+    return [
+      'FleetRawStream',
+      'FleetAlertsTable',
+      'FleetQuarantineBucket',
+      'FleetAlertsTopic',
+      'FleetHistoryBucket',
+    ].map((id) => resources[id]?.DeletionPolicy);
   };
   expect(new Set(kept(undefined))).toEqual(new Set(['RetainExceptOnCreate']));
   expect(new Set(kept({ keepData: false }))).toEqual(new Set(['Delete']));
