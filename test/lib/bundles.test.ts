@@ -11,7 +11,7 @@ const LARGEST_KB = {
   validate: 373,
   aggregate: 524,
   detect: 528,
-  sweep: 640,
+  sweep: 642,
   redrive: 294,
   forward: 405,
   acknowledge: 390,
