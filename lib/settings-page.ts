@@ -82,6 +82,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
       'alertCapPerMinute',
       'alertRepeatMinutes',
       'alertEscalateMinutes',
+      'escalationSubscriptions',
       'escalationTopicArn',
       'alertHours',
       'alertMaintenance',

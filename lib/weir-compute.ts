@@ -163,7 +163,7 @@ export class WeirCompute extends Construct {
       alertCapPerMinute: settings.alertCapPerMinute,
       alertRepeatMinutes: settings.alertRepeatMinutes,
       alertEscalateMinutes: settings.alertEscalateMinutes,
-      escalationTopic: settings.escalationTopicArn,
+      escalationTopic: data.topics.escalation?.topic.topicArn ?? settings.escalationTopicArn,
       alertHours: settings.alertHours,
       alertMaintenance: settings.alertMaintenance,
       ...(hasAcknowledgePage(settings) ? { acknowledgeKey: settings.acknowledgeKey } : {}),

@@ -96,6 +96,7 @@ export class WeirData extends Construct {
     this.topics = new AlertTopics(this, 'Topics', {
       displayName: `Weir ${settings.profile} ${settings.stage}`,
       alertSubscriptions: settings.alertSubscriptions,
+      escalationSubscriptions: settings.escalationSubscriptions,
       operationsSubscriptions: settings.operationsSubscriptions,
       key,
       existing: existing.alerts,
@@ -144,6 +145,15 @@ export class WeirData extends Construct {
       ['WindowsTableName', this.windows.tableName, 'Open slices and the latest panes'],
       ['AlertsTableName', this.alerts.tableName, 'The state of every alert'],
       ['AlertsTopicArn', this.topics.alerts.topicArn, 'Subscribe to alerts'],
+      ...(this.topics.escalation === undefined
+        ? []
+        : [
+            [
+              'EscalationTopicArn',
+              this.topics.escalation.topic.topicArn,
+              'Subscribe to what nobody has acknowledged',
+            ] as const,
+          ]),
       ['OperationsTopicArn', this.topics.operations.topicArn, 'Subscribe to alarms of the pipeline itself'],
       ['QuarantineBucketName', this.quarantine.bucketName, 'What was not accepted, whole and with its reason'],
       ...(this.windowStates === undefined

@@ -18,6 +18,8 @@ export type WeirSettings = Partial<
 interface Subscribers {
   /** Who receives alerts. */
   readonly alertSubscriptions?: readonly (string | Subscriber)[];
+  /** Who is asked next where nobody acknowledges. */
+  readonly escalationSubscriptions?: readonly (string | Subscriber)[];
   /** Who is told when the pipeline itself needs help. */
   readonly operationsSubscriptions?: readonly string[];
 }

@@ -1,5 +1,5 @@
-// The two topics people subscribe to: alerts about devices, and operations about the pipeline itself, each with a queue
-// for what no subscriber took. TLS only. Alerts are encrypted with AWS's own key for SNS or with the account's;
+// The topics people subscribe to: alerts about devices, operations about the pipeline itself, and by setting one for
+// whoever is asked where nobody acknowledges; each with a queue for what no subscriber took. TLS only. Alerts are encrypted with AWS's own key for SNS or with the account's;
 // CloudWatch alarms cannot publish through AWS's own, and what tells that the account's key is disabled must not depend
 // on it, so the operations topic has a key only where one is made for it:
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
@@ -17,6 +17,8 @@ import { undeliveredQueue } from './undelivered-queue.ts';
 export interface AlertTopicsProps {
   readonly displayName: string;
   readonly alertSubscriptions: readonly Subscription[];
+  /** None: there is no topic for them. */
+  readonly escalationSubscriptions: readonly Subscription[];
   readonly operationsSubscriptions: readonly Subscription[];
   /** A key of the account's own, for alerts; this stack cannot change its policy. */
   readonly key: IKey | undefined;
@@ -46,13 +48,16 @@ export class AlertTopics extends Construct {
   /** What SNS could not deliver of each: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
   readonly alertsUndelivered: Queue;
   readonly operationsUndelivered: Queue;
+  /** Of what nobody has acknowledged; undefined: the settings name nobody to ask next. */
+  readonly escalation: { readonly topic: Topic; readonly undelivered: Queue } | undefined;
 
   constructor(scope: Construct, id: string, props: AlertTopicsProps) {
     super(scope, id);
     const { displayName, removalPolicy } = props;
     const made = props.makesKey ? this.ownKey(props) : undefined;
     this.key = props.existing === undefined ? (props.key ?? made) : props.existing.key;
-    this.alerts = props.existing?.topic ?? this.alertsTopic(props);
+    this.alerts =
+      props.existing?.topic ?? this.encrypted('AlertsTopic', `${displayName} alerts`, removalPolicy, this.key);
     this.operations = this.topic('OperationsTopic', `${displayName} operations`, removalPolicy, made);
     this.letAlarmsPublish(made);
     this.alertsUndelivered = undeliveredQueue(this, 'AlertsUndelivered', this.alerts, removalPolicy, props.key);
@@ -63,6 +68,7 @@ export class AlertTopics extends Construct {
       removalPolicy,
       undefined,
     );
+    this.escalation = this.escalationTopic(scope, props);
     subscribe(scope, this.alerts, 'AlertSubscription', props.alertSubscriptions, this.alertsUndelivered);
     subscribe(
       scope,
@@ -71,6 +77,17 @@ export class AlertTopics extends Construct {
       props.operationsSubscriptions,
       this.operationsUndelivered,
     );
+  }
+
+  /** Encrypted as the alerts topic that is made here: with the account's key, or AWS's own. */
+  private escalationTopic(scope: Construct, props: AlertTopicsProps): AlertTopics['escalation'] {
+    const { displayName, escalationSubscriptions, existing, removalPolicy } = props;
+    if (escalationSubscriptions.length === 0) return undefined;
+    const key = existing === undefined ? this.key : props.key;
+    const topic = this.encrypted('EscalationTopic', `${displayName} escalation`, removalPolicy, key);
+    const undelivered = undeliveredQueue(this, 'EscalationUndelivered', topic, removalPolicy, props.key);
+    subscribe(scope, topic, 'EscalationSubscription', escalationSubscriptions, undelivered);
+    return { topic, undelivered };
   }
 
   private ownKey({ displayName, removalPolicy }: AlertTopicsProps): Key {
@@ -83,9 +100,9 @@ export class AlertTopics extends Construct {
     return key;
   }
 
-  private alertsTopic({ displayName, removalPolicy }: AlertTopicsProps): Topic {
-    const topic = this.topic('AlertsTopic', `${displayName} alerts`, removalPolicy, this.key);
-    if (this.key === undefined) (topic.node.defaultChild as CfnTopic).kmsMasterKeyId = AWS_KEY_ALIAS;
+  private encrypted(id: string, displayName: string, removalPolicy: RemovalPolicy, key: IKey | undefined): Topic {
+    const topic = this.topic(id, displayName, removalPolicy, key);
+    if (key === undefined) (topic.node.defaultChild as CfnTopic).kmsMasterKeyId = AWS_KEY_ALIAS;
     return topic;
   }
 

@@ -49,9 +49,9 @@ export function permissionsOf(
   );
   const publish = [
     allow(['sns:Publish'], data.topics.alerts.topicArn),
-    ...(context.settings.escalationTopicArn === ''
-      ? []
-      : [allow(['sns:Publish'], context.settings.escalationTopicArn)]),
+    ...[data.topics.escalation?.topic.topicArn ?? context.settings.escalationTopicArn]
+      .filter((topicArn) => topicArn !== '')
+      .map((topicArn) => allow(['sns:Publish'], topicArn)),
     ...(data.topics.key !== undefined && data.topics.key !== data.key
       ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)]
       : []),

@@ -38,11 +38,12 @@ export const NOTIFY_SETTINGS = {
   ),
   alertEscalateMinutes: wholeOfRow(
     NOTIFY_ROWS.alertEscalateMinutes,
-    'After so long without an acknowledgement the topic `escalationTopicArn` is told too. 0: never.',
+    'After so long without an acknowledgement `escalationSubscriptions`, or the topic `escalationTopicArn`, are told too. 0: never.',
   ),
   escalationTopicArn: textOfRow(NOTIFY_ROWS.escalationTopic, {
     range: 'the ARN of an SNS topic, or nothing',
-    reason: 'The topic of whoever is asked next. It is not made here: its owner subscribes and encrypts as they like.',
+    reason:
+      'A topic of yours for whoever is asked next, in place of `escalationSubscriptions`: its owner subscribes and encrypts as they like.',
   }),
   alertHours: textOfRow(NOTIFY_ROWS.alertHours, {
     range: 'days, times and a zone such as `mon-fri 08:00-18:00 Europe/Paris`, or nothing',
@@ -75,6 +76,7 @@ interface Notified {
   readonly alertMaintenance: string;
   readonly profileSource: Profile;
   readonly alertSubscriptions: readonly Subscription[];
+  readonly escalationSubscriptions: readonly Subscription[];
 }
 
 /** What is each in range and yet cannot be. */
@@ -99,22 +101,28 @@ export function notifyContradictions(settings: Notified): string[] {
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
-  problems.push(...settings.alertSubscriptions.flatMap((each) => filterProblems(each, names)));
-  if (alertEscalateMinutes > 0 && escalationTopicArn === '')
+  for (const setting of ['alertSubscriptions', 'escalationSubscriptions'] as const)
+    problems.push(...settings[setting].flatMap((each) => filterProblems(setting, each, names)));
+  const isMade = settings.escalationSubscriptions.length > 0;
+  if (alertEscalateMinutes > 0 && escalationTopicArn === '' && !isMade)
     problems.push(
-      `alertEscalateMinutes is ${alertEscalateMinutes} and there is nobody to escalate to: set escalationTopicArn, or alertEscalateMinutes to 0`,
+      `alertEscalateMinutes is ${alertEscalateMinutes} and there is nobody to escalate to: set escalationSubscriptions or escalationTopicArn, or alertEscalateMinutes to 0`,
+    );
+  if (escalationTopicArn !== '' && isMade)
+    problems.push(
+      'escalationSubscriptions and escalationTopicArn both say who is asked next: expected one of them; subscribe at the topic of yours, or leave its ARN out',
     );
   return problems;
 }
 
 /** A filter that no message passes: its subscriber would hear of nothing. */
-function filterProblems({ endpoint, rule = [], region }: Subscription, names: AlertNames): string[] {
-  const at = `alertSubscriptions: rule of ${endpoint}`;
+function filterProblems(setting: string, { endpoint, rule = [], region }: Subscription, names: AlertNames): string[] {
+  const at = `${setting}: rule of ${endpoint}`;
   // SNS compares the texts as they are: a star is one.
   const problems = ruleProblems(at, rule.map(literally), names);
   if (region !== undefined && !names.dimensions.includes('region'))
     problems.push(
-      `alertSubscriptions: region of ${endpoint}: the profile has no dimension region, so no message has one; expected no such filter`,
+      `${setting}: region of ${endpoint}: the profile has no dimension region, so no message has one; expected no such filter`,
     );
   return problems;
 }

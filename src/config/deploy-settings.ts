@@ -189,6 +189,11 @@ export const DEPLOY_SETTINGS = {
     reason:
       'Who receives alerts, filtered by severity, region, type (`alert`), rule and state (`firing`, `resolved`). E-mail addresses must confirm once.',
   }),
+  escalationSubscriptions: subscriptions({
+    filters: true,
+    reason:
+      'Who is told after `alertEscalateMinutes` without an acknowledgement; a topic of its own is made for them, encrypted as that of alerts. Empty: `escalationTopicArn` names one, or nobody is.',
+  }),
   operationsSubscriptions: subscriptions({
     filters: false,
     reason: 'Who is told when the pipeline itself needs help (the alarms of docs/runbook.md).',

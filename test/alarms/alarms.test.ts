@@ -195,16 +195,21 @@ describe('AWS’s own metrics', () => {
     );
   });
 
-  it.each(['RedriveGivenUp', 'AlertNotDelivered', 'ValidateGaveUp', 'AlertsUndelivered', 'OperationsUndelivered'])(
-    '%s: one is enough',
-    (id) => {
-      expectOffAndBack(
-        id,
-        played(id, (minute) => (isWrong(minute) ? 1 : 0)),
-        2,
-      );
-    },
-  );
+  it.each([
+    'RedriveGivenUp',
+    'AlertNotDelivered',
+    'ValidateGaveUp',
+    'AlertsUndelivered',
+    'OperationsUndelivered',
+    'EscalationNotDelivered',
+    'EscalationUndelivered',
+  ])('%s: one is enough', (id) => {
+    expectOffAndBack(
+      id,
+      played(id, (minute) => (isWrong(minute) ? 1 : 0)),
+      2,
+    );
+  });
 
   it('QuarantineFilling: a number a day', () => {
     tried.add('QuarantineFilling');

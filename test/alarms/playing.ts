@@ -9,6 +9,7 @@ const OTHERS = {
   validateRecordAgeSeconds: '80000',
   alertSubscriptions: ['ops@example.org'],
   operationsSubscriptions: ['ops@example.org'],
+  escalationSubscriptions: ['boss@example.org'],
 };
 /** By id, `SweepSilent`; made in the first test that asks. */
 let known: ReadonlyMap<string, AlarmProperties> | undefined;

@@ -71,6 +71,7 @@ describe('before it is deployed', () => {
     escalationTopicArn: '',
     profileSource: energy,
     alertSubscriptions: [],
+    escalationSubscriptions: [],
   };
 
   it.each([
@@ -104,7 +105,7 @@ describe('before it is deployed', () => {
       },
       'alertSubscriptions: region of a@example.org: the profile has no dimension region',
     ],
-    [{ alertEscalateMinutes: 15 }, 'there is nobody to escalate to: set escalationTopicArn'],
+    [{ alertEscalateMinutes: 15 }, 'there is nobody to escalate to: set escalationSubscriptions or escalationTopicArn'],
   ])('%j is refused', (change, message) => {
     expect(notifyContradictions({ ...deployed, ...change }).join('\n')).toContain(message);
   });
@@ -112,5 +113,10 @@ describe('before it is deployed', () => {
   it('what is set and makes sense is not', () => {
     const arn = 'arn:aws:sns:eu-west-1:123456789012:boss';
     expect(notifyContradictions({ ...deployed, alertEscalateMinutes: 15, escalationTopicArn: arn })).toEqual([]);
+    const escalationSubscriptions = [{ protocol: 'email', endpoint: 'boss@example.org' }] as const;
+    expect(notifyContradictions({ ...deployed, alertEscalateMinutes: 15, escalationSubscriptions })).toEqual([]);
+    expect(notifyContradictions({ ...deployed, escalationTopicArn: arn, escalationSubscriptions })).toEqual([
+      expect.stringContaining('escalationSubscriptions and escalationTopicArn both say who is asked next'),
+    ]);
   });
 });

@@ -117,3 +117,44 @@ describe('topics', () => {
     expect(three).toEqual(expect.arrayContaining(ids(FUNCTION, 'ops@example.org')));
   });
 });
+
+describe('whoever is asked next', () => {
+  const escalationSubscriptions = [{ endpoint: QUEUE, severity: ['critical'] }, 'boss@example.org'];
+
+  test('has no topic where the settings name nobody, or a topic that is there', () => {
+    const boss = 'arn:aws:sns:eu-west-1:111122223333:boss';
+    for (const context of [{}, { escalationTopicArn: boss }])
+      expect(JSON.stringify(resourcesOf(synthesized(context), 'AWS::SNS::Topic'))).not.toContain('Escalation');
+    expect(JSON.stringify(resourcesOf(synthesized({ escalationTopicArn: boss }), 'AWS::IAM::Policy'))).toContain(boss);
+  });
+
+  test('has one of their own: TLS only, encrypted as alerts are, with filters, a dead-letter queue, and who may publish', () => {
+    const made = synthesized({ alertEscalateMinutes: 15, escalationSubscriptions });
+    expect(propertiesOf(made, 'EscalationTopic')).toMatchObject({ KmsMasterKeyId: 'alias/aws/sns' });
+    const policies = JSON.stringify(resourcesOf(made, 'AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties));
+    expect(policies).toMatch(/"aws:SecureTransport":"false".*EscalationTopic/);
+    const own = resourcesOf(made, 'AWS::SNS::Subscription').filter(([id]) => id.startsWith('EscalationSubscription'));
+    expect(own.map(([, { Properties }]) => [Properties.Endpoint, Properties.FilterPolicy])).toEqual(
+      expect.arrayContaining([
+        [QUEUE, { severity: ['critical'] }],
+        ['boss@example.org', undefined],
+      ]),
+    );
+    for (const [, { Properties }] of own) expect(JSON.stringify(Properties)).toContain('EscalationUndelivered');
+    const functions = resourcesOf(made, 'AWS::Lambda::Function').filter(([, { Properties }]) =>
+      JSON.stringify(Properties.Environment ?? {}).includes('WEIR_ESCALATION_TOPIC'),
+    );
+    expect(functions).toHaveLength(2);
+    const allowed = resourcesOf(made, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('EscalationTopic'),
+    );
+    expect(allowed).toHaveLength(2);
+  });
+
+  test('is encrypted with the account’s key where there is one', () => {
+    const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+    const made = synthesized({ kmsKeyArn, escalationSubscriptions });
+    expect(propertiesOf(made, 'EscalationTopic')).toMatchObject({ KmsMasterKeyId: kmsKeyArn });
+    expect(propertiesOf(made, 'EscalationUndelivered')).toMatchObject({ KmsMasterKeyId: kmsKeyArn });
+  });
+});
