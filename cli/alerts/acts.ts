@@ -4,6 +4,7 @@ import { alertNames, matcherProblems } from '#core/notify/alert-names.ts';
 import { type Matchers, matches, type Silence } from '#core/notify/silence.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { NotThereError } from '../deployment/trouble.ts';
 import type { Colour } from '../terminal/colour.ts';
 import { alignedRows } from '../terminal/rows.ts';
 import { dateTime, lasting } from '../terminal/times.ts';
@@ -126,7 +127,7 @@ export async function unsilence({ desk }: AlertPlace, wanted: string, nowMs: num
   const list = (of: readonly Silence[]) => of.map(({ id, matchers }) => `${id} (${matchersText(matchers)})`).join(', ');
   const [first, second] = found;
   if (first === undefined)
-    throw new UsageError(
+    throw new NotThereError(
       known.length === 0
         ? 'nothing is silenced'
         : `there is no silence ${wanted} that has not ended: there are ${list(known)}`,

@@ -9,6 +9,7 @@ import { UsageError } from '../command-line/usage-error.ts';
 import type { CommandWorld } from '../command-line/world.ts';
 import { complainOf, withDeployment } from '../deployment/find.ts';
 import { type DeploymentArguments, typedAgain } from '../deployment/options.ts';
+import { LostRaceError, NotThereError } from '../deployment/trouble.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { showsUnicode } from '../terminal/unicode.ts';
 import { type Answer, acknowledge, resolve, silence, silences, unsilence } from './acts.ts';
@@ -48,8 +49,13 @@ export async function alertsCommand(argv: readonly string[], world: AlertsWorld)
       : run(world.place));
     return 0;
   } catch (error) {
-    return complainOf(error instanceof DeskError ? new UsageError(error.message) : error, table, world);
+    return complainOf(error instanceof DeskError ? told(error) : error, table, world);
   }
+}
+
+function told({ message, why }: DeskError): Error {
+  if (why === 'refused') return new UsageError(message);
+  return why === 'gone' ? new NotThereError(message) : new LostRaceError(message);
 }
 
 /** What a part was given, once more with the types of its own table. @throws UsageError */

@@ -1,13 +1,14 @@
 // Which incident is meant: by its whole id, or by how it begins.
 import type { AlertHead } from '#core/notify/head.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { NotThereError } from '../deployment/trouble.ts';
 import type { AlertPlace } from './place.ts';
 
 /** Incidents among which a beginning is looked for. */
 const LATEST = 20_000;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** @throws UsageError where there is none, with the nearest; where several begin so, with all of them. */
+/** @throws NotThereError with the nearest; UsageError where several begin so, with all of them. */
 export async function pickIncident({ heads, profile, called }: AlertPlace, wanted: string): Promise<AlertHead> {
   const text = wanted.trim().toLowerCase();
   if (!/^[0-9a-f-]+$/.test(text)) {
@@ -22,14 +23,14 @@ export async function pickIncident({ heads, profile, called }: AlertPlace, wante
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   if (first !== undefined) throw new UsageError(`${found.length} incidents begin with ${text}: ${listed(found)}`);
-  if (latest.length === 0) throw new UsageError(`${called} has no incident ${text}, nor any other`);
+  if (latest.length === 0) throw new NotThereError(`${called} has no incident ${text}, nor any other`);
   const near = latest.toSorted((a, b) => shared(b.id, text) - shared(a.id, text));
   const nearest = near[0] as AlertHead;
   const hint =
     shared(nearest.id, text) >= 3
       ? `did you mean ${nearest.id} of ${nearest.last.device}?`
       : `the latest are ${listed(latest)}`;
-  throw new UsageError(
+  throw new NotThereError(
     `${called} has no incident ${text}: it never was, or has expired (setting alertTtlDays); ${hint}`,
   );
 }

@@ -1,5 +1,6 @@
 // What `weir alerts` and its parts take.
 import { SEVERITIES } from '#core/finding/severity.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { DEPLOYMENT_ROWS } from '../deployment/options.ts';
 
@@ -9,7 +10,8 @@ const BY_ROW = {
 } as const satisfies OptionTable;
 const NOTE = { value: 'TEXT', says: 'a sentence for the others' } as const;
 const INCIDENT = { name: 'INCIDENT', says: 'its id, or how it begins; npx weir alerts list shows them' } as const;
-const EXIT_CODES = 'exit codes: 0 done, 1 the deployment does not answer, 2 something to mend in what was typed.';
+const READS = exitCodes('shown');
+const CHANGES = exitCodes('done', { changes: true });
 
 const FILTERS = {
   device: { value: 'NAME', says: 'only of this device; * stands for any characters' },
@@ -28,7 +30,7 @@ export const LIST = {
     ...JSON_ROW,
     ...DEPLOYMENT_ROWS,
   },
-  notes: EXIT_CODES,
+  notes: READS,
   examples: ['--local', '--open --severity high', "--device 'meter-1*' --since 1d --json"],
 } as const satisfies CommandTable;
 
@@ -43,7 +45,7 @@ export const SHOW = {
     ...JSON_ROW,
     ...DEPLOYMENT_ROWS,
   },
-  notes: EXIT_CODES,
+  notes: READS,
   examples: ['0f3a91c2 --local', '0f3a91c2 --json'],
 } as const satisfies CommandTable;
 
@@ -53,7 +55,7 @@ export const ACK = {
   usage: 'INCIDENT [--note TEXT] [OPTION …]',
   operand: INCIDENT,
   options: { note: NOTE, ...BY_ROW, ...JSON_ROW, ...DEPLOYMENT_ROWS },
-  notes: EXIT_CODES,
+  notes: CHANGES,
   examples: ["0f3a91c2 --note 'the fuse; on my way'"],
 } as const satisfies CommandTable;
 
@@ -64,7 +66,7 @@ export const RESOLVE = {
   usage: 'INCIDENT --note TEXT [OPTION …]',
   operand: INCIDENT,
   options: { note: NOTE, ...BY_ROW, ...JSON_ROW, ...DEPLOYMENT_ROWS },
-  notes: EXIT_CODES,
+  notes: CHANGES,
   examples: ["0f3a91c2 --note 'the sensor was replaced'"],
 } as const satisfies CommandTable;
 
@@ -85,7 +87,7 @@ export const SILENCE = {
     ...JSON_ROW,
     ...DEPLOYMENT_ROWS,
   },
-  notes: `It holds within a minute. ${EXIT_CODES}`,
+  notes: `It holds within a minute. ${CHANGES}`,
   examples: [
     "device=meter-00042 --for 2h --reason 'meter is changed'",
     "region=north rule=outage --for 1d --reason 'works by the grid'",
@@ -97,7 +99,7 @@ export const SILENCES = {
   about: 'Silences that hold or will, and with --all those that have ended lately.',
   usage: '[OPTION …]',
   options: { all: { says: 'those of the last days that have ended too' }, ...JSON_ROW, ...DEPLOYMENT_ROWS },
-  notes: EXIT_CODES,
+  notes: READS,
 } as const satisfies CommandTable;
 
 export const UNSILENCE = {
@@ -106,7 +108,7 @@ export const UNSILENCE = {
   usage: 'SILENCE [OPTION …]',
   operand: { name: 'SILENCE', says: 'its id, or how it begins; npx weir alerts silences shows them' },
   options: { ...JSON_ROW, ...DEPLOYMENT_ROWS },
-  notes: EXIT_CODES,
+  notes: CHANGES,
 } as const satisfies CommandTable;
 
 export const TAIL = {
@@ -120,7 +122,7 @@ export const TAIL = {
     json: { says: 'as JSON, one a line' },
     ...DEPLOYMENT_ROWS,
   },
-  notes: EXIT_CODES,
+  notes: READS,
 } as const satisfies CommandTable;
 
 export const ALERTS: CommandTable = {

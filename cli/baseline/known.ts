@@ -13,7 +13,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { baselinesKey } from '#stages/detect/detect.ts';
 import type { StateStore } from '#stages/ports.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { DeploymentError } from '../deployment/trouble.ts';
+import { NotThereError } from '../deployment/trouble.ts';
 import { type Edge, edgesOf } from '../judging/edges.ts';
 import { type LifeOfRule, livesOf } from '../judging/life.ts';
 import { settingsOf } from '../judging/rule-settings.ts';
@@ -60,7 +60,7 @@ export interface Looking {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** @throws DeploymentError where it knows no such device, with the nearest name. */
+/** @throws NotThereError where it knows no such device, with the nearest name. */
 export async function knownDevice(
   asked: Asked,
   store: Pick<StateStore, 'load'>,
@@ -74,7 +74,7 @@ export async function knownDevice(
   const view = group === undefined ? undefined : viewDevice(group, device);
   const ofAll = book.at(nowMs).detector;
   if (view !== undefined) return deviceOf(ofAll.variants?.ofDevice(device, dimensions) ?? ofAll, view);
-  throw new DeploymentError(`${called} knows no device "${device}"${await near(layout, store, asked, device)}`);
+  throw new NotThereError(`${called} knows no device "${device}"${await near(layout, store, asked, device)}`);
 }
 
 async function loadGroup(

@@ -1,4 +1,5 @@
 // What `weir baseline` takes.
+import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { DEPLOYMENT_ROWS } from '../deployment/options.ts';
 
@@ -16,6 +17,6 @@ export const BASELINE: CommandTable<typeof OPTIONS> = {
   options: OPTIONS,
   notes: `Baselines are stored at the end of detect's window (setting detectInvocationWindowSeconds), so what is shown may be that old.
 
-exit codes: 0 shown, 1 the deployment does not answer or knows no such device, 2 a wrong option.`,
+${exitCodes('shown')}`,
   examples: ['meter-00042 --local', 'meter-00042 -c stage=prod --json'],
 };

@@ -2,6 +2,7 @@
 import { SettingsError } from '#config/environment.ts';
 import { type Complaints, complain } from '../command-line/complain.ts';
 import { contextOf } from '../command-line/context.ts';
+import type { ExitCode } from '../command-line/exit-codes.ts';
 import type { CommandTable } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { coloursFor } from '../terminal/colour.ts';
@@ -41,10 +42,10 @@ export async function withDeployment<T>(
 }
 
 /** As `complain`, and without a stack where the deployment is what stands in the way. Answers the exit code. */
-export function complainOf(error: unknown, table: Pick<CommandTable, 'name' | 'script'>, world: Complaints): 1 | 2 {
+export function complainOf(error: unknown, table: Pick<CommandTable, 'name' | 'script'>, world: Complaints): ExitCode {
   if (error instanceof SettingsError) return complain(new UsageError(error.message), table, world);
   if (!(error instanceof DeploymentError)) return complain(error, table, world);
   const colour = coloursFor(world.stderr, world.env);
   world.stderr.write(`${colour.red(`${table.name}:`)} ${error.message}\n`);
-  return 1;
+  return error.exitCode;
 }

@@ -1,10 +1,22 @@
 // Why a deployment could not be asked, in words: what is missing, and what to do. Of errors of the SDK and of sockets.
+import { type ExitCode, LOST_RACE, NOT_THERE } from '../command-line/exit-codes.ts';
 import { credentialsFinding, isDenied, isUnreachable, messageOf, nameOf } from '../doctor/aws-errors.ts';
 import type { Environment } from './deployment.ts';
 
 /** The person can read it and act; no fault of Weir. */
 export class DeploymentError extends Error {
   override readonly name = 'DeploymentError';
+  readonly exitCode: ExitCode = 1;
+}
+
+/** Nothing was changed: another one was stored first. */
+export class LostRaceError extends DeploymentError {
+  override readonly exitCode = LOST_RACE;
+}
+
+/** It answers, and does not have what was named. */
+export class NotThereError extends DeploymentError {
+  override readonly exitCode = NOT_THERE;
 }
 
 /** @param where What was asked: `table weir-alerts in eu-west-1`. */

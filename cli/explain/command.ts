@@ -9,7 +9,7 @@ import { UsageError } from '../command-line/usage-error.ts';
 import type { CommandWorld } from '../command-line/world.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { complainOf, withDeployment } from '../deployment/find.ts';
-import { DeploymentError } from '../deployment/trouble.ts';
+import { NotThereError } from '../deployment/trouble.ts';
 import { rulesOf } from '../judging/rules-of.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
@@ -64,7 +64,9 @@ async function ofFile(
           ? ''
           : `: it has ${some}${devices.length > 5 ? ', …' : ''}`
         : `: did you mean ${near}?`;
-    throw new UsageError(`${file.files.join(', ')} has no reading of device "${file.device}" that Weir accepts${hint}`);
+    throw new NotThereError(
+      `${file.files.join(', ')} has no reading of device "${file.device}" that Weir accepts${hint}`,
+    );
   }
   return explanationOf(file.device, steps, wish);
 }
@@ -89,7 +91,7 @@ async function ofDeployment(deployment: Deployment, options: ExplainOptions, pro
     },
   });
   if (steps.length === 0) {
-    throw new DeploymentError(
+    throw new NotThereError(
       `${deployment.called} has no reading of device "${device}" in the last ${deployment.retentionHours} h`,
     );
   }

@@ -3,7 +3,7 @@
 import type { Rulebook } from '#core/detect/rulebook.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { DeploymentError } from '../deployment/trouble.ts';
+import { NotThereError } from '../deployment/trouble.ts';
 import { lasting } from '../terminal/times.ts';
 import { packsOfStream } from './read-stream.ts';
 import { createWalk, type Step } from './steps.ts';
@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 /** What comes after an incident's end is read too: what is late, and the readings shown behind it. */
 const BEHIND_MS = 15 * 60_000;
 
-/** @throws DeploymentError where the readings are gone. */
+/** @throws NotThereError where the readings are gone. */
 export async function stepsOfDeployment(question: DeploymentQuestion): Promise<Step[]> {
   const { deployment, device, span, sinceMs, nowMs, sleep, onProgress } = question;
   const { profile, keyGroups, kinesis, readingsStream, retentionHours } = deployment;
@@ -48,8 +48,8 @@ export async function stepsOfDeployment(question: DeploymentQuestion): Promise<S
   return steps;
 }
 
-function gone(fromMs: number, { deployment: { retentionHours }, nowMs, device }: DeploymentQuestion): DeploymentError {
-  return new DeploymentError(
+function gone(fromMs: number, { deployment: { retentionHours }, nowMs, device }: DeploymentQuestion): NotThereError {
+  return new NotThereError(
     `the readings of ${device} from then are gone: the incident began ${lasting(nowMs - fromMs)} ago, and the readings stream keeps ${retentionHours} h (setting retentionHours). What was recorded: npx weir alerts show. With the readings in a file: npx weir explain --file FILE --device ${device} --profile NAME`,
   );
 }

@@ -1,6 +1,7 @@
 // The incidents that steps tell of, and which of them is meant.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { NotThereError } from '../deployment/trouble.ts';
 import type { Step } from './steps.ts';
 
 export interface Incident {
@@ -21,7 +22,7 @@ export function incidentsIn(steps: readonly Step[]): Incident[] {
 
 /**
  * The incident whose id begins with `wanted`; without it the last one.
- * @throws UsageError where that is none, or several.
+ * @throws NotThereError where that is none, UsageError where it is several.
  */
 export function chosenIncident(incidents: readonly Incident[], wanted: string | undefined): Incident | undefined {
   if (wanted === undefined) return incidents.at(-1);
@@ -33,8 +34,8 @@ export function chosenIncident(incidents: readonly Incident[], wanted: string | 
       .map(({ id }) => id)
       .join(', ');
   if (found.length > 1) throw new UsageError(`${found.length} incidents begin with "${wanted}": ${list(found)}`);
-  if (incidents.length === 0) throw new UsageError(`these readings make no incident, so none is "${wanted}"`);
-  throw new UsageError(`no incident of these readings begins with "${wanted}": the latest are ${list(incidents)}`);
+  if (incidents.length === 0) throw new NotThereError(`these readings make no incident, so none is "${wanted}"`);
+  throw new NotThereError(`no incident of these readings begins with "${wanted}": the latest are ${list(incidents)}`);
 }
 
 /** From its first anomaly to its last transition, ms; what still fires goes on to the last step. */

@@ -1,5 +1,6 @@
 // What `weir explain` takes.
 
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { DEPLOYMENT_ROWS } from '../deployment/options.ts';
@@ -34,7 +35,7 @@ export const EXPLAIN: CommandTable<typeof OPTIONS> = {
   options: OPTIONS,
   notes: `A deployment's readings are read back from its readings stream, which keeps them for a day unless the setting retentionHours says longer, at a quarter of what the stream gives: a day of a large fleet takes about a minute. What is normal is learnt anew from what is read; numbers may differ a little from those of the alert, and that is said.
 
-exit codes: 0 explained, 1 the deployment does not answer or the readings are gone, 2 a wrong option.`,
+${exitCodes('explained')}`,
   examples: [
     '0f3a91c2 --local',
     '--file readings.jsonl --device meter-00042 --profile energy',

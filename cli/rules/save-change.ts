@@ -5,7 +5,7 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { DeploymentError } from '../deployment/trouble.ts';
+import { LostRaceError, NotThereError } from '../deployment/trouble.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { dateTime } from '../terminal/times.ts';
 import type { RulesWorld } from './command.ts';
@@ -64,7 +64,7 @@ export async function undoRules(
   if (others.length > 0) throw new UsageError('expected one VERSION to go back to');
   const versions = await versionsOf(deployment);
   checkVersion(versions, values);
-  if (versions.latest === 0) throw new UsageError('the rules were never changed: there is nothing to go back to');
+  if (versions.latest === 0) throw new NotThereError('the rules were never changed: there is nothing to go back to');
   const back = typed === undefined ? versions.latest - 1 : versionNumber(typed, 'VERSION');
   const after = await bodyOf(versions, back);
   checkChange(deployment.profile, after);
@@ -74,7 +74,7 @@ export async function undoRules(
 
 function checkVersion({ latest }: Versions, { 'if-version': typed }: SavingValues): void {
   if (typed === undefined || versionNumber(typed, '--if-version') === latest) return;
-  throw new DeploymentError(
+  throw new LostRaceError(
     `nothing was changed: the latest version is ${latest}, not ${typed}; look at it (npx weir rules diff), then do it again`,
   );
 }

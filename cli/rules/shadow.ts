@@ -3,9 +3,8 @@ import { createDynamoShadowStore } from '#adapters/aws/rules/dynamo-shadow-store
 import { SEVERITIES, type Severity } from '#core/finding/severity.ts';
 import type { RulesBody } from '#core/live-rules/rules-body.ts';
 import { nothingSaid, type Shadow, type ShadowSaid } from '#core/live-rules/shadow.ts';
-import { UsageError } from '../command-line/usage-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { DeploymentError } from '../deployment/trouble.ts';
+import { LostRaceError, NotThereError } from '../deployment/trouble.ts';
 import { coloursFor } from '../terminal/colour.ts';
 import { dateTime } from '../terminal/times.ts';
 import type { RulesWorld } from './command.ts';
@@ -48,7 +47,7 @@ export async function setShadow(
 
 export async function endShadow(deployment: Deployment, values: ShadowValues, world: RulesWorld): Promise<void> {
   const shadow = await storeOf(deployment).shadow(deployment.profile.name);
-  if (shadow?.body === undefined) throw new UsageError('there is no shadow to be ended');
+  if (shadow?.body === undefined) throw new NotThereError('there is no shadow to be ended');
   await put(deployment, undefined, values, world);
 }
 
@@ -70,7 +69,7 @@ async function put(
   const by = values.by ?? env.USER ?? env.USERNAME ?? 'somebody';
   const next: Shadow = { id: Math.max(savedAtMs, before + 1), profile, body, savedAtMs, by, why: values.why ?? '' };
   if (!(await store.putShadow(next, before)))
-    throw new DeploymentError('nothing was changed: another shadow was stored meanwhile (npx weir rules get --shadow)');
+    throw new LostRaceError('nothing was changed: another shadow was stored meanwhile (npx weir rules get --shadow)');
   const said =
     body === undefined
       ? 'the shadow is ended; within a minute nothing is judged by it any more'

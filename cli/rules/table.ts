@@ -1,9 +1,13 @@
 // What `weir rules` takes: the rules of a running deployment, looked at, changed, taken back, tried.
+
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
 import { DEPLOYMENT_ROWS } from '../deployment/options.ts';
 import { AS_REPLAY_ROWS, FILE_ROW } from '../replay/as-replay-rows.ts';
 
+const READS = exitCodes('shown');
+const CHANGES = exitCodes('done, or you said no', { changes: true });
 const JSON_ROW = { says: 'as JSON' };
 
 const SCOPE_ROWS = {
@@ -37,7 +41,7 @@ export const GET: CommandTable<typeof GET_OPTIONS> = {
   about: 'Shows which version of the rules there is, when it begins, and what in it differs from the profile.',
   usage: '[OPTION …]',
   options: GET_OPTIONS,
-  notes: 'The JSON has `body`: written to a file and changed, it is what `rules set FILE` takes.',
+  notes: `The JSON has \`body\`: written to a file and changed, it is what \`rules set FILE\` takes.\n\n${READS}`,
   examples: ['--local', '-c stage=prod --json'],
 };
 
@@ -60,7 +64,7 @@ export const SET: CommandTable<typeof SET_OPTIONS> = {
   options: SET_OPTIONS,
   notes: `A duration (5m) is taken for a field that ends in Ms. What fires by a rule that is switched off for all is told as over (rule-removed). rules undo takes a change back.
 
-Ends with 0 when stored, 1 where the deployment does not answer or another version came first, 2 for what cannot be meant.`,
+${CHANGES}`,
   examples: [
     'spike.ratio=1.5 spike.severity=critical --why "too late in March" --local',
     'outage=off --device meter-00042 --yes --local',
@@ -85,6 +89,7 @@ export const DIFF: CommandTable<typeof DIFF_OPTIONS> = {
     offers: 'file',
   },
   options: DIFF_OPTIONS,
+  notes: READS,
   examples: ['--local', '3 7 -c stage=prod', './rules.json --local'],
 };
 
@@ -99,6 +104,7 @@ export const HISTORY: CommandTable<typeof HISTORY_OPTIONS> = {
   about: 'The versions of the rules, newest first: when each began, who made it, and why.',
   usage: '[OPTION …]',
   options: HISTORY_OPTIONS,
+  notes: READS,
 };
 
 const UNDO_OPTIONS = {
@@ -114,6 +120,7 @@ export const UNDO: CommandTable<typeof UNDO_OPTIONS> = {
   usage: '[VERSION] [OPTION …]',
   operand: { name: 'VERSION', says: 'the version to go back to (the one before the latest); 0 is the profile' },
   options: UNDO_OPTIONS,
+  notes: CHANGES,
   examples: ['--local', '4 --why "the summer is over" -c stage=prod'],
 };
 
@@ -137,7 +144,7 @@ export const TEST: CommandTable<typeof TEST_OPTIONS> = {
   options: TEST_OPTIONS,
   notes: `Of a deployment, readings are read back from its readings stream at a quarter of what it gives. Both sides begin with what is normal for each device today; incidents begin anew. From a file both begin cold, and learn what is normal from it.
 
-Ends with 0 when tried, 1 where the deployment does not answer, 2 for what cannot be meant.`,
+${READS}`,
   examples: [
     'spike.ratio=1.5 --local',
     'spike.ratio=1.5 --file readings.jsonl --profile energy',

@@ -4,7 +4,7 @@ import type { Activation, RulesBody, RulesVersion } from '#core/live-rules/rules
 import { latestOf, type RulesHead, type RulesStore } from '#stages/rules/rules-store.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { DeploymentError } from '../deployment/trouble.ts';
+import { LostRaceError, NotThereError } from '../deployment/trouble.ts';
 
 export interface Versions {
   readonly profile: string;
@@ -19,12 +19,12 @@ export async function versionsOf({ dynamodb, tables, profile }: Deployment): Pro
   return { profile: profile.name, store, head, latest: latestOf(head) };
 }
 
-/** @throws UsageError where there is no such version. */
+/** @throws NotThereError where there is no such version. */
 export async function versionOf({ store, profile, latest }: Versions, number: number): Promise<RulesVersion> {
   const found = number > 0 && number <= latest ? await store.version(profile, number) : undefined;
   if (found !== undefined) return found;
   const range = latest === 0 ? 'the rules were never changed' : `expected 0 to ${latest}`;
-  throw new UsageError(`there is no version ${number} of the rules: ${range}`);
+  throw new NotThereError(`there is no version ${number} of the rules: ${range}`);
 }
 
 /** Of version 0 nothing differs from the profile. */
@@ -38,7 +38,7 @@ export function beginsAt({ head }: Versions, version: number): number | undefine
 }
 
 /**
- * Stores `body` after `versions.latest`. Answers when it begins. @throws DeploymentError where another one was first.
+ * Stores `body` after `versions.latest`. Answers when it begins. @throws LostRaceError where another one was first.
  */
 export async function save(
   { store, profile, latest }: Versions,
@@ -48,7 +48,7 @@ export async function save(
   const version = latest + 1;
   const saved = await store.save({ version, profile, body, savedAtMs: Date.now(), ...said });
   if (saved.isSaved) return { version, activateAtMs: saved.activateAtMs };
-  throw new DeploymentError(
+  throw new LostRaceError(
     `nothing was changed: version ${saved.latest} of the rules was stored meanwhile; look at it (npx weir rules diff), then do it again`,
   );
 }

@@ -1,6 +1,6 @@
 // The topics people subscribe to: alerts about devices, operations about the pipeline itself, and by setting one for
-// whoever is asked where nobody acknowledges; each with a queue for what no subscriber took. TLS only. Alerts are encrypted with AWS's own key for SNS or with the account's;
-// CloudWatch alarms cannot publish through AWS's own, and what tells that the account's key is disabled must not depend
+// whoever is asked where nobody acknowledges; each with a queue for what no subscriber took. TLS only. Alerts are
+// encrypted with AWS's own key for SNS or with the account's;
 // on it, so the operations topic has a key only where one is made for it:
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (compatibility with AWS services)
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';

@@ -20,8 +20,8 @@ export async function closeByHand(
   const { by, note } = said;
   const { heads } = ports.notifier;
   const head = await heads.head(id);
-  if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`);
-  if (!isOpen(head)) throw new DeskError(`incident ${id} of ${head.last.device} is over already`);
+  if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`, 'gone');
+  if (!isOpen(head)) throw new DeskError(`incident ${id} of ${head.last.device} is over already`, 'gone');
   const transition: AlertTransition = {
     ...head.last,
     ...{ lane: 'people', change: 'over', state: 'resolved', cause: 'by-hand', atMs: nowMs },

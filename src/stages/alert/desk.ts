@@ -8,9 +8,13 @@ import type { AlertHeads } from '../ports.ts';
 
 /** Said in a sentence for whoever asked. */
 export class DeskError extends Error {
-  constructor(message: string) {
+  /** `gone`: there is no such incident or silence, or it is over. `busy`: others change it all the time. */
+  readonly why: 'refused' | 'gone' | 'busy';
+
+  constructor(message: string, why: DeskError['why'] = 'refused') {
     super(message);
     this.name = 'DeskError';
+    this.why = why;
   }
 }
 
@@ -63,7 +67,7 @@ export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
         throw new DeskError('the silences take more than an item holds: end some, or give shorter reasons');
       if (await heads.putDocument(silencesKey(profile), { version, text })) return answer;
     }
-    throw new DeskError('the silences are being changed by others all the time: try again');
+    throw new DeskError('the silences are being changed by others all the time: try again', 'busy');
   }
 
   return {
@@ -71,15 +75,16 @@ export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
       const own = saidOf(said);
       for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
         const head = await heads.head(id);
-        if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`);
-        if (!isOpen(head)) throw new DeskError(`incident ${id} of ${head.last.device} is over: nothing to acknowledge`);
+        if (head === undefined) throw new DeskError(`there is no incident ${id}: it never was, or has expired`, 'gone');
+        if (!isOpen(head))
+          throw new DeskError(`incident ${id} of ${head.last.device} is over: nothing to acknowledge`, 'gone');
         const { dueMs, ...rest } = head;
         const { severity } = head.last;
         const acknowledged = { ...own, atMs: nowMs, severity };
         const next = { ...rest, version: head.version + 1, changedAtMs: nowMs, acknowledged };
         if (await heads.putHead(head.lane === 'group' && dueMs !== undefined ? { ...next, dueMs } : next)) return next;
       }
-      throw new DeskError(`incident ${id} changes all the time: try again`);
+      throw new DeskError(`incident ${id} changes all the time: try again`, 'busy');
     },
 
     async silences() {
@@ -113,7 +118,7 @@ export function createAlertDesk(heads: AlertHeads, profile: string): AlertDesk {
       return changeSilences((all) => {
         const at = all.findIndex((each) => each.id === id && each.endMs > nowMs);
         const found = all[at];
-        if (found === undefined) throw new DeskError(`there is no silence ${id} that has not ended`);
+        if (found === undefined) throw new DeskError(`there is no silence ${id} that has not ended`, 'gone');
         const ended = { ...found, startMs: Math.min(found.startMs, nowMs), endMs: nowMs };
         all[at] = ended;
         return ended;

@@ -23,7 +23,7 @@ describe('ack', () => {
 
   test('of what is over is refused', async () => {
     const { code, err } = await run((await placeWithIncidents()).place, ['ack', 'aaaa']);
-    expect(code).toBe(2);
+    expect(code).toBe(4);
     expect(err).toContain('is over: nothing to acknowledge');
   });
 });

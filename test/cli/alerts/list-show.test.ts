@@ -170,12 +170,20 @@ describe('show', () => {
     [['show', 'a', 'b'], 'one incident at a time: "b" is a second one'],
     [['show', 'zebra'], '"zebra" is no id of an incident'],
     [['show', '0f3'], '2 incidents begin with 0f3: 0f3b0000-2222 (meter-2), 0f3a91c2-1111 (meter-1)'],
-    [['show', '0f3a9fff'], `did you mean ${ids.outage} of meter-1?`],
-    [['show', 'ffff'], 'it never was, or has expired (setting alertTtlDays); the latest are 0f3b0000-2222'],
     [['sohw', '0f3a'], 'there is no part "sohw": did you mean show?'],
   ])('%j is refused with 2 and a way on', async (argv, says) => {
     const { code, err } = await run((await placeWithIncidents()).place, argv);
     expect(code).toBe(2);
     expect(err).toContain(says);
+  });
+
+  test.each([
+    [['show', '0f3a9fff'], `did you mean ${ids.outage} of meter-1?`],
+    [['show', 'ffff'], 'it never was, or has expired (setting alertTtlDays); the latest are 0f3b0000-2222'],
+    [['ack', 'ffff'], 'it never was, or has expired'],
+    [['unsilence', 'ffff'], 'nothing is silenced'],
+  ])('%j ends with 4: what is named is not there', async (argv, says) => {
+    const { code, err } = await run((await placeWithIncidents()).place, argv);
+    expect([code, err]).toEqual([4, expect.stringContaining(says)]);
   });
 });

@@ -48,8 +48,6 @@ describe('from a file', () => {
   });
 
   test.each([
-    [['--device', 'meter-9'], 'has no reading of device "meter-9" that Weir accepts: did you mean meter-7?'],
-    [['ffffffff', '--device', 'meter-7'], 'no incident of these readings begins with "ffffffff": the latest are '],
     [[], '--device is missing: with --file say whose readings are explained'],
     [['a', 'b', '--device', 'm'], 'one incident at a time: "b" is a second one'],
     [['--device', 'meter-7', '--around', '-1'], '--around is followed by -1'],
@@ -59,6 +57,14 @@ describe('from a file', () => {
     const { code, out, err } = await run(...MINE, ...argv);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(says);
+  });
+
+  test.each([
+    [['--device', 'meter-9'], 'has no reading of device "meter-9" that Weir accepts: did you mean meter-7?'],
+    [['ffffffff', '--device', 'meter-7'], 'no incident of these readings begins with "ffffffff": the latest are '],
+  ])('%j ends with 4: what is named is not there', async (argv, says) => {
+    const { code, out, err } = await run(...MINE, ...argv);
+    expect([code, out, err]).toEqual([4, '', expect.stringContaining(says)]);
   });
 });
 

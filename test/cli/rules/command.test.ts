@@ -83,7 +83,7 @@ describe('weir rules set', () => {
   it('refuses a change of an older version than the latest', async () => {
     await changed('spike.ratio=2');
     const late = await changed('spike.ratio=3', '--if-version', '0');
-    expect(late.code).toBe(1);
+    expect(late.code).toBe(3);
     expect(late.err).toContain('nothing was changed: the latest version is 1, not 0');
     expect((await changed('spike.ratio=3', '--if-version', '1')).code).toBe(0);
   });
@@ -107,15 +107,31 @@ describe('weir rules set', () => {
     [['set', 'spike.ratio=2', '--device', 'a', '--all'], 'say whose rules: give one of them'],
     [['set', 'spike.ratio=2', '--dimension', 'North'], '--dimension is "North": expected NAME=VALUE'],
     [['set', 'spike.ratio=1', '--max-bytes', 'x'], '--max-bytes is "x"'],
-    [['get', '--version', '9'], 'there is no version 9 of the rules: the rules were never changed'],
-    [['diff', '1'], 'there is no version 1'],
-    [['undo'], 'nothing to go back to'],
     [['history', '--limit', '0'], '--limit is "0"'],
     [['sett'], 'did you mean set?'],
   ])('%j is refused', async (argv, says) => {
     const { code, err } = await rules(...argv);
     expect(code).toBe(2);
     expect(err).toContain(says);
+  });
+
+  it.each([
+    [['get', '--version', '9'], 'there is no version 9 of the rules: the rules were never changed'],
+    [['diff', '1'], 'there is no version 1'],
+    [['undo'], 'nothing to go back to'],
+    [['set', '--shadow', '--off'], 'there is no shadow to be ended'],
+  ])('%j ends with 4: what is named is not there', async (argv, says) => {
+    const { code, err } = await rules(...argv);
+    expect([code, err]).toEqual([4, expect.stringContaining(says)]);
+  });
+
+  it('ends with 3 where another version is stored while it asks', async () => {
+    await changed('spike.ratio=2');
+    const both = await Promise.all([changed('spike.ratio=3'), changed('spike.ratio=4')]);
+    const codes = both.map(({ code }) => code).sort();
+    expect(codes).toEqual([0, 3]);
+    expect(both.find(({ code }) => code === 3)?.err).toContain('was stored meanwhile');
+    expect((await type(['set', '--help'])).out).toMatch(/ {2}3 {2}nothing was changed: somebody else was first/);
   });
 
   it('says so where nothing would change', async () => {

@@ -62,7 +62,7 @@ it.each([[['set', '--shadow', '--off']], [['undo', '--shadow']]])('%j ends it', 
   expect((await shadow())?.body).toBeUndefined();
   expect((await rules('get', '--shadow')).out).toContain('no shadow: the last one was ended ');
   const { code, err } = await rules(...argv, '--yes');
-  expect([code, err]).toEqual([2, expect.stringContaining('there is no shadow to be ended')]);
+  expect([code, err]).toEqual([4, expect.stringContaining('there is no shadow to be ended')]);
 });
 
 it.each([
