@@ -23,8 +23,9 @@ import {
 } from './constructs/people-functions.ts';
 import { permissionsOf, wildcardsOf } from './constructs/permissions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
-import { pipelineAlarms } from './constructs/pipeline-alarms.ts';
+import { type AlarmRule, pipelineAlarms } from './constructs/pipeline-alarms.ts';
 import { pipelineDashboard } from './constructs/pipeline-dashboard.ts';
+import { queryApi } from './constructs/query-api.ts';
 import { rawMapping } from './constructs/raw-mapping.ts';
 import { refusedRows } from './constructs/refused-rows.ts';
 import { stageFunction } from './constructs/stage-function.ts';
@@ -45,8 +46,8 @@ export interface WeirComputeProps {
 export class WeirCompute extends Construct {
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   private readonly context: WeirComputeProps;
-  /** '' without the page. */
   private acknowledgeUrl = '';
+  private queryAlarms: readonly AlarmRule[] = [];
 
   constructor(scope: Construct, id: string, props: WeirComputeProps) {
     super(scope, id);
@@ -59,6 +60,7 @@ export class WeirCompute extends Construct {
     const sweep = this.stage('sweep');
     const validateMapping = this.feed(validate, aggregate, detect);
     sweepSchedule(this, sweep);
+    const query = this.query();
     this.functions = new Map([
       ['validate', validate],
       ['aggregate', aggregate],
@@ -66,6 +68,7 @@ export class WeirCompute extends Construct {
       ['sweep', sweep],
       ...this.forward(acknowledge),
       ...(acknowledge === undefined ? [] : [['acknowledge', acknowledge] as const]),
+      ...(query === undefined ? [] : [['query', query] as const]),
       ...(props.timeSeries === undefined ? [] : [['redrive', this.redrive()] as const]),
     ]);
     this.watch(validateMapping);
@@ -76,6 +79,14 @@ export class WeirCompute extends Construct {
     if (!hasAcknowledgePage(this.context.settings)) return undefined;
     const fn = this.stage('acknowledge');
     this.acknowledgeUrl = acknowledgeUrl(this, fn);
+    return fn;
+  }
+
+  private query(): LambdaFunction | undefined {
+    const { settings, naming } = this.context;
+    if (settings.api === 'none') return undefined;
+    const fn = this.stage('query');
+    this.queryAlarms = queryApi(this, fn, { settings, naming });
     return fn;
   }
 
@@ -93,8 +104,9 @@ export class WeirCompute extends Construct {
     const { settings, data, naming } = this.context;
     const { name, namespace } = naming;
     const { functions } = this;
-    const sinkAlarms = data.sinks.flatMap((sink) => sink.alarms?.(this.sinkContext()) ?? []);
-    const rules = alarmRules({ namespace, settings, data, functions, validateMapping, sinkAlarms });
+    const ofSinks = data.sinks.flatMap((sink) => sink.alarms?.(this.sinkContext()) ?? []);
+    const own = { namespace, settings, data, functions, validateMapping };
+    const rules = alarmRules({ ...own, sinkAlarms: [...ofSinks, ...this.queryAlarms] });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
     if (settings.stage === LOCAL_STAGE) return;
@@ -117,7 +129,10 @@ export class WeirCompute extends Construct {
         POWERTOOLS_SERVICE_NAME: name,
         ...(settings.timestreamEndpoint === ''
           ? {}
-          : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint }),
+          : {
+              AWS_ENDPOINT_URL_TIMESTREAM_WRITE: settings.timestreamEndpoint,
+              AWS_ENDPOINT_URL_TIMESTREAM_QUERY: settings.timestreamEndpoint,
+            }),
       },
       permissions: permissionsOf(name, data, this.emittedTo(), this.sinkContext()),
       wildcards: () => wildcardsOf(name, data, this.sinkContext(), (value) => Stack.of(this).resolve(value)),
@@ -172,6 +187,7 @@ export class WeirCompute extends Construct {
       chatTopic: data.forwarding?.chat?.topicArn ?? '',
       redriveQueue: data.redrive.queue.queueUrl,
       engine: 'none',
+      ...(settings.api === 'none' ? {} : { apiAccess: settings.api }),
       ...Object.assign({}, ...data.sinks.map((sink) => sink.environment?.(this.sinkContext()))),
       timestreamColumns: settings.timestreamColumns,
       stateTtlHours: stateTtlHoursOf(settings),
@@ -213,9 +229,8 @@ export class WeirCompute extends Construct {
     return validateMapping;
   }
 
-  /** Five messages at a time keep a store that has just come back from being flooded. */
-  private redrive(): LambdaFunction {
-    const fn = this.stage('redrive');
+  /** Five messages at a time do not flood a store that has just come back. */
+  private redrive(fn = this.stage('redrive')): LambdaFunction {
     const mapping = new EventSourceMapping(this, 'RedriveMapping', {
       target: fn,
       eventSourceArn: this.context.data.redrive.queue.queueArn,
@@ -230,10 +245,6 @@ export class WeirCompute extends Construct {
   }
 }
 
-/**
- * Between two commits of a busy key group lie a batching window and the call; twice the window and a minute leave room
- * for a slow one.
- */
 function sweepIdleSecondsOf(settings: DeploySettings): number {
   return 2 * settings.aggregateBatchingWindowSeconds + 60;
 }

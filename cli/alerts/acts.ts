@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { alertNames, matcherProblems } from '#core/notify/alert-names.ts';
 import { type Matchers, matches, type Silence } from '#core/notify/silence.ts';
+import { type IncidentRow, rowOf } from '#stages/alert/incident-row.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { NotThereError } from '../deployment/trouble.ts';
 import type { Colour } from '../terminal/colour.ts';
 import { alignedRows } from '../terminal/rows.ts';
 import { dateTime, lasting } from '../terminal/times.ts';
-import { type IncidentRow, rowOf } from './incident-row.ts';
 import { matchersText, readMatchers } from './matchers.ts';
 import { pickIncident } from './pick.ts';
 import type { AlertPlace } from './place.ts';

@@ -2,13 +2,13 @@
 import { SEVERITIES } from '#core/finding/severity.ts';
 import { quantity } from '#core/finding/wording.ts';
 import { isLike } from '#core/pattern.ts';
+import { flagsOf, type IncidentRow, inOrder, rowOf } from '#stages/alert/incident-row.ts';
 import type { Values } from '../command-line/table.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Colour } from '../terminal/colour.ts';
 import { alignedRows, type RowCell } from '../terminal/rows.ts';
 import { paintSeverity } from '../terminal/severity.ts';
 import { dateTime, timeOfDay } from '../terminal/times.ts';
-import { flagsOf, type IncidentRow, inOrder, rowOf } from './incident-row.ts';
 import type { AlertPlace } from './place.ts';
 import type { LIST } from './tables.ts';
 import { sinceMs, wholeNumber } from './typed.ts';

@@ -4,14 +4,11 @@ import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.
 import { readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import { createDynamoRulesStore } from '#adapters/aws/rules/dynamo-rules-store.ts';
 import type { Rule } from '#core/detect/rules/rules.ts';
-import type { AlertHead } from '#core/notify/head.ts';
-import { PLAIN_POLICY } from '#core/notify/policy.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';
-import { closeByHand } from '#stages/alert/close-by-hand.ts';
-import { type AlertDesk, createAlertDesk, type Said } from '#stages/alert/desk.ts';
-import { createNotifier } from '#stages/alert/notifier.ts';
-import type { AlertHeads, AlertStore } from '#stages/ports.ts';
+import { type CloseIncident, closerOf } from '#stages/alert/close-later.ts';
+import { type AlertDesk, createAlertDesk } from '#stages/alert/desk.ts';
+import type { AlertHeads } from '#stages/ports.ts';
 import { latestOf } from '#stages/rules/rules-store.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 
@@ -26,7 +23,7 @@ export interface AlertPlace {
   /** Rules beside the profile's own: those that the latest version of the rules adds. */
   addedRules(): Promise<readonly Rule[]>;
   /** Says that an incident is over. @throws DeskError where there is none, or it is over. */
-  close(id: string, said: Said, nowMs: number): Promise<AlertHead>;
+  readonly close: CloseIncident;
   /** A device's windows whose end is in [fromMs, toMs), as far as they are kept. */
   panes(device: string, fromMs: number, toMs: number): Promise<readonly Pane[]>;
 }
@@ -55,18 +52,5 @@ export function placeOf(
     close: closerOf(profile.name, heads, createDynamoAlertStore(stored)),
     panes: (device, fromMs, toMs) =>
       readPanes({ client, table: tables.windows }, { profile: profile.name, device, fromMs, toMs }),
-  };
-}
-
-/**
- * Ends an incident by hand. Nothing is published from here: what is to be told is stored, and the sweep tells it within
- * two minutes, as it does with all that a topic did not take.
- */
-export function closerOf(profile: string, heads: AlertHeads, alerts: AlertStore): AlertPlace['close'] {
-  const metrics = { count: () => undefined, gauge: () => undefined };
-  const topic = { publish: () => Promise.reject(new Error('the sweep tells it')) };
-  return (id, said, nowMs) => {
-    const notifier = createNotifier({ heads, alerts, metrics }, { profile, policy: PLAIN_POLICY, nowMs: () => nowMs });
-    return closeByHand({ alerts, topic, metrics, notifier }, id, said, nowMs);
   };
 }

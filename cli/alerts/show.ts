@@ -2,15 +2,15 @@
 import { READINGS_LANE } from '#core/alert/incident-record.ts';
 import { labelOf, numberText, quantity } from '#core/finding/wording.ts';
 import type { Silence } from '#core/notify/silence.ts';
+import { flagsOf, type IncidentRow, matchersFor, rowOf } from '#stages/alert/incident-row.ts';
+import { type StoryLine, storyOf } from '#stages/alert/story.ts';
 import { chartLines, chartWords } from '../terminal/chart.ts';
 import type { Colour } from '../terminal/colour.ts';
 import { alignedRows, type RowCell } from '../terminal/rows.ts';
 import { paintSeverity } from '../terminal/severity.ts';
 import { dateTime, lasting, timeOfDay } from '../terminal/times.ts';
-import { flagsOf, type IncidentRow, matchersFor, rowOf } from './incident-row.ts';
 import { pickIncident } from './pick.ts';
 import type { AlertPlace } from './place.ts';
-import { type StoryLine, storyOf } from './story.ts';
 import { type WindowPoints, windowPoints } from './windows-chart.ts';
 
 export interface Shown {

@@ -1,6 +1,6 @@
 // `weir alerts tail`: looks again and again at those that are open, and at each that was and is no more.
 import type { AlertHead } from '#core/notify/head.ts';
-import { type IncidentRow, rowOf } from './incident-row.ts';
+import { type IncidentRow, rowOf } from '#stages/alert/incident-row.ts';
 import type { AlertPlace } from './place.ts';
 
 export interface TailOptions {

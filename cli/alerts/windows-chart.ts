@@ -1,7 +1,7 @@
 // An incident's measure around it, from the windows that are kept for a day: points for a chart.
 import type { Pane } from '#core/windowing/pane.ts';
+import type { IncidentRow } from '#stages/alert/incident-row.ts';
 import type { ChartPoint } from '../terminal/chart.ts';
-import type { IncidentRow } from './incident-row.ts';
 import type { AlertPlace } from './place.ts';
 
 export interface WindowPoints {

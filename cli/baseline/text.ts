@@ -1,9 +1,9 @@
 // What is known of a device, as people read it and as JSON.
 
 import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
+import { usualLevel } from '#core/detect/usual-level.ts';
 import { labelOf, quantity } from '#core/finding/wording.ts';
 import type { Edge } from '../judging/edges.ts';
-import { usualLevel } from '../judging/usual-level.ts';
 import type { Colour } from '../terminal/colour.ts';
 import { alignedRows, type RowCell } from '../terminal/rows.ts';
 import { paintSeverity } from '../terminal/severity.ts';

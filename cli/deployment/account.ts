@@ -59,7 +59,7 @@ const nameOf = ({ profile, stage }: DeploySettings): string => `weir-${profile}-
 
 /** The engine, as something to read from. An emulator has none of its own. */
 async function historyOf(settings: DeploySettings, env: Environment): Promise<WindowSource | undefined> {
-  if (settings.timeSeries === 'none' || settings.stage === LOCAL_STAGE) return undefined;
+  if (settings.timeSeries !== 'timestream' || settings.stage === LOCAL_STAGE) return undefined;
   const { region, output } = await stackOf(`${nameOf(settings)}-time-series`, env);
   const place = { database: output('TimestreamDatabaseName'), table: output('TimestreamTableName') };
   return createTimestreamWindows(place, { ...env, AWS_REGION: region });

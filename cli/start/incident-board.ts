@@ -8,9 +8,9 @@ import { SEVERITIES } from '#core/finding/severity.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import type { Silence } from '#core/notify/silence.ts';
 import { DeskError } from '#stages/alert/desk.ts';
-import { type IncidentRow, inOrder, matchersFor, rowOf } from '../alerts/incident-row.ts';
+import { type IncidentRow, inOrder, matchersFor, rowOf } from '#stages/alert/incident-row.ts';
+import { type StoryLine, storyOf } from '#stages/alert/story.ts';
 import type { AlertPlace } from '../alerts/place.ts';
-import { type StoryLine, storyOf } from '../alerts/story.ts';
 
 export interface IncidentStory {
   readonly row: IncidentRow;

@@ -2,7 +2,7 @@
 // other pages), and the page itself may load nothing from elsewhere and run no inline code.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listen } from '#local/cloud/http/listen.ts';
-import type { IncidentRow } from '../alerts/incident-row.ts';
+import type { IncidentRow } from '#stages/alert/incident-row.ts';
 import type { LocalDeployment } from '../deployment/deployment.ts';
 import type { DeviceDetail } from './device-detail.ts';
 import type { Door } from './door.ts';
@@ -11,6 +11,7 @@ import type { IncidentBoard } from './incident-board.ts';
 import { answerIncident } from './incident-door.ts';
 import type { LiveModel, Snapshot } from './live-model.ts';
 import { readAssets } from './page-assets.ts';
+import { answerQuery, type QueryFunction } from './query-door.ts';
 
 export interface PageOptions {
   readonly port: number;
@@ -22,6 +23,8 @@ export interface PageOptions {
   readonly door: Door;
   readonly board: IncidentBoard;
   readonly readDevice: (device: string) => Promise<DeviceDetail>;
+  /** The query API's function. */
+  readonly query: QueryFunction;
 }
 
 export interface Page {
@@ -49,7 +52,7 @@ const KEPT_SNAPSHOTS = 600;
 
 /** Rejects when the port is taken. */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { port, model, about, deployment, door, board, readDevice } = options;
+  const { port, model, about, deployment, door, board, readDevice, query } = options;
   const assets = await readAssets();
   const pages = createEventStreams();
   const lines = createEventStreams();
@@ -63,6 +66,8 @@ export async function startPage(options: PageOptions): Promise<Page> {
       if (status === 405) response.setHeader('allow', 'POST');
       return send(response, status, 'application/json', `${JSON.stringify(body)}\n`);
     }
+    if (url.pathname.startsWith('/v1/') || url.pathname === '/metrics')
+      return answerQuery(query, request, url, response);
     const incident = await answerIncident(board, request, url);
     if (incident !== undefined) {
       // Whoever acts sees it at once, as do all other pages.

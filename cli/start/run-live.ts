@@ -147,7 +147,8 @@ async function openPage(
       periodMs: fleet?.periodMs ?? null,
       commands: commandsFor(embedded, own),
     };
-    return startPage({ port: chosen, model, door, board, readDevice, about, deployment });
+    const query = (event: unknown) => embedded.invoke('query', event);
+    return startPage({ port: chosen, model, door, board, readDevice, about, deployment, query });
   };
   if (port !== undefined) return at(port);
   try {

@@ -54,7 +54,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
       stageRules(name, functions.get(name), settings),
     ),
     ...(data.topic === undefined ? [] : lagRules(functions.get('validate'), settings)),
-    ...[...functions].flatMap(([name, fn]) => (name === 'redrive' ? [] : errorRules(name, fn))),
+    ...[...functions].flatMap(([name, fn]) => (UNWATCHED.includes(name) ? [] : errorRules(name, fn))),
     ...runningAlarms(watched),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
     ...watched.sinkAlarms,
@@ -119,7 +119,9 @@ function lagRules(validate: LambdaFunction | undefined, settings: DeploySettings
   ];
 }
 
-/** Not of redrive: what it does not write waits in its queue, which is alarmed. */
+/** What redrive does not write waits in its queue, which is alarmed; of query the gateway tells. */
+const UNWATCHED: readonly FunctionName[] = ['redrive', 'query'];
+
 function errorRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
   return [
     {

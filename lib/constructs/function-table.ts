@@ -18,5 +18,6 @@ export const FUNCTIONS: Readonly<
     timeoutSeconds: FORWARD_TIMEOUT_SECONDS,
   },
   acknowledge: { description: 'The page behind the link of a message', timeoutSeconds: 10 },
+  query: { description: 'Answers the query API', timeoutSeconds: 28 },
   redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
 };

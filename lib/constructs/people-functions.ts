@@ -1,6 +1,7 @@
 // The two functions that are there by a setting: forward hands incidents on to services that call people, acknowledge
 // is the page behind a message's link, with an address of its own.
 import { CfnCustomAction } from 'aws-cdk-lib/aws-chatbot';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Aws, CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -9,6 +10,7 @@ import type { ForwardSetting } from '#config/forward-targets.ts';
 import type { Naming } from '../naming.ts';
 import type { Forwarding } from './forwarding.ts';
 import { pinLogicalId } from './pinned-id.ts';
+import { allow } from './statement.ts';
 import { everyMinute } from './sweep-schedule.ts';
 
 /** Emulators have neither the parameter store's keys nor an address that a mail could lead to. */
@@ -75,4 +77,10 @@ export function acknowledgeButton(scope: Construct, { name }: Naming, fn: Lambda
     description: 'Name it in the configuration of a chat channel',
   });
   pinLogicalId(output, 'AcknowledgeButtonArn');
+}
+
+/** Secrets that forward may read: each target's own, and no other. */
+export function secretsOf(settings: DeploySettings): PolicyStatement[] {
+  const arns = [...new Set(forwardTargets(settings).flatMap(({ secret }) => secret ?? []))];
+  return arns.length === 0 ? [] : [allow(['secretsmanager:GetSecretValue'], ...arns)];
 }

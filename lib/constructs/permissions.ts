@@ -11,7 +11,8 @@ import { PENDING_INDEX } from '#config/tables.ts';
 import type { SinkContext } from '../sinks/sink.ts';
 import type { WeirData } from '../weir-data.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
-import { forwardTargets, hasAcknowledgePage } from './people-functions.ts';
+import { hasAcknowledgePage, secretsOf } from './people-functions.ts';
+import { queryPermissions } from './query-permissions.ts';
 import { ARCHIVE_PREFIX, archiveWrites } from './reading-archive.ts';
 import { allow } from './statement.ts';
 
@@ -140,6 +141,13 @@ export function permissionsOf(
       ];
     case 'acknowledge':
       return [allow(['dynamodb:GetItem', 'dynamodb:PutItem'], data.alerts.tableArn), ...linkKey, ...key];
+    case 'query':
+      return [
+        ...queryPermissions(data, QUARANTINE_PREFIXES, context),
+        ...windowStates(['s3:GetObject']),
+        pendingAlerts,
+        ...key,
+      ];
     case 'redrive':
       return [
         allow(CONSUME, data.redrive.queue.queueArn),
@@ -159,12 +167,6 @@ function linkKeyOf(settings: DeploySettings): PolicyStatement[] {
   return [allow(['ssm:GetParameter'], `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/${name}`)];
 }
 
-/** Each target's own, and no other. */
-function secretsOf(settings: DeploySettings): PolicyStatement[] {
-  const arns = [...new Set(forwardTargets(settings).flatMap(({ secret }) => secret ?? []))];
-  return arns.length === 0 ? [] : [allow(['secretsmanager:GetSecretValue'], ...arns)];
-}
-
 /**
  * What a function needs of the account's own key. Reading a stream, a queue or a table asks for Decrypt (a table's
  * writer too, for the table's key); putting into a stream, a bucket, a queue or a topic for GenerateDataKey, the last
@@ -177,7 +179,8 @@ function keyActionsOf(name: FunctionName): readonly string[] {
   return PUBLISHER_KEY_ACTIONS;
 }
 
-const WRITES_PANES: readonly FunctionName[] = ['aggregate', 'sweep', 'redrive'];
+/** Each asks for the address of the time-series store. */
+const KNOWS_PANES: readonly FunctionName[] = ['aggregate', 'sweep', 'redrive', 'query'];
 const EVERYTHING = [
   '*',
   'X-Ray, timestream:DescribeEndpoints and the network interfaces that reach MSK know no resources.',
@@ -195,13 +198,13 @@ export function wildcardsOf(
   resolve: (value: unknown) => unknown,
 ): readonly (readonly [string, string])[] {
   const everything =
-    context.settings.tracing || WRITES_PANES.includes(name) || (name === 'validate' && data.topic !== undefined)
+    context.settings.tracing || KNOWS_PANES.includes(name) || (name === 'validate' && data.topic !== undefined)
       ? [EVERYTHING]
       : [];
   const objects = [
     ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
     ...(name === 'aggregate' ? objectsOf(resolve, data.archive, [ARCHIVE_PREFIX]) : []),
-    ...(STATEFUL.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
+    ...(READS_STATES.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
     ...(STATEFUL.includes(name)
       ? data.sinks.flatMap((sink) =>
           (sink.objects?.(context) ?? []).flatMap(({ bucket, prefix }) => objectsOf(resolve, bucket, [prefix])),
@@ -220,8 +223,10 @@ const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly str
   validate: [...QUARANTINE_PREFIXES, GIVEN_UP_PREFIX],
   aggregate: QUARANTINE_PREFIXES,
   redrive: [REFUSED_LATER_PREFIX],
+  query: QUARANTINE_PREFIXES,
 };
 const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
+const READS_STATES: readonly FunctionName[] = [...STATEFUL, 'query'];
 
 /**
  * Objects below these prefixes, as cdk-nag writes them: an attribute in angle brackets, an export by its name, another

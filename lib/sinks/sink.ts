@@ -61,6 +61,8 @@ export interface Sink {
   writes?(context: SinkContext): readonly PolicyStatement[];
   /** What the function may do that writes panes again. */
   rewrites?(context: SinkContext): readonly PolicyStatement[];
+  /** What the function may do that answers queries. */
+  reads?(context: SinkContext): readonly PolicyStatement[];
   /** Where among what the two write objects are named by a prefix and `*`, for cdk-nag. */
   objects?(context: SinkContext): readonly { readonly bucket: Bucket; readonly prefix: string }[];
   alarms?(context: SinkContext): readonly AlarmRule[];

@@ -26,6 +26,10 @@ export function timestreamSink(_scope: unknown, { settings }: SinkProps): Sink |
       allow(['sqs:SendMessage'], data.redrive.queue.queueArn),
     ],
     rewrites: ({ timeSeries, data }) => [...refusedLaterReads(timeSeries, data), ...timestreamWrites(timeSeries)],
+    reads: ({ timeSeries }) =>
+      timeSeries?.tableArn === undefined
+        ? []
+        : [allow(['timestream:Select'], timeSeries.tableArn), allow(['timestream:DescribeEndpoints'], '*')],
     alarms: (context) => [
       ...redriveRules(context),
       ...(settings.stage === LOCAL_STAGE ? [] : [refusedLaterRule(context)]),

@@ -40,6 +40,8 @@ function cdk(
     // A key group is idle for the sweep after two of these and a minute; AWS's default saves money and would take ten
     // minutes.
     'aggregateBatchingWindowSeconds=5',
+    // LocalStack's free edition has no HTTP APIs; windows are read from the table.
+    ...['api=none', 'hotCopy=true'],
     ...(timestream === undefined ? ['timeSeries=none'] : ['timeSeries=timestream', `timestreamEndpoint=${timestream}`]),
     // Whoever tries it wants to see what comes.
     'alertRecordOnly=none',

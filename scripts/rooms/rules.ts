@@ -24,7 +24,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'bench',
   ],
   bench: ['src/core', 'src/stages', 'src/adapters', 'src/profiles', 'functions', 'lib', 'localstack', 'cli'],
-  scripts: ['src/config', 'lib', 'bench', 'cli'],
+  scripts: ['src/config', 'src/adapters', 'lib', 'bench', 'cli'],
 };
 
 /**

@@ -3,6 +3,7 @@
 // touches no disk and no process by itself.
 import type { Profile } from '#core/profile/profile.ts';
 import { profiles } from '#profiles/index.ts';
+import { apiContradictions } from './deploy-api.ts';
 import { type EngineChoice, engineOf } from './deploy-engine.ts';
 import { ingestionContradictions } from './deploy-ingestion.ts';
 import { messageContradictions } from './deploy-messages.ts';
@@ -79,6 +80,7 @@ function contradictions(settings: DeploySettings): string[] {
     ...readingContradictions(settings),
     ...messageContradictions(settings),
     ...notifyContradictions(settings),
+    ...apiContradictions(settings, settings.stage === LOCAL_STAGE),
     ...ingestionContradictions(settings, settings.stage === LOCAL_STAGE),
   ];
   const { aggregateBatchingWindowSeconds, iteratorAgeAlarmSeconds, keyGroups, readingsShards } = settings;

@@ -2,6 +2,7 @@
 // it. It refuses unknown names and wrong values, all of them at once; see readDeploySettings.
 import type { Profile } from '#core/profile/profile.ts';
 import { ARCHIVE_DEPLOY } from './archive-rows.ts';
+import { API_SETTINGS } from './deploy-api.ts';
 import { ENCRYPTION_SETTINGS } from './deploy-encryption.ts';
 import { ENGINE_SETTINGS, type EngineFrom } from './deploy-engine.ts';
 import { INGESTION_SETTINGS } from './deploy-ingestion.ts';
@@ -98,6 +99,7 @@ export const DEPLOY_SETTINGS = {
   ...ENGINE_SETTINGS,
   ...SINK_DEPLOY_SETTINGS,
   ...ARCHIVE_DEPLOY,
+  ...API_SETTINGS,
   validateBatchSize: whole({
     unit: 'records',
     default: 10_000,

@@ -9,7 +9,7 @@ export const PROFILE_ROWS = {
     unit: 'name of a built-in profile, or of the one beside the handler',
     default: 'energy',
     pattern: /^[a-z][a-z0-9-]{0,30}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
   },
   /** Where a profile of one's own is; empty: profile.json beside the handler, where a deployment puts it. */
   profileFile: {
@@ -18,6 +18,6 @@ export const PROFILE_ROWS = {
     unit: 'path of a JSON file',
     default: '',
     pattern: /^.{1,4096}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
   },
 } as const satisfies Record<string, TextSetting>;

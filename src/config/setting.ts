@@ -2,7 +2,15 @@
 // is read.
 
 /** The Lambda functions, by the name of their folder in functions/. */
-export type FunctionName = 'validate' | 'aggregate' | 'detect' | 'sweep' | 'redrive' | 'forward' | 'acknowledge';
+export type FunctionName =
+  | 'validate'
+  | 'aggregate'
+  | 'detect'
+  | 'sweep'
+  | 'redrive'
+  | 'forward'
+  | 'acknowledge'
+  | 'query';
 
 /** What every row of the table says. */
 interface Row {

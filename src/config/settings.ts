@@ -3,6 +3,7 @@
 import { DEFAULT_KEY_GROUPS } from '#core/pack/pack.ts';
 import { DEFAULT_MAX_DEPTH } from '#core/reading/record/split-record.ts';
 import { EARLIEST_YEAR, LATEST_YEAR } from '#core/reading/timestamp.ts';
+import { API_ROWS } from './api-rows.ts';
 import { ARCHIVE_ROWS } from './archive-rows.ts';
 import { bucketName, streamName, tableName } from './aws-names.ts';
 import { FORWARD_ROWS } from './forward-rows.ts';
@@ -20,7 +21,7 @@ export const settingsTable = {
     unit: 'window specifications such as 1m,5m/1m,session/30s,count/100,calendar/1mo@Europe/Paris',
     default: [],
     pattern: /^(\d+[smhd](\/\d+[smhd])?|[a-z]+\/[A-Za-z0-9@/_+-]{1,64})$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
   },
   dimensionWindows: {
     kind: 'list',
@@ -37,7 +38,7 @@ export const settingsTable = {
     default: DEFAULT_KEY_GROUPS,
     min: 1,
     max: 1024,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'query'],
   },
   maxDepth: {
     kind: 'whole',
@@ -108,7 +109,7 @@ export const settingsTable = {
     env: 'WEIR_QUARANTINE_BUCKET',
     unit: 'name of an S3 bucket',
     pattern: bucketName,
-    readBy: ['validate', 'aggregate'],
+    readBy: ['validate', 'aggregate', 'query'],
   },
   /** Open and recently closed slices of each key group, the hot copy of the panes, and the plan of the deployment. */
   windowsTable: {
@@ -116,7 +117,7 @@ export const settingsTable = {
     env: 'WEIR_WINDOWS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'query'],
   },
   /** What is normal for each device and measure. */
   baselinesTable: {
@@ -124,7 +125,7 @@ export const settingsTable = {
     env: 'WEIR_BASELINES_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
-    readBy: ['detect', 'sweep'],
+    readBy: ['detect', 'sweep', 'query'],
   },
   /** The state of every alert, and which transitions still wait for their publication. */
   alertsTable: {
@@ -132,7 +133,7 @@ export const settingsTable = {
     env: 'WEIR_ALERTS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
-    readBy: ['detect', 'sweep', 'forward', 'acknowledge'],
+    readBy: ['detect', 'sweep', 'forward', 'acknowledge', 'query'],
   },
   /** The topic people subscribe to. */
   alertsTopic: {
@@ -147,6 +148,7 @@ export const settingsTable = {
   ...FORWARD_ROWS,
   ...SINK_ROWS,
   ...ARCHIVE_ROWS,
+  ...API_ROWS,
   /** Where the window states of the key groups are; empty: in the windows table. */
   windowStateBucket: {
     kind: 'text',
@@ -154,7 +156,7 @@ export const settingsTable = {
     unit: 'name of an S3 bucket',
     default: '',
     pattern: bucketName,
-    readBy: ['aggregate', 'sweep'],
+    readBy: ['aggregate', 'sweep', 'query'],
   },
   /**
    * Slices must outlive every reading that may still correct them: 7 days of acceptance + retention of the streams
@@ -167,7 +169,7 @@ export const settingsTable = {
     default: 216,
     min: 193,
     max: 8760,
-    readBy: ['aggregate', 'sweep'],
+    readBy: ['aggregate', 'sweep', 'query'],
   },
   paneTtlHours: {
     kind: 'whole',
@@ -176,7 +178,7 @@ export const settingsTable = {
     default: 48,
     min: 1,
     max: 8760,
-    readBy: ['aggregate', 'sweep'],
+    readBy: ['aggregate', 'sweep', 'query'],
   },
   alertTtlDays: {
     kind: 'whole',
@@ -185,7 +187,7 @@ export const settingsTable = {
     default: 90,
     min: 15,
     max: 3650,
-    readBy: ['detect', 'sweep', 'forward', 'acknowledge'],
+    readBy: ['detect', 'sweep', 'forward', 'acknowledge', 'query'],
   },
   /** Where the counters of the stages appear; alarms and boards read it. */
   metricsNamespace: {
@@ -194,7 +196,7 @@ export const settingsTable = {
     unit: 'CloudWatch namespace',
     default: 'Weir',
     pattern: /^(?!AWS\/)[A-Za-z0-9._/#:-]{1,255}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
   },
   /** usual: what alarms and the board read, and whatever tells of a fault; the rest as fields of the log line. */
   metrics: {
@@ -204,7 +206,7 @@ export const settingsTable = {
     unit: 'which counters are metrics',
     default: 'usual',
     choices: ['usual', 'all'],
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
   },
   /**
    * A key group without arrivals for so long is idle: two of aggregate's batching windows and a minute, else the

@@ -26,7 +26,7 @@ export const TIMESTREAM_ROWS = {
     unit: 'name of a Timestream database',
     pattern: timestreamName,
     neededFor: 'timestream',
-    readBy: ['aggregate', 'sweep', 'redrive'],
+    readBy: ['aggregate', 'sweep', 'redrive', 'query'],
   },
   /** Where panes are written for dashboards. */
   timestreamTable: {
@@ -35,7 +35,7 @@ export const TIMESTREAM_ROWS = {
     unit: 'name of a Timestream table',
     pattern: timestreamName,
     neededFor: 'timestream',
-    readBy: ['aggregate', 'sweep', 'redrive'],
+    readBy: ['aggregate', 'sweep', 'redrive', 'query'],
   },
   timestreamColumns: COLUMNS,
   /** Keeps panes that the time-series store did not take, to be written later. */

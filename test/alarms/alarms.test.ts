@@ -211,6 +211,17 @@ describe('AWS’s own metrics', () => {
     );
   });
 
+  it.each([
+    ['QueryApiFails', 20],
+    ['QueryApiRefuses', 900],
+  ])('%s: so many in five minutes, twice; once is an outage that has passed', (id, bad) => {
+    expectOffAndBack(id, played(id, perCall(1, bad, 0)), 25);
+    expectQuiet(
+      id,
+      played(id, (minute) => (minute === 80 ? 4 * bad : 0)),
+    );
+  });
+
   it('QuarantineFilling: a number a day', () => {
     tried.add('QuarantineFilling');
     const day = 1440;

@@ -79,8 +79,7 @@ beforeAll(async () => {
   page = await startPage({
     port: 0,
     model,
-    about: { profile: 'energy' },
-    deployment: localDeploymentOf(embedded),
+    ...{ about: { profile: 'energy' }, deployment: localDeploymentOf(embedded) },
     board: createIncidentBoard(
       placeOf({
         called: 'the run',
@@ -91,6 +90,7 @@ beforeAll(async () => {
       Date.now,
     ),
     door: createDoor(embedded.clients.kinesis, embedded.streams.RawStream ?? '', embedded.profile, Date.now),
+    query: (event) => embedded.invoke('query', event),
     readDevice: deviceReader(embedded),
   });
   const fleet = createFleet({

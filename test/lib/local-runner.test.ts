@@ -22,7 +22,7 @@ test('without bundling nothing is uploaded, and a function that is called all th
   const functions = [...withTimestream({ stage: 'local' }).resources.values()].filter(
     (resource) => resource.Type === 'AWS::Lambda::Function',
   );
-  expect(functions.length).toBe(5);
+  expect(functions.length).toBe(6);
   for (const { Properties } of functions) {
     expect(JSON.stringify(Properties.Code)).toMatch(/functions\/\w+\/handler\.ts is not in this template/);
   }

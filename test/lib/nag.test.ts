@@ -55,6 +55,12 @@ test.each([
     'services that call people, and the page behind links',
     { forward: JSON.stringify([{ name: 'chat', format: 'amazon-q' }]), acknowledgeKey: '/weir/link-key' },
   ],
+  [
+    'a query API with tokens of an issuer, for pages of other origins',
+    { api: 'jwt', apiIssuer: 'https://issuer.example', apiAudience: 'weir', apiCorsOrigins: 'https://board.example' },
+  ],
+  ['a query API with a pool of its own', { api: 'cognito' }],
+  ['no query API', { api: 'none' }],
   ['all that operators can have', { tracing: 'true', topicsKey: 'true', detailBoard: 'true' }],
 ])('AwsSolutions finds nothing in %s', (_what, context) => {
   expect(findings(context)).toEqual([]);

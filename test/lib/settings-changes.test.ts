@@ -29,6 +29,8 @@ const LOCAL_ONLY = ['timestreamEndpoint'];
  * States of settings whose values cannot be counted, with what they need beside them. Other numbers are tried one up or
  * one down.
  */
+const TOKENS = { api: 'jwt', apiIssuer: 'https://issuer.example', apiAudience: 'weir' };
+
 const STATES: Readonly<Record<string, readonly Values[]>> = {
   windows: [{}, { windows: '5m,15m' }],
   dimensionWindows: [{}, { dimensionWindows: 'region' }],
@@ -41,6 +43,10 @@ const STATES: Readonly<Record<string, readonly Values[]>> = {
     { ingestion: 'msk', mskTopic: 'meters' },
   ],
   kmsKeyArn: [{}, { kmsKeyArn: KEY }],
+  api: [{ api: 'none' }, { api: 'iam' }, TOKENS, { api: 'cognito' }],
+  apiIssuer: [TOKENS, { ...TOKENS, apiIssuer: 'https://other.example/pool' }],
+  apiAudience: [TOKENS, { ...TOKENS, apiAudience: 'weir,board' }],
+  apiCorsOrigins: [{}, { apiCorsOrigins: 'https://board.example' }],
   retentionHours: [{}, { retentionHours: 72 }],
   alertSubscriptions: [
     {},
@@ -74,6 +80,9 @@ const LEAVES: Readonly<Record<string, readonly string[]>> = {
   'aggregatesStream=false': ['AggregatesStream'],
   'paneLines=false': ['LinesBucket'],
   'archive=false': ['ArchiveBucket'],
+  'api=none': ['QueryPool'],
+  'api=iam': ['QueryPool'],
+  'api=jwt': ['QueryPool'],
   'topicsKey=false': ['TopicsKey'],
   'windowStateStore=dynamodb': ['WindowStateBucket'],
   'ingestion=msk': ['RawStream'],

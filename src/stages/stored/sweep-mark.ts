@@ -5,6 +5,11 @@ import { createByteReader } from '#core/bytes/reader.ts';
 import { createByteWriter } from '#core/bytes/writer.ts';
 import { checkFormat, passSections, type Written, writeSections, written } from '#core/formats.ts';
 
+/** Where it is kept in the StateStore. */
+export function sweepMarkKey(profile: string): string {
+  return `sweep#${profile}`;
+}
+
 export interface GroupMark {
   /**
    * In the store. A key group whose version is another one has to be looked at as if for the first time. 0 where

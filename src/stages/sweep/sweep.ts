@@ -17,7 +17,7 @@ import { createPlanned, planIn } from '../plan/window-plans.ts';
 import type { AlertStore, AlertTopic, Metrics, PaneSink, RawStream, StateStore, StoredState } from '../ports.ts';
 import type { RulesPort } from '../rules/live-rules.ts';
 import { cohortsSince, createSweepRules } from '../rules/sweep-rules.ts';
-import { decodeSweepMark, encodeSweepMark } from '../stored/sweep-mark.ts';
+import { decodeSweepMark, encodeSweepMark, sweepMarkKey } from '../stored/sweep-mark.ts';
 import { judgeCohorts } from './cohorts.ts';
 import { startDimensionFold } from './dimension-fold.ts';
 import { againMs, publishIdleGroups, watchedTogether } from './idle-groups.ts';
@@ -178,7 +178,7 @@ export function createSweep(
 
   return {
     async run(nowMs) {
-      const key = `sweep#${settingsProfile.name}`;
+      const key = sweepMarkKey(settingsProfile.name);
       // First of all, so that it is on its way at the same second of each minute.
       if (ports.raw !== undefined && Number.isFinite(nowMs)) await emit(emitters, { ...ports, raw: ports.raw }, nowMs);
       const noteKey = absorbedKey(settingsProfile.name);

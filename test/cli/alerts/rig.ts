@@ -1,13 +1,14 @@
 // A place of incidents in memory, and the command over it.
 import { createMemoryAlertStore } from '#adapters/memory/alerts.ts';
 import { alertsCommand } from '#cli/alerts/command.ts';
-import { type AlertPlace, closerOf } from '#cli/alerts/place.ts';
+import type { AlertPlace } from '#cli/alerts/place.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { AlertHead } from '#core/notify/head.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
 import { energy } from '#profiles/energy.ts';
+import { closerOf } from '#stages/alert/close-later.ts';
 import { createAlertDesk } from '#stages/alert/desk.ts';
 import { captured } from '../captured.ts';
 

@@ -1,11 +1,11 @@
 // What the page asks of incidents and does to them: acts go to the run's own alerts table and come back to every page.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MemoryAlertStore } from '#adapters/memory/alerts.ts';
-import type { IncidentRow } from '#cli/alerts/incident-row.ts';
 import type { LocalDeployment } from '#cli/deployment/deployment.ts';
 import { createIncidentBoard, type IncidentBoard } from '#cli/start/incident-board.ts';
 import { createLiveModel, type LiveModel } from '#cli/start/live-model.ts';
 import { type Page, startPage } from '#cli/start/page-server.ts';
+import type { IncidentRow } from '#stages/alert/incident-row.ts';
 import { headOf, ids, NOW, placeWithIncidents, transitionOf } from '../alerts/rig.ts';
 
 let page: Page;
@@ -21,6 +21,7 @@ beforeEach(async () => {
   page = await startPage({
     ...{ port: 0, model, board, about: {}, deployment: {} as LocalDeployment },
     door: async () => ({ status: 202, body: {} }),
+    query: async () => ({ statusCode: 404, headers: {}, body: '' }),
     readDevice: async () => ({ windows: [], baselines: [] }),
   });
   await page.tell(model.latest());

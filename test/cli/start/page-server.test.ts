@@ -48,6 +48,7 @@ beforeAll(async () => {
     model,
     about: { profile: 'energy', measures: {}, commands: [] },
     door: createDoor(recordingClient(), 'raw', compileProfile(profileNamed('energy')), () => NOW_MS),
+    query: async () => ({ statusCode: 404, headers: {}, body: '' }),
     readDevice: async () => ({ windows: [], baselines: [] }),
     deployment: DEPLOYMENT,
     board: createIncidentBoard((await placeWithIncidents()).place, () => NOW_MS),

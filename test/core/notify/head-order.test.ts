@@ -1,7 +1,7 @@
 // In which order incidents are listed: what a person looks for stands first.
 import { expect, test } from 'vitest';
-import { inOrder, rowOf } from '#cli/alerts/incident-row.ts';
 import { headOrder } from '#core/notify/head.ts';
+import { inOrder, rowOf } from '#stages/alert/incident-row.ts';
 import { headOf, NOW, transitionOf } from '../../cli/alerts/rig.ts';
 
 const head = (id: string, startMs: number, openedAtMs: number, isOver = false) =>

@@ -20,8 +20,11 @@ export interface S3Objects {
   get(key: string): Promise<FoundObject | undefined>;
   /** Writes where the object's ETag is still `etag`; `undefined`: where there is no such object. */
   putIf(key: string, bytes: Uint8Array<ArrayBuffer>, etag: string | undefined): Promise<PutOutcome>;
-  /** Keys that begin with `prefix`, in their order. They must have no characters that XML escapes. */
-  list(prefix: string): Promise<string[]>;
+  /**
+   * Keys that begin with `prefix`, in their order: all, or about `most` of those after `after`. They must have no
+   * characters that XML escapes.
+   */
+  list(prefix: string, range?: { readonly after?: string | undefined; readonly most?: number }): Promise<string[]>;
 }
 
 /**
@@ -75,16 +78,22 @@ export function createS3Objects(bucket: string, env: Environment, options: Signe
       return code === 'ConditionalRequestConflict' ? 'conflict' : 'lost';
     },
 
-    async list(prefix) {
+    async list(prefix, { after, most = Number.POSITIVE_INFINITY } = {}) {
       const keys: string[] = [];
       let token: string | undefined;
       do {
-        const query = { 'list-type': '2', prefix, ...(token === undefined ? {} : { 'continuation-token': token }) };
+        const query = {
+          'list-type': '2',
+          prefix,
+          ...(after === undefined ? {} : { 'start-after': after }),
+          ...(token === undefined ? {} : { 'continuation-token': token }),
+          ...(Number.isFinite(most) ? { 'max-keys': String(Math.min(1_000, most)) } : {}),
+        };
         const { answer } = await ask('list', 'GET', addressOf(bucket, '', query), []);
         const xml = textOf(answer.bytes);
         for (const [, key = ''] of xml.matchAll(/<Key>([^<]*)<\/Key>/g)) keys.push(key);
         token = /<NextContinuationToken>([^<]*)<\/NextContinuationToken>/.exec(xml)?.[1];
-      } while (token !== undefined);
+      } while (token !== undefined && keys.length < most);
       return keys;
     },
   };

@@ -1,7 +1,7 @@
 // The level that the adaptive rule holds for usual.
 
-import * as at from '#core/detect/pasts/adaptive/layout.ts';
-import type { MeasureState } from '#core/detect/pasts/measure-state.ts';
+import * as at from './pasts/adaptive/layout.ts';
+import type { MeasureState } from './pasts/measure-state.ts';
 
 export interface UsualLevel {
   readonly level: number;

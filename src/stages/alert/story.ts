@@ -2,7 +2,7 @@
 import { changeOf } from '#core/alert/notice.ts';
 import type { Decision, KeptReason } from '#core/notify/decision.ts';
 import type { Silence } from '#core/notify/silence.ts';
-import type { StoredAlert } from '#stages/ports.ts';
+import type { StoredAlert } from '../ports.ts';
 
 export interface StoryLine {
   /** `opened`, `worse`, `over`, or what was told again: `repeat 2`. */
