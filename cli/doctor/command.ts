@@ -34,9 +34,8 @@ export async function doctorCommand(args: readonly string[], world: DoctorWorld)
   try {
     const typed = readArguments(DOCTOR, args);
     if (typed !== 'help') {
-      const { profile, context } = typed.values;
-      const given = { ...(profile === undefined ? {} : { profile }), ...contextOf(context) };
-      return await examine(given, typed.values, world);
+      const { profile, context, json } = typed.values;
+      return await examine({ ...(profile === undefined ? {} : { profile }), ...contextOf(context) }, json, world);
     }
     world.stdout.write(helpText(DOCTOR, world.calledBy));
     return 0;
@@ -45,23 +44,14 @@ export async function doctorCommand(args: readonly string[], world: DoctorWorld)
   }
 }
 
-async function examine(
-  context: Record<string, string>,
-  { json: isJson, 'no-write': isNotKept }: { readonly json: boolean; readonly 'no-write': boolean },
-  world: DoctorWorld,
-): Promise<number> {
+async function examine(context: Record<string, string>, isJson: boolean, world: DoctorWorld): Promise<number> {
   const { stdout, env, folder } = world;
   const { settings, findings: ofSettings } = settingsCheck(context, env, folder);
   const account = world.account ?? createAccount(createClients(env));
   const findings = [
     nodeCheck(world.nodeVersion ?? process.versions.node),
     ...ofSettings,
-    ...(await examineAccount(account, settings, {
-      profile: env.AWS_PROFILE || undefined,
-      nowMs: world.nowMs?.() ?? Date.now(),
-      folder,
-      isKeeping: !isNotKept,
-    })),
+    ...(await examineAccount(account, settings, env.AWS_PROFILE || undefined, world.nowMs?.() ?? Date.now())),
   ];
   const isReady = findings.every(({ state }) => state === 'ok' || state === 'warn');
   stdout.write(

@@ -2,21 +2,10 @@
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { Account } from './account.ts';
 import { credentialsFinding, messageOf } from './aws-errors.ts';
-import { engineCheck } from './engine-check.ts';
 import { type Finding, fail, ok, unknown } from './finding.ts';
 import { planCheck } from './plan-check.ts';
 import { bootstrapCheck, stacksCheck } from './stack-checks.ts';
 import { timestreamCheck } from './timestream-check.ts';
-
-export interface Asking {
-  /** AWS's, as AWS_PROFILE names it. */
-  readonly profile: string | undefined;
-  readonly nowMs: number;
-  /** Where cdk.json is. */
-  readonly folder: string;
-  /** Whether what was found is kept there. */
-  readonly isKeeping: boolean;
-}
 
 /**
  * What an account has to say about a deployment with these settings; undefined: they are wrong, so only what holds for
@@ -25,7 +14,8 @@ export interface Asking {
 export async function examineAccount(
   account: Account,
   settings: DeploySettings | undefined,
-  { profile, nowMs, folder, isKeeping }: Asking,
+  profile: string | undefined,
+  nowMs: number,
 ): Promise<readonly Finding[]> {
   let region: string;
   try {
@@ -45,36 +35,25 @@ export async function examineAccount(
   }
   const findings: Finding[] = [ok('region', region)];
   let where: string;
-  let accountId: string;
   try {
     const { account: id, arn } = await account.identity();
     findings.push(ok('credentials', `account ${id} as ${arn}`));
     where = `aws://${id}/${region}`;
-    accountId = id;
   } catch (error) {
     const rest = ['bootstrap', 'stacks', 'timestream'].map((check) => unknown(check, 'not asked without an account'));
     return [...findings, credentialsFinding(error, profile), ...rest];
   }
   findings.push(await bootstrapCheck(account, where));
   if (settings === undefined) return [...findings, unknown('stacks', 'not asked while the settings are wrong')];
-  const stacks = stackNames(settings);
-  findings.push(...(await stacksCheck(account, Object.values(stacks))));
-  findings.push(await planCheck(account, settings, stacks.data, nowMs));
-  if (settings.stage === LOCAL_STAGE) return [...findings, ok('timestream', 'not needed with these settings')];
-  if (settings.engineFrom !== 'set') {
-    return [...findings, await engineCheck(account, { account: accountId, region, folder, isKeeping, stacks })];
+  findings.push(...(await stacksCheck(account, stackNames(settings))));
+  findings.push(await planCheck(account, settings, stackNames(settings)[0] as string, nowMs));
+  if (settings.timeSeries === 'none' || settings.stage === LOCAL_STAGE) {
+    return [...findings, ok('timestream', 'not needed with these settings')];
   }
-  if (settings.timeSeries === 'timestream') return [...findings, await timestreamCheck(account, region)];
-  return [...findings, ok('timestream', 'not needed with these settings')];
+  return [...findings, await timestreamCheck(account, region)];
 }
 
 /** As lib/build-app.ts names them. */
-function stackNames({ profile, stage }: DeploySettings) {
-  const named = (part: string): string => `weir-${profile}-${stage}-${part}`;
-  return {
-    data: named('data'),
-    timeSeries: named('time-series'),
-    history: named('history'),
-    compute: named('compute'),
-  };
+function stackNames({ profile, stage }: DeploySettings): readonly string[] {
+  return ['data', 'time-series', 'compute'].map((part) => `weir-${profile}-${stage}-${part}`);
 }

@@ -27,8 +27,7 @@ export function settingsCheck(
 ): { readonly settings: DeploySettings | undefined; readonly findings: readonly Finding[] } {
   try {
     const settings = readDeploySettings(readSources(context, env, folder));
-    const { profile, stage, ingestion, engineFrom } = settings;
-    const timeSeries = engineFrom === 'set' ? settings.timeSeries : 'auto';
+    const { profile, stage, ingestion, timeSeries } = settings;
     const says = `profile ${profile}, stage ${stage}, ingestion ${ingestion}, time series ${timeSeries}`;
     return { settings, findings: [ok('settings', says)] };
   } catch (error) {

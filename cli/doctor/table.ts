@@ -6,7 +6,6 @@ import type { CommandTable, OptionTable } from '../command-line/table.ts';
 const OPTIONS = {
   profile: PROFILE_ROW,
   context: { ...CONTEXT_ROW, says: 'a setting, as for `cdk deploy`; any number of them' },
-  'no-write': { says: 'say what would be kept in cdk.context.json, and keep nothing' },
   json: { says: 'the findings as JSON' },
 } as const satisfies OptionTable;
 
@@ -14,7 +13,7 @@ export const DOCTOR: CommandTable<typeof OPTIONS> = {
   name: 'doctor',
   script: 'doctor',
   about:
-    'Says whether this machine and this AWS account can deploy Weir, and what to do where not. It finds out where the history of windows can live, and keeps that in cdk.context.json beside cdk.json; it changes nothing else and prints no secrets.',
+    'Says whether this machine and this AWS account can deploy Weir, and what to do where not. It changes nothing and prints no secrets.',
   usage: '[OPTION …]',
   options: OPTIONS,
   notes: 'Ends with 0 where a deployment can begin (warnings included), 1 where it would fail, 2 for a wrong option.',

@@ -43,7 +43,7 @@ export async function keptCommand(args: readonly string[], world: KeptWorld): Pr
   try {
     const { profile, stage } = readDeploySettings(readSources(context, world.env, world.folder));
     const ask = world.deletedStack ?? ((name) => lastDeleted(name, world.env));
-    for (const part of ['data', 'time-series', 'history']) {
+    for (const part of ['data', 'time-series']) {
       const name = `weir-${profile}-${stage}-${part}`;
       const resources = await ask(name);
       world.write(

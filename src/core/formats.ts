@@ -45,6 +45,7 @@ export const FORMATS = {
   rulesShadow: { what: 'shadow of the rules', oldest: 1, writes: 1 },
   shadowSaid: { what: 'what the shadow would have said', oldest: 1, writes: 1 },
   archive: { what: 'object of the archive', oldest: 1, writes: 1 },
+  historyMerge: { what: 'state of the merge into the history', oldest: 1, writes: 1 },
   stateObject: { what: 'stored state', oldest: 1, writes: 1 },
 } as const satisfies Readonly<Record<string, Format>>;
 

@@ -9,6 +9,7 @@ import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { startTimestream, type Timestream } from '#local/cloud/timestream/server.ts';
 import type { WindowQuery, WindowSource } from '#stages/query/ports.ts';
+import { startHistory } from './history-rig.ts';
 import { pane } from './samples.ts';
 import { credentials, startTables, type Tables } from './tables.ts';
 
@@ -21,10 +22,12 @@ const DAY_MS = 24 * HOUR_MS;
 let tables: Tables;
 let timestream: Timestream;
 let write: TimestreamWriteClient;
+let history: Awaited<ReturnType<typeof startHistory>>;
 let count = 0;
 
 beforeAll(async () => {
   tables = await startTables();
+  history = await startHistory();
   timestream = await startTimestream({ clock: () => NOW_MS });
   write = new TimestreamWriteClient({
     ...clientConfig('TIMESTREAM_WRITE', { AWS_ENDPOINT_URL: timestream.endpoint }),
@@ -35,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   write.destroy();
   await timestream.close();
+  await history.close();
   await tables.close();
 });
 
@@ -64,6 +68,22 @@ async function timestreamOf(calls: readonly (readonly Pane[])[]): Promise<Window
   return createTimestreamWindows({ database: 'weir', table }, env, { credentials: async () => credentials });
 }
 
+async function mergedOf(calls: readonly (readonly Pane[])[]): Promise<WindowSource> {
+  const made = await history.create();
+  for (const panes of calls) await made.sink.write(panes);
+  await made.merge();
+  return made.windows;
+}
+
+/** The first call is merged, the others are staged. */
+async function partlyMergedOf([first = [], ...others]: readonly (readonly Pane[])[]): Promise<WindowSource> {
+  const made = await history.create();
+  await made.sink.write(first);
+  await made.merge();
+  for (const panes of others) await made.sink.write(panes);
+  return made.windows;
+}
+
 const ALL: WindowQuery = {
   profile: 'energy',
   device: 'meter-17',
@@ -82,6 +102,8 @@ const told = ({ measure, window, startMs, endMs, count: of, sum }: Pane) => [mea
 describe.each([
   ['the hot copy', hotOf],
   ['timestream', timestreamOf],
+  ['athena, merged', mergedOf],
+  ['athena, some merged', partlyMergedOf],
 ])('%s', (_name, make) => {
   test('answers the windows that start in the range, the first instant included and the last not', async () => {
     const written = minutes(0, 60);

@@ -12,6 +12,7 @@ import { decodeShadow, decodeShadowSaid, encodeShadow, encodeShadowSaid } from '
 import { ARCHIVE_CODEC } from './archive-codec.ts';
 import { lines, text, utf8 } from './as-next.ts';
 import type { GoldenCodec } from './codecs.ts';
+import { HISTORY_CODEC } from './history-codec.ts';
 import { plain } from './plain.ts';
 
 const T0 = 1_767_225_600_000;
@@ -75,4 +76,5 @@ export const RULES_CODECS: readonly GoldenCodec[] = [
     decode: (bytes) => plain(decodeShadowSaid(text(bytes))),
   },
   ARCHIVE_CODEC,
+  HISTORY_CODEC,
 ];

@@ -1,6 +1,82 @@
-// Every state of an account, and what the doctor says to do.
-import { describe, expect, test } from 'vitest';
-import { examine, findingsOf, NOT_THERE, ServiceError, stack } from './rig.ts';
+// The doctor over the SDK's clients, whose `send` answers from a table: every state of an account, and what it says to
+// do.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createAccount, createClients } from '#cli/doctor/account.ts';
+import { doctorCommand } from '#cli/doctor/command.ts';
+import type { Finding } from '#cli/doctor/finding.ts';
+
+class ServiceError extends Error {
+  constructor(name: string, message: string, code?: string) {
+    super(message);
+    this.name = name;
+    if (code !== undefined) Object.assign(this, { code });
+  }
+}
+
+/** Answers by command; a stack by its name. An error is thrown. */
+interface Table {
+  readonly identity?: object;
+  readonly stacks?: Readonly<Record<string, object>>;
+  readonly timestream?: object;
+  readonly region?: string | Error;
+  readonly noCredentials?: boolean;
+}
+
+const stack = (StackStatus: string, more: object = {}) => ({ Stacks: [{ StackStatus, ...more }] });
+const TOOLKIT = stack('CREATE_COMPLETE', { Outputs: [{ OutputKey: 'BootstrapVersion', OutputValue: '29' }] });
+const IDENTITY = { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/ada', UserId: 'AIDA-SECRET' };
+const NOT_THERE = new ServiceError('ValidationError', 'Stack with id x does not exist');
+
+async function examine(table: Table, args: readonly string[] = [], more: { env?: object; nodeVersion?: string } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-doctor-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const clients = createClients({});
+  const answer = async (given: object | undefined): Promise<object> => {
+    if (given instanceof Error) throw given;
+    return given ?? {};
+  };
+  Object.assign(clients.sts, { send: () => answer(table.identity ?? IDENTITY) });
+  const none = new ServiceError('CredentialsProviderError', 'Could not load credentials from any providers');
+  Object.assign(clients.sts.config, {
+    region: async () => {
+      if (table.region instanceof Error) throw table.region;
+      return table.region ?? 'eu-west-1';
+    },
+    credentials: () => answer(table.noCredentials ? none : undefined),
+  });
+  Object.assign(clients.cloudFormation, {
+    send: ({ input }: Parameters<CloudFormationClient['send']>[0]) => {
+      const name = 'StackName' in input ? String(input.StackName) : '';
+      return answer(table.stacks?.[name] ?? (name === 'CDKToolkit' ? TOOLKIT : NOT_THERE));
+    },
+  });
+  Object.assign(clients.timestream, { send: () => answer(table.timestream) });
+  const written = { out: '', err: '' };
+  const code = await doctorCommand(args, {
+    stdout: { write: (text) => (written.out += text) },
+    stderr: { write: (text) => (written.err += text) },
+    env: { ...more.env },
+    folder,
+    account: createAccount(clients),
+    nodeVersion: more.nodeVersion ?? '24.21.0',
+  });
+  return { code, ...written };
+}
+
+async function findingsOf(
+  table: Table,
+  args: readonly string[] = [],
+  more: { env?: object; nodeVersion?: string } = {},
+) {
+  const { code, out } = await examine(table, [...args, '--json'], more);
+  const { ready, findings } = JSON.parse(out) as { ready: boolean; findings: Finding[] };
+  expect(code).toBe(ready ? 0 : 1);
+  return (check: string) => findings.filter((finding) => finding.check === check);
+}
 
 test('an account that can deploy is told the command, and no more than account and name of the identity', async () => {
   const { code, out } = await examine({});
@@ -66,6 +142,42 @@ describe('credentials', () => {
     const of = await findingsOf({ region: new Error('Region is missing'), noCredentials: true });
     expect(of('credentials')).toMatchObject([{ state: 'fail', says: expect.stringContaining('no AWS account here') }]);
     expect(of('region')).toMatchObject([{ state: 'fail', action: expect.stringContaining('export AWS_REGION=') }]);
+  });
+});
+
+describe('Timestream', () => {
+  const closed = new ServiceError(
+    'AccessDeniedException',
+    'Only existing Timestream for LiveAnalytics customers can access the service. Reach out to AWS support, for more information.',
+  );
+
+  test('closed to this account: says timeSeries=none, and is ready with it', async () => {
+    const [finding] = (await findingsOf({ timestream: closed }))('timestream');
+    expect(finding).toMatchObject({ state: 'fail', action: expect.stringContaining('-c timeSeries=none') });
+    expect((await examine({ timestream: closed }, ['-c', 'timeSeries=none'])).code).toBe(0);
+  });
+
+  test('not permitted to ask: a warning, for it may be there', async () => {
+    const timestream = new ServiceError(
+      'AccessDeniedException',
+      'User: x is not authorized to perform: timestream:DescribeEndpoints',
+    );
+    expect((await findingsOf({ timestream }))('timestream')).toMatchObject([
+      { state: 'warn', says: expect.stringContaining('nobody knows') },
+    ]);
+  });
+
+  test('not offered in the region: says so', async () => {
+    const timestream = new ServiceError('Error', 'getaddrinfo ENOTFOUND', 'ENOTFOUND');
+    expect((await findingsOf({ timestream, region: 'eu-north-1' }))('timestream')).toMatchObject([
+      { state: 'fail', says: expect.stringContaining('does not answer in eu-north-1') },
+    ]);
+  });
+
+  test('not asked for in stage local', async () => {
+    expect((await findingsOf({ timestream: closed }, ['-c', 'stage=local']))('timestream')).toMatchObject([
+      { state: 'ok' },
+    ]);
   });
 });
 

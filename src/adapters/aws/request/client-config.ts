@@ -3,6 +3,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 export type Service =
   | 'KINESIS'
+  | 'ATHENA'
   | 'DYNAMODB'
   | 'SNS'
   | 'SQS'

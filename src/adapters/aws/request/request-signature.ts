@@ -4,7 +4,16 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from './environment-credentials.ts';
 
 /** Those that are spoken to without an SDK client. */
-export type SignedService = 'dynamodb' | 's3' | 'kinesis' | 'secretsmanager' | 'sns' | 'sqs' | 'ssm' | 'timestream';
+export type SignedService =
+  | 'athena'
+  | 'dynamodb'
+  | 's3'
+  | 'kinesis'
+  | 'secretsmanager'
+  | 'sns'
+  | 'sqs'
+  | 'ssm'
+  | 'timestream';
 
 export interface UnsignedRequest {
   readonly method: string;
