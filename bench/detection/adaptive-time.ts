@@ -27,7 +27,7 @@ function roundNs(timesMs: readonly number[], values: readonly number[]): number 
     const value = values[i] as number;
     for (let device = 0; device < DEVICES; device += 1) {
       weighAdaptive(rows, device, lastMs, lastValue, timeMs, value);
-      moveAdaptive(rows, device, lastMs, timeMs, value);
+      moveAdaptive(rows, device, timeMs, value);
     }
     lastMs = timeMs;
     lastValue = value;

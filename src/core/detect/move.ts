@@ -34,7 +34,6 @@ export function move(
   const value = values[row] as number;
   if ((table.parts & HAS_SEEN) !== 0) passSlots(table, cell, timesMs, row, slots);
   if (plan.stuck >= 0) keepStill(plan, table, cell, timeMs, value);
-  const lastMs = table.lastMs[cell] as number;
   if (plan.keepsLastValue) table.lastValue[cell] = value;
   table.lastMs[cell] = timeMs;
   // What an outage reads is not normal, and its end is no spike: it moves nothing.
@@ -43,7 +42,7 @@ export function move(
     return;
   }
   if (mode === RENEW) beginAnew(plan, table, cell);
-  else if (plan.isAdaptive) moveAdaptive(table.adaptive, cell, lastMs, timeMs, value);
+  else if (plan.isAdaptive) moveAdaptive(table.adaptive, cell, timeMs, value);
   if (plan.baselineCountedTo > 0) {
     const count = table.baselineCount[cell] as number;
     const { baselineKeepRatio } = profile;

@@ -23,7 +23,7 @@ function ratiosOf(readings: readonly Reading[], after?: (rows: at.AdaptiveRows, 
   return readings.map(([timeMs, value], place) => {
     weighAdaptive(rows, 0, lastMs, lastValue, timeMs, value);
     const ratio = look[of.RATIO] as number;
-    moveAdaptive(rows, 0, lastMs, timeMs, value);
+    moveAdaptive(rows, 0, timeMs, value);
     lastMs = timeMs;
     lastValue = value;
     after?.(rows, place);
@@ -171,6 +171,29 @@ describe('the numbers of the adaptive rule', () => {
     const values = Array.from({ length: 6000 }, (_, i) => (i % 300 >= 290 ? 2000 + 20 * next() : 5 + next()));
     expect(opened(ratiosOf(each(values, 10_000)))).toEqual([290, 590, 890]);
     expect(opened(ratiosOf(each(values.with(3150, 700), 10_000)))).toEqual([290, 590, 890, 3150, 3290]);
+  });
+
+  it('forget what does not come back: after three midnights without it, it is told again', () => {
+    const everyDays = (days: number): number[] => {
+      const next = noise(5);
+      const period = days * 96;
+      const isOn = (i: number): boolean => i > 500 && i % period < 4;
+      const values = Array.from({ length: 60 * 96 }, (_, i) => (isOn(i) ? 2000 + 20 * next() : 5 + next()));
+      return opened(ratiosOf(each(values, 15 * MINUTE_MS))).filter((place) => isOn(place));
+    };
+    expect(everyDays(1).length).toBeLessThanOrEqual(4);
+    expect(everyDays(6).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('take what a release wrote that counted readings: what it told last is over, and the next event is told', () => {
+    const values = usual(2000).with(1500, 60);
+    const told = ratiosOf(each(values), ({ bytes }, place) => {
+      if (place !== 1000) return;
+      bytes[at.SINCE_OPENED] = 0xff;
+      bytes[at.TOP] = 1;
+      bytes.fill(0xff, at.HOUR_COUNTS, at.HOUR_COUNTS + 24);
+    });
+    expect(opened(told)).toEqual([1500]);
   });
 
   it('count on after 60,000 readings: a level of events rises at most once in some 17 readings, as before', () => {

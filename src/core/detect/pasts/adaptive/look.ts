@@ -1,7 +1,7 @@
 // What the adaptive rule sees in the reading at hand: one piece of scratch memory, filled by `weigh.ts` at each newer
 // value, read by the rule and by `move.ts` for the same value. Nothing is allocated, and nothing of it is kept.
 
-export const look = new Float64Array(32);
+export const look = new Float64Array(34);
 
 /** How the value is taken, see below. */
 export const TAKEN = 0;
@@ -41,9 +41,12 @@ export const SUM = 22;
 export const FURTHEST = 23;
 /** By statistic: its place in steps above the floor, below 0 on the lower side. */
 export const STEPS = 24;
-/** Sixteenths of an hour since 1970. 1 where a statistic other than the run is above its floor. */
-export const SIXTEENTH = 30;
-export const IS_OUT = 31;
+/** 1 where a statistic other than the run is above its floor. */
+export const IS_OUT = 30;
+/** Sixteenths of an hour since 1970, of this value and of the one before; midnights in between, UTC. */
+export const SIXTEENTH = 31;
+export const LAST_SIXTEENTH = 32;
+export const MIDNIGHTS = 33;
 
 /** TAKEN: the first of its device; judged or only learnt; a counter that began anew; not a number to learn from. */
 export const IS_FIRST = 0;

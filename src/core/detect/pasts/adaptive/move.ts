@@ -6,7 +6,7 @@ import * as of from './look.ts';
 import { look } from './look.ts';
 import { moveReferences } from './move-references.ts';
 import { moveOpening } from './verdict.ts';
-import { hourOfDay, SIXTEENTH_MS, sixteenthOf } from './weigh.ts';
+import { hourOfDay, SIXTEENTH_MS } from './weigh.ts';
 
 const SLOW = 0.001;
 const LAGGED = 0.0006;
@@ -25,7 +25,7 @@ const MOST_DEVIATIONS = 1e6;
 /** A measure that rises so often, and never falls in between, is a counter. */
 const COUNTER_RISES = 250;
 
-export function moveAdaptive(rows: at.AdaptiveRows, cell: number, lastMs: number, timeMs: number, value: number): void {
+export function moveAdaptive(rows: at.AdaptiveRows, cell: number, timeMs: number, value: number): void {
   const { floats, halves, bytes } = rows;
   const f = cell * at.FLOATS;
   const b = cell * at.ROW_BYTES;
@@ -46,7 +46,7 @@ export function moveAdaptive(rows: at.AdaptiveRows, cell: number, lastMs: number
   const count = halves[cell * at.HALVES + at.COUNT] as number;
   moveReferences(rows, cell, count > CUT_AFTER);
   moveNumbers(floats, f, count);
-  moveHour(rows, cell, count === 1, lastMs);
+  moveHour(rows, cell, count === 1);
   movePeriod(floats, f, count);
   halves[cell * at.HALVES + at.COUNT] = count < MOST_COUNTED ? count + 1 : MOST_COUNTED - 7;
   moveOpening(rows, cell, timeMs);
@@ -163,9 +163,9 @@ function moveLag(
  * The mean of about the last 63 sixteenths of this hour that had a reading, some days of it: a reading counts for the
  * part of a sixteenth that it stands for, however often the device reports.
  */
-function moveHour({ floats, bytes }: at.AdaptiveRows, cell: number, isFirst: boolean, lastMs: number): void {
+function moveHour({ floats, bytes }: at.AdaptiveRows, cell: number, isFirst: boolean): void {
   const now = look[of.SIXTEENTH] as number;
-  const last = sixteenthOf(lastMs);
+  const last = look[of.LAST_SIXTEENTH] as number;
   const own = hourOfDay(now);
   const counts = cell * at.ROW_BYTES + at.HOUR_COUNTS + own;
   const known = bytes[counts] as number;

@@ -20,6 +20,10 @@ const OPENING = 256;
 const MOST_OPENINGS = 65_535;
 /** What three openings more came to than to other values is how this device works. */
 const USUAL_AT = 3;
+/** What does not come back for so many midnights leads by one less. */
+const FORGOTTEN_AFTER = 3;
+/** Of the byte that counts calm readings. */
+const CALM_BITS = 0x3c;
 const ALIKE_SHARE = 0.2;
 const FOLLOWING = 0.3;
 /** Of the logarithm that says how far the last opening was out. */
@@ -37,9 +41,9 @@ export function verdict({ floats, halves, bytes }: at.AdaptiveRows, cell: number
   let ratio = Math.sqrt(look[of.SUM] as number) / limitAt(count);
   const openings = openingsAt(floats, halves, cell, timeMs);
   if (openings > FREE_OPENINGS) ratio /= Math.exp(BUDGET * (openings - FREE_OPENINGS));
-  const since = bytes[b + at.SINCE_OPENED] as number;
+  const since = aged(bytes[b + at.SINCE_OPENED] as number);
   const top = bytes[b + at.TOP] as number;
-  const isSame = top > 0 && since >> 2 < CALM_READINGS && ratio <= WORSE * 2 ** ((top - 1) / TOP_STEPS);
+  const isSame = top > 0 && (since & CALM_BITS) >> 2 < CALM_READINGS && ratio <= WORSE * 2 ** ((top - 1) / TOP_STEPS);
   if (isSame) return;
   const worst = look[of.WORST] as number;
   const isValue = worst !== HOUR && worst !== STANDSTILL;
@@ -53,8 +57,9 @@ export function verdict({ floats, halves, bytes }: at.AdaptiveRows, cell: number
 export function moveOpening({ floats, halves, bytes }: at.AdaptiveRows, cell: number, timeMs: number): void {
   const f = cell * at.FLOATS;
   const b = cell * at.ROW_BYTES;
-  const since = bytes[b + at.SINCE_OPENED] as number;
-  let readings = Math.min((since >> 2) + (isCalm() ? 1 : 0), CALM_READINGS);
+  const since = aged(bytes[b + at.SINCE_OPENED] as number);
+  let days = since >> 6;
+  let readings = Math.min(((since & CALM_BITS) >> 2) + (isCalm() ? 1 : 0), CALM_READINGS);
   let alike = since & 3;
   const raw = look[of.RAW_RATIO] as number;
   if (raw >= 1) {
@@ -64,10 +69,12 @@ export function moveOpening({ floats, halves, bytes }: at.AdaptiveRows, cell: nu
       if (alike > 0 && isAlike(floats, f)) {
         floats[f + at.EVENT] = event + FOLLOWING * (now - event);
         alike = Math.min(alike + 1, USUAL_AT);
+        days = 0;
       } else if (alike > 1) alike -= 1;
       else {
         floats[f + at.EVENT] = now;
         alike = 1;
+        days = 0;
       }
     }
     bytes[b + at.TOP] = 1 + Math.min(Math.round(TOP_STEPS * Math.log2(raw)), 254);
@@ -78,7 +85,7 @@ export function moveOpening({ floats, halves, bytes }: at.AdaptiveRows, cell: nu
       floats[f + at.OPENED_AT] = timeMs / 60_000;
     }
   }
-  bytes[b + at.SINCE_OPENED] = (readings << 2) | alike;
+  bytes[b + at.SINCE_OPENED] = (days << 6) | (readings << 2) | alike;
 }
 
 /** Openings that still count. */
@@ -87,6 +94,15 @@ function openingsAt(floats: Float32Array, halves: Uint16Array, cell: number, tim
   if (openings === 0) return 0;
   const minutes = timeMs / 60_000 - (floats[cell * at.FLOATS + at.OPENED_AT] as number);
   return (openings / OPENING) * 2 ** (-Math.max(0, minutes) / HALF_LIFE_MINUTES);
+}
+
+/** That byte, some midnights later. */
+function aged(since: number): number {
+  const midnights = look[of.MIDNIGHTS] as number;
+  if (midnights === 0) return since;
+  const days = (since >> 6) + midnights;
+  const lead = Math.max(0, (since & 3) - Math.floor(days / FORGOTTEN_AFTER));
+  return ((days % FORGOTTEN_AFTER) << 6) | (since & CALM_BITS) | lead;
 }
 
 /** A reading on which an event is over: neither level nor jump stands out, be it as is usual for this device. */

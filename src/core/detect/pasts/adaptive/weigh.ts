@@ -90,7 +90,9 @@ export function weighAdaptive(
   const moves = oldMoves + Math.max(MOVES_WEIGHT, 1 / (count + 1)) * (jump - oldMoves);
   const usual = floats[f + at.USUAL_MOVES] as number;
   const run = jump === 0 && hasBefore ? (halves[h + at.RUN] as number) + 1 : 0;
-  const fromHour = hourOf(floats, f, bytes, b, sixteenthOf(timeMs), now);
+  const sixteenth = sixteenthOf(timeMs);
+  seeTimes(sixteenth, sixteenthOf(lastMs));
+  const fromHour = hourOf(floats, f, bytes, b, sixteenth, now);
 
   look[of.NOW] = now;
   look[of.CHANGE] = change;
@@ -168,8 +170,16 @@ function standstill(halves: Uint16Array, h: number, run: number, count: number):
   take(refer.STANDSTILL, (stepsAbove(refer.STANDSTILL, run) - usual) * refer.STEP_LOG);
 }
 
+function seeTimes(now: number, last: number): void {
+  look[of.SIXTEENTH] = now;
+  look[of.LAST_SIXTEENTH] = last;
+  look[of.MIDNIGHTS] = now >> 4 === last >> 4 ? 0 : dayOf(now) - dayOf(last);
+}
+
+const dayOf = (sixteenth: number): number => Math.floor(sixteenth / (16 * 24));
+
 /** Since 1970. */
-export function sixteenthOf(timeMs: number): number {
+function sixteenthOf(timeMs: number): number {
   return Math.floor(timeMs / SIXTEENTH_MS) | 0;
 }
 
@@ -184,7 +194,6 @@ export function hourOfDay(sixteenth: number): number {
 function hourOf(floats: Float32Array, f: number, bytes: Uint8Array, b: number, sixteenth: number, now: number): number {
   const own = hourOfDay(sixteenth);
   const days = (bytes[b + at.HOUR_COUNTS + own] as number) & 3;
-  look[of.SIXTEENTH] = sixteenth;
   look[of.HOUR_DAYS] = days;
   if (days === 0) return 0;
   const early = own === 0 ? 23 : own - 1;
