@@ -14,9 +14,9 @@ export const adaptiveEnergy: Profile = {
       ...{ kind: 'outage', name: 'outage', measure: 'power_kw', below: 0.1, severity: 'critical' },
       ...{ crossingReadings: 3, holdMs: 20 * 60_000 },
     },
-    // At the rule's own limit, recorded only; ten times as far out is told.
+    // At the rule's own limit, recorded only; thirteen times as far out is told.
     {
-      ...{ kind: 'adaptive', name: 'unusual', measure: 'power_kw', above: { low: 0.5, medium: 0.999, high: 0.99999 } },
+      ...{ kind: 'adaptive', name: 'unusual', measure: 'power_kw', above: { low: 0.5, medium: 0.9999, high: 0.99999 } },
       ...{ holdMs: 3_600_000, restMs: 86_400_000 },
     },
     // The same value to the last watt for three hours.

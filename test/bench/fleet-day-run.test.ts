@@ -15,6 +15,13 @@ it('outages, silence, rejected readings, stuck and flapping meters are all found
   const kinds = byKind(scoreDay(truth, heard).incidents);
   const foundOf = (kind: string) => kinds.find((each) => each.kind === kind)?.found;
   expect(['outage', 'silent', 'all-rejected', 'stuck', 'flapping'].map(foundOf)).toEqual([6, 4, 4, 4, 1]);
-  const group = heard.messages.filter(({ device }) => device.startsWith('region='));
-  expect(group.map(({ kind }) => kind)).toContain('opened');
+  // The whole street low is one incident, not 300, and nobody hears of one of its meters.
+  const dark = truth.incidents.find(({ kind }) => kind === 'region-outage');
+  expect(dark?.devices).toHaveLength(300);
+  expect(foundOf('region-outage')).toBe(1);
+  const street = heard.messages.filter(({ device }) => device.startsWith('region='));
+  expect(new Set(street.map(({ id }) => id)).size).toBe(1);
+  expect([street[0]?.kind, street.at(-1)?.kind]).toEqual(['opened', 'over']);
+  expect(street.length).toBeLessThanOrEqual(3);
+  expect(heard.messages.filter(({ device }) => dark?.devices.includes(device))).toEqual([]);
 });

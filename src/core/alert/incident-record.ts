@@ -2,8 +2,9 @@
 // is graver than all that was told, and is over when all have ended. Decided once a reading, from what its findings
 // are by then. Pure.
 import { type Finding, NORMAL } from '../finding/finding.ts';
+import { PLAIN_LIFE } from '../finding/rule-life.ts';
 import type { AlertChange, AlertTransition } from './alert.ts';
-import { type FindingRecord, isActive, isGoingOn, type Shown } from './finding-record.ts';
+import { endFinding, type FindingRecord, isActive, isGoingOn, type Shown } from './finding-record.ts';
 
 /** Lane of what detect finds in readings: one incident at a time for a device. */
 export const READINGS_LANE = 'readings';
@@ -83,10 +84,15 @@ export function gravest(
   return best;
 }
 
-/** How long a rule rests after an incident of its device, ms. */
-export type RestOf = (rule: string) => number;
+/** What an incident asks of a rule, by its name. */
+export interface RuleFacts {
+  /** How long it rests after an incident of its device, ms. */
+  restMs(rule: string): number;
+  /** People are not told of what it finds: it keeps nothing open that they were told of. */
+  isRecordedOnly(rule: string): boolean;
+}
 
-const NO_REST: RestOf = () => 0;
+const PLAIN: RuleFacts = { restMs: () => 0, isRecordedOnly: () => false };
 
 /**
  * Brings the incident up to its findings, after a reading of `atMs`. Answers the transition that this makes, which the
@@ -96,20 +102,25 @@ export function stepIncident(
   life: DeviceLife,
   atMs: number,
   isNewer: boolean,
-  restOf: RestOf = NO_REST,
+  rules: RuleFacts = PLAIN,
 ): AlertChange | undefined {
   const worst = gravest(life.findings, isActive);
   const { incident } = life;
   if (incident === undefined || !isOpen(life))
-    return worst === undefined ? undefined : open(life, worst, atMs, isNewer, restOf);
+    return worst === undefined ? undefined : open(life, worst, atMs, isNewer, rules);
   if (worst !== undefined) {
-    if (worst.worst <= incident.told) return undefined;
-    incident.told = worst.worst;
-    incident.transition += 1;
-    return 'worse';
+    if (worst.worst > incident.told) {
+      incident.told = worst.worst;
+      incident.transition += 1;
+      return 'worse';
+    }
+    // What people were told of has ended, and only such goes on as they are not told of.
+    const told = life.findings.filter(({ rule, worst }) => worst > NORMAL && !rules.isRecordedOnly(rule));
+    if (!isNewer || told.some(isActive) || !told.some(({ phase }) => phase === 'ended')) return undefined;
   }
   const lastMs = life.findings.reduce((latest, each) => Math.max(latest, each.lastMs), incident.startMs);
   if (incident.isFlapping && !(isNewer && atMs - lastMs >= FLAPPING_HOLD_MS)) return undefined;
+  for (const each of life.findings) if (isActive(each)) endFinding(each, PLAIN_LIFE, atMs);
   close(life, incident, atMs);
   return 'over';
 }
@@ -130,13 +141,13 @@ function beginAnew(record: FindingRecord): void {
   record.count = run?.count ?? 1;
 }
 
-function open(life: DeviceLife, worst: FindingRecord, atMs: number, isNewer: boolean, restOf: RestOf): AlertChange {
+function open(life: DeviceLife, worst: FindingRecord, atMs: number, isNewer: boolean, rules: RuleFacts): AlertChange {
   const before = life.incident;
   if (isNewer) life.opens = [...life.opens.filter((openMs) => openMs > atMs - FLAPPING_WITHIN_MS), atMs];
   const isFlapping = isNewer && life.opens.length >= FLAPPING_OPENS;
   life.ending = undefined;
   const sinceEndMs = before === undefined ? Number.NaN : atMs - before.endMs;
-  const isResting = isNewer && sinceEndMs > 0 && sinceEndMs < restOf(worst.rule);
+  const isResting = isNewer && sinceEndMs > 0 && sinceEndMs < rules.restMs(worst.rule);
   if (before !== undefined && (isResting || isWithin(before, atMs))) {
     // A reading from within an incident that has ended, or of a rule that rests after it: that one goes on.
     const isGraver = worst.worst > before.told;

@@ -1,6 +1,7 @@
 // What a deployment wants of its messages: storms as one, a cap, repeats, escalation, maintenance. Pure.
 import type { AlertTransition } from '../alert/alert.ts';
 import { isGraver, type Severity } from '../finding/severity.ts';
+import { isAmong } from '../profile/own-rules.ts';
 import { type Hours, type MaintenanceWindow, nextWithin } from './calendar.ts';
 import { type AlertHead, isOpen } from './head.ts';
 
@@ -31,8 +32,7 @@ export function isRecordedOnly(
   { tellFrom, recordOnly = [] }: NotifyPolicy,
 ): boolean {
   if (tellFrom !== undefined && isGraver(tellFrom, severity)) return true;
-  // A rule for `*` is named with its measure behind a colon.
-  return recordOnly.some((name) => rule === name || rule.startsWith(`${name}:`));
+  return isAmong(rule, recordOnly);
 }
 
 /** Which number the repeat has that is due by now, 0: none. What was missed is not made up for. */

@@ -8,3 +8,7 @@ export const ALL_REJECTED_GROUP = 'all-rejected-group';
 
 /** Of a measure that stopped alone; its kind is `silent`. */
 export const measureSilence = (measure: string): string => `${SILENT}:${measure}`;
+
+/** Whether a list of a profile's rules names this one: a rule for `*` is named with its measure behind a colon. */
+export const isAmong = (rule: string, names: readonly string[]): boolean =>
+  names.some((name) => rule === name || rule.startsWith(`${name}:`));
