@@ -15,7 +15,7 @@ it('outages, silence, rejected readings, stuck and flapping meters are all found
   const kinds = byKind(scoreDay(truth, heard).incidents);
   const foundOf = (kind: string) => kinds.find((each) => each.kind === kind)?.found;
   expect(['outage', 'silent', 'all-rejected', 'stuck', 'flapping'].map(foundOf)).toEqual([6, 4, 4, 4, 1]);
-  // The whole street low is one incident, not 300, and nobody hears of one of its meters.
+  // The whole street low is one incident, not 300; of one meter people hear its end at most, where it was named as out.
   const dark = truth.incidents.find(({ kind }) => kind === 'region-outage');
   expect(dark?.devices).toHaveLength(300);
   expect(foundOf('region-outage')).toBe(1);
@@ -23,5 +23,7 @@ it('outages, silence, rejected readings, stuck and flapping meters are all found
   expect(new Set(street.map(({ id }) => id)).size).toBe(1);
   expect([street[0]?.kind, street.at(-1)?.kind]).toEqual(['opened', 'over']);
   expect(street.length).toBeLessThanOrEqual(3);
-  expect(heard.messages.filter(({ device }) => dark?.devices.includes(device))).toEqual([]);
+  const ofMeters = heard.messages.filter(({ device }) => dark?.devices.includes(device));
+  expect(ofMeters.filter(({ kind }) => kind !== 'over')).toEqual([]);
+  expect(ofMeters.length).toBeLessThanOrEqual(5);
 });
