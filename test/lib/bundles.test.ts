@@ -10,11 +10,11 @@ import { bundleOptions } from '#lib/constructs/bundle.ts';
 const LARGEST_KB = {
   validate: 373,
   aggregate: 524,
-  detect: 528,
+  detect: 532,
   sweep: 642,
   redrive: 294,
-  forward: 406,
-  acknowledge: 391,
+  forward: 408,
+  acknowledge: 393,
   query: 511,
 };
 

@@ -184,9 +184,21 @@ function isGap({ runs, lastMs, intervalMs }: FindingRecord, { periodMs }: RuleLi
   return runs.length > 0 && usualMs > 0 && atMs - lastMs > GAP_INTERVALS * usualMs;
 }
 
-/** Whether `next` is a worse reading than the one that is shown. */
-export function isWorse({ shown, shownFinding }: FindingRecord, finding: Finding, next: Shown): boolean {
-  if (shown === undefined || finding > shownFinding) return true;
+/**
+ * What is said of a reading once its rule fires: no more than what has lasted, which is what people are told of it. One
+ * that is graver and waits still is said in the words of the severity that fires.
+ */
+export const saidOf = ({ worst }: FindingRecord, finding: Finding): Finding =>
+  worst === NORMAL ? finding : Math.min(finding, worst);
+
+/** Whether a reading may be the one to show: none that is shown says more, but in words that it may not have. */
+export function mayShow(record: FindingRecord, finding: Finding): boolean {
+  return saidOf(record, finding) >= saidOf(record, record.shownFinding);
+}
+
+/** Whether `next` is a worse reading than the one that is shown, or the first in the words of what has lasted. */
+export function isWorse({ shown, shownFinding, worst }: FindingRecord, finding: Finding, next: Shown): boolean {
+  if (shown === undefined || finding > shownFinding || (worst > NORMAL && shownFinding > worst)) return true;
   return finding === shownFinding && distance(next) > distance(shown);
 }
 

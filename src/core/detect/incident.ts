@@ -5,6 +5,7 @@ import {
   isCooling,
   isGoingOn,
   isWorse,
+  mayShow,
   newFinding,
   type Shown,
   takeAnomaly,
@@ -53,7 +54,7 @@ export function settle(
     const found = isNewer
       ? takeNewer(group, device, life, record, rule, finding, atMs, intervalMs)
       : takeOlder(group, device, life, record, rule, finding, atMs);
-    return found !== undefined && finding >= found.shownFinding ? found : undefined;
+    return found !== undefined && mayShow(found, finding) ? found : undefined;
   }
   if (life === undefined || record === undefined || !isNewer || !isGoingOn(record)) return undefined;
   const hasEnded = takeNormal(record, rule.life, atMs, hasLeft);
@@ -135,7 +136,7 @@ function goesOnIn(life: DeviceLife, record: FindingRecord, rule: LiveRule, findi
   return !waits(rule.life) && !isCooling(record, finding, atMs);
 }
 
-/** Takes how a reading is shown into a record that `settle` answered. */
+/** Takes how a reading is shown, `finding` as it is said (`saidOf`), into a record that `settle` answered. */
 export function show(group: GroupState, device: number, record: FindingRecord, finding: Finding, shown: Shown): void {
   if (finding > NORMAL) {
     if (!isWorse(record, finding, shown)) return;

@@ -3,6 +3,7 @@
 // may only open or raise an alert.
 
 import { cutMessage } from '../alert/evidence.ts';
+import { saidOf } from '../alert/finding-record.ts';
 import { NORMAL } from '../finding/finding.ts';
 import { labelOf, quantity } from '../finding/wording.ts';
 import type { Detector } from './detector.ts';
@@ -52,8 +53,9 @@ export function createJudge(detector: Detector, group: GroupState, outcome: Outc
       if (record === undefined) continue;
       const unit = detector.unitOf(rule.measure);
       const subject = `${labelOf(rule.measure, unit)} ${quantity(value, unit)}`;
-      const { message, ...why } = rule.words(finding, reading, subject, unit);
-      show(group, device, record, finding, { measure: rule.measure, value, ...why, message: cutMessage(message) });
+      const said = saidOf(record, finding);
+      const { message, ...why } = rule.words(said, reading, subject, unit);
+      show(group, device, record, said, { measure: rule.measure, value, ...why, message: cutMessage(message) });
     }
     return isNewer && plan.holders.length > 0 ? modeAfter(detector, group, plan, device, timeMs, value) : LEARN;
   };

@@ -2,6 +2,7 @@
 // on the latest values; of a reading that is not newer only the flag counts, and it can only open or raise.
 
 import { cutMessage } from '../alert/evidence.ts';
+import { saidOf } from '../alert/finding-record.ts';
 import { NORMAL } from '../finding/finding.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
@@ -67,7 +68,7 @@ export function createPatternJudge(detector: Detector, group: GroupState, outcom
     const value = latest[trigger]?.lastValue ?? Number.NaN;
     const { message, ...why } = explainPattern(rule, finding, latest, unitOf);
     const measure = rule.measures[trigger] as string;
-    show(group, device, record, finding, { measure, value, ...why, message: cutMessage(message) });
+    show(group, device, record, saidOf(record, finding), { measure, value, ...why, message: cutMessage(message) });
   }
 
   function judgeLateFlag({ rule }: Detector['patterns'][number], at: number, device: number, timeMs: number): void {

@@ -10,6 +10,12 @@ export interface RuleTexts {
   readonly title?: string;
   /** What to do about it. May use `{device}`, `{measure}`, `{value}`, `{normal}` and the profile's dimensions. */
   readonly todo?: string;
+  /**
+   * What it says of a device while it goes on, and once it is over, in place of its own English sentence. They may use
+   * what `todo` may, and `{severity}`.
+   */
+  readonly found?: string;
+  readonly over?: string;
 }
 
 /** The texts of one language. */
@@ -25,6 +31,14 @@ export type ProfileTexts = Readonly<Record<string, LanguageTexts>>;
 
 /** What a text about a rule may speak of, beside the dimensions. */
 const RULE_PLACES = ['device', 'measure', 'value', 'normal'] as const;
+const SENTENCE_PLACES = [...RULE_PLACES, 'severity'] as const;
+
+const FIELD_PLACES: Readonly<Record<keyof RuleTexts, readonly string[]>> = {
+  title: [],
+  todo: RULE_PLACES,
+  found: SENTENCE_PLACES,
+  over: SENTENCE_PLACES,
+};
 
 export interface Texts {
   /** A sentence with its places filled. */
@@ -33,6 +47,13 @@ export interface Texts {
   titleOf(rule: string, kind: string): string;
   /** What to do, `undefined` where nobody has said. */
   todoOf(rule: string, kind: string, values: Readonly<Record<string, string>>): string | undefined;
+  /** Its sentence, `undefined` where the profile has none: then its own holds. */
+  sentenceOf(
+    field: 'found' | 'over',
+    rule: string,
+    kind: string,
+    values: Readonly<Record<string, string>>,
+  ): string | undefined;
 }
 
 export const DEFAULT_LANGUAGE = 'en';
@@ -66,6 +87,10 @@ export function textsOf(of: ProfileTexts | undefined, language = DEFAULT_LANGUAG
       if (todo !== undefined) return fill(todo, values);
       return own(ENGLISH_TODO, rule) ?? own(ENGLISH_TODO, kind);
     },
+    sentenceOf(field, rule, kind, values) {
+      const sentence = ofRule(field, rule, kind);
+      return sentence === undefined ? undefined : fill(sentence, values);
+    },
   };
 }
 
@@ -83,7 +108,6 @@ function ownTitle(rule: string, kind: string): string {
  */
 export function textProblems(texts: ProfileTexts, rules: readonly string[], dimensions: readonly string[]): string[] {
   const problems: string[] = [];
-  const places = [...RULE_PLACES, ...dimensions];
   for (const [language, of] of Object.entries(texts)) {
     const at = `texts.${language}`;
     if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) {
@@ -95,8 +119,10 @@ export function textProblems(texts: ProfileTexts, rules: readonly string[], dime
       }
       for (const [field, text] of Object.entries(said)) {
         const what = `${at}.rules.${rule}.${field}`;
-        if (field !== 'title' && field !== 'todo') problems.push(`${what} is no field: expected title, todo`);
-        else problems.push(...problemsOf(what, text, field === 'title' ? [] : places));
+        const own = FIELD_PLACES[field as keyof RuleTexts];
+        if (!Object.hasOwn(FIELD_PLACES, field))
+          problems.push(`${what} is no field: expected ${Object.keys(FIELD_PLACES).join(', ')}`);
+        else problems.push(...problemsOf(what, text, own.length === 0 ? [] : [...own, ...dimensions]));
       }
     }
     for (const [word, text] of Object.entries(of.words ?? {})) {

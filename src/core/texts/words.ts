@@ -63,6 +63,9 @@ export const ENGLISH = {
   page: 'See it',
   incident: 'Incident {id}, message {number}',
 
+  /** Behind a sentence. */
+  flaps: 'It comes and goes: open until it is quiet for an hour.',
+
   // The page behind the link of a message.
   pageAcknowledge: 'Acknowledge',
   pageSilence1h: 'Silence for 1 hour',

@@ -34,6 +34,31 @@ describe('a rule that waits', () => {
     );
   });
 
+  it('is told in the words of the severity that has lasted, not of one that waits still', () => {
+    const said = (bench: ReturnType<typeof transcript>) =>
+      bench.outcome.transitions.map(({ severity, value, message }) => [severity, value, message]);
+    // The critical limit is 70: passed while only medium has lasted.
+    expect(said(transcript(level({ forMs: 10_000 }), [0, 41], [5, 71], [10, 72, ['hot #1 opened medium @0']]))).toEqual(
+      [['medium', 72, 'temperature 72 °C is above its medium limit of 40 °C']],
+    );
+    expect(
+      said(
+        transcript(
+          level({ forMs: 10_000 }),
+          ...[[0, 41] as const, [5, 71] as const, [10, 72, ['hot #1 opened medium @0']] as const],
+          ...[[15, 71, ['hot #2 worse critical @0']] as const, [20, 20, ['hot #3 over critical @0']] as const],
+        ),
+      ).slice(1),
+    ).toEqual([
+      ['critical', 71, 'temperature 71 °C is above its critical limit of 70 °C'],
+      ['critical', 20, expect.stringContaining('within its limits')],
+    ]);
+    // A single critical one among those that wait does not stand for them.
+    const mixed = transcript(level({ forReadings: 3 }), [0, 71], [1, 42], [2, 41, ['hot #1 opened medium @0']]);
+    expect(said(mixed)).toEqual([['medium', 41, 'temperature 41 °C is above its medium limit of 40 °C']]);
+    expect(mixed.outcome.transitions[0]?.evidence).toMatchObject([{ severity: 'medium', value: 41, count: 3 }]);
+  });
+
   it('begins anew after a gap of more than three usual intervals', () => {
     transcript(level({ forReadings: 2 }), [0, 20], [1, 41], [4.1, 41], [7, 20]);
     transcript(level({ forReadings: 2 }), [0, 20], [1, 41], [4, 41, ['hot #1 opened medium @1']]);

@@ -1,5 +1,9 @@
 // Texts of a profile: what may stand in them, and which is taken.
 import { describe, expect, it } from 'vitest';
+import type { AlertTransition } from '#core/alert/alert.ts';
+import { documentOf } from '#core/alert/message/document.ts';
+import { sentenceOf } from '#core/alert/message/facts.ts';
+import { mailText, shortText } from '#core/alert/message/mail.ts';
 import { mannerOf } from '#core/alert/message/manner.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
@@ -35,6 +39,63 @@ describe('a template', () => {
       const places = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
       expect(templateProblems(text, places)).toEqual([]);
     }
+  });
+});
+
+describe('a rule’s own sentence', () => {
+  const of: Profile['texts'] = {
+    de: {
+      rules: {
+        outage: { found: '{severity}: {value} statt {normal} in {region}.', over: 'Wieder da: {value}.' },
+        level: { found: '{measure}: {value}' },
+      },
+      words: { critical: 'kritisch', flaps: 'Es kommt und geht.' },
+    },
+  };
+  const manner = mannerOf(compileProfile({ ...energy, texts: of }), { language: 'de' });
+  const told: AlertTransition = {
+    ...{ id: 'a-b', transition: 1, profile: 'energy', device: 'm', lane: 'readings', change: 'opened' },
+    ...{
+      rule: 'outage',
+      kind: 'outage',
+      measure: 'power_kw',
+      severity: 'critical',
+      state: 'firing',
+      startMs: 0,
+      atMs: 0,
+    },
+    ...{ value: 0.02, baseline: 0.1, score: null, dimensions: { region: 'Süd' }, message: 'power is low: an outage' },
+  };
+  const over: AlertTransition = { ...told, change: 'over', state: 'resolved', value: 2 };
+
+  it('is the profile’s in the language that was chosen, wherever people read it', () => {
+    const opened = { kind: 'opened', transition: told } as const;
+    const says = 'kritisch: power 0.02 kW statt 0.1 kW in Süd.';
+    expect(sentenceOf(opened, manner)).toBe(says);
+    expect(mailText(opened, manner)).toContain(`\n\n${says.replace('k', 'K')}\n`);
+    expect(shortText(opened, 'subject', manner)).toBe(`subject. ${says}`);
+    expect(sentenceOf({ kind: 'over', transition: over }, manner)).toBe('Wieder da: power 2 kW.');
+    // History and JSON stay as they are everywhere.
+    expect(documentOf(opened, manner).message).toBe(told.message);
+  });
+
+  it('is said of what else was found too, and followed by that it comes and goes', () => {
+    const hot = { rule: 'hot', kind: 'level', measure: 'power_kw', severity: 'high', state: 'firing' } as const;
+    const evidence = [{ ...hot, sinceMs: 0, lastMs: 0, count: 1, value: 9, baseline: 5, score: null, message: 'x' }];
+    const mail = mailText({ kind: 'opened', transition: { ...told, evidence } }, manner);
+    expect(mail).toContain('power: power 9 kW');
+    expect(sentenceOf({ kind: 'opened', transition: { ...told, isFlapping: true } }, manner)).toMatch(
+      /in Süd\. Es kommt und geht\.$/,
+    );
+  });
+
+  it.each([
+    ['of many', { ...told, count: 7 }],
+    ['closed by hand', { ...over, lane: 'people', cause: 'by-hand' as const }],
+    ['of what is gone', { ...over, cause: 'stale' as const }],
+    ['of a rule without one', { ...told, rule: 'spike', kind: 'spike' }],
+  ])('%s is its own', (_what, transition) => {
+    expect(sentenceOf({ kind: 'opened', transition }, manner)).toBe(told.message);
   });
 });
 

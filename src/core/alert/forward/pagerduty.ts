@@ -1,4 +1,6 @@
 // PagerDuty, Events API v2: https://developer.pagerduty.com/docs/send-alert-event. 202 is its answer.
+
+import { sentenceOf } from '../message/facts.ts';
 import { mailText } from '../message/mail.ts';
 import type { Manner } from '../message/manner.ts';
 import { oneLine } from '../message/plain.ts';
@@ -21,7 +23,7 @@ export function pagerDutyEvent({ status, notice }: Forwarded, manner: Manner, ro
   return {
     ...event,
     payload: {
-      summary: bounded(`${subjectOf(notice, manner)}. ${oneLine(transition.message, 800)}`, MAX_SUMMARY_LENGTH),
+      summary: bounded(`${subjectOf(notice, manner)}. ${oneLine(sentenceOf(notice, manner), 800)}`, MAX_SUMMARY_LENGTH),
       source: oneLine(transition.device) || '?',
       severity: PAGED_AS[transition.severity],
       timestamp: isoText(transition.startMs),

@@ -1,7 +1,18 @@
 // A message as Amazon Q Developer in chat applications shows it in Slack and Teams; it drops anything that is not of
 // this form. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
 import type { Notice } from '../notice.ts';
-import { isOver, normalText, placesOf, threadOf, titleOf, todoOf, valueText, worstOf } from './facts.ts';
+import {
+  evidenceSentence,
+  isOver,
+  normalText,
+  placesOf,
+  sentenceOf,
+  threadOf,
+  titleOf,
+  todoOf,
+  valueText,
+  worstOf,
+} from './facts.ts';
 import type { Manner } from './manner.ts';
 import { momentText, spanText } from './moments.ts';
 import { oneLine } from './plain.ts';
@@ -84,7 +95,7 @@ function description(notice: Notice, manner: Manner): string {
   const { startMs, atMs } = transition;
   const worst = worstOf(notice);
   const lines = [
-    plainMark(transition.message, 1_000),
+    plainMark(sentenceOf(notice, manner), 1_000),
     ...placesOf(transition)
       .slice(0, MAX_PLACES)
       .map(([name, value]) => row(plainMark(name), plainMark(value))),
@@ -97,7 +108,10 @@ function description(notice: Notice, manner: Manner): string {
     ...(transition.evidence ?? [])
       .filter(({ rule }) => rule !== transition.rule)
       .slice(0, MAX_FINDINGS)
-      .map((each) => `• ${plainMark(titleOf(each, manner))}: ${plainMark(each.message, 300)}`),
+      .map(
+        (each) =>
+          `• ${plainMark(titleOf(each, manner))}: ${plainMark(evidenceSentence(each, transition, manner), 300)}`,
+      ),
     acknowledged === undefined ? '' : row(texts.say('acknowledged'), plainMark(acknowledged.by)),
     ...notes.slice(0, 5).map((note) => plainMark(note, 300)),
   ];

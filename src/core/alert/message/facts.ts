@@ -1,4 +1,5 @@
 // What every form of a message says of an incident, worked out once: its name for people, its place, what was found.
+import type { Severity } from '../../finding/severity.ts';
 import { labelOf, quantity } from '../../finding/wording.ts';
 import type { AlertTransition, Evidence } from '../alert.ts';
 import type { Notice } from '../notice.ts';
@@ -56,6 +57,39 @@ export function worstOf(notice: Notice): Measured | undefined {
   const own = transition.evidence?.find(({ rule }) => rule === transition.rule) ?? transition.evidence?.[0];
   if (own !== undefined) return own;
   return isOver(notice) ? undefined : transition;
+}
+
+/**
+ * The sentence of the rule that tells: the profile's, in the language that was chosen, else its own of the history.
+ * What stands for many, and what ended in another way than by its readings, says itself why.
+ */
+export function sentenceOf(notice: Notice, manner: Manner): string {
+  const { transition } = notice;
+  const { rule, kind, severity, message, cause, lane, isFlapping, change } = transition;
+  if (isOfMany(transition) || cause !== undefined || lane === 'people') return message;
+  const { texts } = manner;
+  const values = placesFilled(transition, transition, severity, manner);
+  const own = texts.sentenceOf(isOver(notice) ? 'over' : 'found', rule, kind, values);
+  if (own === undefined) return message;
+  return isFlapping === true && change === 'opened' ? `${own} ${texts.say('flaps')}` : own;
+}
+
+/** The same of what another rule found. */
+export function evidenceSentence(evidence: Evidence, transition: AlertTransition, manner: Manner): string {
+  const { rule, kind, severity, message } = evidence;
+  const values = placesFilled(transition, evidence, severity, manner);
+  return manner.texts.sentenceOf('found', rule, kind, values) ?? message;
+}
+
+function placesFilled(transition: AlertTransition, of: Measured, severity: Severity, manner: Manner) {
+  return {
+    ...Object.fromEntries(placesOf(transition)),
+    device: oneLine(transition.device),
+    measure: oneLine(labelOf(of.measure, manner.unitOf(of.measure)), 64),
+    value: valueText(of, manner),
+    normal: normalText(of, manner),
+    severity: manner.texts.say(severity),
+  };
 }
 
 /** What is to be done, '' where it is over or nobody has said. */

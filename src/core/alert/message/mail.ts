@@ -6,7 +6,19 @@ import { literally } from '../../pattern.ts';
 import type { Word } from '../../texts/words.ts';
 import type { AlertTransition, Evidence } from '../alert.ts';
 import type { Notice } from '../notice.ts';
-import { comparedAs, isOfMany, isOver, normalText, placesOf, titleOf, todoOf, valueText, worstOf } from './facts.ts';
+import {
+  comparedAs,
+  evidenceSentence,
+  isOfMany,
+  isOver,
+  normalText,
+  placesOf,
+  sentenceOf,
+  titleOf,
+  todoOf,
+  valueText,
+  worstOf,
+} from './facts.ts';
 import type { Manner } from './manner.ts';
 import { clockText, momentText, spanText } from './moments.ts';
 import { foldLines, oneLine } from './plain.ts';
@@ -27,9 +39,8 @@ export function mailText(notice: Notice, manner: Manner): string {
 }
 
 /** The same in a line or two, for a phone. */
-export function shortText(notice: Notice, subject: string): string {
-  const { kind, transition } = notice;
-  return kind === 'held-back' ? subject : `${subject}. ${oneLine(transition.message, 300)}`;
+export function shortText(notice: Notice, subject: string, manner: Manner): string {
+  return notice.kind === 'held-back' ? subject : `${subject}. ${oneLine(sentenceOf(notice, manner), 300)}`;
 }
 
 function incidentParts(notice: Notice, manner: Manner): string[] {
@@ -37,7 +48,7 @@ function incidentParts(notice: Notice, manner: Manner): string[] {
   const { texts } = manner;
   return [
     opening(notice, manner),
-    sentence(transition.message),
+    sentence(sentenceOf(notice, manner)),
     situation(notice, manner),
     rows(notice, manner),
     headed(texts.say('whatToDo'), [todoOf(notice, manner)]),
@@ -136,14 +147,14 @@ function row(name: string, lines: readonly string[]): string {
 function findings({ transition }: Notice, manner: Manner): string[] {
   const others = (transition.evidence ?? []).filter(({ rule }) => rule !== transition.rule);
   const zone = manner.zoneOf(transition.dimensions);
-  const lines = others.slice(0, MAX_FINDINGS).map((each) => `- ${finding(each, zone, manner)}`);
+  const lines = others.slice(0, MAX_FINDINGS).map((each) => `- ${finding(each, transition, zone, manner)}`);
   if (others.length > MAX_FINDINGS) {
     lines.push(`- ${manner.texts.say('more', { count: String(others.length - MAX_FINDINGS) })}`);
   }
   return lines;
 }
 
-function finding(evidence: Evidence, zone: string, manner: Manner): string {
+function finding(evidence: Evidence, transition: AlertTransition, zone: string, manner: Manner): string {
   const { texts } = manner;
   const { severity, sinceMs, lastMs, state, count } = evidence;
   const times = lastMs === sinceMs ? 'foundOnce' : state === 'ended' ? 'foundEnded' : 'found';
@@ -153,7 +164,7 @@ function finding(evidence: Evidence, zone: string, manner: Manner): string {
     since: clockText(sinceMs, zone),
     until: clockText(lastMs, zone),
     readings: count === 1 ? texts.say('oneReading') : texts.say('manyReadings', { count: String(count) }),
-    message: oneLine(evidence.message, MAX_SENTENCE_LENGTH),
+    message: oneLine(evidenceSentence(evidence, transition, manner), MAX_SENTENCE_LENGTH),
   });
 }
 

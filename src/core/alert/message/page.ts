@@ -2,7 +2,7 @@
 // that needs no script, is read by keyboard and by screen readers, and holds nothing that is not escaped.
 import type { Word } from '../../texts/words.ts';
 import type { Acknowledgement, Notice } from '../notice.ts';
-import { isOver, placesOf, titleOf, valueText, worstOf } from './facts.ts';
+import { isOver, placesOf, sentenceOf, titleOf, valueText, worstOf } from './facts.ts';
 import type { Manner } from './manner.ts';
 import { momentText } from './moments.ts';
 import { oneLine } from './plain.ts';
@@ -45,7 +45,7 @@ export function incidentPage(notice: Notice, manner: Manner, language: string, n
   ];
   return page(language, title, [
     said === undefined ? '' : `<p role="status">${escaped(said)}</p>`,
-    `<p>${escaped(oneLine(transition.message, 1_000))}</p>`,
+    `<p>${escaped(oneLine(sentenceOf(notice, manner), 1_000))}</p>`,
     `<dl>${rows
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)

@@ -41,7 +41,11 @@ export function publicationOf(notice: Notice, manner: Manner): Publication {
   for (const smaller of SMALLER) {
     const said = { ...notice, ...smaller(notice) };
     const email = mailText(said, manner);
-    const bodies: Bodies = { default: JSON.stringify(documentOf(said, manner)), email, sms: shortText(said, subject) };
+    const bodies: Bodies = {
+      default: JSON.stringify(documentOf(said, manner)),
+      email,
+      sms: shortText(said, subject, manner),
+    };
     message = JSON.stringify(bodies);
     if (bytesOf(message) <= room) break;
   }

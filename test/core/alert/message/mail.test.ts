@@ -214,7 +214,7 @@ npx weir alerts list
 
   it('is a line or two for a phone', () => {
     const opened = notice('opened');
-    expect(shortText(opened, subjectOf(opened, inEnglish))).toBe(
+    expect(shortText(opened, subjectOf(opened, inEnglish), inEnglish)).toBe(
       'CRITICAL outage: meter-08694, Pune-West. power of 0.02 kW is below 0.1 kW: an outage',
     );
   });
