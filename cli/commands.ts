@@ -46,6 +46,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (argv, world) => (await import('./baseline/command.ts')).baselineCommand(argv, world),
   },
   {
+    name: 'backfill',
+    summary: 'windows and alerts of the past, computed again from the archive',
+    table: async () => (await import('./backfill/table.ts')).BACKFILL,
+    run: async (argv, world) => (await import('./backfill/command.ts')).backfillCommand(argv, world),
+  },
+  {
     name: 'windows',
     summary: 'the windows of a device: table, chart, CSV, JSON',
     table: async () => (await import('./windows/table.ts')).WINDOWS,

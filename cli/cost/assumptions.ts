@@ -51,7 +51,7 @@ export const WAIT_MS = {
   snsPublish: 25,
 } as const;
 
-/** History in S3, read by Athena: docs/decisions/0041-engines.md says how these were found. */
+/** History in S3, read by Athena: docs/decisions/0044-engines.md says how these were found. */
 export const ATHENA = {
   /**
    * Bytes of a row in the table, for one in the objects that aggregate writes: days of 4,000 and 400 simulated meters,

@@ -12,6 +12,7 @@ import { readSources } from '#lib/read-sources.ts';
 import { deploymentPlanKey } from '#stages/plan/deployment-plan.ts';
 import { planIn } from '#stages/plan/window-plans.ts';
 import type { WindowSource } from '#stages/query/ports.ts';
+import { accountArchive } from './account-archive.ts';
 import type { Deployment, Environment } from './deployment.ts';
 import { DeploymentError, troubleOf } from './trouble.ts';
 
@@ -43,6 +44,7 @@ export async function accountDeployment(
     ...{ tables, readingsStream: output('ReadingsStreamName'), retentionHours, dynamodb, kinesis },
     paneTtlHours: settings.paneTtlHours,
     history: () => historyOf(settings, env),
+    ...accountArchive(settings, env, settled.windows, (stack) => stackOf(stack, env), nameOf(settings)),
     close() {
       dynamodb.destroy();
       kinesis.destroy();

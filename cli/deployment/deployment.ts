@@ -2,7 +2,20 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { PaneSink } from '#stages/ports.ts';
 import type { WindowSource } from '#stages/query/ports.ts';
+import type { ArchivePlace } from './archive-place.ts';
+
+/** Where windows are written besides the hot copy. */
+export interface EngineTarget {
+  readonly name: string;
+  /** undefined: nowhere. */
+  readonly sink: PaneSink | undefined;
+  /** To be asked which windows there are; undefined: it is not asked a device at a time. */
+  readonly old: WindowSource | undefined;
+  /** What it did not take, by its own word for why. */
+  readonly refused: ReadonlyMap<string, number>;
+}
 
 export interface Deployment {
   /** In words, for messages: `smoke in stage prod`, `the run of npm start`. */
@@ -19,6 +32,10 @@ export interface Deployment {
   readonly paneTtlHours: number;
   /** Where older windows are; undefined: nowhere. @throws DeploymentError */
   readonly history: () => Promise<WindowSource | undefined>;
+  /** Its readings as they came. @throws DeploymentError where it keeps none. */
+  readonly archive: () => Promise<ArchivePlace>;
+  /** @throws DeploymentError where windows cannot be written from here. */
+  readonly engine: () => Promise<EngineTarget>;
   readonly dynamodb: DynamoDBClient;
   readonly kinesis: KinesisClient;
   /** Lets go of the connections. */
@@ -34,6 +51,8 @@ export interface LocalDeployment {
   readonly tables: Deployment['tables'];
   readonly readingsStream: string;
   readonly retentionHours: number;
+  /** Left out: it keeps no archive. */
+  readonly archive?: { readonly bucket: string; readonly endpoint: string };
   readonly endpoints: Readonly<Record<'dynamodb' | 'kinesis', string>>;
 }
 

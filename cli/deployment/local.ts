@@ -6,6 +6,7 @@ import { settingsTable } from '#config/settings.ts';
 import { usableProfile } from '#core/detect/usable-profile.ts';
 import { LOCAL_CREDENTIALS } from '#local/cloud/embedded/clients.ts';
 import { localRegion } from '#local/cloud/http/local-account.ts';
+import { bucketArchive } from './archive-place.ts';
 import type { Deployment, LocalDeployment } from './deployment.ts';
 import { DeploymentError } from './trouble.ts';
 
@@ -29,6 +30,16 @@ export async function localDeployment(page: string): Promise<Deployment> {
     paneTtlHours: settingsTable.paneTtlHours.default,
     // A run is never as old as that.
     history: async () => undefined,
+    async archive() {
+      if (said.archive === undefined)
+        throw new DeploymentError(
+          `the run at ${page} keeps no archive: start it with the setting archive true, such as WEIR_ARCHIVE=true npm start`,
+        );
+      const s3 = { AWS_REGION: localRegion, AWS_ENDPOINT_URL_S3: said.archive.endpoint };
+      return bucketArchive(said.archive.bucket, s3, { credentials: async () => credentials });
+    },
+    // Its stand-in for an engine is written by its functions only.
+    engine: async () => ({ name: 'none', sink: undefined, old: undefined, refused: new Map() }),
     close() {
       dynamodb.destroy();
       kinesis.destroy();

@@ -6,7 +6,14 @@ import type { LocalDeployment } from '../deployment/deployment.ts';
 /** What a stream keeps by itself: https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
 const RETENTION_HOURS = 24;
 
-export function localDeploymentOf({ profile, keyGroups, tables, streams, endpoints }: Embedded): LocalDeployment {
+export function localDeploymentOf({
+  profile,
+  keyGroups,
+  tables,
+  streams,
+  buckets,
+  endpoints,
+}: Embedded): LocalDeployment {
   return {
     profile: profile.source,
     windows: labelsOf(profile),
@@ -18,6 +25,9 @@ export function localDeploymentOf({ profile, keyGroups, tables, streams, endpoin
     },
     readingsStream: streams.ReadingsStream ?? '',
     retentionHours: RETENTION_HOURS,
+    ...(buckets.ArchiveBucket === undefined
+      ? {}
+      : { archive: { bucket: buckets.ArchiveBucket, endpoint: endpoints.s3 } }),
     endpoints: { dynamodb: endpoints.dynamodb, kinesis: endpoints.kinesis },
   };
 }

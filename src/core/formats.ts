@@ -46,6 +46,7 @@ export const FORMATS = {
   shadowSaid: { what: 'what the shadow would have said', oldest: 1, writes: 1 },
   archive: { what: 'object of the archive', oldest: 1, writes: 1 },
   historyMerge: { what: 'state of the merge into the history', oldest: 1, writes: 1 },
+  backfill: { what: 'mark of the latest backfill', oldest: 1, writes: 1 },
   stateObject: { what: 'stored state', oldest: 1, writes: 1 },
 } as const satisfies Readonly<Record<string, Format>>;
 

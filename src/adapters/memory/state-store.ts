@@ -16,10 +16,15 @@ export interface MemoryStateStore extends StateStore {
 export interface MemoryStateStoreOptions {
   /** False: `calls` stays empty, for runs without end. Default true. */
   readonly recordsCalls?: boolean;
+  /** What is stored already. */
+  readonly entries?: Iterable<readonly [string, StoredState]>;
 }
 
-export function createMemoryStateStore({ recordsCalls = true }: MemoryStateStoreOptions = {}): MemoryStateStore {
-  const entries = new Map<string, StoredState>();
+export function createMemoryStateStore({
+  recordsCalls = true,
+  entries: stored = [],
+}: MemoryStateStoreOptions = {}): MemoryStateStore {
+  const entries = new Map<string, StoredState>(stored);
   const calls: StoreCall[] = [];
   return {
     entries,

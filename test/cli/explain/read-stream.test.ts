@@ -78,6 +78,8 @@ const deployment = (): Deployment => ({
   ...{ called: 'a deployment', isLocal: false, profile: compileProfile(energy), keyGroups: GROUPS },
   ...{ tables: { alerts: '', baselines: '', windows: '' }, readingsStream: 'readings', retentionHours: 24 },
   ...{ paneTtlHours: 48, history: async () => undefined },
+  archive: () => Promise.reject(new Error('none')),
+  engine: () => Promise.reject(new Error('none')),
   ...{ dynamodb: undefined as never, kinesis: client, close: () => undefined },
 });
 
