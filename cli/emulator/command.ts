@@ -2,8 +2,8 @@
 // tested. Exit codes: 0 done, 1 it failed, 2 for a wrong option.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { bootstrap, deploy } from '#local/emulators/cdk.ts';
-import { healthOf } from '#local/emulators/emulator.ts';
+import { bootstrap, type CdkTarget, deploy } from '#local/emulators/cdk.ts';
+import { emulatorName, healthOf } from '#local/emulators/emulator.ts';
 import { clientEnvironment } from '#local/emulators/environment.ts';
 import { ROOT } from '#local/emulators/folders.ts';
 import { readRunning, stopRunning } from '#local/emulators/running.ts';
@@ -98,18 +98,14 @@ async function run(
 }
 
 async function test(files: readonly string[], env: EmulatorWorld['env']): Promise<number> {
-  const { endpoint, timestream } = await target(env);
-  const own = {
-    ...clientEnvironment(env, endpoint),
-    ...(timestream === undefined ? {} : { AWS_ENDPOINT_URL_TIMESTREAM_QUERY: timestream }),
-  };
+  const own = clientEnvironment(env, (await target(env)).endpoint);
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--config', 'vitest.emulator.config.ts', 'deployed', ...files];
   return spawnSync(process.execPath, args, { cwd: ROOT, env: own, stdio: 'inherit' }).status ?? 1;
 }
 
 /** What `up` started; `AWS_ENDPOINT_URL` names another one. Throws with what to do when there is neither. */
-async function target(env: EmulatorWorld['env']): Promise<{ endpoint: string; timestream: string | undefined }> {
+async function target(env: EmulatorWorld['env']): Promise<CdkTarget> {
   const running = readRunning();
   const given = env.AWS_ENDPOINT_URL;
   const endpoint = given || running?.endpoint;
@@ -119,9 +115,6 @@ async function target(env: EmulatorWorld['env']): Promise<{ endpoint: string; ti
       `nothing answers at ${endpoint}: ${given ? 'see AWS_ENDPOINT_URL' : 'run `npm run localstack:up`'}`,
     );
   }
-  const isOurs = endpoint === running?.endpoint;
-  return {
-    endpoint,
-    timestream: isOurs ? running?.timestream?.endpoint : env.AWS_ENDPOINT_URL_TIMESTREAM_QUERY,
-  };
+  // Functions in LocalStack's containers cannot reach a stand-in on this machine.
+  return { endpoint, engine: (await emulatorName(endpoint))?.startsWith('MiniStack') ? 'athena' : 'none' };
 }

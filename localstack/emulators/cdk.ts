@@ -7,8 +7,8 @@ import { ROOT, runFolder } from './folders.ts';
 
 export interface CdkTarget {
   readonly endpoint: string;
-  /** Address of the stand-in for Timestream; undefined: windows in DynamoDB only. */
-  readonly timestream: string | undefined;
+  /** What is there: Athena, of which nothing is said; a stand-in for Timestream at an address; none. */
+  readonly engine: 'athena' | 'none' | { readonly timestream: string };
   /** Further settings as `name=value`. */
   readonly settings?: readonly string[];
 }
@@ -29,8 +29,14 @@ export function destroy(target: CdkTarget, ...stacks: readonly string[]): Promis
   return cdk(target, 'destroy', ...(stacks.length > 0 ? stacks : ['--all']), '--force');
 }
 
+/** A first deployment says nothing, and that is athena. */
+function engineSettings(engine: CdkTarget['engine']): readonly string[] {
+  if (engine === 'athena') return [];
+  return engine === 'none' ? ['timeSeries=none'] : ['timeSeries=timestream', `timestreamEndpoint=${engine.timestream}`];
+}
+
 function cdk(
-  { endpoint, timestream, settings = [] }: CdkTarget,
+  { endpoint, engine, settings = [] }: CdkTarget,
   command: string,
   ...args: readonly string[]
 ): Promise<void> {
@@ -42,7 +48,7 @@ function cdk(
     'aggregateBatchingWindowSeconds=5',
     // LocalStack's free edition has no HTTP APIs; windows are read from the table.
     ...['api=none', 'hotCopy=true'],
-    ...(timestream === undefined ? ['timeSeries=none'] : ['timeSeries=timestream', `timestreamEndpoint=${timestream}`]),
+    ...engineSettings(engine),
     // Whoever tries it wants to see what comes.
     'alertRecordOnly=none',
     'alertGroupBy=none',

@@ -20,23 +20,38 @@ const DATA_STACK = 'weir-energy-local-data';
 
 const RUNS: Readonly<Record<string, (say: Say) => Promise<string>>> = {
   embedded: async () => `embedded cloud: ${await runSuite('drills', { endpoint: undefined })} checks`,
-  ministack: (say) => withEmulator(startMiniStack, say, [], ['deployed']),
-  localstack: (say) => withEmulator(startLocalStackHost, say, [DATA_STACK], ['deployed', 'drills']),
+  ministack: (say) => withEmulator(startMiniStack, say, { stacks: [], suites: ['deployed'] }),
+  async localstack(say) {
+    const { endpoint: timestream, close } = await startTimestreamHost();
+    try {
+      const run = { stacks: [DATA_STACK], suites: ['deployed', 'drills'], timestream };
+      return await withEmulator(startLocalStackHost, say, run);
+    } finally {
+      await close();
+    }
+  },
 };
 
-/** Deploys `stacks` (none: all), runs the suites, and takes everything away again. */
+interface Run {
+  /** None: all. */
+  readonly stacks: readonly string[];
+  readonly suites: readonly string[];
+  /** Address of the stand-in; undefined: the emulator has Athena, and nothing is said of engines. */
+  readonly timestream?: string;
+}
+
+/** Deploys, runs the suites, and takes everything away again. */
 async function withEmulator(
   start: (say: Say) => Promise<RunningEmulator>,
   say: Say,
-  stacks: readonly string[],
-  suites: readonly string[],
+  { stacks, suites, timestream }: Run,
 ): Promise<string> {
-  const timestream = await startTimestreamHost();
   let emulator: RunningEmulator | undefined;
   try {
     emulator = await start(say);
-    const target: CdkTarget = { endpoint: emulator.endpoint, timestream: timestream.endpoint };
-    const suiteTarget = { endpoint: emulator.endpoint, timestream: timestream.endpoint };
+    const { endpoint } = emulator;
+    const target: CdkTarget = { endpoint, engine: timestream === undefined ? 'athena' : { timestream } };
+    const suiteTarget = { endpoint, ...(timestream === undefined ? {} : { timestream }) };
     say(`${emulator.name} runs; cdk bootstrap`);
     await bootstrap(target);
     say('cdk deploy');
@@ -53,7 +68,6 @@ async function withEmulator(
     return `${emulator.name}: ${checks} checks`;
   } finally {
     if (emulator?.pid !== undefined) await stopGroup(emulator.pid);
-    await timestream.close();
   }
 }
 

@@ -11,8 +11,11 @@ import { freePort } from './free-port.ts';
 import { ensureVenv } from './python.ts';
 
 const VERSION = '1.5.33';
-/** cryptography: signed tokens. boto3: CDK's own custom resources, which wait for an hour without it. */
-const PACKAGES = [`ministack==${VERSION}`, 'cryptography', 'boto3'];
+/**
+ * cryptography: signed tokens. boto3: CDK's own custom resources, which wait for an hour without it. duckdb: Athena's
+ * queries.
+ */
+const PACKAGES = [`ministack==${VERSION}`, 'cryptography', 'boto3', 'duckdb==2.0.1'];
 /** Measured 1–2 s. */
 const READY_WITHIN_MS = 180_000;
 

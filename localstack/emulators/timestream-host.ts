@@ -1,5 +1,5 @@
 // The stand-in for Timestream beside an emulator that has none: on 127.0.0.1, with the database and table that stage
-// `local` writes to. Run as a program it listens on the port it is given until it is ended.
+// `local` writes to.
 import { CreateDatabaseCommand, CreateTableCommand, TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
 import { startTimestream, type Timestream } from '../cloud/timestream/server.ts';
@@ -9,8 +9,8 @@ import { EMULATOR_CREDENTIALS } from './environment.ts';
 export const PANES = { database: 'weir-energy-local', table: 'panes' } as const;
 
 /** Started, with its table. */
-export async function startTimestreamHost(port = 0): Promise<Timestream> {
-  const timestream = await startTimestream({ port });
+export async function startTimestreamHost(): Promise<Timestream> {
+  const timestream = await startTimestream({ port: 0 });
   const config = clientConfig('TIMESTREAM_WRITE', { AWS_ENDPOINT_URL: timestream.endpoint });
   const client = new TimestreamWriteClient({ ...config, credentials: EMULATOR_CREDENTIALS });
   try {
@@ -28,9 +28,4 @@ export async function startTimestreamHost(port = 0): Promise<Timestream> {
     client.destroy();
   }
   return timestream;
-}
-
-if (import.meta.main) {
-  const { endpoint } = await startTimestreamHost(Number(process.argv[2] ?? 0));
-  process.stdout.write(`Timestream's stand-in listens at ${endpoint}\n`);
 }

@@ -5,7 +5,15 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import { type AlertQueue, subscribeQueue } from './alert-queue.ts';
 import { type Deployment, findDeployment, openDeployment } from './deployment.ts';
 import { badRecords, closersOf, readingsOf, recordsOf, windowsOf } from './fleet.ts';
-import { firstDifference, lastPanes, putRecords, rejections, takeAlerts, timestreamRows } from './read-back.ts';
+import {
+  firstDifference,
+  lastPanes,
+  putRecords,
+  rejections,
+  stagedPanes,
+  takeAlerts,
+  timestreamRows,
+} from './read-back.ts';
 import { until } from './until.ts';
 
 /**
@@ -113,16 +121,19 @@ describe(answering.name, () => {
     expect(panes.size).toBe(windows.length);
   });
 
-  test.runIf(answering.timestream !== undefined)(
-    'every window is in the time-series store too, with the same values',
+  test.runIf(answering.hasHistory || answering.timestream !== undefined)(
+    'every window is written for the engine too, with the same values',
     async () => {
-      const { clients, timeSeries } = deployment;
-      const rows = await until(
-        () => timestreamRows(clients, timeSeries!, prefix),
+      const { clients, timeSeries, historyBucket } = deployment;
+      const written = await until<Awaited<ReturnType<typeof stagedPanes | typeof timestreamRows>>>(
+        () =>
+          historyBucket === undefined
+            ? timestreamRows(clients, timeSeries!, prefix)
+            : stagedPanes(clients, historyBucket, prefix),
         (found) => firstDifference(windows, found),
         { quietMs: WINDOWS_QUIET_MS, everyMs: 1000 },
       );
-      expect(rows.size).toBe(windows.length);
+      expect(written.size).toBe(windows.length);
     },
   );
 });

@@ -12,10 +12,13 @@ export interface Deployment {
   readonly names: StackNames;
   /** Where panes are for dashboards; undefined when no stand-in's address is known. */
   readonly timeSeries: typeof PANES | undefined;
+  /** Where windows are put for the history; undefined: the engine is another one. */
+  readonly historyBucket: string | undefined;
   close(): Promise<void>;
 }
 
 export const DATA_STACK = 'weir-energy-local-data';
+const HISTORY_STACK = 'weir-energy-local-history';
 const COMPUTE_STACK = 'weir-energy-local-compute';
 
 export interface Answering {
@@ -23,6 +26,7 @@ export interface Answering {
   /** E.g. `MiniStack 1.5.33`. */
   readonly name: string;
   readonly runsFunctions: boolean;
+  readonly hasHistory: boolean;
   /** Address of the stand-in for Timestream. */
   readonly timestream: string | undefined;
 }
@@ -37,7 +41,13 @@ export async function findDeployment(env: NodeJS.ProcessEnv): Promise<Answering>
   if (!stacks.includes(DATA_STACK)) {
     throw new Error(`${name} has no stack ${DATA_STACK}: run \`npm run localstack:deploy\``);
   }
-  return { endpoint, name, runsFunctions: stacks.includes(COMPUTE_STACK), timestream };
+  return {
+    endpoint,
+    name,
+    runsFunctions: stacks.includes(COMPUTE_STACK),
+    hasHistory: stacks.includes(HISTORY_STACK),
+    timestream,
+  };
 }
 
 export function endpointsOf({ endpoint, timestream }: Answering): Endpoints {
@@ -46,13 +56,20 @@ export function endpointsOf({ endpoint, timestream }: Answering): Endpoints {
 }
 
 export async function openDeployment(answering: Answering): Promise<Deployment> {
-  const { endpoint, timestream, runsFunctions } = answering;
+  const { endpoint, timestream, runsFunctions, hasHistory } = answering;
   const timeSeries = timestream === undefined ? undefined : PANES;
   const physical = await physicalIds(endpoint, DATA_STACK);
   if (runsFunctions) {
     const clients = createClients(endpointsOf(answering));
     const names = stackNamesOf((id) => physical.get(id));
-    return { clients, names, timeSeries, close: async () => clients.destroy() };
+    const history = hasHistory ? await physicalIds(endpoint, HISTORY_STACK) : undefined;
+    return {
+      clients,
+      names,
+      timeSeries,
+      historyBucket: history?.get('HistoryBucket'),
+      close: async () => clients.destroy(),
+    };
   }
   if (timestream === undefined)
     throw new Error('AWS_ENDPOINT_URL_TIMESTREAM_QUERY is not set: the handlers need the stand-in');
@@ -61,6 +78,7 @@ export async function openDeployment(answering: Answering): Promise<Deployment> 
     clients: stack.clients,
     names: stack.names,
     timeSeries,
+    historyBucket: undefined,
     close: stack.stop,
   };
 }

@@ -7,9 +7,12 @@ import { QueryCommand } from '@aws-sdk/client-timestream-query';
 import { panesOfItem } from '#adapters/aws/panes/pane-item.ts';
 import type { Item } from '#adapters/aws/state/dynamo-read.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
+import { paneOfRow } from '#core/history/row.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { Clients } from '#local/cloud/embedded/clients.ts';
 import type { Rejection } from '#stages/ports.ts';
+import { readParquet } from '../contract/duckdb.ts';
+import { latestPanes } from '../contract/written-staging.ts';
 import type { ExpectedWindow, RawRecord } from './fleet.ts';
 
 /** PutRecords takes 500: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
@@ -51,6 +54,22 @@ async function allItems(client: Clients['dynamodb'], table: string): Promise<Ite
     next = page.LastEvaluatedKey;
   } while (next !== undefined);
   return items;
+}
+
+/** The last pane of every window of such meters that waits to be merged into the history. */
+export async function stagedPanes({ s3 }: Clients, bucket: string, prefix: string): Promise<Map<string, Pane>> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'staging/' }));
+  const bodies = Contents.map(async ({ Key }) => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  });
+  if (bodies.length === 0) return new Map();
+  const panes = latestPanes((await readParquet(await Promise.all(bodies))).rows.map(paneOfRow));
+  return new Map(
+    panes
+      .filter(({ device }) => device.startsWith(prefix))
+      .map((pane) => [`${pane.device} ${pane.window} ${pane.startMs}`, pane]),
+  );
 }
 
 /** What every row of Timestream has of a window (setting timestreamColumns: lean). */
