@@ -76,6 +76,11 @@ const longer = ['WEIR_MODEL_RUNS=3000', 'WEIR_MODEL_SEED=1', 'WEIR_FUZZ_RUNS=170
 const vitest = ['node', 'scripts/run.mjs', 'vitest', 'run', 'test/model/model.test.ts', 'test/fuzz'];
 tests('the model and hostile bytes', ['env', ...longer, ...vitest], 40);
 tests('kafka', ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/kafka/vitest.config.ts'], 5);
+tests(
+  'the query API asked at random',
+  ['node', 'scripts/run.mjs', 'vitest', 'run', '--config', 'test/api/vitest.config.ts'],
+  8,
+);
 part('npm start', ['npm', 'start', '--', '--duration', '15s', '--quiet', '--port', '0'], 3);
 part('a generated million', ts('test/reference/generate.ts', ...generated, '--out', million), 3);
 part('replay of the million', replay('plain'), 5);

@@ -1,13 +1,16 @@
-// Everything about one device: its windows by the Timestream query API, as a dashboard would ask, and its baselines
-// from the table.
-import { QueryCommand } from '@aws-sdk/client-timestream-query';
+// Everything about one device: its windows from the hot copy, as the query API reads them, and its baselines from the
+// table.
+import { createHotWindows } from '#adapters/aws/query/hot-windows.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { settingsTable } from '#config/settings.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { viewDevice } from '#core/detect/device-view.ts';
 import { decodeGroup } from '#core/detect/state-codec.ts';
 import { keyGroupOf } from '#core/hash/key-group.ts';
 import type { Embedded } from '#local/cloud/embedded/embedded.ts';
 import { baselinesKey } from '#stages/detect/detect.ts';
+import { labelsOf } from '#stages/plan/deployment-plan.ts';
+import { readWindows } from '#stages/query/read-windows.ts';
 
 export interface DeviceWindow {
   readonly measure: string;
@@ -35,7 +38,7 @@ export interface DeviceDetail {
 }
 
 /** How far back a device's page looks. */
-const LOOK_BACK = '2h';
+const LOOK_BACK_MS = 2 * 3_600_000;
 
 /** More than a page can show: two hours of a sliding window each minute for seven measures. */
 const MAX_ROWS = 2000;
@@ -43,33 +46,23 @@ const MAX_ROWS = 2000;
 export type ReadDevice = (device: string) => Promise<DeviceDetail>;
 
 export function deviceReader(embedded: Embedded): ReadDevice {
-  const { clients, keyGroups, profile, tables, timeSeries } = embedded;
+  const { clients, keyGroups, profile, tables } = embedded;
   const detector = createDetector(profile);
   const table = tables.BaselinesTable ?? '';
   const store = createDynamoStateStore({ client: clients.dynamodb, table, nowMs: Date.now });
 
+  const hot = createHotWindows({
+    ...{ client: clients.dynamodb, table: tables.WindowsTable ?? '', windows: labelsOf(profile), nowMs: Date.now },
+    ttlMs: settingsTable.paneTtlHours.default * 3_600_000,
+  });
+
   async function windowsOf(device: string): Promise<DeviceWindow[]> {
-    if (timeSeries === undefined) return [];
-    const from = `"${timeSeries.database}"."${timeSeries.table}"`;
-    const { Rows = [] } = await clients.timestreamQuery.send(
-      new QueryCommand({
-        QueryString: `SELECT measure_name, "window", to_milliseconds(time) AS start_ms, "sum" / "count" AS mean, min, max, "count" FROM ${from}
-          WHERE device = '${device.replaceAll("'", "''")}' AND time > ago(${LOOK_BACK}) AND "count" > 0
-          ORDER BY time DESC LIMIT ${MAX_ROWS}`,
-      }),
-    );
-    return Rows.map(({ Data = [] }) => {
-      const [measure = '', window = '', startMs, mean, min, max, count] = Data.map((each) => each.ScalarValue);
-      return {
-        measure,
-        window,
-        startMs: Number(startMs),
-        mean: Number(mean),
-        min: Number(min),
-        max: Number(max),
-        count: Number(count),
-      };
-    }).reverse();
+    const toMs = Date.now();
+    const query = { profile: profile.name, device, fromMs: toMs - LOOK_BACK_MS, toMs, limit: MAX_ROWS };
+    const { panes } = await readWindows({ hot, history: undefined }, query);
+    return panes.map(({ measure, window, startMs, mean, min, max, count: of }) => ({
+      ...{ measure, window, startMs, mean, min, max, count: of },
+    }));
   }
 
   async function baselinesOf(device: string): Promise<DeviceBaseline[]> {

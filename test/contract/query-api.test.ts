@@ -1,6 +1,8 @@
 // The query API: what each route answers, and what it says of a request that cannot be meant. Answers are held to the
 // schemas that docs/openapi.json is made of.
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { API_ROUTES } from '#adapters/api/routes/routes.ts';
@@ -52,6 +54,19 @@ describe('windows', () => {
     const { headers, text } = await ask('/v1/windows?device=meter-000', { headers: { accept: 'text/csv' } });
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(text.split('\r\n')).toHaveLength(62);
+  });
+
+  test('as Parquet where that is accepted', async () => {
+    const { ask } = await apiWorld();
+    const type = 'application/vnd.apache.parquet';
+    const { headers, body } = await ask('/v1/windows?device=meter-000', { headers: { accept: type } });
+    expect(headers['content-type']).toBe(type);
+    const rows = await parquetReadObjects({
+      file: new Uint8Array(body as Uint8Array).buffer,
+      compressors: { GZIP: (packed) => new Uint8Array(gunzipSync(packed)) },
+    });
+    expect(rows).toHaveLength(60);
+    expect(rows[0]).toMatchObject({ device_id: 'meter-000', measure: 'power_kw', avg: 0.5, count: 2n });
   });
 
   test('of more bytes than an answer takes are fewer, and it is said where they end', async () => {

@@ -51,6 +51,8 @@ export interface Route<Ports, P extends Shape = Shape, Q extends Shape = Shape, 
 
 export const JSON_TYPE = 'application/json';
 export const CSV_TYPE = 'text/csv';
+/** https://www.iana.org/assignments/media-types/application/vnd.apache.parquet */
+export const PARQUET_TYPE = 'application/vnd.apache.parquet';
 export const TEXT_TYPE = 'text/plain';
 export const PROBLEM_TYPE = 'application/problem+json';
 

@@ -1,5 +1,6 @@
 // Windows of a device or of a dimension value, and the latest value of each measure.
 import * as v from 'valibot';
+import { parquetOfPanes } from '#adapters/aws/history/parquet-rows.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { latestValues } from '#stages/query/latest-values.ts';
 import { firstWindows } from '#stages/query/latest-windows.ts';
@@ -8,8 +9,8 @@ import type { WindowAnswer } from '#stages/query/read-windows.ts';
 import { windowJson, windowsCsv } from '#stages/query/window-forms.ts';
 import { DEVICE, DIMENSIONS, finite, iso, NUMBER, TIME, TIMES, text, timeMs, whole } from '../fields.ts';
 import { type ApiPorts, apiRoute } from '../ports.ts';
-import { badField } from '../problem.ts';
-import { CSV_TYPE, JSON_TYPE } from '../route.ts';
+import { ApiProblem, badField } from '../problem.ts';
+import { CSV_TYPE, JSON_TYPE, PARQUET_TYPE } from '../route.ts';
 import { measuresIn, windowsIn } from './names.ts';
 
 /** A function's answer has 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -43,7 +44,7 @@ export const windows = apiRoute({
     // Those that start at once stay together, so an answer may have a few more.
     limit: v.optional(whole(`a whole number from 1 to ${MAX_WINDOWS}`, 1, MAX_WINDOWS), 1_000),
   },
-  types: [JSON_TYPE, CSV_TYPE],
+  types: [JSON_TYPE, CSV_TYPE, PARQUET_TYPE],
   maxAgeSeconds: 5,
   refusals: { 503: 'A store does not answer' },
   answer: v.object({
@@ -64,9 +65,24 @@ export const windows = apiRoute({
       type === CSV_TYPE ? windowsCsv(panes) : JSON.stringify(panes.map(windowJson)),
     );
     if (type === CSV_TYPE) return { bytes: windowsCsv(answer.panes) };
+    if (type === PARQUET_TYPE) return { bytes: parquetOfPanes(answer.panes.map(writable)) };
     return { json: answerJson(answer, asked) };
   },
 });
+
+/**
+ * What a store did not give is left out, as files have null there; a window without its end, as Timestream gives of
+ * sessions, cannot be a row. @throws ApiProblem
+ */
+function writable(pane: Pane): Pane {
+  if (!Number.isFinite(pane.endMs))
+    throw new ApiProblem(
+      406,
+      `windows of ${pane.window} come from a store that does not know their end: ask for CSV or JSON`,
+    );
+  const known = Object.entries(pane).filter(([, value]) => typeof value !== 'number' || Number.isFinite(value));
+  return Object.fromEntries(known) as unknown as Pane;
+}
 
 interface Given {
   readonly device: string;
