@@ -80,8 +80,6 @@ export async function runBackfill(plan: BackfillPlan, values: Typed, world: RunW
     written: [...(folder === undefined ? [] : [values.out ?? '']), ...(writes ? ['hot copy', engine?.name ?? ''] : [])],
     ...{ voids, resumed: worked.isResumed },
     refused: Object.fromEntries(engine?.refused ?? []),
-    // Older windows have a lower revision, whatever they are.
-    below_revision: engine?.name === 'athena' ? epochRevision(epoch, 0) : null,
     alerts: {
       computed: computed.length,
       compared_with: stored?.length ?? null,
@@ -117,11 +115,16 @@ async function voidVanished(
   range: BackfillRange,
   keepsOthers: boolean,
 ): Promise<number | null> {
-  if (engine?.old === undefined) return null;
+  const { fromMs, toMs, epoch } = range;
+  const before = { profile: profile.name, fromMs, toMs, belowRevision: epochRevision(epoch, 0) };
+  const pages =
+    engine?.older?.(before) ??
+    (engine?.old === undefined ? undefined : oldWindows(engine.old, profile.name, panes.devices, fromMs, toMs));
+  if (pages === undefined) return null;
   const own = new Set(labelsOf(profile));
   const keeps = ({ window }: { readonly window: string }): boolean => keepsOthers && !own.has(window);
   let count = 0;
-  for await (const old of oldWindows(engine.old, profile.name, panes.devices, range.fromMs, range.toMs)) {
+  for await (const old of pages) {
     const voids = vanished(old, panes, range, keeps);
     if (voids.length > 0) await to.write(voids);
     count += voids.length;

@@ -19,8 +19,6 @@ export interface BackfillSummary {
   readonly resumed: boolean;
   /** What the engine did not take, by its own word for why. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Revisions of all windows from before are lower; null: the engine was asked for them. */
-  readonly below_revision: number | null;
   readonly alerts: {
     readonly computed: number;
     readonly compared_with: number | null;
@@ -40,7 +38,6 @@ export function summaryText(summary: BackfillSummary, isDry: boolean): string {
     `${count(panes, 'rows of windows')} ${isDry ? 'would be written' : `written to ${written.join(', ')}`}, epoch ${summary.epoch}`,
     ...(voids === null ? [] : [`${count(voids, 'windows')} that were there are none any more`]),
     ...Object.entries(summary.refused).map(([cause, refused]) => `${count(refused, 'windows')} not taken: ${cause}`),
-    ...(summary.below_revision === null ? [] : [`windows of before have revisions below ${summary.below_revision}`]),
     alerts.compared_with === null
       ? `${count(alerts.computed, 'incidents')}, compared with nothing: --alerts FILE, or a deployment`
       : `${count(alerts.computed, 'incidents')} instead of ${alerts.compared_with}: ${alerts.new} new, ${alerts.gone} gone, ${alerts.same} the same`,

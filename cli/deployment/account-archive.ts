@@ -1,5 +1,6 @@
 // The archive and the engine of a deployment in an account, for whoever writes windows anew.
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { createOlderWindows } from '#adapters/aws/history/older-windows.ts';
 import { createS3Put } from '#adapters/aws/objects/s3-put.ts';
 import { recordsAs } from '#adapters/aws/panes/timestream-record.ts';
 import { createTimestreamStore } from '#adapters/aws/panes/timestream-writer.ts';
@@ -49,9 +50,14 @@ async function engineOf(
   if (engine === 'none') return { name: engine, sink: undefined, old: undefined, refused };
   if (engine === 'athena') {
     const { region, output } = await stackOf(`${name}-history`);
-    const put = createS3Put({ ...env, AWS_REGION: region });
-    const sink = createStagingSink(put, output('HistoryBucketName'), { count: () => undefined });
-    return { name: engine, sink, old: undefined, refused };
+    const own = { ...env, AWS_REGION: region };
+    const history = {
+      bucket: output('HistoryBucketName'),
+      database: output('HistoryDatabaseName'),
+      workgroup: output('HistoryWorkgroupName'),
+    };
+    const sink = createStagingSink(createS3Put(own), history.bucket, { count: () => undefined });
+    return { name: engine, sink, old: undefined, older: createOlderWindows(history, own), refused };
   }
   if (engine !== 'timestream' || settings.stage === LOCAL_STAGE)
     throw new DeploymentError(

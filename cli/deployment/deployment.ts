@@ -1,7 +1,9 @@
 // A deployment that a command looks into: its profile, its tables and streams, and clients that reach them.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { OlderQuery } from '#core/history/read-sql.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import type { Pane } from '#core/windowing/pane.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import type { WindowSource } from '#stages/query/ports.ts';
 import type { ArchivePlace } from './archive-place.ts';
@@ -11,8 +13,10 @@ export interface EngineTarget {
   readonly name: string;
   /** undefined: nowhere. */
   readonly sink: PaneSink | undefined;
-  /** To be asked which windows there are; undefined: it is not asked a device at a time. */
+  /** To be asked a device at a time which windows there are; undefined: it has a better way, or none. */
   readonly old: WindowSource | undefined;
+  /** Windows that have only revisions from before. */
+  readonly older?: (query: OlderQuery) => AsyncIterable<readonly Pane[]>;
   /** What it did not take, by its own word for why. */
   readonly refused: ReadonlyMap<string, number>;
 }

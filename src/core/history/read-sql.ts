@@ -40,6 +40,25 @@ export function windowsText(place: HistoryPlace, query: HistoryQuery): string {
   return `SELECT ${SELECTED.join(', ')} FROM (${liveRows(place, condition)}) AS "live" ORDER BY "live"."window_start", "live"."measure", "live"."window" LIMIT ${limit + 1}`;
 }
 
+export interface OlderQuery {
+  readonly profile: string;
+  /** Windows that lie wholly inside [fromMs, toMs]. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Only windows whose highest revision is lower. */
+  readonly belowRevision: number;
+}
+
+/** Windows of all devices that were not written since, and are not void: what a backfill did not give out again. */
+export function olderText(place: HistoryPlace, { profile, fromMs, toMs, belowRevision }: OlderQuery): string {
+  const condition = [
+    `"profile" = ${textValue(profile)}`,
+    `"window_start" >= ${instantValue(Math.ceil(fromMs))}`,
+    `"window_start" < ${instantValue(Math.ceil(toMs))}`,
+  ].join(' AND ');
+  return `SELECT ${SELECTED.join(', ')} FROM (${liveRows(place, condition)}) AS "live" WHERE "live"."window_end" <= ${instantValue(Math.floor(toMs))} AND "live"."revision" < ${belowRevision} AND "live"."count" > 0`;
+}
+
 /** Nothing is among no values. */
 function among(name: string, values: readonly string[] | undefined): string[] {
   if (values === undefined) return [];
