@@ -5,6 +5,7 @@ import { closest } from '#core/closest.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Edge } from '../judging/edges.ts';
 import type { RuleView } from '../judging/rule-view.ts';
+import { dateTime } from '../terminal/times.ts';
 import { chosenIncident, type Incident, incidentsIn, rulesOf, spanOf } from './incident.ts';
 import { besideRecorded } from './recorded.ts';
 import { type Shown, shownSteps } from './shown.ts';
@@ -17,8 +18,18 @@ export interface Explanation {
   /** Whose views are shown. */
   readonly rules: ReadonlySet<string>;
   readonly shown: readonly Shown[];
+  /** Where what is normal comes from; undefined where nothing was read, or no rule that is shown compares with it. */
+  readonly learnt: LearntAnew | undefined;
   /** Sentences for people: what the numbers do not say by themselves. */
   readonly notes: readonly string[];
+}
+
+/** Nothing of what was stored then is read: what is normal is learnt once more, from the readings at hand. */
+export interface LearntAnew {
+  /** Event time of the first of them, ms. */
+  readonly fromMs: number;
+  /** Those before the incident began; all of them where there is none. */
+  readonly readings: number;
 }
 
 export interface ExplanationWish {
@@ -36,7 +47,7 @@ export interface ExplanationWish {
 export function explanationOf(device: string, steps: readonly Step[], wish: ExplanationWish): Explanation {
   const incidents = incidentsIn(steps);
   const { recorded = [] } = wish;
-  const compared = recorded.length === 0 ? undefined : besideRecorded(incidents, recorded, steps);
+  const compared = recorded.length === 0 ? undefined : besideRecorded(incidents, recorded);
   const incident = compared?.incident ?? chosenIncident(incidents, wish.incident);
   const everything = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   const span = incident === undefined ? everything : spanOf(incident, steps);
@@ -46,8 +57,33 @@ export function explanationOf(device: string, steps: readonly Step[], wish: Expl
   const others = incidents.filter(({ id }) => id !== incident?.id);
   const more = others.length === 0 ? [] : [`${others.length} more in these readings: ${listed(others)}`];
   const shown = shownSteps(steps, { ...span, ...wish, rules });
-  const notes = [...(compared?.notes ?? []), ...versionNotes(shown), ...more];
-  return { device, steps, incident, rules, shown, notes };
+  const learnt = learntAnew(steps, incident, rules);
+  const notes = [...learntNotes(learnt), ...(compared?.notes ?? []), ...versionNotes(shown), ...more];
+  return { device, steps, incident, rules, shown, learnt, notes };
+}
+
+/** Kinds of rules that compare with what is normal for the device; the others need no past to be explained. */
+const LEARNING = ['spike', 'drop', 'zscore', 'adaptive'];
+
+function learntAnew(
+  steps: readonly Step[],
+  incident: Incident | undefined,
+  rules: ReadonlySet<string>,
+): LearntAnew | undefined {
+  const [first] = steps;
+  if (first === undefined) return undefined;
+  if (![...rules].some((rule) => LEARNING.includes(first.detector.ruleNamed(rule).kind))) return undefined;
+  const startMs = incident?.transitions[0]?.startMs ?? Number.POSITIVE_INFINITY;
+  return { fromMs: first.atMs, readings: steps.filter(({ atMs }) => atMs < startMs).length };
+}
+
+function learntNotes(learnt: LearntAnew | undefined): string[] {
+  if (learnt === undefined) return [];
+  const { fromMs, readings } = learnt;
+  const many = readings === 1 ? '1 reading' : `${readings} readings`;
+  return [
+    `What is normal (baselines, means, what the adaptive rule knows) was learnt anew for this, from ${dateTime(fromMs)} UTC on and ${many} before it began; nothing that was stored then was read.`,
+  ];
 }
 
 /** @throws UsageError for a rule that is not there. */
@@ -80,11 +116,12 @@ const listed = (incidents: readonly Incident[]): string => {
 };
 
 /** For programs: every step that is shown, times as ms since 1970. */
-export function explanationJson({ device, incident, rules, shown, steps, notes }: Explanation): object {
+export function explanationJson({ device, incident, rules, shown, steps, learnt, notes }: Explanation): object {
   return {
     device,
     readings: steps.length,
     incident: incident === undefined ? null : { id: incident.id, transitions: incident.transitions },
+    learntAnew: learnt ?? null,
     steps: shown.map((each) => ('leftOut' in each ? each : stepJson(each.step, rules))),
     notes,
   };

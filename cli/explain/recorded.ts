@@ -1,9 +1,7 @@
 // An explanation beside what was recorded when it happened: where the two differ, that is said, and why.
 import type { AlertTransition } from '#core/alert/alert.ts';
 import { numberText } from '#core/finding/wording.ts';
-import { dateTime } from '../terminal/times.ts';
 import type { Incident } from './incident.ts';
-import type { Step } from './steps.ts';
 
 /** Equal but for rounding: what is learnt from a beginning within a day differs in the last digits. */
 const NEAR = 1e-3;
@@ -15,14 +13,10 @@ export interface Compared {
 }
 
 /** @param found Incidents found anew in the readings. @param recorded In order; never empty. */
-export function besideRecorded(
-  found: readonly Incident[],
-  recorded: readonly AlertTransition[],
-  steps: readonly Step[],
-): Compared {
+export function besideRecorded(found: readonly Incident[], recorded: readonly AlertTransition[]): Compared {
   const first = recorded[0] as AlertTransition;
   const anew = found.find(({ id }) => id === first.id);
-  const learnt = `what is normal is learnt anew here, from ${dateTime(steps[0]?.atMs ?? 0)} UTC on`;
+  const learnt = 'what is normal is learnt anew here';
   if (anew === undefined) {
     const incident = { id: first.id, device: first.device, transitions: recorded };
     return {

@@ -28,6 +28,20 @@ describe('from a file', () => {
     expect(out).toMatch(/\n15:45:00 {2}power 1\.241 kW +drop +2\.658 kW +<1\.329 medium +medium +firing\n/);
   });
 
+  test('says plainly that what is normal was learnt anew, from which reading on and from how many', async () => {
+    const { out } = await run(...MINE, '--device', 'meter-7');
+    expect(out).toMatch(
+      /\nWhat is normal \(baselines, means, what the adaptive rule knows\) was learnt anew for this, from 2026-01-31 00:00:00 UTC on and \d+ readings before it began; nothing that was stored then was read\.\n/,
+    );
+    const { learntAnew, notes, incident, steps } = JSON.parse(
+      (await run(...MINE, '--device', 'meter-7', '--json', '--all')).out,
+    );
+    expect(learntAnew.fromMs).toBe(Date.UTC(2026, 0, 31));
+    const before = steps.filter((step: { atMs: number }) => step.atMs < incident.transitions[0].startMs);
+    expect(learntAnew.readings).toBeGreaterThanOrEqual(before.length);
+    expect(notes[0]).toContain(`${learntAnew.readings} readings before it began`);
+  });
+
   test('an incident is found by how its id begins; its JSON holds the same numbers', async () => {
     const last = JSON.parse((await run(...MINE, '--device', 'meter-7', '--json')).out);
     const { id } = last.incident;
