@@ -2,7 +2,7 @@
 // made anew; its mappings then start at the oldest record of the streams.
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { listOf } from '#config/deploy-notify.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
@@ -14,6 +14,7 @@ import type { AllSettings } from '#config/settings.ts';
 import { alarmRules } from './constructs/alarm-rules.ts';
 import { detailBoard } from './constructs/detail-board.ts';
 import { FUNCTIONS } from './constructs/function-table.ts';
+import { mergeSchedule } from './constructs/merge-schedule.ts';
 import {
   acknowledgeButton,
   acknowledgeUrl,
@@ -27,9 +28,9 @@ import { type AlarmRule, pipelineAlarms } from './constructs/pipeline-alarms.ts'
 import { pipelineDashboard } from './constructs/pipeline-dashboard.ts';
 import { queryApi } from './constructs/query-api.ts';
 import { rawMapping } from './constructs/raw-mapping.ts';
+import { readingsMappings } from './constructs/readings-mappings.ts';
 import { refusedRows } from './constructs/refused-rows.ts';
 import { stageFunction } from './constructs/stage-function.ts';
-import { streamMapping } from './constructs/stream-mapping.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
 import type { HistoryTarget, SinkContext, TimeSeriesTarget } from './sinks/sink.ts';
@@ -48,6 +49,7 @@ export class WeirCompute extends Construct {
   private readonly context: WeirComputeProps;
   private acknowledgeUrl = '';
   private queryAlarms: readonly AlarmRule[] = [];
+  private mergeAlarms: readonly AlarmRule[] = [];
 
   constructor(scope: Construct, id: string, props: WeirComputeProps) {
     super(scope, id);
@@ -61,6 +63,7 @@ export class WeirCompute extends Construct {
     const validateMapping = this.feed(validate, aggregate, detect);
     sweepSchedule(this, sweep);
     const query = this.query();
+    const merge = this.merge();
     this.functions = new Map([
       ['validate', validate],
       ['aggregate', aggregate],
@@ -69,6 +72,7 @@ export class WeirCompute extends Construct {
       ...this.forward(acknowledge),
       ...(acknowledge === undefined ? [] : [['acknowledge', acknowledge] as const]),
       ...(query === undefined ? [] : [['query', query] as const]),
+      ...(merge === undefined ? [] : [['merge', merge] as const]),
       ...(props.timeSeries === undefined ? [] : [['redrive', this.redrive()] as const]),
     ]);
     this.watch(validateMapping);
@@ -90,6 +94,14 @@ export class WeirCompute extends Construct {
     return fn;
   }
 
+  private merge(): LambdaFunction | undefined {
+    const { settings, naming, history } = this.context;
+    if (history === undefined) return undefined;
+    const fn = this.stage('merge');
+    this.mergeAlarms = mergeSchedule(this, fn, { minutes: settings.mergeEveryMinutes, namespace: naming.namespace });
+    return fn;
+  }
+
   private forward(acknowledge: LambdaFunction | undefined): (readonly ['forward', LambdaFunction])[] {
     const { data, naming } = this.context;
     const { forwarding } = data;
@@ -106,7 +118,7 @@ export class WeirCompute extends Construct {
     const { functions } = this;
     const ofSinks = data.sinks.flatMap((sink) => sink.alarms?.(this.sinkContext()) ?? []);
     const own = { namespace, settings, data, functions, validateMapping };
-    const rules = alarmRules({ ...own, sinkAlarms: [...ofSinks, ...this.queryAlarms] });
+    const rules = alarmRules({ ...own, sinkAlarms: [...ofSinks, ...this.queryAlarms, ...this.mergeAlarms] });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
     if (settings.stage === LOCAL_STAGE) return;
@@ -204,28 +216,7 @@ export class WeirCompute extends Construct {
   private feed(validate: LambdaFunction, aggregate: LambdaFunction, detect: LambdaFunction): EventSourceMapping {
     const { settings, data, naming } = this.context;
     const validateMapping = rawMapping(this, validate, { settings, data, naming });
-    streamMapping(this, aggregate, {
-      stream: data.readings,
-      options: {
-        batchSize: settings.aggregateBatchSize,
-        maxBatchingWindow: Duration.seconds(settings.aggregateBatchingWindowSeconds),
-        parallelizationFactor: settings.aggregateParallelization,
-        bisectBatchOnError: false,
-      },
-    });
-    streamMapping(this, detect, {
-      stream: data.readings,
-      fanOut: settings.detectFanOut && settings.stage !== LOCAL_STAGE,
-      options: {
-        batchSize: settings.detectBatchSize,
-        maxBatchingWindow: Duration.seconds(0),
-        parallelizationFactor: 1,
-        bisectBatchOnError: false,
-        ...(settings.detectInvocationWindowSeconds === 0
-          ? {}
-          : { tumblingWindow: Duration.seconds(settings.detectInvocationWindowSeconds) }),
-      },
-    });
+    readingsMappings(this, { aggregate, detect }, settings, data.readings);
     return validateMapping;
   }
 

@@ -8,7 +8,17 @@ import { writeDeclarations } from './build/declarations.ts';
 import { licencesOf } from './build/licences.ts';
 import { placesKept, prebuiltCode, repositoryOnly } from './build/plugins.ts';
 
-const FUNCTIONS = ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'] as const;
+const FUNCTIONS = [
+  'validate',
+  'aggregate',
+  'detect',
+  'sweep',
+  'redrive',
+  'forward',
+  'acknowledge',
+  'query',
+  'merge',
+] as const;
 /** What starts by itself: the construct, the command, and threads that the command starts. */
 const ENTRIES = ['lib/index.ts', 'src/core/profile/profile.ts', 'cli/main.ts', 'cli/replay/chaos/seed-worker.ts'];
 /** Never in the package: a CDK app has its own, and the others are for the commands that say so (docs/library.md). */

@@ -6,7 +6,6 @@ import { type CostLine, totalUsd } from './line.ts';
 import { archiveLines } from './lines/archive.ts';
 import { canaryLines } from './lines/canary.ts';
 import { cohortLines } from './lines/cohorts.ts';
-import { forwardLines } from './lines/forward.ts';
 import { functionLines } from './lines/functions.ts';
 import { operationsLines } from './lines/operations.ts';
 import { sinkLines } from './lines/sinks.ts';
@@ -37,7 +36,6 @@ export async function billOf(workload: Workload, choice: Choice, shapes: Shapes)
     ...cohortLines(context),
     ...sinkLines(context),
     ...(workload.hasArchive ? archiveLines(context) : []),
-    ...forwardLines(context),
     ...operationsLines(context),
   ];
   const total = totalUsd(lines);

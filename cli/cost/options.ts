@@ -36,8 +36,6 @@ export interface Workload {
   readonly furtherSinks: readonly FurtherSink[];
   /** Every valid reading is kept as it came (setting archive). */
   readonly hasArchive: boolean;
-  /** Services that incidents are handed on to (setting forward). */
-  readonly forwardTargets: number;
   /** Values of all dimensions that have windows of their own (setting dimensionWindows), such as regions. */
   readonly dimensionValueCount: number;
 }
@@ -109,7 +107,6 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       rejectedRatio: ratio('--rejected', values.rejected),
       furtherSinks: furtherSinksOf(values.sinks, values['aggregates-stream']),
       hasArchive: values.archive,
-      forwardTargets: whole('--forward', values.forward, 0, 100),
       dimensionValueCount: dimensions.reduce((sum, { valueCount }) => sum + valueCount, 0),
     },
     choosesWindows: values.windows === undefined && !values['as-deployed'],

@@ -96,8 +96,6 @@ export const PRICES = {
   ),
   schedulerInvocation: price(1 / MILLION, 'invocation', 'cloudburn.io price guide', '2026-03-13', 'high'),
 
-  secretMonth: price(0.4, 'secret-month', 'aws.amazon.com/secrets-manager/pricing, from memory', '2026-11', 'medium'),
-
   customMetric: price(0.3, 'metric-month', CLOUDWATCH, '2026-06-13', 'high'),
   alarm: price(0.1, 'alarm-month', CLOUDWATCH, '2026-06-13', 'high'),
   dashboard: price(3, 'dashboard-month', CLOUDWATCH, '2026-06-13', 'high'),

@@ -38,11 +38,6 @@ const OPTIONS = {
     says: 'of the windows in the engine; the bill is that of a full history',
   },
   'alerts-per-day': { value: 'N', says: 'alerts that open (one each hundred devices)' },
-  forward: {
-    value: 'N',
-    default: '0',
-    says: 'services that incidents are handed on to (setting forward), each with a secret',
-  },
   dashboards: {
     value: 'R,P,H',
     says: 'Grafana boards: refresh, people, hours a day, such as 5m,2,8h; none (15m,1,1h)',

@@ -119,8 +119,8 @@ function lagRules(validate: LambdaFunction | undefined, settings: DeploySettings
   ];
 }
 
-/** What redrive does not write waits in its queue, which is alarmed; of query the gateway tells. */
-const UNWATCHED: readonly FunctionName[] = ['redrive', 'query'];
+/** What redrive does not write waits in its queue, which is alarmed; of query the gateway tells; merge runs rarely. */
+const UNWATCHED: readonly FunctionName[] = ['redrive', 'query', 'merge'];
 
 function errorRules(name: FunctionName, fn: LambdaFunction): AlarmRule[] {
   return [

@@ -19,5 +19,7 @@ export const FUNCTIONS: Readonly<
   },
   acknowledge: { description: 'The page behind the link of a message', timeoutSeconds: 10 },
   query: { description: 'Answers the query API', timeoutSeconds: 28 },
+  // As long as Lambda lets one: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  merge: { description: 'Merges staged windows into their history', timeoutSeconds: 900 },
   redrive: { description: 'Writes panes that the time-series store did not take at first', timeoutSeconds: 60 },
 };

@@ -4,14 +4,14 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Aws } from 'aws-cdk-lib/core';
-import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import type { SinkContext } from '../sinks/sink.ts';
 import type { WeirData } from '../weir-data.ts';
 import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
-import { hasAcknowledgePage, secretsOf } from './people-functions.ts';
+import { HISTORY_PREFIXES, mergesHistory } from './history-permissions.ts';
+import { secretsOf } from './people-functions.ts';
+import { linkKeyOf } from './people-permissions.ts';
 import { queryPermissions } from './query-permissions.ts';
 import { ARCHIVE_PREFIX, archiveWrites } from './reading-archive.ts';
 import { allow } from './statement.ts';
@@ -148,6 +148,12 @@ export function permissionsOf(
         pendingAlerts,
         ...key,
       ];
+    case 'merge':
+      return [
+        allow([...READ_STATE, ...WRITE_STATE], data.windows.tableArn),
+        ...(context.history === undefined ? [] : mergesHistory(context.history)),
+        ...key,
+      ];
     case 'redrive':
       return [
         allow(CONSUME, data.redrive.queue.queueArn),
@@ -155,16 +161,6 @@ export function permissionsOf(
         ...key,
       ];
   }
-}
-
-/**
- * The key that signs links: a SecureString under AWS's own key for the parameter store, which lets whoever may read the
- * parameter use it: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
- */
-function linkKeyOf(settings: DeploySettings): PolicyStatement[] {
-  if (!hasAcknowledgePage(settings)) return [];
-  const name = settings.acknowledgeKey.replace(/^\//, '');
-  return [allow(['ssm:GetParameter'], `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/${name}`)];
 }
 
 /**
@@ -204,6 +200,7 @@ export function wildcardsOf(
   const objects = [
     ...objectsOf(resolve, data.quarantine, QUARANTINE_PREFIXES_OF[name] ?? []),
     ...(name === 'aggregate' ? objectsOf(resolve, data.archive, [ARCHIVE_PREFIX]) : []),
+    ...(READS_HISTORY.includes(name) ? objectsOf(resolve, context.history?.bucket, HISTORY_PREFIXES) : []),
     ...(READS_STATES.includes(name) ? objectsOf(resolve, data.windowStates, [WINDOW_STATE_PREFIX]) : []),
     ...(STATEFUL.includes(name)
       ? data.sinks.flatMap((sink) =>
@@ -225,6 +222,7 @@ const QUARANTINE_PREFIXES_OF: Readonly<Partial<Record<FunctionName, readonly str
   redrive: [REFUSED_LATER_PREFIX],
   query: QUARANTINE_PREFIXES,
 };
+const READS_HISTORY: readonly FunctionName[] = ['merge', 'query'];
 const STATEFUL: readonly FunctionName[] = ['aggregate', 'sweep'];
 const READS_STATES: readonly FunctionName[] = [...STATEFUL, 'query'];
 

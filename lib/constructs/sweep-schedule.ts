@@ -1,5 +1,5 @@
-// Calls the sweep, and forward, every minute through EventBridge Scheduler, each with a role that may call this one
-// function and nothing else.
+// Calls the sweep and forward every minute, and merge by its interval, through EventBridge Scheduler, each with a role
+// that may call this one function and nothing else.
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -7,17 +7,16 @@ import { Aws, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { pinLogicalId } from './pinned-id.ts';
 
-/**
- * A minute is the shortest that Scheduler offers:
- * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
- */
-const EVERY = 'rate(1 minute)';
-
-/** What is called once a minute. */
+/** What is called by the clock. */
 interface Scheduled {
   /** Begins the logical ids. */
   readonly id: string;
   readonly description: string;
+  /**
+   * Between two calls. One is the shortest that Scheduler offers:
+   * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+   */
+  readonly minutes: number;
 }
 
 export function sweepSchedule(scope: Construct, fn: LambdaFunction): void {
@@ -27,7 +26,11 @@ export function sweepSchedule(scope: Construct, fn: LambdaFunction): void {
   everyMinute(scope, fn, { id: 'Sweep', description });
 }
 
-export function everyMinute(scope: Construct, fn: LambdaFunction, { id, description }: Scheduled): void {
+export function everyMinute(scope: Construct, fn: LambdaFunction, called: Omit<Scheduled, 'minutes'>): void {
+  scheduled(scope, fn, { ...called, minutes: 1 });
+}
+
+export function scheduled(scope: Construct, fn: LambdaFunction, { id, description, minutes }: Scheduled): void {
   const role = new Role(scope, `${id}ScheduleRole`, {
     description: `Lets the scheduler call the ${id.toLowerCase()}`,
     // Only a schedule of this account may take the role:
@@ -43,7 +46,7 @@ export function everyMinute(scope: Construct, fn: LambdaFunction, { id, descript
   });
   const schedule = new CfnSchedule(scope, `${id}Schedule`, {
     description,
-    scheduleExpression: EVERY,
+    scheduleExpression: `rate(${minutes} minute${minutes === 1 ? '' : 's'})`,
     flexibleTimeWindow: { mode: 'OFF' },
     target: {
       arn: fn.functionArn,

@@ -1,6 +1,7 @@
 // History in S3: what its writers may do and are told, and who hears that windows are not written. Its bucket, database
 // and workgroup are a stack of their own (../weir-history.ts).
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { readsHistory } from '../constructs/history-permissions.ts';
 import { CALL_PERIOD } from '../constructs/pipeline-alarms.ts';
 import { stageCounter } from '../constructs/pipeline-dashboard.ts';
 import { allow } from '../constructs/statement.ts';
@@ -20,9 +21,11 @@ export function athenaSink(_scope: unknown, { settings }: SinkProps): Sink | und
             historyBucket: history.bucket.bucketName,
             historyDatabase: history.database,
             historyWorkgroup: history.workgroup,
+            historyKeepDays: settings.historyDays,
           },
     writes: ({ history }) =>
       history === undefined ? [] : [allow(['s3:PutObject'], history.bucket.arnForObjects(`${PREFIX}/*`))],
+    reads: ({ history }) => (history === undefined ? [] : readsHistory(history)),
     objects: ({ history }) => (history === undefined ? [] : [{ bucket: history.bucket, prefix: PREFIX }]),
     alarms: ({ namespace }) => [
       {

@@ -13,6 +13,6 @@ export const ENGINE_ROWS = {
     unit: 'time-series store',
     default: 'timestream',
     choices: ENGINES,
-    readBy: ['aggregate', 'sweep', 'redrive', 'query'],
+    readBy: ['aggregate', 'sweep', 'redrive', 'merge', 'query'],
   },
 } as const satisfies Readonly<Record<string, Setting>>;

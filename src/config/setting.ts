@@ -10,7 +10,8 @@ export type FunctionName =
   | 'redrive'
   | 'forward'
   | 'acknowledge'
-  | 'query';
+  | 'query'
+  | 'merge';
 
 /** What every row of the table says. */
 interface Row {

@@ -117,7 +117,7 @@ export const settingsTable = {
     env: 'WEIR_WINDOWS_TABLE',
     unit: 'name of a DynamoDB table',
     pattern: tableName,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'query'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'query', 'merge'],
   },
   /** What is normal for each device and measure. */
   baselinesTable: {
@@ -196,7 +196,7 @@ export const settingsTable = {
     unit: 'CloudWatch namespace',
     default: 'Weir',
     pattern: /^(?!AWS\/)[A-Za-z0-9._/#:-]{1,255}$/,
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query', 'merge'],
   },
   /** usual: what alarms and the board read, and whatever tells of a fault; the rest as fields of the log line. */
   metrics: {
@@ -206,7 +206,7 @@ export const settingsTable = {
     unit: 'which counters are metrics',
     default: 'usual',
     choices: ['usual', 'all'],
-    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query'],
+    readBy: ['validate', 'aggregate', 'detect', 'sweep', 'redrive', 'forward', 'acknowledge', 'query', 'merge'],
   },
   /**
    * A key group without arrivals for so long is idle: two of aggregate's batching windows and a minute, else the

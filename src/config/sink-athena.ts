@@ -13,7 +13,7 @@ export const ATHENA_ROWS = {
     unit: 'name of an S3 bucket',
     pattern: bucketName,
     neededFor: 'athena',
-    readBy: ['aggregate', 'sweep'],
+    readBy: ['aggregate', 'sweep', 'merge', 'query'],
   },
   historyDatabase: {
     kind: 'text',
@@ -21,7 +21,7 @@ export const ATHENA_ROWS = {
     unit: 'name of a Glue database',
     pattern: athenaName,
     neededFor: 'athena',
-    readBy: [],
+    readBy: ['merge', 'query'],
   },
   historyWorkgroup: {
     kind: 'text',
@@ -29,7 +29,17 @@ export const ATHENA_ROWS = {
     unit: 'name of an Athena workgroup',
     pattern: athenaName,
     neededFor: 'athena',
-    readBy: [],
+    readBy: ['merge', 'query'],
+  },
+  /** Rows of windows that began earlier are deleted. Not WEIR_HISTORY_DAYS, which is the deploy setting's. */
+  historyKeepDays: {
+    kind: 'whole',
+    env: 'WEIR_HISTORY_KEEP_DAYS',
+    unit: 'd',
+    default: 1095,
+    min: 8,
+    max: 36_500,
+    readBy: ['merge'],
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

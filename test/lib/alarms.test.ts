@@ -57,13 +57,14 @@ describe('alarms', () => {
     for (const name of names) expect(name).toMatch(/^weir-energy-prod-[a-z-]+$/);
   });
 
-  test('silence is an alarm only for what must run by itself: the sweep, and the stages that its ticks and canary make run', () => {
+  test('silence is an alarm only for what must run by itself: the sweep, the stages that its ticks and canary make run, the merge', () => {
     const silent = alarms().filter(([, { Properties }]) => Properties.TreatMissingData !== 'notBreaching');
     expect(silent.map(([id]) => id.replace(/Alarm.*/, ''))).toEqual([
       'SweepSilent',
       'ValidateNotCalled',
       'AggregateNotCalled',
       'DetectNotCalled',
+      'MergeSilent',
     ]);
     for (const [, { Properties }] of silent)
       expect(Properties).toMatchObject({

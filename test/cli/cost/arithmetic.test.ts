@@ -1,19 +1,17 @@
 // The arithmetic of the bill against examples computed on paper; the working stands beside each.
 import { describe, expect, it } from 'vitest';
-import { SECONDS_PER_MONTH, TRANSITIONS_PER_ALERT } from '#cli/cost/assumptions.ts';
+import { SECONDS_PER_MONTH } from '#cli/cost/assumptions.ts';
 import type { Bill } from '#cli/cost/bill.ts';
 import { compareFlink } from '#cli/cost/compare.ts';
 import { defaultChoice } from '#cli/cost/deployment.ts';
 import { afterFreeTier, type CostLine, line, totalUsd } from '#cli/cost/line.ts';
 import type { BillContext } from '#cli/cost/lines/bill-context.ts';
-import { forwardLines } from '#cli/cost/lines/forward.ts';
 import { durationMs } from '#cli/cost/lines/functions.ts';
 import { commitUnits } from '#cli/cost/lines/state.ts';
 import { streamLines } from '#cli/cost/lines/streams.ts';
 import { queryTcuHours } from '#cli/cost/lines/time-series.ts';
 import { PRICES } from '#cli/cost/prices.ts';
 import { itemBytes, readUnits, recordBytes, writeUnits } from '#cli/cost/sample/sizes.ts';
-import { resourcesOf, synthesized } from '../../lib/synthesized.ts';
 import { measured } from './rig.ts';
 
 const { workload, shapes, bill } = await measured(['--period', '15m']);
@@ -45,35 +43,6 @@ describe('streams', () => {
     expect(usdOf(lines, 'raw stream: GB in')).toBeCloseTo(200.5, 1);
     expect(usdOf(lines, 'raw stream: GB out')).toBeCloseTo(19.58, 1);
     expect(usdOf(lines, 'raw stream: on-demand')).toBeCloseTo(29.2, 6);
-  });
-});
-
-describe('handing incidents on', () => {
-  const lines = forwardLines({ ...context, workload: { ...workload, forwardTargets: 2, alertsPerDay: 120 } });
-
-  it('costs nothing where nobody is called', () => {
-    expect(forwardLines(context)).toEqual([]);
-    expect(bill.lines.filter(({ use }) => use.includes('forward'))).toEqual([]);
-  });
-
-  it('costs a secret a target, three alarms, a look a minute, and its queue whether anything happens or not', () => {
-    expect(usdOf(lines, 'a secret a target')).toBeCloseTo(0.8, 6);
-    expect(usdOf(lines, 'alarms of forward')).toBeCloseTo(0.3, 6);
-    // 5 pollers × 2,628,000 s ÷ 20 s = 657,000 × 0.4/M = 0.2628
-    expect(usdOf(lines, 'forward: polls')).toBeCloseTo(0.2628, 6);
-    // 43,800 looks × (8 lists ÷ 2 + 120 × 2 h ÷ 24 h open) = 613,200 × 0.125/M = 0.07665
-    expect(usdOf(lines, 'open incidents, read each minute')).toBeCloseTo(0.07665, 6);
-  });
-
-  it('costs two writes a message and target', () => {
-    // 120 a day × 30.4167 × 2 transitions × 2 targets × 2 = 29,200 × 0.625/M = 0.01825
-    expect(usdOf(lines, 'what was sent, marked')).toBeCloseTo(0.01825 * (TRANSITIONS_PER_ALERT / 2), 4);
-  });
-
-  it('counts as many alarms as the templates have of it', () => {
-    const forward = [{ name: 'bus', format: 'cloudevents', url: 'https://example.org/bus' }];
-    const alarms = (context: object) => resourcesOf(synthesized({ ...context }), 'AWS::CloudWatch::Alarm').length;
-    expect(alarms({ forward }) - alarms({})).toBe(3);
   });
 });
 
