@@ -68,7 +68,6 @@ export const KNOWN_LONG: Readonly<Record<string, number>> = {
   'test/cli/replay/csv-times.test.ts': 346,
   'test/cli/replay/second-hour.test.ts': 301,
   'test/core/detect/energy-rules.test.ts': 267,
-  'test/golden/codecs.ts': 258,
   'test/model/program.ts': 313,
   'test/support/odd-records.ts': 255,
 };

@@ -10,13 +10,7 @@ import { headOf, stateItems } from '#adapters/aws/state/state-item.ts';
 import { stateObject, stateOfObject } from '#adapters/aws/state/state-object.ts';
 import { parseObject } from '#cli/redrive/quarantined.ts';
 import { decodeSeen, encodeSeen } from '#core/canary/seen.ts';
-import { absorbPack } from '#core/detect/absorb-pack.ts';
-import { createDetector } from '#core/detect/detector.ts';
-import { viewGroup } from '#core/detect/device-view.ts';
-import { emptyGroupState as emptyBaselines } from '#core/detect/group-state.ts';
-import { emptyOutcome } from '#core/detect/outcome.ts';
-import { decodeGroup, encodeGroup } from '#core/detect/state-codec.ts';
-import { FORMATS, type Section, UnknownFormatError, type Written } from '#core/formats.ts';
+import { FORMATS, type Section, UnknownFormatError } from '#core/formats.ts';
 import { encodePack, type PackContent } from '#core/pack/encode-pack.ts';
 import { parsePack } from '#core/pack/parse-pack.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
@@ -42,6 +36,7 @@ import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import { plainPack } from '../support/plain-pack.ts';
 import { ALERT_CODECS } from './alert-codecs.ts';
 import { firstLine, json, lines, object, parsed, text, utf8 } from './as-next.ts';
+import { BASELINES_CODECS } from './baselines-codecs.ts';
 import * as contents from './contents.ts';
 import type { GoldenCodec } from './golden-codec.ts';
 import { itemJson, itemOf } from './items.ts';
@@ -105,15 +100,6 @@ function dimensionWindow(): DimensionWindow {
   return window;
 }
 
-function baselines(as?: Written) {
-  const detector = createDetector(goldenProfile);
-  const group = emptyBaselines();
-  for (const content of [contents.narrowPack, contents.laterPack]) {
-    absorbPack(detector, group, parsePack(encodePack(content)), emptyOutcome());
-  }
-  return encodeGroup(detector, group, as).slice();
-}
-
 async function quarantined(kind: 'rejected' | 'too-late'): Promise<Uint8Array> {
   let body: string | Uint8Array = '';
   const quarantine = createS3Quarantine(async (object) => {
@@ -143,11 +129,7 @@ export const CODECS: readonly GoldenCodec[] = [
   packCodec('pack-wide', contents.widePack),
   windowsCodec('windows', goldenProfile),
   windowsCodec('windows-fine', fineProfile),
-  {
-    ...{ name: 'baselines', extension: 'bin', format: 'baselines' },
-    encode: baselines,
-    decode: (bytes) => plain(viewGroup(decodeGroup(createDetector(goldenProfile), bytes))),
-  },
+  ...BASELINES_CODECS,
   {
     ...{ name: 'handed', extension: 'json', format: 'handed' },
     encode: (as) =>
