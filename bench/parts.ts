@@ -6,6 +6,7 @@ import { fleetDay } from './fleet-day/fleet-day.ts';
 import { detectLatency } from './latency/detect-latency.ts';
 import { load } from './load/load.ts';
 import { profile } from './profile/profile.ts';
+import { queryLatency } from './query/query-latency.ts';
 import { quick } from './quick.ts';
 import { recordings } from './recordings/recordings.ts';
 import { all } from './report/all.ts';
@@ -14,7 +15,21 @@ import { point } from './scaling/point.ts';
 import { scaling } from './scaling/scaling.ts';
 import { sizes } from './sizes/sizes.ts';
 
-const PARTS = [quick, scaling, sizes, detectLatency, detection, load, profile, all, page, point, fleetDay, recordings];
+const PARTS = [
+  quick,
+  scaling,
+  sizes,
+  detectLatency,
+  queryLatency,
+  detection,
+  load,
+  profile,
+  all,
+  page,
+  point,
+  fleetDay,
+  recordings,
+];
 
 export const BENCH = benchTable(PARTS);
 

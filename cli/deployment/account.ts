@@ -2,8 +2,10 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { createAthenaWindows } from '#adapters/aws/history/athena-windows.ts';
 import { createTimestreamWindows } from '#adapters/aws/query/timestream-windows.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
+import type { Credentials } from '#adapters/aws/request/environment-credentials.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
@@ -43,7 +45,7 @@ export async function accountDeployment(
     keyGroups: plan?.keyGroups ?? settings.keyGroups,
     ...{ tables, readingsStream: output('ReadingsStreamName'), retentionHours, dynamodb, kinesis },
     paneTtlHours: settings.paneTtlHours,
-    history: () => historyOf(settings, env),
+    history: () => historyOf(settings, env, () => dynamodb.config.credentials()),
     ...accountArchive(settings, env, settled.windows, (stack) => stackOf(stack, env), nameOf(settings)),
     close() {
       dynamodb.destroy();
@@ -60,11 +62,30 @@ async function planOf(client: DynamoDBClient, table: string, profile: string) {
 const nameOf = ({ profile, stage }: DeploySettings): string => `weir-${profile}-${stage}`;
 
 /** The engine, as something to read from. An emulator has none of its own. */
-async function historyOf(settings: DeploySettings, env: Environment): Promise<WindowSource | undefined> {
-  if (settings.timeSeries !== 'timestream' || settings.stage === LOCAL_STAGE) return undefined;
-  const { region, output } = await stackOf(`${nameOf(settings)}-time-series`, env);
-  const place = { database: output('TimestreamDatabaseName'), table: output('TimestreamTableName') };
-  return createTimestreamWindows(place, { ...env, AWS_REGION: region });
+async function historyOf(
+  settings: DeploySettings,
+  env: Environment,
+  credentials: () => Promise<Credentials>,
+): Promise<WindowSource | undefined> {
+  if (settings.stage === LOCAL_STAGE) return undefined;
+  switch (settings.timeSeries) {
+    case 'timestream': {
+      const { region, output } = await stackOf(`${nameOf(settings)}-time-series`, env);
+      const place = { database: output('TimestreamDatabaseName'), table: output('TimestreamTableName') };
+      return createTimestreamWindows(place, { ...env, AWS_REGION: region }, { credentials });
+    }
+    case 'athena': {
+      const { region, output } = await stackOf(`${nameOf(settings)}-history`, env);
+      const place = { bucket: output('HistoryBucketName'), database: output('HistoryDatabaseName') };
+      return createAthenaWindows(
+        { ...place, workgroup: output('HistoryWorkgroupName') },
+        { ...env, AWS_REGION: region },
+        { credentials },
+      );
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** @throws DeploymentError where there is no such stack, and from `output` where it lacks one. */

@@ -37,6 +37,7 @@ export const KNOWN_CIRCLES: readonly (readonly [string, string])[] = [
   ['bench', 'bench/latency'],
   ['bench', 'bench/load'],
   ['bench', 'bench/profile'],
+  ['bench', 'bench/query'],
   ['bench', 'bench/recordings'],
   ['bench', 'bench/report'],
   ['bench', 'bench/scaling'],

@@ -1,5 +1,5 @@
-// schemathesis asks every route of docs/openapi.json with good and bad values, on the server of `npm start`: no answer is
-// 5xx, and each has the type and the shape that the document says. https://schemathesis.readthedocs.io
+// schemathesis asks every route of docs/openapi.json with good and bad values, on the server of `npm start`: no answer
+// is 5xx, and each has the type and the shape that the document says. https://schemathesis.readthedocs.io
 import { spawn, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

