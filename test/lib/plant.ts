@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, type Environment, Stack } from 'aws-cdk-lib/core';
 import { onTestFinished } from 'vitest';
 import type { Resource } from './synthesized.ts';
 
-export function plant(context: Readonly<Record<string, unknown>> = {}): Stack {
+export function plant(context: Readonly<Record<string, unknown>> = {}, env?: Environment): Stack {
   const outdir = mkdtempSync(join(tmpdir(), 'weir-lib-'));
   onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
   const app = new App({
@@ -19,7 +19,7 @@ export function plant(context: Readonly<Record<string, unknown>> = {}): Stack {
     builtinCloudFormationValidation: false,
     postCliContext: { 'aws:cdk:bundling-stacks': [] },
   });
-  return new Stack(app, 'Plant');
+  return new Stack(app, 'Plant', env === undefined ? {} : { env });
 }
 
 export const resourcesOf = (stack: Stack): Readonly<Record<string, Resource>> =>
