@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { KEY } from './account-key.ts';
-import { propertiesOf, resourcesOf, type Synthesized, synthesized } from './synthesized.ts';
+import { propertiesOf, resourcesOf, type Synthesized, withTimestream } from './synthesized.ts';
 
 const ON = { archive: 'true' };
 const FUNCTIONS = ['Validate', 'Aggregate', 'Detect', 'Sweep', 'Redrive'];
@@ -24,7 +24,7 @@ function grants(made: Synthesized): (readonly [string, unknown, unknown])[] {
 }
 
 test('by default there is no bucket, no output, no variable, no grant and no alarm', () => {
-  const made = synthesized();
+  const made = withTimestream();
   for (const id of [...made.resources.keys(), ...Object.keys(made.data.findOutputs('*'))])
     expect(id).not.toMatch(/Archive/);
   for (const name of FUNCTIONS) expect(variablesOf(made, name), name).not.toHaveProperty('WEIR_ARCHIVE_BUCKET');
@@ -32,7 +32,7 @@ test('by default there is no bucket, no output, no variable, no grant and no ala
 });
 
 test('by the setting it is private, encrypted, TLS only, kept when its stack goes, and forgets after its days', () => {
-  const made = synthesized({ ...ON, archiveDays: '30' });
+  const made = withTimestream({ ...ON, archiveDays: '30' });
   expect(made.resources.get('ArchiveBucket')).toMatchObject({
     DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
@@ -42,20 +42,20 @@ test('by the setting it is private, encrypted, TLS only, kept when its stack goe
     },
   });
   expect(Object.keys(made.data.findOutputs('*'))).toContain('ArchiveBucketName');
-  expect(propertiesOf(synthesized({ ...ON, kmsKeyArn: KEY }), 'ArchiveBucket').BucketEncryption).toMatchObject({
+  expect(propertiesOf(withTimestream({ ...ON, kmsKeyArn: KEY }), 'ArchiveBucket').BucketEncryption).toMatchObject({
     ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true }],
   });
 });
 
 test('aggregate, and nobody else, is told its name and may put readings into it; no function reads it', () => {
-  const made = synthesized(ON);
+  const made = withTimestream(ON);
   for (const name of FUNCTIONS)
     expect('WEIR_ARCHIVE_BUCKET' in variablesOf(made, name), name).toBe(name === 'Aggregate');
   expect(grants(made)).toEqual([['Aggregate', 's3:PutObject', true]]);
 });
 
 test('an alarm tells that readings are not archived, and where to read on', () => {
-  const [alarm] = resourcesOf(synthesized(ON), 'AWS::CloudWatch::Alarm').filter(([id]) =>
+  const [alarm] = resourcesOf(withTimestream(ON), 'AWS::CloudWatch::Alarm').filter(([id]) =>
     id.startsWith('ReadingsNotArchived'),
   );
   expect(alarm?.[1].Properties).toMatchObject({

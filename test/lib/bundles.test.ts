@@ -6,12 +6,12 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { bundleOptions } from '#lib/constructs/bundle.ts';
 
-/** KB, minified; none may pass 642 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
+/** KB, minified; none may pass 644 (docs/decisions/0006-bundle-size.md). A step up must be seen and meant. */
 const LARGEST_KB = {
   validate: 373,
   aggregate: 524,
-  detect: 532,
-  sweep: 642,
+  detect: 533,
+  sweep: 644,
   redrive: 294,
   forward: 408,
   acknowledge: 393,
