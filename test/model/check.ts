@@ -1,10 +1,12 @@
 // One program through a troubled world and a calm one; both at rest against each other and the batch reference.
 import { expect } from 'vitest';
+import { READINGS_LANE } from '#core/alert/incident-record.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP } from '#core/profile/own-rules.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
 import type { Counts } from '#core/windowing/group-state.ts';
 import { plannedProfile } from '#core/windowing/window-plan.ts';
 import { firstPlan } from '#stages/plan/deployment-plan.ts';
+import { expectLawful } from '../support/lawful.ts';
 import { alertDifferences, differences } from './compare.ts';
 import { profileOf } from './profile.ts';
 import type { Program } from './program.ts';
@@ -33,6 +35,12 @@ export async function check(program: Program, backend?: Backend): Promise<{ coun
   await play(program, calm, { trouble: false, repeats: true });
   const expected = judge(sent, profile, DEFAULT_MAX_AGE_MS, planned);
   expect(await differences(world, expected, calm, known)).toEqual([]);
+  // By itself, and not only as another run has it: numbered without a gap, opened before it is over, never milder.
+  for (const { alerts } of [world, calm]) {
+    const own = [...alerts.entries.values()].map(({ transition }) => transition);
+    const ofReadings = own.filter(({ lane }) => lane === READINGS_LANE);
+    expectLawful(ofReadings.toSorted((a, b) => a.transition - b.transition));
+  }
   // One verdict: where no call of detect is repeated, it finds as many readings too late as the windows do.
   expect(calm.metrics.counts.get('ReadingsLate') ?? 0).toBe(expected.counts.readingsLate);
   if (program.steps.some(({ kind }) => kind === 'resend')) {

@@ -2,7 +2,6 @@
 // list of a device's readings at once, rule by rule, with no state that goes on from reading to reading.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertTransition } from '#core/alert/alert.ts';
 import { absorbPack } from '#core/detect/absorb-pack.ts';
 import { createDetector } from '#core/detect/detector.ts';
 import { emptyGroupState } from '#core/detect/group-state.ts';
@@ -11,31 +10,11 @@ import type { LifeFields } from '#core/detect/rules/life.ts';
 import type { Rule } from '#core/detect/rules/rules.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import { smoke } from '#profiles/smoke.ts';
+import { expectLawful } from '../../support/lawful.ts';
 import { profilesToTry, readingsOf, SEED } from './random-readings.ts';
 import { benchOf, packOf, T0, type TestReading, withRules } from './readings.ts';
 
 const DAY = 86_400_000;
-
-/** What of a history every reader relies on. */
-function expectLawful(transitions: readonly AlertTransition[]): void {
-  for (const own of Map.groupBy(transitions, ({ id }) => id).values()) {
-    expect(own.map(({ transition }) => transition)).toEqual(own.map((_, i) => i + 1));
-    expect(new Set(own.map(({ startMs, device, lane }) => `${device} ${lane} ${startMs}`)).size).toBe(1);
-    let told = 0;
-    let isOpen = false;
-    for (const { change, state, severity, evidence = [] } of own) {
-      const grade = ['low', 'medium', 'high', 'critical'].indexOf(severity) + 1;
-      expect(state).toBe(change === 'over' ? 'resolved' : 'firing');
-      if (change === 'over') expect([isOpen, grade]).toEqual([true, told]);
-      if (change === 'opened') expect([isOpen, grade >= told]).toEqual([false, true]);
-      if (change === 'worse') expect(grade).toBeGreaterThan(told);
-      isOpen = change !== 'over';
-      told = Math.max(told, grade);
-      expect(evidence.length).toBeGreaterThan(0);
-      expect(evidence.some((each) => each.state !== 'ended')).toBe(isOpen);
-    }
-  }
-}
 
 describe.each(profilesToTry)('the history of $name', (profile) => {
   it('opens, gets worse and is over in this order, numbered without a gap, and nothing is open for ever', () => {
