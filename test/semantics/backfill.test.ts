@@ -11,7 +11,7 @@ import { compiled, rawRecord, T0 } from '../support/readings.ts';
 const MINUTE_MS = 60_000;
 const profile = compiled({ windows: ['1m'] });
 
-/** Of one device: minute of the event, minute of the arrival, kW. A duplicate, a late one, one out of order, too late. */
+/** Of one device: minutes of event and arrival, kW. A duplicate, a late one, one out of order, too late ones. */
 const SENT: readonly (readonly [number, number, number])[] = [
   ...([
     [0, 0, 1],
