@@ -134,6 +134,24 @@ describe('with the windows as they were', () => {
   });
 });
 
+describe('windows of a dimension’s values', () => {
+  it('across key groups are as they were live', async () => {
+    let compared = 0;
+    const regions = compiled({ dimensionWindows: ['region'] }, ['1m', '15m']);
+    await fc.assert(
+      fc.asyncProperty(someLife, async (life) => {
+        const { batches, trouble } = batchesOf(life);
+        const lived = await live(regions, batches, trouble);
+        const { panes } = await backfilled(regions, lived);
+        expect(sorted(panes)).toEqual(sorted(lived.panes.latest));
+        compared += [...panes.values()].filter(({ of }) => of === 'region').length;
+      }),
+      { numRuns: 25 },
+    );
+    expect(compared).toBeGreaterThan(0);
+  });
+});
+
 describe('with other windows', () => {
   it('every window is as it would have been live with them', async () => {
     const changed = compileProfile(profile.source, ['1m', '15m', 'session/20m']);
