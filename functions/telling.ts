@@ -21,7 +21,7 @@ interface World {
 }
 
 export function tellingFrom(
-  settings: SettingsOf<'detect'>,
+  settings: Omit<SettingsOf<'detect'>, 'detectHandsOn'>,
   profile: CompiledProfile,
   { env, client, metrics, nowMs }: World,
 ) {

@@ -69,7 +69,7 @@ const CHAPTERS: readonly (readonly [string, readonly Name[]])[] = [
   ['Where windows go besides', FURTHER],
   ['Readings as they came', ['archive', 'archiveDays']],
   ['Query API', ['api', 'apiIssuer', 'apiAudience', 'apiCorsOrigins', 'apiRequestsPerSecond', 'hotCopy']],
-  ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectFanOut', 'alertTtlDays']],
+  ['Detect', ['detectBatchSize', 'detectInvocationWindowSeconds', 'detectHandsOn', 'detectFanOut', 'alertTtlDays']],
   [
     'Who is told, and what is kept of it',
     [

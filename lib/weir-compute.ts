@@ -205,6 +205,7 @@ export class WeirCompute extends Construct {
       stateTtlHours: stateTtlHoursOf(settings),
       ...(data.archive === undefined ? {} : { archiveBucket: data.archive.bucketName }),
       ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
+      detectHandsOn: settings.detectHandsOn,
       alertTtlDays: settings.alertTtlDays,
       metricsNamespace: naming.namespace,
       metrics: settings.detailedMetrics ? 'all' : 'usual',

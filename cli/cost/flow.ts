@@ -18,8 +18,13 @@ export interface Flow {
   /** Between two commits of a key group's window state. */
   readonly commitSeconds: number;
   readonly detectCallsPerSecond: number;
-  readonly detectStateBytesPerShard: number;
-  /** False: detect's state is above its limit and is committed by every call. */
+  /** What detect hands on at most: each key group as its state or as its log, whichever is smaller by then. */
+  readonly detectHandedBytesPerShard: number;
+  /** Of that, what a key group takes that a call encodes anew. */
+  readonly detectHandedBytesPerGroup: number;
+  /** Between two commits of baselines: an invocation window, or until what is handed on is above the limit. */
+  readonly detectCommitSeconds: number;
+  /** False: it is above the limit at once, and is committed by every call. */
   readonly isDetectStateHandedOn: boolean;
   readonly groupsInUse: number;
   /** Key groups that a batch of `readings` touches. */
@@ -35,9 +40,11 @@ const SHARD_BYTES_PER_SECOND = 1_048_576;
 const SHARD_RECORDS_PER_SECOND = 1000;
 /** An on-demand stream begins with four shards: same page. */
 const ON_DEMAND_SHARDS = 4;
-/** src/stages/detect/detect.ts: above it the state is committed by every call. */
+/** src/stages/detect/detect.ts: what would be more is committed, and begun anew. */
 const DETECT_STATE_LIMIT_BYTES = 800_000;
 const BASE64 = 4 / 3;
+/** Where a log lasts shorter there are more shards instead. */
+const LEAST_LOG_SECONDS = 60;
 /** lib/constructs/sweep-schedule.ts */
 const SWEEP_EVERY_SECONDS = 60;
 /** Lambda polls a shard once a second: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
@@ -98,8 +105,12 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
   const packBytes = packs.packBytes / packs.packCount;
 
   const groupsInUse = Math.min(choice.keyGroups, deviceCount);
-  const detectStateBytes = deviceCount * shapes.states.baselineBytesPerDevice * BASE64;
-  const forState = Math.ceil(detectStateBytes / (DETECT_STATE_LIMIT_BYTES * SHARD_FILL_RATIO));
+  const { baselineBytesPerDevice, log } = shapes.states;
+  const detectStateBytes = deviceCount * baselineBytesPerDevice * BASE64;
+  const logHeadBytes = groupsInUse * log.headBytes * BASE64;
+  const logBytesPerSecond = readingsPerSecond * log.bytesPerReading * BASE64;
+  const handedBytes = (seconds: number) => Math.min(detectStateBytes, logHeadBytes + logBytesPerSecond * seconds);
+  const forState = Math.ceil(handedBytes(LEAST_LOG_SECONDS) / (DETECT_STATE_LIMIT_BYTES * SHARD_FILL_RATIO));
   const forPacks = shardsFor(packsPerSecond, packsPerSecond * packBytes);
   const readingsShards = Math.min(
     choice.keyGroups,
@@ -117,6 +128,16 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
     choice.aggregateBatchingWindowSeconds,
   );
   const commitSeconds = readingsShards / aggregateCallsPerSecond;
+  const mostHandedBytes = readingsShards * DETECT_STATE_LIMIT_BYTES;
+  const windowSeconds = choice.detectInvocationWindowSeconds;
+  const logSeconds =
+    detectStateBytes <= mostHandedBytes ? windowSeconds : (mostHandedBytes - logHeadBytes) / logBytesPerSecond;
+  const batchesPerSecond = callsPerSecond(arrivals, choice.detectBatchSize, 0);
+  const isDetectStateHandedOn = windowSeconds > 0 && logSeconds >= 2 * (readingsShards / batchesPerSecond);
+  const detectCommitSeconds = isDetectStateHandedOn
+    ? Math.min(windowSeconds, logSeconds)
+    : readingsShards / batchesPerSecond;
+  const detectHandedBytes = isDetectStateHandedOn ? handedBytes(detectCommitSeconds) : 0;
   return {
     readingsPerSecond,
     rawRecordsPerSecond,
@@ -128,10 +149,10 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
     validateCallsPerSecond,
     aggregateCallsPerSecond,
     commitSeconds,
-    detectCallsPerSecond:
-      callsPerSecond(arrivals, choice.detectBatchSize, 0) + readingsShards / choice.detectInvocationWindowSeconds,
-    detectStateBytesPerShard: detectStateBytes / readingsShards,
-    isDetectStateHandedOn: detectStateBytes / readingsShards <= DETECT_STATE_LIMIT_BYTES,
+    detectCallsPerSecond: batchesPerSecond + (windowSeconds === 0 ? 0 : readingsShards / windowSeconds),
+    detectHandedBytesPerShard: detectHandedBytes / readingsShards,
+    detectHandedBytesPerGroup: detectHandedBytes / groupsInUse,
+    ...{ detectCommitSeconds, isDetectStateHandedOn },
     groupsInUse,
     groupsTouched: (readings) => groupsInUse * (1 - (1 - 1 / groupsInUse) ** readings),
     panesPerSecond: readingsPerSecond * shapes.states.panesPerReading * (1 + CORRECTED_PANES_RATIO),

@@ -16,6 +16,7 @@ export function reportJson(found: Estimate): Readonly<Record<string, unknown>> {
     measured: {
       window_state_bytes_per_device: shapes.states.windowBytesPerDevice,
       baseline_bytes_per_device: shapes.states.baselineBytesPerDevice,
+      handed_log_bytes_per_reading: shapes.states.log.bytesPerReading,
       panes_per_reading: shapes.states.panesPerReading,
       raw_record_bytes: bill.flow.rawRecordBytes,
       pack_bytes: bill.flow.packBytes,

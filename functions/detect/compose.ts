@@ -32,7 +32,7 @@ export function compose(env: NodeJS.ProcessEnv) {
       },
       plan: async () => planIn((await windows.load([planKey])).get(planKey)),
     },
-    settings: { profile, nowMs },
+    settings: { profile, nowMs, handsOnReadings: settings.detectHandsOn === 'readings' },
     flush: metrics.flush,
     log: createLogger('detect'),
   };

@@ -12,7 +12,7 @@ import { OPERATIONS_SETTINGS } from './deploy-operations.ts';
 import { PROFILE_SETTING } from './deploy-profile.ts';
 import { READING_SETTINGS } from './deploy-reading.ts';
 import { choice, flag, type SettingSpec, text, whole } from './deploy-setting-kinds.ts';
-import { listOf, wholeLike } from './deploy-setting-shared.ts';
+import { choiceLike, listOf, wholeLike } from './deploy-setting-shared.ts';
 import { STATE_SETTINGS } from './deploy-state.ts';
 import { subscriptions } from './deploy-subscriptions.ts';
 import type { Engine } from './engine.ts';
@@ -170,6 +170,10 @@ export const DEPLOY_SETTINGS = {
     reason:
       'How long baselines travel in the invocation window before they are written to DynamoDB. Five minutes make 300 times fewer writes than every second, and alerts do not wait for it; 0 writes after every batch.',
   }),
+  detectHandsOn: choiceLike(
+    settingsTable.detectHandsOn,
+    '`readings`: within the invocation window a key group travels as the readings since it was stored, where these are less than its state. `state`: always as its state. Set that, and wait for a window, before going back to a release that does not know the first.',
+  ),
   detectFanOut: flag({
     default: false,
     reason:

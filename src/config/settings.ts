@@ -180,6 +180,14 @@ export const settingsTable = {
     max: 8760,
     readBy: ['aggregate', 'sweep', 'query'],
   },
+  detectHandsOn: {
+    kind: 'choice',
+    env: 'WEIR_DETECT_HANDS_ON',
+    unit: 'what detect hands on from call to call',
+    default: 'readings',
+    choices: ['readings', 'state'],
+    readBy: ['detect'],
+  },
   alertTtlDays: {
     kind: 'whole',
     env: 'WEIR_ALERT_TTL_DAYS',

@@ -29,16 +29,16 @@ import { type DeviceState, emptyGroupState, type GroupState } from '#core/window
 import { retire } from '#core/windowing/retire.ts';
 import { decodeGroupState, encodeGroupState } from '#core/windowing/state-codec.ts';
 import { watermarkOf } from '#core/windowing/watermark.ts';
-import { readWindowState, writeWindowState } from '#stages/detect/window-state.ts';
 import { decodeDeploymentPlan, encodeDeploymentPlan } from '#stages/plan/deployment-plan.ts';
 import { decodeDimensionMark, encodeDimensionMark } from '#stages/stored/dimension-mark.ts';
 import { decodeSweepMark, encodeSweepMark } from '#stages/stored/sweep-mark.ts';
 import { plainPack } from '../support/plain-pack.ts';
 import { ALERT_CODECS } from './alert-codecs.ts';
-import { firstLine, json, lines, object, parsed, text, utf8 } from './as-next.ts';
+import { firstLine, json, lines, parsed, text, utf8 } from './as-next.ts';
 import { BASELINES_CODECS } from './baselines-codecs.ts';
 import * as contents from './contents.ts';
 import type { GoldenCodec } from './golden-codec.ts';
+import { HANDED_CODECS } from './handed-codecs.ts';
 import { itemJson, itemOf } from './items.ts';
 import { byKind, plain } from './plain.ts';
 import { fineProfile, goldenProfile } from './profile.ts';
@@ -130,15 +130,7 @@ export const CODECS: readonly GoldenCodec[] = [
   windowsCodec('windows', goldenProfile),
   windowsCodec('windows-fine', fineProfile),
   ...BASELINES_CODECS,
-  {
-    ...{ name: 'handed', extension: 'json', format: 'handed' },
-    encode: (as) =>
-      object(
-        writeWindowState(new Map([[3, { version: 7, bytes: Buffer.from(contents.storedState).toString('base64') }]])),
-        as,
-      ),
-    decode: (bytes) => plain(readWindowState(parsed(bytes))),
-  },
+  ...HANDED_CODECS,
   {
     ...{ name: 'dimension-window', extension: 'bin', format: 'dimensionWindow' },
     encode: (as) => encodeDimensionWindow(dimensionWindow(), T0 + 300_000, as),

@@ -113,6 +113,24 @@ describe('on a lost commit', () => {
     expect(world.topic.published.map(({ cause }) => cause).filter((cause) => cause !== undefined)).toEqual(['merged']);
   });
 
+  it('readings that were handed on are taken in on top of what another writer has stored before they came back', async () => {
+    const world = createWorld();
+    await stageIn(world, energy).run({ packs: records(kw(1, 2), kw(1, 2, 'm2')), isFinal: false });
+    const ours = { packs: records(kw(2, 9), kw(3, 3, 'm2')), windowState: {}, isFinal: false };
+    const one = await stageIn(world, energy).run(ours);
+    expect(one.state).toMatchObject({ groups: {}, must: ['logs'] });
+    await stageIn(world, energy).run({ packs: recordsOf([kw(3, 0)], energy, 'shardId-000000000001'), isFinal: false });
+    await stageIn(world, energy).run({ packs: [], windowState: throughJson(one.state), isFinal: true });
+    const state = stored(world);
+    // Of the rival's 0 kW, an outage, nothing is normal; of ours at 9 kW, which came late there, nothing either.
+    expect(viewDevice(state, 'm')?.measures[0]).toMatchObject({ lastMs: T0 + 3000, baseline: 2 });
+    expect([...state.positions.keys()].toSorted()).toEqual(['shardId-000000000000', 'shardId-000000000001']);
+    const { findings = [], incident, orphans = [] } = viewDevice(state, 'm')?.life ?? {};
+    expect(findings.map(({ rule }) => rule).toSorted()).toEqual(['outage', 'spike']);
+    expect([incident?.startMs, ...orphans.map(({ startMs }) => startMs)].toSorted()).toEqual([T0 + 2000, T0 + 3000]);
+    expect([...world.store.entries.values()].map((entry) => entry.version)).toContain(3);
+  });
+
   it('gives up with a hint where it is lost again and again', async () => {
     const world = createWorld();
     Object.assign(world.ports.state, { commit: async () => false });

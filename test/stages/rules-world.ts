@@ -2,7 +2,7 @@
 import type { RulesBody, RulesVersion } from '#core/live-rules/rules-body.ts';
 import { compileProfile } from '#core/profile/compile.ts';
 import type { Profile } from '#core/profile/profile.ts';
-import { createDetect, type DetectStage } from '#stages/detect/detect.ts';
+import { createDetect, type DetectSettings, type DetectStage } from '#stages/detect/detect.ts';
 import type { RulesPort } from '#stages/rules/live-rules.ts';
 import { headWith, type RulesHead } from '#stages/rules/rules-store.ts';
 import type { World } from './detect-world.ts';
@@ -34,5 +34,5 @@ export function savedBy(saves: readonly Save[], nowMs: () => number): RulesPort[
   };
 }
 
-export const stageOf = (world: World, profile: Profile, rules: RulesPort): DetectStage =>
-  createDetect(compileProfile(profile), { ...world.ports, rules }, { publishConcurrency: 1 });
+export const stageOf = (world: World, profile: Profile, rules: RulesPort, settings?: DetectSettings): DetectStage =>
+  createDetect(compileProfile(profile), { ...world.ports, rules }, { publishConcurrency: 1, ...settings });

@@ -78,6 +78,7 @@ function storeOf(profile: CompiledProfile, release: Release): StateStore {
 interface WindowState {
   readonly v: number;
   readonly groups: Readonly<Record<string, { readonly bytes: string }>>;
+  readonly must?: readonly string[];
 }
 
 interface KinesisEvent {
@@ -101,8 +102,9 @@ export function otherRelease(profile: CompiledProfile, release: Release, parts: 
       const bytes = stateOf('baselines#', Buffer.from(one.bytes, 'base64'), profile, of('baselines'));
       return [group, { ...one, bytes: base64(bytes) }];
     });
-    const next = { v: FORMATS.handed.writes + ahead, groups: Object.fromEntries(groups) };
-    return ahead === 0 ? next : { ...next, later: 1, must: isRequired ? ['later'] : [] };
+    const next = { ...state, v: FORMATS.handed.writes + ahead, groups: Object.fromEntries(groups) };
+    const { must = [] } = state;
+    return ahead === 0 ? next : { ...next, later: 1, must: isRequired ? [...must, 'later'] : must };
   }
 
   return {

@@ -75,13 +75,14 @@ export function functionLoads(context: BillContext): FunctionLoad[] {
     {
       name: 'detect',
       callsPerMonth: detectCallsPerSecond * SECONDS_PER_MONTH,
-      // The whole shard's state comes and goes as JSON with every call; what was touched is encoded.
+      // All that is handed on of the shard comes and goes as JSON with every call; what was touched is encoded.
       cpuMs:
         CPU_MS.call +
         perCall(readingsPerSecond, detectCallsPerSecond) * CPU_MS.detectReading * measures +
         perCall(packsPerSecond, detectCallsPerSecond) * CPU_MS.pack +
-        ((groupsOfDetectCall * baselineBytes) / KB) * CPU_MS.baselineKilobyte +
-        (flow.detectStateBytesPerShard / KB) * CPU_MS.handedKilobyte,
+        ((groupsOfDetectCall * (flow.isDetectStateHandedOn ? flow.detectHandedBytesPerGroup : baselineBytes)) / KB) *
+          CPU_MS.baselineKilobyte +
+        (flow.detectHandedBytesPerShard / KB) * CPU_MS.handedKilobyte,
       waitMs: flow.isDetectStateHandedOn
         ? 1
         : WAIT_MS.dynamoRead + WAIT_MS.dynamoWrite + itemWaitMs(storedBytes.baselines),

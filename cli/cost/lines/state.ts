@@ -87,9 +87,7 @@ export function stateLines(context: BillContext): CostLine[] {
   const commits = windowCommits(flow);
   const sweepLoads = flow.sweepLoadsPerSecond * SECONDS_PER_MONTH;
   const baseline = commitUnits(storedBytes.baselines);
-  const detectSeconds = flow.isDetectStateHandedOn
-    ? choice.detectInvocationWindowSeconds
-    : flow.readingsShards / flow.detectCallsPerSecond;
+  const detectSeconds = flow.detectCommitSeconds;
   const baselineCommits =
     (flow.groupsTouched(flow.readingsPerSecond * detectSeconds) / detectSeconds) * SECONDS_PER_MONTH;
   const transitions = workload.alertsPerDay * DAYS_PER_MONTH * TRANSITIONS_PER_ALERT;

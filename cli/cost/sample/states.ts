@@ -7,10 +7,11 @@ import { createMemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { createDetect } from '#stages/detect/detect.ts';
-import type { StateStore } from '#stages/ports.ts';
+import type { RawRecord, StateStore } from '#stages/ports.ts';
 import { judgeCohorts } from '#stages/sweep/cohorts.ts';
 import { createValidate } from '#stages/validate/validate.ts';
 import { SAMPLE_START_MS, type SampleShape, sampleLines } from './fleet-lines.ts';
+import { type LogShape, measureLog } from './log.ts';
 import { noQuarantine, rawRecords } from './packs.ts';
 
 export interface StateShapes {
@@ -19,6 +20,8 @@ export interface StateShapes {
   readonly storedWindowBytesPerDevice: number;
   readonly baselineBytesPerDevice: number;
   readonly storedBaselineBytesPerDevice: number;
+  /** What detect hands on of a key group as a log: of each reading, and besides. */
+  readonly log: LogShape;
   /** Panes of all windows, for each reading. */
   readonly panesPerReading: number;
   readonly panesPerWindow: Readonly<Record<string, number>>;
@@ -35,6 +38,8 @@ const FEWEST_DEVICES = 4;
 const MAX_READINGS = 25_000;
 /** Panes kept for their sizes. */
 const MAX_PANES = 1500;
+/** Readings whose log is measured. */
+const MOST_LOGGED = 200;
 /** Commits of the balanced stretch that are looked at. */
 const LOOKS = 16;
 
@@ -84,6 +89,8 @@ export async function measureStates(workload: Omit<SampleShape, 'deviceCount'>):
   const detect = createDetect(profile, { state: baselines, ...alerts, metrics: names.detect });
 
   let sequence = 0;
+  /** The last readings, once more as a record each. */
+  let logged: readonly RawRecord[] = [];
   let readingCount = 0;
   async function feed(fromMs: number, toMs: number): Promise<void> {
     const lines = sampleLines(shape, fromMs, toMs);
@@ -94,6 +101,8 @@ export async function measureStates(workload: Omit<SampleShape, 'deviceCount'>):
     readingCount += lines.length;
     await aggregate.run(packs);
     await detect.run({ packs, isFinal: true });
+    const each = lines.map((line, index) => rawRecords([line], 1, sequence + index)[0]!);
+    logged = [...logged, ...each].slice(-MOST_LOGGED);
     // What is judged leaves the windows' state.
     await judgeCohorts(profile, { state: windows, ...alerts, metrics: names.aggregate }, toMs);
   }
@@ -117,6 +126,7 @@ export async function measureStates(workload: Omit<SampleShape, 'deviceCount'>):
     storedWindowBytesPerDevice: storedWindowBytes / deviceCount,
     baselineBytesPerDevice: onlyState(baselines).byteLength / deviceCount,
     storedBaselineBytesPerDevice: storedBytes(onlyState(baselines)).byteLength / deviceCount,
+    log: await measureLog(profile, onlyState(baselines), logged),
     panesPerReading: perReading([...counts.values()].reduce((sum, count) => sum + count, 0)),
     panesPerWindow: Object.fromEntries([...counts].map(([window, count]) => [window, perReading(count)])),
     panes,

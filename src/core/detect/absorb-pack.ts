@@ -9,6 +9,7 @@ import type { Column } from './column.ts';
 import type { Detector } from './detector.ts';
 import { columnsFor, type GroupState } from './group-state.ts';
 import { judgeRows, judgesOf } from './judge-rows.ts';
+import { noteRows, type ReadingLog } from './log/reading-log.ts';
 import type { Outcome } from './outcome.ts';
 import { dropUnasked } from './pasts/measure-columns.ts';
 import { partsOf } from './pasts/needs.ts';
@@ -29,7 +30,8 @@ export function absorbByRules(book: Rulebook, group: GroupState, pack: Pack, out
   counts.redelivered += from;
   if (from === pack.rows) return false;
   counts.judged += pack.rows - from;
-  let rules = book.version(group.rulesVersion);
+  const before = group.rulesVersion;
+  let rules = book.version(before);
   const admission = admissionOf(pack);
   for (let row = from; row < pack.rows; ) {
     const arrivalMs = Math.max(group.arrivalMs, arrivalOf(pack, row));
@@ -40,8 +42,26 @@ export function absorbByRules(book: Rulebook, group: GroupState, pack: Pack, out
     }
     row = judgeUntil(rules, group, pack, admission, row, outcome);
   }
+  if (group.log !== undefined) note(group, group.log, rules, rules.version !== before, pack, admission, from);
   advance(group, pack);
   return true;
+}
+
+/** Takes the pack into the group's log, which is given up where that cannot be. */
+function note(
+  group: GroupState,
+  log: ReadingLog,
+  { detector }: RulesInForce,
+  hasOtherRules: boolean,
+  pack: Pack,
+  { numbers }: Admission,
+  from: number,
+): void {
+  const measures: number[] = [];
+  for (let i = 0; i < pack.measures.length; i++)
+    if (hasOtherRules || !detector.planOf(pack.measures[i] as string).isIdle) measures.push(i);
+  const withDimensions = hasOtherRules || detector.variants !== undefined;
+  if (!noteRows(log, group.ids, pack, numbers, from, measures, withDimensions)) group.log = undefined;
 }
 
 /** Judges rows from `from` on by one version of the rules; answers the row after the last one. */

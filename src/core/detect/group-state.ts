@@ -4,6 +4,7 @@ import type { DeviceLife } from '../alert/incident-record.ts';
 import { emptyIdTable, type IdTable, numberNear } from '../bytes/id-table.ts';
 import type { Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
+import type { ReadingLog } from './log/reading-log.ts';
 import { addParts, emptyColumns, type MeasureColumns } from './pasts/measure-columns.ts';
 import { partsOf } from './pasts/needs.ts';
 
@@ -27,6 +28,11 @@ export interface GroupState {
   marks: Uint8Array;
   /** What the rules of a shadow have made of the same readings. Nothing else looks at it. */
   shadow: ShadowGroup | undefined;
+  /**
+   * What was absorbed since the group was stored; undefined where nobody asks for it, or it cannot be told so. In
+   * memory only.
+   */
+  log: ReadingLog | undefined;
 }
 
 /**
@@ -51,6 +57,7 @@ export function emptyGroupState(): GroupState {
     incidents: new Map(),
     marks: new Uint8Array(16),
     shadow: undefined,
+    log: undefined,
   };
 }
 

@@ -4,15 +4,19 @@
 
 import { isGoingOn } from '../alert/finding-record.ts';
 import { type DeviceLife, type IncidentRecord, isOpen } from '../alert/incident-record.ts';
-import { isAtOrBelow } from '../reading/position.ts';
+import { isAtOrBelow, type Position } from '../reading/position.ts';
 import type { Detector } from './detector.ts';
 import { type DeviceView, putDevice, viewDevice, viewDevices } from './device-view.ts';
 import { emptyGroupState, type GroupState } from './group-state.ts';
 import type { MeasureState } from './pasts/measure-state.ts';
 import { type SlotSizes, seenByEither } from './seen-slots.ts';
 
+interface HasPositions {
+  readonly positions: ReadonlyMap<string, Position>;
+}
+
 /** `stored` has absorbed, of every raw shard, at least what `ours` has. */
-export function covers(stored: GroupState, ours: GroupState): boolean {
+export function covers(stored: HasPositions, ours: HasPositions): boolean {
   for (const [shard, position] of ours.positions) {
     if (!isAtOrBelow(position.sequence, position.index, stored.positions.get(shard))) return false;
   }
@@ -25,17 +29,19 @@ export function mergeGroups(detector: Detector, ours: GroupState, stored: GroupS
   merged.arrivalMs = Math.max(ours.arrivalMs, stored.arrivalMs);
   merged.rulesVersion = Math.max(ours.rulesVersion, stored.rulesVersion);
   for (const [shard, position] of stored.positions) merged.positions.set(shard, position);
-  for (const [shard, position] of ours.positions) {
-    if (!isAtOrBelow(position.sequence, position.index, stored.positions.get(shard))) {
-      merged.positions.set(shard, position);
-    }
-  }
+  mergePositions(merged.positions, ours.positions);
   for (const device of viewDevices(stored)) putDevice(detector, merged, device);
   for (const device of viewDevices(ours)) {
     const other = viewDevice(stored, device.id);
     putDevice(detector, merged, other === undefined ? device : mergeDevices(device, other, detector.slots));
   }
   return merged;
+}
+
+/** Of every raw shard, as far as either has come. */
+export function mergePositions(into: Map<string, Position>, others: ReadonlyMap<string, Position>): void {
+  for (const [shard, position] of others)
+    if (!isAtOrBelow(position.sequence, position.index, into.get(shard))) into.set(shard, position);
 }
 
 function mergeDevices(ours: DeviceView, stored: DeviceView, slots: SlotSizes): DeviceView {
@@ -60,7 +66,7 @@ function mergeStates(ours: MeasureState, theirs: MeasureState, slots: SlotSizes)
  * The incident that is open, or the later one; where both have one that people were told of, the other goes on in it
  * and is closed. What goes on by either goes on.
  */
-function mergeLives(ours: DeviceLife | undefined, theirs: DeviceLife | undefined): DeviceLife | undefined {
+export function mergeLives(ours: DeviceLife | undefined, theirs: DeviceLife | undefined): DeviceLife | undefined {
   if (ours === undefined || theirs === undefined) return ours ?? theirs;
   const [main, other] = isPreferred(theirs, ours) ? [theirs, ours] : [ours, theirs];
   const known = new Set(main.findings.map(({ rule }) => rule));

@@ -180,7 +180,7 @@ export function decodeGroup(detector: StateLayout, stored: Uint8Array): GroupSta
   const marks = new Uint8Array(deviceCount);
   const group: GroupState = {
     ...{ positions, arrivalMs, rulesVersion, ids, clocksMs, measures: [], incidents, marks },
-    shadow: shadowIn(sections),
+    ...{ shadow: shadowIn(sections), log: undefined },
   };
   for (const [i, { slot }] of measures.entries()) group.measures[slot] = columns[i];
   for (const device of incidents.keys()) mark(group, device);

@@ -56,7 +56,7 @@ export async function commitGroup(
     if (covers(theirs, ours)) return undefined;
     if (group.isHandedOver) {
       const state = covers(ours, theirs) ? ours : mergeGroups(layout, ours, theirs);
-      current = { ...stored, state, encoded: undefined };
+      current = { ...stored, state };
     } else {
       await rules.prepare([wantedBy(theirs, packs)]);
       const outcome = emptyOutcome();
@@ -71,5 +71,5 @@ export async function commitGroup(
 }
 
 function committed(group: WorkingGroup): WorkingGroup {
-  return { ...group, version: group.version + 1, isHandedOver: false, isChanged: false };
+  return { ...group, version: group.version + 1, handed: undefined, isHandedOver: false, isChanged: false };
 }

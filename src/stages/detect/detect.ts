@@ -19,17 +19,9 @@ import { commitGroup } from './commit.ts';
 import { heldInGroups } from './held-alerts.ts';
 import { report } from './report.ts';
 import { wantedOf } from './rules-wanted.ts';
-import { type HandedGroup, readWindowState, sizeInBytes, type WindowState, writeWindowState } from './window-state.ts';
-import {
-  absorb,
-  encodedOf,
-  handedGroup,
-  handedOver,
-  layoutOf,
-  leastHandedBytes,
-  loadedGroup,
-  type WorkingGroup,
-} from './working-group.ts';
+import { handOnAll, makeReady, takeHanded } from './window-groups.ts';
+import { readWindowState, type WindowState, writeWindowState } from './window-state.ts';
+import { absorb, layoutOf, prepareLog, type WorkingGroup } from './working-group.ts';
 
 export interface DetectPorts {
   readonly state: StateStore;
@@ -55,6 +47,11 @@ export interface DetectSettings {
    * not rely.
    */
   readonly maxStateBytes?: number;
+  /**
+   * A key group is handed on as the readings that it has absorbed since it was stored, where these are less than its
+   * state. Default true; false before a release that does not know them takes over (docs/upgrading.md).
+   */
+  readonly handsOnReadings?: boolean;
   /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
   readonly publishConcurrency?: number;
   /** The clock on the wall, ms: says how long the canary took, and decides nothing. */
@@ -85,6 +82,7 @@ export interface DetectStage {
 
 const DEFAULT_MAX_STATE_BYTES = 800_000;
 const DEFAULT_PUBLISH_CONCURRENCY = 16;
+const NOTHING_HANDED = { handed: undefined, stateBytes: 0 };
 
 /** Key of a key group's state in the store. */
 export function baselinesKey(profile: string, group: number): string {
@@ -97,6 +95,7 @@ export function createDetect(
   settings: DetectSettings = {},
 ): DetectStage {
   const { maxStateBytes = DEFAULT_MAX_STATE_BYTES, publishConcurrency = DEFAULT_PUBLISH_CONCURRENCY } = settings;
+  const { handsOnReadings = true } = settings;
   let profile = settingsProfile;
   let rules = liveRules();
   let plan: DeploymentPlan | undefined;
@@ -118,41 +117,6 @@ export function createDetect(
     const told = settings.nowMs === undefined ? ports : { ...ports, nowMs: settings.nowMs };
     const held = heldInGroups(layoutOf(rules), outcome, groupOf);
     return publishTransitions(told, outcome.transitions, publishConcurrency, held);
-  }
-
-  function takeHanded(
-    handed: ReadonlyMap<number, HandedGroup>,
-    known: Map<number, WorkingGroup>,
-  ): Map<number, WorkingGroup> {
-    const groups = new Map<number, WorkingGroup>();
-    for (const [number, each] of handed) {
-      const same = known.get(number);
-      known.delete(number);
-      const isSame = same !== undefined && same.encoded === each.bytes && same.version === each.version;
-      groups.set(number, isSame ? handedOver(same) : handedGroup(baselinesKey(profile.name, number), each));
-    }
-    return groups;
-  }
-
-  /**
-   * Asks the store also for what is known: another instance may have had the windows in between. Decoding it once more
-   * is what is spared.
-   */
-  async function loadMissing(
-    groups: Map<number, WorkingGroup>,
-    wanted: Iterable<number>,
-    known: Map<number, WorkingGroup>,
-  ): Promise<void> {
-    const missing = [...wanted].filter((number) => !groups.has(number));
-    if (missing.length === 0) return;
-    const stored = await ports.state.load(missing.map((number) => baselinesKey(profile.name, number)));
-    for (const number of missing) {
-      const key = baselinesKey(profile.name, number);
-      const same = known.get(number);
-      known.delete(number);
-      const isSame = same !== undefined && !same.isChanged && same.version === stored.get(key)?.version;
-      groups.set(number, isSame ? same : loadedGroup(layoutOf(rules), key, stored.get(key)));
-    }
   }
 
   /**
@@ -200,19 +164,6 @@ export function createDetect(
     return stored;
   }
 
-  /** What is to be handed on, undefined where it is too much, and about how much it is. */
-  function handOn(groups: ReadonlyMap<number, WorkingGroup>) {
-    const changed = [...groups].filter(([, group]) => group.isChanged);
-    const leastBytes = changed.reduce((sum, [, group]) => sum + leastHandedBytes(group), 0);
-    if (leastBytes > maxStateBytes) return { handed: undefined, stateBytes: leastBytes };
-    const handed = new Map<number, HandedGroup>();
-    for (const [number, group] of changed) {
-      handed.set(number, { version: group.version, bytes: encodedOf(layoutOf(rules), group) });
-    }
-    const stateBytes = sizeInBytes(handed);
-    return { handed: stateBytes <= maxStateBytes ? handed : undefined, stateBytes };
-  }
-
   return {
     async run({ packs: records, windowState, isFinal }) {
       const hasWindow = windowState !== undefined;
@@ -220,23 +171,27 @@ export function createDetect(
       rules.shadow.begin();
       if (packs.size > 0) await takePlan(packs.values());
       if (packs.size > 0) await rules.look();
+      const isLast = !hasWindow || isFinal;
       const known = warm;
       warm = new Map();
-      const groups = takeHanded(readWindowState(windowState), known);
-      await loadMissing(groups, packs.keys(), known);
+      const keyOf = (number: number) => baselinesKey(profile.name, number);
+      const source = { ...{ state: ports.state, metrics: ports.metrics }, rules, keyOf, known };
+      const groups = takeHanded(source, readWindowState(windowState));
+      await makeReady(source, groups, isLast ? [...packs.keys(), ...groups.keys()] : packs.keys());
       await rules.prepare(wantedOf(rules, groups, packs));
       const outcome = emptyOutcome();
       const owners = new Map<AlertTransition, WorkingGroup>();
       for (const [number, own] of packs) {
         const group = groups.get(number) as WorkingGroup;
         const before = outcome.transitions.length;
+        prepareLog(layoutOf(rules), group, handsOnReadings && !isLast);
         for (const pack of own) absorb(rules, group, pack, outcome);
         for (const transition of outcome.transitions.slice(before)) owners.set(transition, group);
       }
       canary.lookInto([...packs.values()].flat());
       await publish(outcome, (transition) => owners.get(transition));
-      const isLast = !hasWindow || isFinal;
-      const { handed, stateBytes } = isLast ? { handed: undefined, stateBytes: 0 } : handOn(groups);
+      const { handed, stateBytes } = isLast ? NOTHING_HANDED : handOnAll(source, groups, maxStateBytes);
+      if (handed === undefined) await makeReady(source, groups, groups.keys());
       const left = handed === undefined ? await commitAll(groups, packs) : groups;
       report(ports.metrics, outcome.counts, stateBytes);
       warm = new Map([...known, ...left]);
