@@ -10,7 +10,7 @@ import { bundleOptions } from '#lib/constructs/bundle.ts';
 const LARGEST_KB = {
   validate: 373,
   aggregate: 524,
-  detect: 533,
+  detect: 544,
   sweep: 644,
   redrive: 294,
   forward: 408,
