@@ -31,7 +31,10 @@ function packIn(readings: readonly TestReading[], profile: string, shard: string
   return parsePack(encodePack({ ...content, devices }));
 }
 
-/** Version 1: every second rule is off, and some are off or milder for a region or a device; 2: the profile's again. */
+/**
+ * Version 1: every second rule is off, and some are off or milder for a region or a device; 2: all are off; 3: the
+ * profile's again.
+ */
 function bookOf(profile: Profile, atMs: readonly number[]): Rulebook {
   const off = (which: number): Overrides =>
     Object.fromEntries(profile.rules.filter((_, i) => i % 2 === which).map(({ name }) => [name, null]));
@@ -42,6 +45,7 @@ function bookOf(profile: Profile, atMs: readonly number[]): Rulebook {
       dimensions: { 'region=north': off(0) },
       devices: { d1: { [profile.rules[0]!.name]: { severity: 'low' } } },
     },
+    { all: { ...off(0), ...off(1) } },
     {},
   ];
   const slots = createSlotNames();
@@ -61,7 +65,7 @@ describe.each(profilesToTry)('a log of readings of $name', (profile) => {
   it('gives the state that it was written beside, bit for bit, and goes on from there', () => {
     const met = { replays: 0, givenUp: 0, firing: 0, changes: 0 };
     const cuts = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 });
-    const changes = fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 2 });
+    const changes = fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 3 });
     const handed = fc.array(fc.constantFrom('on', 'over', 'stored'), { minLength: 1, maxLength: 4 });
     // The longer ones have devices that are forgotten.
     const stretch = fc.constantFrom(1, 1, 1, 4000);

@@ -94,15 +94,15 @@ export function noteRows(
   const { bytes } = log;
   room(bytes, 32);
   putWhole(bytes, shapeOf(log, pack, measures, withDimensions));
-  putWhole(bytes, countKnown(numbers, who, from, rows));
+  putWhole(bytes, rows - from);
   const codes = dimensions === 0 ? undefined : codesOf(log, devices.texts);
   let beforeMs = log.arrivalMs;
   const rowBytes = 32 + 8 * dimensions + 10 * columns.length;
   for (let row = from; row < rows; row++) {
     const entry = who[row] as number;
     const device = numbers[entry] as number;
-    // No version of the rules that met it reads anything: it has left nothing.
-    if (device < 0) continue;
+    // A version of the rules without any has met it: nobody knows whose it is, but it may have brought that version.
+    if (device < 0) return false;
     room(bytes, rowBytes);
     putWhole(bytes, device);
     const arrivalMs = arrivalBaseMs + (arrivals[record[row] as number] as number);
@@ -122,12 +122,6 @@ export function noteRows(
   }
   log.arrivalMs = beforeMs;
   return true;
-}
-
-function countKnown(numbers: Int32Array, who: ArrayLike<number>, from: number, rows: number): number {
-  let count = 0;
-  for (let row = from; row < rows; row++) if ((numbers[who[row] as number] as number) >= 0) count += 1;
-  return count;
 }
 
 function shapeOf(log: ReadingLog, pack: Pack, measures: readonly number[], withDimensions: boolean): number {
