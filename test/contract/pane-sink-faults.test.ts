@@ -111,7 +111,9 @@ const paneOf = ({ device, hour, revision }: { device: string; hour: number; revi
     { device, startMs: START_MS + hour * 3_600_000 },
   );
 
-/** As aggregate: the same batch until it is taken; one that died begins anew, maybe with panes that were there before. */
+/**
+ * As aggregate: the same batch until it is taken; one that died begins anew, maybe with panes that were there before.
+ */
 async function writeAll(faulty: Faulty, writes: readonly (readonly Pane[])[], isTwice: boolean): Promise<void> {
   for (const [index, batch] of writes.entries()) {
     const before = isTwice ? (writes[index - 1] ?? []) : [];

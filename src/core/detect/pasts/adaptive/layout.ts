@@ -51,8 +51,8 @@ export const LEVELS = 94;
 /** Bytes of a row: from 210 on. By hour: sixteenths of it with a reading, up to 63, times 4, and days, up to 3. */
 export const HOUR_COUNTS = 210;
 /**
- * Midnights since an opening came to `EVENT`, up to 2, times 64, calm readings since the last opening, up to 15, times 4,
- * and by how many openings `EVENT` leads others, up to 3.
+ * Midnights since an opening came to `EVENT`, up to 2, times 64, calm readings since the last opening, up to 15, times
+ * 4, and by how many openings `EVENT` leads others, up to 3.
  */
 export const SINCE_OPENED = 234;
 /** How far the last opening was beyond the limit, as a logarithm; see `weigh.ts`. */
