@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPoints, type Points, toldBy } from './cloudwatch.ts';
 import { type Fleet, play, reading } from './fleet.ts';
+import { expectHourlyOffAndBack, expectHourlyQuiet } from './hourly.ts';
 import {
   alarmOf,
   alarms,
@@ -242,6 +243,23 @@ describe('AWS’s own metrics', () => {
 
   it('DetectStateLarge: of a fleet that sends on the quarter of an hour', () => {
     expectOffAndBack('DetectStateLarge', played('DetectStateLarge', perCall(15, 750_000, 500_000)), 30);
+  });
+});
+
+describe('merge, once an hour', () => {
+  it('MergeLate: of windows that wait longer than two of its intervals', () => {
+    expectHourlyOffAndBack('MergeLate', (isWrong) => (isWrong ? 4 * 3_600_000 : 3_500_000), 2);
+    expectHourlyQuiet('MergeLate', (_, hour) => (hour === 12 ? 2 * 3_600_000 : 3_500_000));
+  });
+
+  it('MergeErrors: not of a single run', () => {
+    expectHourlyOffAndBack('MergeErrors', (isWrong) => (isWrong ? 1 : 0), 3);
+    expectHourlyQuiet('MergeErrors', (_, hour) => (hour === 12 ? 1 : 0));
+  });
+
+  it('MergeSilent: also of a schedule that never began', () => {
+    expectHourlyOffAndBack('MergeSilent', (isWrong) => (isWrong ? undefined : 1), 4, 'INSUFFICIENT_DATA');
+    expectHourlyQuiet('MergeSilent', () => 1);
   });
 });
 

@@ -166,9 +166,10 @@ describe('a device', () => {
     await expect(readAll(history)).rejects.toThrow(
       /Athena did not answer the windows of meter-17: FAILED: TABLE_NOT_FOUND/,
     );
-    rig.athena.setFault(undefined);
+    rig.athena.setFault(() => new Promise(() => undefined));
     const late = await rig.create({ nowMs: () => (nowMs += 30_000) });
     expect((await readAll(late, { fromMs: T0 })).cut).toEqual({ why: 'time', cutAtMs: T0 });
+    rig.athena.setFault(undefined);
   });
 });
 

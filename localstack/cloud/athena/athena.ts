@@ -9,8 +9,11 @@ export interface Athena {
   readonly endpoint: string;
   /** Statements in the order in which they were started. */
   readonly started: readonly string[];
-  /** Fails what it gives a reason for, as Athena words it. It is asked when a statement begins. */
-  setFault(fault: ((text: string) => string | undefined) | undefined): void;
+  /**
+   * Fails what it gives a reason for, as Athena words it; a reason that never comes is a statement that does not end. It
+   * is asked when a statement begins.
+   */
+  setFault(fault: ((text: string) => string | Promise<string> | undefined) | undefined): void;
   /** A statement at once, past the service. */
   run(text: string): Promise<Answer>;
   close(): Promise<void>;
@@ -31,7 +34,7 @@ export async function startAthena(bucketOf: (name: string) => Objects, port?: nu
   const executions = new Map<string, Execution>();
   const tokens = new Map<string, string>();
   const started: string[] = [];
-  let fault: ((text: string) => string | undefined) | undefined;
+  let fault: ((text: string) => string | Promise<string> | undefined) | undefined;
 
   function start(input: JsonInput) {
     const text = String(input.QueryString ?? '');
@@ -55,7 +58,7 @@ export async function startAthena(bucketOf: (name: string) => Objects, port?: nu
 
   async function settle(execution: Execution): Promise<void> {
     try {
-      const reason = fault?.(execution.text);
+      const reason = await fault?.(execution.text);
       if (reason !== undefined) throw new Error(reason);
       execution.answer = await engine.run(execution.text);
       execution.state = 'SUCCEEDED';

@@ -106,7 +106,7 @@ test('incidents are listed, shown, acknowledged, silenced and closed in the tabl
 
 test('of an incident that is older than the stream keeps readings, explain says what to do', async () => {
   const { code, err } = await run('explain', '0f3a', ...PROD);
-  expect(code).toBe(1);
+  expect(code).toBe(4);
   expect(err).toMatch(
     /the readings of meter-1 from then are gone: the incident began 3 d ago, and the readings stream keeps \d+ h/,
   );
@@ -114,7 +114,7 @@ test('of an incident that is older than the stream keeps readings, explain says 
 
 test('a device without baselines is told so', async () => {
   const { code, err } = await run('baseline', 'meter-1', ...PROD);
-  expect(code).toBe(1);
+  expect(code).toBe(4);
   expect(err).toContain('energy in stage prod (eu-west-1) knows no device "meter-1": it has no baselines yet');
 });
 
