@@ -2,11 +2,9 @@
 // that the stages really write, and on AWS's own metrics as their pages say that they come, at the default cadence, for
 // fleets of any size. That nothing is told before is part of each.
 import { describe, expect, it } from 'vitest';
-import { createPoints, type Points, toldBy } from './cloudwatch.ts';
+import { createPoints, type Points } from './cloudwatch.ts';
 import { type Fleet, play, reading } from './fleet.ts';
-import { expectHourlyOffAndBack, expectHourlyQuiet } from './hourly.ts';
 import {
-  alarmOf,
   alarms,
   type Course,
   END,
@@ -19,6 +17,7 @@ import {
   played,
   tried,
 } from './playing.ts';
+import { slowAlarms } from './slow-alarms.ts';
 
 const sizes = [50, 1000, 12_000].flatMap((devices) =>
   [false, true].map((isTogether) => ({ devices, isTogether, how: isTogether ? 'all in one minute' : 'spread' })),
@@ -223,20 +222,6 @@ describe('AWS’s own metrics', () => {
     );
   });
 
-  it('QuarantineFilling: a number a day', () => {
-    tried.add('QuarantineFilling');
-    const day = 1440;
-    const points = createPoints();
-    for (let at = 0; at < 6; at++)
-      points.put(alarmOf('QuarantineFilling'), at * day + 3, at === 2 || at === 3 ? 20_000 : 50);
-    const told = toldBy(alarmOf('QuarantineFilling'), points, 0, 6 * day);
-    expect(told.map(({ state, minute }) => [state, minute / day])).toEqual([
-      ['OK', 0],
-      ['ALARM', 3],
-      ['OK', 5],
-    ]);
-  });
-
   it('WindowStateLarge: written by each call of aggregate', () => {
     expectOffAndBack('WindowStateLarge', played('WindowStateLarge', perCall(5, 1_200_000, 300_000)), 30);
   });
@@ -246,22 +231,7 @@ describe('AWS’s own metrics', () => {
   });
 });
 
-describe('merge, once an hour', () => {
-  it('MergeLate: of windows that wait longer than two of its intervals', () => {
-    expectHourlyOffAndBack('MergeLate', (isWrong) => (isWrong ? 4 * 3_600_000 : 3_500_000), 2);
-    expectHourlyQuiet('MergeLate', (_, hour) => (hour === 12 ? 2 * 3_600_000 : 3_500_000));
-  });
-
-  it('MergeErrors: not of a single run', () => {
-    expectHourlyOffAndBack('MergeErrors', (isWrong) => (isWrong ? 1 : 0), 3);
-    expectHourlyQuiet('MergeErrors', (_, hour) => (hour === 12 ? 1 : 0));
-  });
-
-  it('MergeSilent: also of a schedule that never began', () => {
-    expectHourlyOffAndBack('MergeSilent', (isWrong) => (isWrong ? undefined : 1), 4, 'INSUFFICIENT_DATA');
-    expectHourlyQuiet('MergeSilent', () => 1);
-  });
-});
+slowAlarms();
 
 it('every alarm has been played', () => {
   expect([...alarms().keys()].filter((id) => !tried.has(id))).toEqual([]);

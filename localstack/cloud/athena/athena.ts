@@ -10,8 +10,8 @@ export interface Athena {
   /** Statements in the order in which they were started. */
   readonly started: readonly string[];
   /**
-   * Fails what it gives a reason for, as Athena words it; a reason that never comes is a statement that does not end. It
-   * is asked when a statement begins.
+   * Fails what it gives a reason for, as Athena words it; a reason that never comes is a statement that does not end.
+   * It is asked when a statement begins.
    */
   setFault(fault: ((text: string) => string | Promise<string> | undefined) | undefined): void;
   /** A statement at once, past the service. */
