@@ -77,6 +77,15 @@ export const ATHENA = {
   freshDays: 30,
 } as const;
 
+/** A request of the query API: a day of windows of a device. `npm run bench -- query` says how long it takes. */
+export const API_REQUEST = {
+  cpuMs: 110,
+  /** The access log's line, and the function's own. */
+  logBytes: 600,
+  /** Tokens of a pool live an hour; one program that asks day and night. */
+  tokensPerHour: 1,
+} as const;
+
 /** Panes that are written again because a reading came after its window was written. */
 export const CORRECTED_PANES_RATIO = 0.02;
 

@@ -3,6 +3,7 @@ import { SECONDS_PER_MONTH } from './assumptions.ts';
 import type { Choice } from './deployment.ts';
 import { type Flow, flowOf } from './flow.ts';
 import { type CostLine, totalUsd } from './line.ts';
+import { apiLines } from './lines/api.ts';
 import { archiveLines } from './lines/archive.ts';
 import { canaryLines } from './lines/canary.ts';
 import { cohortLines } from './lines/cohorts.ts';
@@ -35,6 +36,7 @@ export async function billOf(workload: Workload, choice: Choice, shapes: Shapes)
     ...canaryLines(context),
     ...cohortLines(context),
     ...sinkLines(context),
+    ...(workload.api === 'none' ? [] : apiLines(context)),
     ...(workload.hasArchive ? archiveLines(context) : []),
     ...operationsLines(context),
   ];

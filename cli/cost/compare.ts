@@ -29,7 +29,7 @@ const BROKERS = { small: 2, large: 3 };
 /** Partitions that share the work as shards would; a topic each for raw and validated readings. */
 const PARTITIONS = 8;
 
-export function compareFlink({ engine }: Workload, { lines, flow }: Bill): Comparison {
+export function compareFlink({ engine, hasHotCopy }: Workload, { lines, flow }: Bill): Comparison {
   const kpus = ORCHESTRATION_KPU + Math.ceil(flow.readingsPerSecond / FLINK_READINGS_PER_KPU);
   const own = [
     ...lines.filter(({ service, use }) => service === 'Kinesis' && use.startsWith('raw stream')),
@@ -52,7 +52,7 @@ export function compareFlink({ engine }: Workload, { lines, flow }: Bill): Compa
     ],
     lacks: [
       'the job itself: validation, windows, baselines and rules are to be written and kept',
-      'rejected readings kept whole; a hot copy to query; alerts with states, repeats and one id an incident',
+      `rejected readings kept whole;${hasHotCopy ? ' a hot copy to query;' : ''} alerts with states, repeats and one id an incident`,
       'scaling without a stop: each takes a savepoint',
     ],
   };

@@ -84,11 +84,13 @@ export function defaultChoice(): Choice {
 }
 
 /** Counted in the templates of a production stage. About 0.4 s. */
-export async function countInventory({ engine, profile }: Workload): Promise<Inventory> {
+export async function countInventory({ engine, profile, api, hasHotCopy }: Workload): Promise<Inventory> {
   // Only here: of all commands none else needs CDK, which the package does not bring along.
   const { synthesizeLocally } = await import('#lib/build-app.ts');
   const own = isBuiltIn(profile.name) ? {} : { profile: profile.source };
-  const context = { stage: 'prod', timeSeries: engine, profile: profile.name };
+  // Whoever asks it, what is counted is the same; a token's issuer is nobody's business here.
+  const access = { api: api === 'none' ? 'none' : 'iam', hotCopy: String(hasHotCopy) };
+  const context = { stage: 'prod', timeSeries: engine, profile: profile.name, ...access };
   const resources = synthesizeLocally({ context, ...own }).stacks.flatMap((stack) => resourcesOf(stack.template));
   const count = (type: string): number => resources.filter((resource) => resource.Type === type).length;
   return {

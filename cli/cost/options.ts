@@ -1,4 +1,5 @@
 // The command line of `npm run cost`, checked as a whole before any work: a fleet, what is kept of it, who looks at it.
+import { API_ACCESS, type ApiAccess, hasHotCopy } from '#config/deploy-api.ts';
 import { ENGINES, type Engine } from '#config/engine.ts';
 import { chosenProfile } from '#config/profile/chosen-profile.ts';
 import type { FurtherSink } from '#config/sinks.ts';
@@ -27,6 +28,10 @@ export interface Workload {
   /** Readings a record of the raw stream. */
   readonly packed: number;
   readonly engine: Engine;
+  readonly api: ApiAccess;
+  readonly apiRequestsPerDay: number;
+  /** Windows of late are in DynamoDB: there is an API, or setting hotCopy says so. */
+  readonly hasHotCopy: boolean;
   readonly retentionHours: number;
   readonly historyDays: number;
   readonly alertsPerDay: number;
@@ -88,6 +93,8 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
   if (engine === undefined) {
     throw new UsageError(`--engine is "${values.engine}": expected one of ${ENGINES.join(', ')}`);
   }
+  const api = API_ACCESS.find((each) => each === values.api);
+  if (api === undefined) throw new UsageError(`--api is "${values.api}": expected one of ${API_ACCESS.join(', ')}`);
   const { 'alerts-per-day': alerts, 'target-per-million': perMillion } = values;
   const alertDelay = values['max-alert-delay'];
   const maxDelaySeconds = duration('--max-delay', values['max-delay']) / 1000;
@@ -99,6 +106,9 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       measureCount: measuresOf(values.measures, profile),
       packed: whole('--packed', values.packed, 1, 10_000),
       engine,
+      api,
+      apiRequestsPerDay: positive('--api-requests', values['api-requests'], 0),
+      hasHotCopy: hasHotCopy({ api, hotCopy: values['hot-copy'] }),
       retentionHours: hoursOf('--retention', values.retention, 24, 8568),
       historyDays: hoursOf('--history', values.history, 24, 73_000 * 24) / 24,
       alertsPerDay:

@@ -94,6 +94,20 @@ export const PRICES = {
     '2026-02',
     'high',
   ),
+  apiRequest: price(
+    1 / MILLION,
+    'request of an HTTP API, up to 512 KB',
+    'aws.amazon.com/api-gateway/pricing, from memory',
+    '2026-11',
+    'medium',
+  ),
+  cognitoMachineToken: price(
+    2.25 / 1000,
+    'token of the client credentials grant',
+    'aws.amazon.com/cognito/pricing, from memory',
+    '2026-11',
+    'low',
+  ),
   schedulerInvocation: price(1 / MILLION, 'invocation', 'cloudburn.io price guide', '2026-03-13', 'high'),
 
   customMetric: price(0.3, 'metric-month', CLOUDWATCH, '2026-06-13', 'high'),

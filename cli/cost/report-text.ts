@@ -116,7 +116,7 @@ function settingsText(
   ];
 }
 
-function triedText({ tried, bill, withoutTimeSeriesUsd }: Estimate, colour: Colour): string[] {
+function triedText({ tried, bill, workload, withoutTimeSeriesUsd }: Estimate, colour: Colour): string[] {
   const rows = tried.map(({ name, means, chosen, options }) => {
     const values = options.map(({ value, totalUsd, refused }) => {
       const text = `${value}: ${usd(totalUsd)}${refused === undefined ? '' : ' (no)'}`;
@@ -133,7 +133,7 @@ function triedText({ tried, bill, withoutTimeSeriesUsd }: Estimate, colour: Colo
     ...(withoutTimeSeriesUsd === undefined
       ? []
       : [
-          `  ${'timeSeries'.padEnd(31)}none: ${usd(withoutTimeSeriesUsd)}  ${colour.dim('windows for paneTtlHours in DynamoDB only')}`,
+          `  ${'timeSeries'.padEnd(31)}none: ${usd(withoutTimeSeriesUsd)}  ${colour.dim(workload.hasHotCopy ? 'windows for paneTtlHours in DynamoDB only' : 'windows are kept nowhere: see --hot-copy')}`,
         ]),
     ...(refusals.length === 0 ? [] : [colour.dim(`  (no): ${refusals.join('; ')}`)]),
     `The one setting that would save most: ${best ?? 'none, nothing tried is cheaper'}.`,

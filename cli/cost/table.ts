@@ -1,4 +1,5 @@
 // What `weir cost` takes.
+import { API_ACCESS } from '#config/deploy-api.ts';
 import { ENGINES } from '#config/engine.ts';
 import { FURTHER_SINKS } from '#config/sinks.ts';
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
@@ -26,6 +27,18 @@ const OPTIONS = {
   },
   'aggregates-stream': { says: 'windows also to a Kinesis stream of their own' },
   sinks: { value: 'LIST', says: `windows also to ${FURTHER_SINKS.join(', ')}`, offers: [...FURTHER_SINKS] },
+  api: {
+    value: 'NAME',
+    default: 'iam',
+    says: `who may ask the query API (setting api): ${API_ACCESS.join(', ')}; none also leaves out the hot copy of windows`,
+    offers: [...API_ACCESS],
+  },
+  'api-requests': {
+    value: 'N',
+    default: '1000',
+    says: 'requests a day of the query API, a device’s day of windows each',
+  },
+  'hot-copy': { says: 'windows of late are kept in DynamoDB without an API too (setting hotCopy)' },
   archive: { says: 'every valid reading kept as it came, for a year (setting archive)' },
   'dimension-windows': {
     value: 'LIST',

@@ -1,8 +1,11 @@
 // Who may read what Weir computes over HTTPS, and whether windows of late are kept where they can be read at once.
 import { choice, flag, text, whole } from './deploy-setting-kinds.ts';
 
+export const API_ACCESS = ['none', 'iam', 'jwt', 'cognito'] as const;
+export type ApiAccess = (typeof API_ACCESS)[number];
+
 export const API_SETTINGS = {
-  api: choice(['none', 'iam', 'jwt', 'cognito'], {
+  api: choice(API_ACCESS, {
     default: 'iam',
     reason:
       'The query API (docs/api.md). `iam`: whoever may call it in the account signs requests. `jwt`: tokens of your issuer. `cognito`: a pool of its own is made. `none`: there is none, and windows of late are not kept in DynamoDB, which saves their writes. While nobody asks it costs two alarms.',
@@ -43,7 +46,7 @@ export const API_SETTINGS = {
 };
 
 interface ApiSettings {
-  readonly api: 'none' | 'iam' | 'jwt' | 'cognito';
+  readonly api: ApiAccess;
   readonly apiIssuer: string;
   readonly apiAudience: string;
   readonly hotCopy: boolean;

@@ -106,7 +106,7 @@ function engineWaitMs(engine: Engine, panesPerCall: number): number {
 }
 
 /** A function's core is a share of a vCPU below 1,769 MB and one above, since a handler uses one. */
-export function durationMs({ cpuMs, waitMs }: FunctionLoad, memoryMb: number): number {
+export function durationMs({ cpuMs, waitMs }: Pick<FunctionLoad, 'cpuMs' | 'waitMs'>, memoryMb: number): number {
   return Math.ceil(waitMs + cpuMs * Math.max(1, MB_PER_VCPU / memoryMb));
 }
 

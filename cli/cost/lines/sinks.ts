@@ -25,5 +25,6 @@ export function sinkLines(context: BillContext): CostLine[] {
 }
 
 function hasSink({ workload }: BillContext, name: string): boolean {
-  return name === workload.engine || name === 'hotCopy' || workload.furtherSinks.some((each) => each === name);
+  if (name === 'hotCopy') return workload.hasHotCopy;
+  return name === workload.engine || workload.furtherSinks.some((each) => each === name);
 }

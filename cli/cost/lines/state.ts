@@ -21,7 +21,7 @@ const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
  * src/adapters/aws/panes/pane-item.ts: devices of a call fall into so many items, and windows' ends into quarters of an
  * hour.
  */
-const PANE_BUCKETS = 64;
+export const PANE_BUCKETS = 64;
 const PANE_SPAN_SECONDS = 900;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
@@ -132,7 +132,9 @@ export function stateLines(context: BillContext): CostLine[] {
       'dynamoRead',
       baselineCommits * (baseline.loadReads + baseline.reads),
     ),
-    line('DynamoDB', 'hot copy of the windows', 'dynamoWrite', panes.writesPerSecond * SECONDS_PER_MONTH),
+    ...(workload.hasHotCopy
+      ? [line('DynamoDB', 'hot copy of the windows', 'dynamoWrite', panes.writesPerSecond * SECONDS_PER_MONTH)]
+      : []),
     ...dimensionLines(context),
     line('DynamoDB', 'alerts', 'dynamoWrite', transitions * WRITES_PER_TRANSITION, 'how many alerts is an assumption'),
     // The sweep's own mark, and eight lists of pending alerts.
@@ -182,6 +184,7 @@ interface PaneItems {
 /** Items that calls of aggregate write: each call that ends windows, one a bucket and quarter of an hour. */
 export function paneItemsOf(context: BillContext): PaneItems {
   const { workload, flow } = context;
+  if (!workload.hasHotCopy) return { itemsPerSecond: 0, writesPerSecond: 0, bytesPerSecond: 0 };
   // Windows end each slide; the most frequent ones set the pace, the others' panes come along with theirs.
   const slideSeconds = slideSecondsOf(workload);
   return itemsAt(context, flow.panesPerSecond, Math.max(flow.commitSeconds, slideSeconds));
