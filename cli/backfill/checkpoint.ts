@@ -1,11 +1,11 @@
 // How far a backfill has come, on this machine: after each day of arrival the states of the key groups and what was
 // found. It is of one run; another one begins anew.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { StoredState } from '#stages/ports.ts';
-import { writeWhole } from './output.ts';
+import { makeFolder, writeWhole } from './output.ts';
 
 export interface Progress {
   readonly run: string;
@@ -48,7 +48,7 @@ export function fileCheckpoint(folder: string, run: string): Checkpoint {
       }
     },
     save(progress) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       writeWhole(file, serialize(progress));
     },
     clear: () => rmSync(file, { force: true }),

@@ -6,6 +6,8 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import { dayText } from '#core/archive/object-name.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { PaneSink } from '#stages/ports.ts';
+import { DeploymentError } from '../deployment/trouble.ts';
+import { messageOf } from '../doctor/aws-errors.ts';
 import { alertLine } from '../replay/output/alert-sink.ts';
 import type { Difference } from './alerts.ts';
 
@@ -26,7 +28,7 @@ export interface OutputFolder extends PaneSink {
  */
 export function outputFolder(folder: string): OutputFolder {
   const windows = join(folder, 'windows');
-  mkdirSync(windows, { recursive: true });
+  makeFolder(windows);
   let panes: Pane[] = [];
   let day = '';
   let files = 0;
@@ -70,9 +72,25 @@ function differenceLine({ change, id, device, rule, severity, startMs, message }
   });
 }
 
+/** @throws DeploymentError where it cannot be made: a file is in the way, a right is missing. */
+export function makeFolder(folder: string): void {
+  saved(folder, () => mkdirSync(folder, { recursive: true }));
+}
+
+/** @throws DeploymentError where it cannot be written: the disk is full, a right is missing. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const unfinished = `${file}.unfinished`;
-  rmSync(unfinished, { force: true });
-  writeFileSync(unfinished, content);
-  renameSync(unfinished, file);
+  saved(file, () => {
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, file);
+  });
+}
+
+function saved(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new DeploymentError(`${path} cannot be written: ${messageOf(error)}`, { cause: error });
+  }
 }

@@ -25,9 +25,14 @@ export interface BackfillPlan {
 }
 
 /** @throws UsageError for what contradicts itself, and for what is missing. */
-export function checkTyped({ from, to, out, write, 'dry-run': isDry, archive, 'keep-others': keeps }: Typed): void {
+export function checkTyped({ from, to, out, write, 'dry-run': isDry, archive, ...others }: Typed): void {
+  const { 'keep-others': keeps, 'warm-up': warmUp } = others;
   if (from === undefined || to === undefined)
     throw new UsageError('from when to when? As in --from 2026-10-01 --to 2026-11-01');
+  instantMs('--from', from);
+  instantMs('--to', to);
+  durationMs('--warm-up', warmUp);
+  if (out === '') throw new UsageError('--out is empty: expected a folder');
   if (out === undefined && !write && !isDry)
     throw new UsageError(
       'where to? --out FOLDER for files, --write into the deployment, --dry-run to see what would be',

@@ -16,7 +16,7 @@ import { fileCheckpoint, noCheckpoint } from './checkpoint.ts';
 import { outputFolder } from './output.ts';
 import { type BackfillPlace, oldWindows } from './place.ts';
 import type { BackfillPlan, Typed } from './plan.ts';
-import { readArchiveObject } from './read-object.ts';
+import { readArchivePart } from './read-object.ts';
 import type { BackfillSummary } from './summary.ts';
 import { type Worked, workOff } from './work.ts';
 
@@ -46,7 +46,7 @@ export async function runBackfill(plan: BackfillPlan, values: Typed, world: RunW
     throw new UsageError(
       `there are no readings in ${archive.called} that arrived from ${day(readFromMs)} to ${day(readToMs)}: the archive has what came since it was switched on, for archiveDays`,
     );
-  const { head } = await readArchiveObject(first, await archive.get(first));
+  const { head } = await readArchivePart(archive, first);
   if (head.profile !== plan.profile.name)
     throw new UsageError(`${archive.called} has readings of profile "${head.profile}", not of "${plan.profile.name}"`);
   const ofFile = values.alerts === undefined ? undefined : incidentsOfFile(values.alerts, fromMs, toMs);

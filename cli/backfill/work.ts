@@ -3,7 +3,6 @@
 import { createMemoryMetrics } from '#adapters/memory/metrics.ts';
 import { createMemoryStateStore, type MemoryStateStore } from '#adapters/memory/state-store.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { packsOfParts } from '#core/archive/packs.ts';
 import { type Segment, segmentsOf } from '#core/archive/segments.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
@@ -16,7 +15,7 @@ import { createFunctions } from '../replay/handlers.ts';
 import { collectedAlerts } from './alerts.ts';
 import type { BackfillCounts, Checkpoint } from './checkpoint.ts';
 import type { OutputFolder } from './output.ts';
-import { readArchiveObject } from './read-object.ts';
+import { packsOfArchive, readArchivePart } from './read-object.ts';
 
 export interface Work {
   readonly profile: CompiledProfile;
@@ -24,7 +23,7 @@ export interface Work {
   readonly range: BackfillRange;
   /** Objects of the archive; those of other days than are wanted do no harm. */
   readonly keys: readonly string[];
-  readonly archive: Pick<ArchivePlace, 'get'>;
+  readonly archive: Pick<ArchivePlace, 'get' | 'called'>;
   readonly to: PaneSink;
   /** Told where a day begins and ends. */
   readonly folder: OutputFolder | undefined;
@@ -49,7 +48,7 @@ const PACKS_AT_ONCE = 500;
 /** Objects read side by side. */
 const SEGMENTS_AT_ONCE = 16;
 
-/** @throws RangeError, UnknownFormatError naming the object of the archive that cannot be read. */
+/** @throws DeploymentError naming the object of the archive that cannot be read. */
 export async function workOff(work: Work): Promise<Worked> {
   const { profile, range, checkpoint, run, folder } = work;
   const before = checkpoint.load();
@@ -121,8 +120,8 @@ async function readSegment(
   { archive }: Work,
   { keys }: Segment,
 ): Promise<{ readonly packs: Uint8Array[]; readonly rows: number }> {
-  const parts = await Promise.all(keys.map(async (key) => readArchiveObject(key, await archive.get(key))));
-  return { packs: packsOfParts(parts), rows: parts.reduce((sum, { rows }) => sum + rows, 0) };
+  const parts = await Promise.all(keys.map((key) => readArchivePart(archive, key)));
+  return { packs: packsOfArchive(archive.called, keys, parts), rows: parts.reduce((sum, { rows }) => sum + rows, 0) };
 }
 
 function storeOf(entries: Iterable<readonly [string, { version: number; bytes: Uint8Array }]> = []): MemoryStateStore {

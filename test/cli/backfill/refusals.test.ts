@@ -1,7 +1,9 @@
 // What `weir backfill` refuses before it begins.
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileProfile } from '#core/profile/compile.ts';
-import { placed, profile, RANGE, run } from './command-world.ts';
+import { folderOf, placed, profile, RANGE, run } from './command-world.ts';
 
 describe('what cannot be meant', () => {
   it.each([
@@ -27,5 +29,48 @@ describe('what cannot be meant', () => {
     const { place } = placed();
     const { code, err } = await run([...RANGE, '--dry-run'], { place: { ...place, profile: other } });
     expect([code, err]).toEqual([2, expect.stringContaining('has readings of profile "test", not of "other"')]);
+  });
+});
+
+describe('what is on the disk', () => {
+  const ofFolder = (folder: string, archive: string, ...more: string[]) => [
+    ...[...RANGE, '--profile', join(folder, 'test.json'), '--archive', archive],
+    ...more,
+  ];
+
+  it.each([
+    ['the first', 0],
+    ['the last', -1],
+  ])('%s object, where it is no Parquet, is named, in words and without a stack', async (_, at) => {
+    const { folder, archive } = folderOf();
+    const files = readdirSync(archive, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.parquet'),
+    );
+    const bad = files.toSorted().at(at) ?? '';
+    writeFileSync(join(archive, bad), 'hello');
+    const { code, err } = await run(ofFolder(folder, archive, '--dry-run'));
+    expect([code, err]).toEqual([1, expect.stringContaining('has an object that cannot be read')]);
+    expect(err).toContain(bad.split('/').at(-1));
+    expect(err).not.toMatch(/\n +at /);
+  });
+
+  it('a file where --out or its windows would be is named', async () => {
+    const { folder, archive } = folderOf();
+    const file = join(folder, 'test.json');
+    const { code, err } = await run(ofFolder(folder, archive, '--out', file));
+    expect([code, err]).toEqual([1, expect.stringContaining(`${join(file, 'windows')} cannot be written`)]);
+    expect(err).not.toMatch(/\n +at /);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('wrong times are told before a deployment is looked for', async () => {
+    for (const [argv, expected] of [
+      [['--from', 'x', '--to', '2026-01-03', '--dry-run'], '--from is "x"'],
+      [[...RANGE, '--dry-run', '--warm-up', 'x'], '--warm-up is "x"'],
+      [[...RANGE, '--out', ''], '--out is empty'],
+    ] as const) {
+      const { code, err } = await run([...argv]);
+      expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
+    }
   });
 });
