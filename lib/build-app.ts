@@ -5,7 +5,7 @@ import { App, Stack, Tags } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { type DeploySources, readDeploySettings } from '#config/deploy-settings-reader.ts';
-import { warnOfAssumedEngine } from './engine-warning.ts';
+import { warnOfEngine } from './engine-warning.ts';
 import { FEATURE_FLAGS, REFERENCES_FLAG } from './feature-flags.ts';
 import { type Naming, ownNaming } from './naming.ts';
 import { ReferringStack } from './references/referring-stack.ts';
@@ -89,7 +89,7 @@ export function buildApp(options: BuildAppOptions = {}): WeirApp {
     timeSeries: timeSeries?.target ?? standInTarget(settings, naming),
     history: history?.target,
   });
-  if (settings.stage !== LOCAL_STAGE) warnOfAssumedEngine(computeStack, settings);
+  if (settings.stage !== LOCAL_STAGE) warnOfEngine(computeStack, settings);
   for (const [key, value] of Object.entries({ app: 'weir', profile: settings.profile, stage: settings.stage })) {
     Tags.of(app).add(`weir:${key}`, value);
   }

@@ -1,6 +1,8 @@
-// `timeSeries: 'auto'` at synth: what was looked up for the account and region, and a word where nobody has looked.
+// `timeSeries` at synth: what was looked up for the account and region, a word where nobody has looked, and one where
+// windows are kept nowhere.
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { hasHotCopy } from '#config/deploy-api.ts';
 import { engineContextKey } from '#config/deploy-engine.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import type { DeploySources } from '#config/deploy-settings-reader.ts';
@@ -22,9 +24,18 @@ export function engineSources(scope: Construct): Pick<DeploySources, 'context' |
   };
 }
 
+export function warnOfEngine(scope: Construct, settings: DeploySettings): void {
+  if (settings.engineFrom === 'assumed') warnOfAssumed(scope);
+  const { timeSeries, aggregatesStream, paneLines } = settings;
+  if (timeSeries !== 'none' || hasHotCopy(settings) || aggregatesStream || paneLines) return;
+  Annotations.of(scope).addWarningV2(
+    'weir:windows',
+    'timeSeries is none and api is none: windows are computed and kept nowhere, only alerts are left. Set hotCopy to true for those of late, or another timeSeries for all',
+  );
+}
+
 /** A deployment that has Timestream must not leave it because nobody looked. */
-export function warnOfAssumedEngine(scope: Construct, { engineFrom }: DeploySettings): void {
-  if (engineFrom !== 'assumed') return;
+function warnOfAssumed(scope: Construct): void {
   Annotations.of(scope).addWarningV2(
     'weir:engine',
     'timeSeries is auto, and nobody has looked for this account and region: windows go to Athena. `npx weir doctor` looks, and keeps in cdk.context.json what it finds. A deployment that has its windows in Timestream sets timeSeries to timestream (docs/upgrading.md)',

@@ -10,7 +10,7 @@ import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { FunctionName } from '#config/setting.ts';
-import { engineSources, warnOfAssumedEngine } from './engine-warning.ts';
+import { engineSources, warnOfEngine } from './engine-warning.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { letKeyBeUsed } from './key-policy.ts';
 import { namingOf } from './naming.ts';
@@ -59,7 +59,7 @@ export class Weir extends Construct {
       timeSeries: timeSeries?.target,
       history: history?.target,
     });
-    warnOfAssumedEngine(this, settings);
+    warnOfEngine(this, settings);
     letKeyBeUsed(this, 'data', keys.data, { bySns: true });
     letKeyBeUsed(this, 'stream', streamKey === keys.data ? undefined : streamKey);
     letKeyBeUsed(this, 'topic', topicKey === keys.data ? undefined : topicKey);
