@@ -1,4 +1,5 @@
 // Numbers, times and names as they are typed behind `weir alerts`.
+import { MAX_DEVICE_CHARACTERS } from '#core/reading/measure-table.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
@@ -45,4 +46,15 @@ export function whoActs(by: string | undefined, env: Readonly<Record<string, str
   const name = (by ?? env.USER ?? env.USERNAME ?? env.LOGNAME ?? '').trim();
   if (name !== '') return name;
   throw new UsageError('who says so? Give --by NAME: this machine does not say your name');
+}
+
+/** The one device behind a command. @throws UsageError: `asked` where there is none. */
+export function deviceOf([device, second]: readonly string[], asked: string): string {
+  if (device === undefined) throw new UsageError(asked);
+  if (second !== undefined) throw new UsageError(`one device at a time: "${second}" is a second one`);
+  if (device === '' || device.length > MAX_DEVICE_CHARACTERS)
+    throw new UsageError(
+      `DEVICE has ${device.length} characters: expected the id of a device, of 1 to ${MAX_DEVICE_CHARACTERS}`,
+    );
+  return device;
 }

@@ -2,9 +2,9 @@
 
 import { readPanes } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
+import { deviceOf } from '../alerts/typed.ts';
 import { helpText } from '../command-line/help-text.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
-import { UsageError } from '../command-line/usage-error.ts';
 import type { CommandWorld } from '../command-line/world.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { complainOf, withDeployment } from '../deployment/find.ts';
@@ -25,9 +25,7 @@ export async function baselineCommand(argv: readonly string[], world: BaselineWo
       return 0;
     }
     const { values, operands } = typed;
-    const [device, second] = operands;
-    if (device === undefined) throw new UsageError('which device? As in npx weir baseline meter-00042 --local');
-    if (second !== undefined) throw new UsageError(`one device at a time: "${second}" is a second one`);
+    const device = deviceOf(operands, 'which device? As in npx weir baseline meter-00042 --local');
     const found = await withDeployment(values, world, (deployment) => known(deployment, device));
     stdout.write(
       values.json

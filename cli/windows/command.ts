@@ -7,7 +7,7 @@ import { parseWindow } from '#core/windowing/kinds/kinds.ts';
 import type { WindowQuery } from '#stages/query/ports.ts';
 import { readWindows, type WindowAnswer, type WindowSources } from '#stages/query/read-windows.ts';
 import { windowJson, windowsCsv } from '#stages/query/window-forms.ts';
-import { instantMs, sinceMs, wholeNumber } from '../alerts/typed.ts';
+import { deviceOf, instantMs, sinceMs, wholeNumber } from '../alerts/typed.ts';
 import { helpText } from '../command-line/help-text.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import type { Values } from '../command-line/table.ts';
@@ -45,9 +45,7 @@ export async function windowsCommand(argv: readonly string[], world: WindowsWorl
       return 0;
     }
     const { values, operands } = typed;
-    const [device, second] = operands;
-    if (device === undefined) throw new UsageError('whose windows? As in npx weir windows meter-00042 --local');
-    if (second !== undefined) throw new UsageError(`one device at a time: "${second}" is a second one`);
+    const device = deviceOf(operands, 'whose windows? As in npx weir windows meter-00042 --local');
     if ([values.csv, values.json, values.chart].filter(Boolean).length > 1)
       throw new UsageError('--csv, --json and --chart are three ways to write the same: give one');
     const range = rangeOf(values, nowMs());

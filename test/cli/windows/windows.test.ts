@@ -93,6 +93,8 @@ describe('what cannot be meant', () => {
   test.each([
     [[], 'whose windows?'],
     [['a', 'b'], '"b" is a second one'],
+    [[''], 'DEVICE has 0 characters'],
+    [['x'.repeat(257)], 'DEVICE has 257 characters'],
     [['a', '--csv', '--json'], 'give one'],
     [
       ['a', '--measure', 'power_kv'],
