@@ -11,6 +11,8 @@ describe('what cannot be meant', () => {
     ['/v1/windows?device=', 400, 'device is "": expected the id of a device'],
     ['/v1/windows?device=a&device=b', 400, 'device is ["a","b"]: expected it once'],
     ['/v1/windows?device=a&frm=1h', 400, 'frm is "1h": expected from'],
+    ['/v1/windows?device=a&__proto__=1', 400, '__proto__ is "1": expected one of device'],
+    ['/v1/health?__proto__=1', 400, '__proto__ is "1": expected none'],
     ['/v1/windows?device=a&from=yesterday', 400, 'from is "yesterday": expected a time such as'],
     ['/v1/windows?device=a&from=2026-02-30', 400, 'from is "2026-02-30": expected a time'],
     ['/v1/windows?device=a&from=1h&to=2h', 400, 'expected a time before to'],

@@ -130,7 +130,8 @@ const inner = (schema: AnySchema): AnySchema => (schema.wrapped === undefined ? 
 /** Texts as the schemas want them: a list of all, or the one; numbers and truth from their text. */
 function queryOf(shape: Shape, text: string): Record<string, unknown> {
   const given = new URLSearchParams(text);
-  const values: Record<string, unknown> = {};
+  // Without a prototype: `__proto__` is a name as any other.
+  const values: Record<string, unknown> = Object.create(null);
   for (const name of new Set(given.keys())) {
     const all = given.getAll(name);
     const schema = Object.hasOwn(shape, name) ? inner(shape[name] as unknown as AnySchema) : undefined;
