@@ -88,6 +88,11 @@ export function planOf(
     );
   }
   const warmUpMs = durationMs('--warm-up', values['warm-up']);
+  // A bucket is asked for each day of it.
+  if (fromMs - warmUpMs < 0)
+    throw new UsageError(
+      `--from is ${time(fromMs)} and --warm-up is "${values['warm-up']}": no reading came before 1970, give a later --from or a shorter --warm-up`,
+    );
   const { source } = profile;
   const decides = [
     fromMs,

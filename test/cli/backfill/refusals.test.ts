@@ -14,6 +14,8 @@ describe('what cannot be meant', () => {
     [['--from', 'monday', '--to', '2026-01-01', '--dry-run'], '--from is "monday"'],
     [[...RANGE, '--dry-run', '--windows', '7x'], '7x'],
     [[...RANGE, '--dry-run', '--warm-up', 'long'], '--warm-up is "long"'],
+    [[...RANGE, '--dry-run', '--warm-up', '99999999d'], '--warm-up is "99999999d": no reading came before 1970'],
+    [['--from', '0001-01-01', '--to', '2026-01-01', '--dry-run'], 'no reading came before 1970'],
     [[...RANGE, '--dry-run', '--profile', 'smoke'], 'the readings are of "test"'],
     [['--from', '2025-01-01', '--to', '2025-01-02', '--dry-run'], 'there are no readings in memory'],
     [[...RANGE, '--dry-run', '--archive', './not-there'], 'which is no folder'],
