@@ -180,14 +180,14 @@ describe.each(['module', 'commonjs'])('examples/cdk-app, type %s', (type) => {
     );
     expect(functions.map(([id]) => id)).toEqual(
       ['Meters', 'Smoke', 'Cold'].flatMap((name) =>
-        ['Validate', 'Aggregate', 'Detect', 'Sweep'].map((stage) => `${name}Weir${stage}Function`),
+        ['Validate', 'Aggregate', 'Detect', 'Sweep', 'Query'].map((stage) => `${name}Weir${stage}Function`),
       ),
     );
     for (const [id, { Properties }] of functions) expect(Properties.Code?.S3Key, id).toBeDefined();
     const assets = readdirSync(out).filter((each) => existsSync(join(out, each, 'index.mjs')));
     const profiles = assets.map((each) => join(out, each, 'profile.json')).filter((each) => existsSync(each));
     // Two built-in profiles share the functions; a profile of the app's own lies beside each of its own.
-    expect([assets.length, profiles.length]).toEqual([8, 4]);
+    expect([assets.length, profiles.length]).toEqual([10, 5]);
     for (const each of profiles) expect(JSON.parse(readFileSync(each, 'utf8'))).toMatchObject({ name: 'cold-store' });
   });
 });
