@@ -184,8 +184,8 @@ export const settingsTable = {
     kind: 'choice',
     env: 'WEIR_DETECT_HANDS_ON',
     unit: 'what detect hands on from call to call',
-    default: 'readings',
-    choices: ['readings', 'state'],
+    default: 'state',
+    choices: ['state', 'readings'],
     readBy: ['detect'],
   },
   alertTtlDays: {

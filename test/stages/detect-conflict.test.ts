@@ -115,12 +115,22 @@ describe('on a lost commit', () => {
 
   it('readings that were handed on are taken in on top of what another writer has stored before they came back', async () => {
     const world = createWorld();
-    await stageIn(world, energy).run({ packs: records(kw(1, 2), kw(1, 2, 'm2')), isFinal: false });
+    await stageIn(world, energy, { handsOnReadings: true }).run({
+      packs: records(kw(1, 2), kw(1, 2, 'm2')),
+      isFinal: false,
+    });
     const ours = { packs: records(kw(2, 9), kw(3, 3, 'm2')), windowState: {}, isFinal: false };
-    const one = await stageIn(world, energy).run(ours);
+    const one = await stageIn(world, energy, { handsOnReadings: true }).run(ours);
     expect(one.state).toMatchObject({ groups: {}, must: ['logs'] });
-    await stageIn(world, energy).run({ packs: recordsOf([kw(3, 0)], energy, 'shardId-000000000001'), isFinal: false });
-    await stageIn(world, energy).run({ packs: [], windowState: throughJson(one.state), isFinal: true });
+    await stageIn(world, energy, { handsOnReadings: true }).run({
+      packs: recordsOf([kw(3, 0)], energy, 'shardId-000000000001'),
+      isFinal: false,
+    });
+    await stageIn(world, energy, { handsOnReadings: true }).run({
+      packs: [],
+      windowState: throughJson(one.state),
+      isFinal: true,
+    });
     const state = stored(world);
     // Of the rival's 0 kW, an outage, nothing is normal; of ours at 9 kW, which came late there, nothing either.
     expect(viewDevice(state, 'm')?.measures[0]).toMatchObject({ lastMs: T0 + 3000, baseline: 2 });
