@@ -44,7 +44,7 @@ describe('each part works on a small fleet', () => {
   });
 
   it('profile: the rooms’ shares are the whole, and the stages’ own are in it', async () => {
-    const { shapes } = await run(profile, ['--readings=3000', '--per-record=10', '--repeat=1']);
+    const { shapes } = await run(profile, ['--readings=60000', '--per-record=10', '--repeat=1']);
     const [shape] = shapes;
     const whole = ROOMS.reduce((sum, room) => sum + (shape?.shares[room] ?? 0), 0);
     expect(whole).toBeCloseTo(1, 2);
