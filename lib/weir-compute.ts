@@ -4,24 +4,15 @@ import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { listOf } from '#config/deploy-notify.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
-import { stateTtlHoursOf } from '#config/deploy-state.ts';
 import { environmentOf } from '#config/environment.ts';
 import { isBuiltIn } from '#config/profile/built-in.ts';
 import type { FunctionName } from '#config/setting.ts';
-import type { AllSettings } from '#config/settings.ts';
 import { alarmRules } from './constructs/alarm-rules.ts';
 import { detailBoard } from './constructs/detail-board.ts';
 import { FUNCTIONS } from './constructs/function-table.ts';
 import { mergeSchedule } from './constructs/merge-schedule.ts';
-import {
-  acknowledgeButton,
-  acknowledgeUrl,
-  feedForward,
-  forwardTargets,
-  hasAcknowledgePage,
-} from './constructs/people-functions.ts';
+import { acknowledgeButton, acknowledgeUrl, feedForward, hasAcknowledgePage } from './constructs/people-functions.ts';
 import { permissionsOf, wildcardsOf } from './constructs/permissions.ts';
 import { pinLogicalId } from './constructs/pinned-id.ts';
 import { type AlarmRule, pipelineAlarms } from './constructs/pipeline-alarms.ts';
@@ -32,6 +23,7 @@ import { readingsMappings } from './constructs/readings-mappings.ts';
 import { refusedRows } from './constructs/refused-rows.ts';
 import { stageFunction } from './constructs/stage-function.ts';
 import { sweepSchedule } from './constructs/sweep-schedule.ts';
+import { functionSettings } from './function-settings.ts';
 import { type Naming, prefixPinnedIds } from './naming.ts';
 import type { HistoryTarget, SinkContext, TimeSeriesTarget } from './sinks/sink.ts';
 import type { WeirData } from './weir-data.ts';
@@ -47,9 +39,10 @@ export interface WeirComputeProps {
 export class WeirCompute extends Construct {
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   private readonly context: WeirComputeProps;
+  /** '' without the page. */
   private acknowledgeUrl = '';
-  private queryAlarms: readonly AlarmRule[] = [];
-  private mergeAlarms: readonly AlarmRule[] = [];
+  /** Of functions that are there by a setting. */
+  private readonly furtherAlarms: AlarmRule[] = [];
 
   constructor(scope: Construct, id: string, props: WeirComputeProps) {
     super(scope, id);
@@ -90,7 +83,7 @@ export class WeirCompute extends Construct {
     const { settings, naming } = this.context;
     if (settings.api === 'none') return undefined;
     const fn = this.stage('query');
-    this.queryAlarms = queryApi(this, fn, { settings, naming });
+    this.furtherAlarms.push(...queryApi(this, fn, { settings, naming }));
     return fn;
   }
 
@@ -98,7 +91,8 @@ export class WeirCompute extends Construct {
     const { settings, naming, history } = this.context;
     if (history === undefined) return undefined;
     const fn = this.stage('merge');
-    this.mergeAlarms = mergeSchedule(this, fn, { minutes: settings.mergeEveryMinutes, namespace: naming.namespace });
+    const schedule = { minutes: settings.mergeEveryMinutes, namespace: naming.namespace };
+    this.furtherAlarms.push(...mergeSchedule(this, fn, schedule));
     return fn;
   }
 
@@ -116,9 +110,9 @@ export class WeirCompute extends Construct {
     const { settings, data, naming } = this.context;
     const { name, namespace } = naming;
     const { functions } = this;
-    const ofSinks = data.sinks.flatMap((sink) => sink.alarms?.(this.sinkContext()) ?? []);
-    const own = { namespace, settings, data, functions, validateMapping };
-    const rules = alarmRules({ ...own, sinkAlarms: [...ofSinks, ...this.queryAlarms, ...this.mergeAlarms] });
+    const sinkAlarms = data.sinks.flatMap((sink) => sink.alarms?.(this.sinkContext()) ?? []);
+    const furtherAlarms = [...sinkAlarms, ...this.furtherAlarms];
+    const rules = alarmRules({ namespace, settings, data, functions, validateMapping, furtherAlarms });
     pipelineAlarms(this, name, data.topics.operations, rules);
     // Emulators show no board; it would only slow them down.
     if (settings.stage === LOCAL_STAGE) return;
@@ -137,7 +131,7 @@ export class WeirCompute extends Construct {
       isTraced: settings.tracing,
       profileText: isBuiltIn(settings.profile) ? undefined : JSON.stringify(settings.profileSource),
       environment: {
-        ...environmentOf(name, this.functionSettings(), Token.isUnresolved),
+        ...environmentOf(name, this.settingsOfAll(), Token.isUnresolved),
         POWERTOOLS_SERVICE_NAME: name,
         ...(settings.timestreamEndpoint === ''
           ? {}
@@ -162,54 +156,11 @@ export class WeirCompute extends Construct {
     return settings.arrivalTicks || settings.canary ? data.raw : undefined;
   }
 
-  private functionSettings(): Partial<AllSettings> {
-    const { settings, data, naming } = this.context;
-    return {
-      profile: settings.profile,
-      windows: settings.windows,
-      dimensionWindows: settings.dimensionWindows,
-      keyGroups: settings.keyGroups,
-      maxDepth: settings.maxDepth,
-      earliestYear: settings.earliestYear,
-      latestYear: settings.latestYear,
-      readingsStream: data.readings.streamName,
+  private settingsOfAll() {
+    return functionSettings(this.sinkContext(), this.context.data, {
       rawStream: this.emittedTo()?.streamName ?? '',
-      ticks: settings.arrivalTicks ? 'on' : 'off',
-      canary: settings.canary && data.raw !== undefined ? 'on' : 'off',
-      quarantineBucket: data.quarantine.bucketName,
-      windowsTable: data.windows.tableName,
-      baselinesTable: data.baselines.tableName,
-      alertsTable: data.alerts.tableName,
-      alertsTopic: data.topics.alerts.topicArn,
-      language: settings.language,
-      zone: settings.zone,
-      pageUrl: settings.pageUrl,
-      alertGroupBy: listOf(settings.alertGroupBy),
-      alertTellFrom: settings.alertTellFrom,
-      alertRecordOnly: listOf(settings.alertRecordOnly),
-      alertCapPerMinute: settings.alertCapPerMinute,
-      alertRepeatMinutes: settings.alertRepeatMinutes,
-      alertEscalateMinutes: settings.alertEscalateMinutes,
-      escalationTopic: data.topics.escalation?.topic.topicArn ?? settings.escalationTopicArn,
-      alertHours: settings.alertHours,
-      alertMaintenance: settings.alertMaintenance,
-      ...(hasAcknowledgePage(settings) ? { acknowledgeKey: settings.acknowledgeKey } : {}),
       acknowledgeUrl: this.acknowledgeUrl,
-      forwardTargets: JSON.stringify(forwardTargets(settings)),
-      chatTopic: data.forwarding?.chat?.topicArn ?? '',
-      redriveQueue: data.redrive.queue.queueUrl,
-      engine: 'none',
-      ...(settings.api === 'none' ? {} : { apiAccess: settings.api }),
-      ...Object.assign({}, ...data.sinks.map((sink) => sink.environment?.(this.sinkContext()))),
-      timestreamColumns: settings.timestreamColumns,
-      stateTtlHours: stateTtlHoursOf(settings),
-      ...(data.archive === undefined ? {} : { archiveBucket: data.archive.bucketName }),
-      ...(data.windowStates === undefined ? {} : { windowStateBucket: data.windowStates.bucketName }),
-      ...{ detectHandsOn: settings.detectHandsOn, alertTtlDays: settings.alertTtlDays },
-      metricsNamespace: naming.namespace,
-      metrics: settings.detailedMetrics ? 'all' : 'usual',
-      sweepIdleSeconds: sweepIdleSecondsOf(settings),
-    };
+    });
   }
 
   /** The three mappings; after the readings stream nothing is given up. */
@@ -220,8 +171,9 @@ export class WeirCompute extends Construct {
     return validateMapping;
   }
 
-  /** Five messages at a time do not flood a store that has just come back. */
-  private redrive(fn = this.stage('redrive')): LambdaFunction {
+  /** Five messages at a time keep a store that has just come back from being flooded. */
+  private redrive(): LambdaFunction {
+    const fn = this.stage('redrive');
     const mapping = new EventSourceMapping(this, 'RedriveMapping', {
       target: fn,
       eventSourceArn: this.context.data.redrive.queue.queueArn,
@@ -234,8 +186,4 @@ export class WeirCompute extends Construct {
     if (this.context.timeSeries?.tableArn !== undefined) refusedRows(this, fn, this.context.data.quarantine);
     return fn;
   }
-}
-
-function sweepIdleSecondsOf(settings: DeploySettings): number {
-  return 2 * settings.aggregateBatchingWindowSeconds + 60;
 }

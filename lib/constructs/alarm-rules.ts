@@ -43,8 +43,8 @@ export interface Watched {
   readonly data: WeirData;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly validateMapping: EventSourceMapping;
-  /** Of the places where panes go. */
-  readonly sinkAlarms: readonly AlarmRule[];
+  /** Of the places where panes go, and of functions that are there by a setting. */
+  readonly furtherAlarms: readonly AlarmRule[];
 }
 
 export function alarmRules(watched: Watched): readonly AlarmRule[] {
@@ -57,7 +57,7 @@ export function alarmRules(watched: Watched): readonly AlarmRule[] {
     ...[...functions].flatMap(([name, fn]) => (UNWATCHED.includes(name) ? [] : errorRules(name, fn))),
     ...runningAlarms(watched),
     ...(data.raw === undefined ? [] : [rawStreamRule(data.raw)]),
-    ...watched.sinkAlarms,
+    ...watched.furtherAlarms,
     ...archiveAlarms(data.archive, watched.namespace),
     ...subscriberAlarms(data, settings),
     ...forwardAlarms(data),

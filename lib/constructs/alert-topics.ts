@@ -128,3 +128,11 @@ export class AlertTopics extends Construct {
     key?.addToResourcePolicy(new PolicyStatement({ ...alarms, actions: PUBLISHER_KEY_ACTIONS, resources: ['*'] }));
   }
 }
+
+/** Whoever is asked next: the topic that is made here, or the one that the settings name; '' where nobody is. */
+export function escalationTopicArnOf(
+  { escalation }: Pick<AlertTopics, 'escalation'>,
+  { escalationTopicArn }: { readonly escalationTopicArn: string },
+): string {
+  return escalation?.topic.topicArn ?? escalationTopicArn;
+}

@@ -8,7 +8,7 @@ import type { FunctionName } from '#config/setting.ts';
 import { PENDING_INDEX } from '#config/tables.ts';
 import type { SinkContext } from '../sinks/sink.ts';
 import type { WeirData } from '../weir-data.ts';
-import { PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
+import { escalationTopicArnOf, PUBLISHER_KEY_ACTIONS } from './alert-topics.ts';
 import { HISTORY_PREFIXES, mergesHistory } from './history-permissions.ts';
 import { secretsOf } from './people-functions.ts';
 import { linkKeyOf } from './people-permissions.ts';
@@ -48,11 +48,10 @@ export function permissionsOf(
     ['s3:PutObject'],
     ...QUARANTINE_PREFIXES.map((prefix) => data.quarantine.arnForObjects(`${prefix}/*`)),
   );
+  const escalationTopicArn = escalationTopicArnOf(data.topics, context.settings);
   const publish = [
     allow(['sns:Publish'], data.topics.alerts.topicArn),
-    ...[data.topics.escalation?.topic.topicArn ?? context.settings.escalationTopicArn]
-      .filter((topicArn) => topicArn !== '')
-      .map((topicArn) => allow(['sns:Publish'], topicArn)),
+    ...(escalationTopicArn === '' ? [] : [allow(['sns:Publish'], escalationTopicArn)]),
     ...(data.topics.key !== undefined && data.topics.key !== data.key
       ? [allow(PUBLISHER_KEY_ACTIONS, data.topics.key.keyArn)]
       : []),
