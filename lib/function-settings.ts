@@ -1,5 +1,5 @@
-// What the functions are told: the settings of a deployment and the names of what was made for it, for all of them. Each
-// is given those that it reads (src/config/environment.ts).
+// What the functions are told: the settings of a deployment and the names of what was made for it, for all of them.
+// Each is given those that it reads (src/config/environment.ts).
 import { listOf } from '#config/deploy-notify.ts';
 import type { DeploySettings } from '#config/deploy-settings.ts';
 import { stateTtlHoursOf } from '#config/deploy-state.ts';
