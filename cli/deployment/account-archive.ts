@@ -10,21 +10,17 @@ import { createStagingSink } from '#adapters/aws/sinks/athena.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import type { WindowSpec } from '#core/windowing/slices/window-spec.ts';
 import { bucketArchive } from './archive-place.ts';
-import type { Deployment, EngineTarget, Environment } from './deployment.ts';
+import type { Deployment, EngineTarget } from './deployment.ts';
 import { directSink } from './direct-sink.ts';
+import { historyPlace, type Reach, timeSeriesPlace } from './reach.ts';
 import { DeploymentError } from './trouble.ts';
-
-export type StackOf = (
-  stack: string,
-) => Promise<{ readonly region: string; readonly output: (name: string) => string }>;
 
 export function accountArchive(
   settings: DeploySettings,
-  env: Environment,
   windows: readonly WindowSpec[],
-  stackOf: StackOf,
-  name: string,
+  reach: Reach,
 ): Pick<Deployment, 'archive' | 'engine'> {
+  const { name, env, credentials, stackOf } = reach;
   return {
     async archive() {
       if (!settings.archive)
@@ -32,41 +28,28 @@ export function accountArchive(
           `${name} keeps no archive: deploy it with archive true, and backfill what arrives from then on; or name a copy with --archive`,
         );
       const { region, output } = await stackOf(`${name}-data`);
-      return bucketArchive(output('ArchiveBucketName'), { ...env, AWS_REGION: region });
+      return bucketArchive(output('ArchiveBucketName'), { ...env, AWS_REGION: region }, { credentials });
     },
-    engine: () => engineOf(settings, env, windows, stackOf, name),
+    engine: () => engineOf(settings, windows, reach),
   };
 }
 
-async function engineOf(
-  settings: DeploySettings,
-  env: Environment,
-  windows: readonly WindowSpec[],
-  stackOf: StackOf,
-  name: string,
-): Promise<EngineTarget> {
-  const engine: string = settings.timeSeries;
+async function engineOf(settings: DeploySettings, windows: readonly WindowSpec[], reach: Reach): Promise<EngineTarget> {
+  const name = settings.timeSeries;
+  const signed = { credentials: reach.credentials };
   const refused = new Map<string, number>();
-  if (engine === 'none') return { name: engine, sink: undefined, old: undefined, refused };
-  if (engine === 'athena') {
-    const { region, output } = await stackOf(`${name}-history`);
-    const own = { ...env, AWS_REGION: region };
-    const history = {
-      bucket: output('HistoryBucketName'),
-      database: output('HistoryDatabaseName'),
-      workgroup: output('HistoryWorkgroupName'),
-    };
-    const sink = createStagingSink(createS3Put(own), history.bucket, { count: () => undefined });
-    return { name: engine, sink, old: undefined, older: createOlderWindows(history, own), refused };
+  if (name === 'none') return { name, sink: undefined, old: undefined, refused };
+  if (name === 'athena') {
+    const { place, env } = await historyPlace(reach);
+    const sink = createStagingSink(createS3Put(env, signed), place.bucket, { count: () => undefined });
+    return { name, sink, old: undefined, older: createOlderWindows(place, env, signed), refused };
   }
-  if (engine !== 'timestream' || settings.stage === LOCAL_STAGE)
+  if (settings.stage === LOCAL_STAGE)
     throw new DeploymentError(
-      `backfilled windows cannot be written to the engine ${engine}${settings.stage === LOCAL_STAGE ? ' of an emulator' : ''} yet: give --out instead`,
+      `backfilled windows cannot be written to the engine ${name} of an emulator yet: give --out instead`,
     );
-  const { region, output } = await stackOf(`${name}-time-series`);
-  const place = { database: output('TimestreamDatabaseName'), table: output('TimestreamTableName') };
-  const client = new TimestreamWriteClient({ ...clientConfig('TIMESTREAM_WRITE', env), region });
+  const { place, env } = await timeSeriesPlace(reach);
+  const client = new TimestreamWriteClient(clientConfig('TIMESTREAM_WRITE', env));
   const store = createTimestreamStore({ client, ...place, recordOf: recordsAs(settings.timestreamColumns, windows) });
-  const old = createTimestreamWindows(place, { ...env, AWS_REGION: region });
-  return { name: engine, sink: directSink(store, refused), old, refused };
+  return { name, sink: directSink(store, refused), old: createTimestreamWindows(place, env, signed), refused };
 }

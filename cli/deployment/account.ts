@@ -5,7 +5,6 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { createAthenaWindows } from '#adapters/aws/history/athena-windows.ts';
 import { createTimestreamWindows } from '#adapters/aws/query/timestream-windows.ts';
 import { clientConfig } from '#adapters/aws/request/client-config.ts';
-import type { Credentials } from '#adapters/aws/request/environment-credentials.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import { type DeploySettings, LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { readDeploySettings } from '#config/deploy-settings-reader.ts';
@@ -16,6 +15,7 @@ import { planIn } from '#stages/plan/window-plans.ts';
 import type { WindowSource } from '#stages/query/ports.ts';
 import { accountArchive } from './account-archive.ts';
 import type { Deployment, Environment } from './deployment.ts';
+import { historyPlace, type Reach, timeSeriesPlace } from './reach.ts';
 import { DeploymentError, troubleOf } from './trouble.ts';
 
 /** @throws SettingsError for settings that are wrong; DeploymentError where the account does not answer or has none. */
@@ -25,7 +25,8 @@ export async function accountDeployment(
   folder: string,
 ): Promise<Deployment> {
   const settings = readDeploySettings(readSources(context, env, folder));
-  const { region, output } = await stackOf(`${nameOf(settings)}-data`, env);
+  const name = `weir-${settings.profile}-${settings.stage}`;
+  const { region, output } = await stackOf(`${name}-data`, env);
   const tables = {
     alerts: output('AlertsTableName'),
     baselines: output('BaselinesTableName'),
@@ -38,6 +39,10 @@ export async function accountDeployment(
   const plan = await planOf(dynamodb, tables.windows, settled.name).catch((error: unknown) => {
     throw troubleOf(error, `table ${tables.windows} in ${region}`, env);
   });
+  const reach: Reach = {
+    ...{ name, env, credentials: () => dynamodb.config.credentials() },
+    stackOf: (stack) => stackOf(stack, env),
+  };
   return {
     called: `${settled.name} in stage ${stage} (${region})`,
     isLocal: false,
@@ -45,8 +50,8 @@ export async function accountDeployment(
     keyGroups: plan?.keyGroups ?? settings.keyGroups,
     ...{ tables, readingsStream: output('ReadingsStreamName'), retentionHours, dynamodb, kinesis },
     paneTtlHours: settings.paneTtlHours,
-    history: () => historyOf(settings, env, () => dynamodb.config.credentials()),
-    ...accountArchive(settings, env, settled.windows, (stack) => stackOf(stack, env), nameOf(settings)),
+    history: () => historyOf(settings, reach),
+    ...accountArchive(settings, settled.windows, reach),
     close() {
       dynamodb.destroy();
       kinesis.destroy();
@@ -59,29 +64,18 @@ async function planOf(client: DynamoDBClient, table: string, profile: string) {
   return planIn((await createDynamoStateStore({ client, table, nowMs: Date.now }).load([key])).get(key));
 }
 
-const nameOf = ({ profile, stage }: DeploySettings): string => `weir-${profile}-${stage}`;
-
 /** The engine, as something to read from. An emulator has none of its own. */
-async function historyOf(
-  settings: DeploySettings,
-  env: Environment,
-  credentials: () => Promise<Credentials>,
-): Promise<WindowSource | undefined> {
+async function historyOf(settings: DeploySettings, reach: Reach): Promise<WindowSource | undefined> {
   if (settings.stage === LOCAL_STAGE) return undefined;
+  const { credentials } = reach;
   switch (settings.timeSeries) {
     case 'timestream': {
-      const { region, output } = await stackOf(`${nameOf(settings)}-time-series`, env);
-      const place = { database: output('TimestreamDatabaseName'), table: output('TimestreamTableName') };
-      return createTimestreamWindows(place, { ...env, AWS_REGION: region }, { credentials });
+      const { place, env } = await timeSeriesPlace(reach);
+      return createTimestreamWindows(place, env, { credentials });
     }
     case 'athena': {
-      const { region, output } = await stackOf(`${nameOf(settings)}-history`, env);
-      const place = { bucket: output('HistoryBucketName'), database: output('HistoryDatabaseName') };
-      return createAthenaWindows(
-        { ...place, workgroup: output('HistoryWorkgroupName') },
-        { ...env, AWS_REGION: region },
-        { credentials },
-      );
+      const { place, env } = await historyPlace(reach);
+      return createAthenaWindows(place, env, { credentials });
     }
     default:
       return undefined;

@@ -1,14 +1,20 @@
 // A deployment in an account, by stand-ins of CloudFormation and DynamoDB: commands find its tables by the outputs of
 // its stack, and say in words what is missing.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createDynamoAlertHeads } from '#adapters/aws/alerts/dynamo-alert-heads.ts';
 import { createDynamoAlertStore } from '#adapters/aws/alerts/dynamo-alert-store.ts';
 import { alertsCommand } from '#cli/alerts/command.ts';
 import { baselineCommand } from '#cli/baseline/command.ts';
+import { findDeployment } from '#cli/deployment/find.ts';
 import { explainCommand } from '#cli/explain/command.ts';
+import { startBuckets } from '../../contract/buckets.ts';
+import { pane } from '../../contract/samples.ts';
 import { startTables, type Tables } from '../../contract/tables.ts';
 import { headOf, ids, transitionOf } from '../alerts/rig.ts';
 import { captured } from '../captured.ts';
@@ -18,6 +24,10 @@ const OUTPUTS = {
   BaselinesTableName: 'baselines',
   WindowsTableName: 'windows',
   ReadingsStreamName: 'readings',
+  ArchiveBucketName: 'archive',
+  HistoryBucketName: 'history',
+  HistoryDatabaseName: 'weir_energy_prod',
+  HistoryWorkgroupName: 'weir-energy-prod',
 };
 let tables: Tables;
 let cloudFormation: Server;
@@ -35,7 +45,7 @@ function startCloudFormation(): Promise<Server> {
       const outputs = Object.entries(OUTPUTS).map(
         ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
       );
-      const isKnown = name === 'weir-energy-prod-data';
+      const isKnown = ['weir-energy-prod-data', 'weir-energy-prod-history'].includes(name);
       response.writeHead(isKnown ? 200 : 400, { 'content-type': 'text/xml' });
       response.end(
         isKnown
@@ -146,3 +156,27 @@ test('a table that is gone, or a service that does not answer, is told in words'
   expect(gone.err).toContain('does not answer');
   env.AWS_ENDPOINT_URL_DYNAMODB = before;
 }, 30_000);
+
+test('the archive and the engine are reached with the credentials of a profile too', async () => {
+  const buckets = await startBuckets();
+  onTestFinished(() => buckets.close());
+  const folder = mkdtempSync(join(tmpdir(), 'weir-profile-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'credentials');
+  writeFileSync(file, '[default]\naws_access_key_id = a\naws_secret_access_key = b\n');
+  const before = { ...process.env };
+  onTestFinished(() => {
+    for (const name of CHANGED) vi.stubEnv(name, before[name]);
+  });
+  const CHANGED = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SHARED_CREDENTIALS_FILE'];
+  for (const name of CHANGED) vi.stubEnv(name, name === 'AWS_SHARED_CREDENTIALS_FILE' ? file : undefined);
+  await buckets.create('archive');
+  const history = await buckets.create('history');
+  const context = ['stage=prod', 'profile=energy', 'archive=true', 'timeSeries=athena'];
+  const all = { ...env, AWS_ENDPOINT_URL_S3: buckets.endpoint };
+  const deployment = await findDeployment({ context, local: false }, all, '/');
+  onTestFinished(() => deployment.close());
+  expect(await (await deployment.archive()).list(0, 0)).toEqual([]);
+  await (await deployment.engine()).sink?.write([pane([1, 2])]);
+  expect(await history.list('staging/')).toHaveLength(1);
+});
