@@ -45,8 +45,15 @@ function textColumn(out: ByteWriter, texts: readonly string[]): void {
 
 /** `made` of each distinct text once. */
 function readTextColumn<T>(from: ByteReader, count: number, made: (text: string) => T): T[] {
-  const all = Array.from({ length: from.varint() }, () => made(from.text()));
-  return Array.from({ length: count }, () => all[from.varint()] as T);
+  const all = times(from.varint(), () => made(from.text()));
+  return times(count, () => all[from.varint()] as T);
+}
+
+/** `Array.from` with a function is so much slower that it was a quarter of reading an item. */
+function times<T>(count: number, next: () => T): T[] {
+  const all: T[] = [];
+  for (let index = 0; index < count; index += 1) all.push(next());
+  return all;
 }
 
 function bitsOf(pane: Pane): number {
@@ -128,7 +135,7 @@ export function encodePanes(panes: readonly Pane[], as: Written = written('panes
 type Draft = { -readonly [Name in keyof Pane]: Pane[Name] };
 
 /**
- * All, or those of one device: others are passed over, which takes a fifth of the time.
+ * All, or those of one device: others are passed over, which takes a fifth less time.
  * @throws UnknownFormatError, RangeError where they are cut short.
  */
 export function decodePanes(bytes: Uint8Array, device?: string): Pane[] {
@@ -141,7 +148,7 @@ export function decodePanes(bytes: Uint8Array, device?: string): Pane[] {
   if (device !== undefined && !devices.includes(device)) return [];
   const kinds = readTextColumn(from, count, (text) => JSON.parse(text) as Kind);
   const dimensions = readTextColumn(from, count, (text) => JSON.parse(text) as Pane['dimensions']);
-  const bits = Array.from({ length: count }, () => from.varint());
+  const bits = times(count, () => from.varint());
   // What is passed over is written into one and the same.
   const other = draftOf('', ['', '', '', 0, 0, ''], {});
   const panes = kinds.map((kind, index) =>
@@ -153,7 +160,13 @@ export function decodePanes(bytes: Uint8Array, device?: string): Pane[] {
   for (const pane of panes) pane.sum = readNumber(from);
   for (const pane of panes) pane.firstAtMs = pane.startMs + readNumber(from);
   for (const pane of having(SINGLE)) {
-    for (const name of EQUAL) pane[name] = pane.sum;
+    // One by one: by names of a list it was the dearest line of all.
+    const { sum } = pane;
+    pane.min = sum;
+    pane.max = sum;
+    pane.mean = sum;
+    pane.first = sum;
+    pane.last = sum;
     pane.count = 1;
     pane.lastAtMs = pane.firstAtMs;
   }
