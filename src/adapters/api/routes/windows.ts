@@ -61,12 +61,10 @@ export const windows = apiRoute({
   }),
   async handle({ query, type }, ports) {
     const asked = queryOf(query, ports);
-    const answer = fitted(await ports.windows(asked), (panes) =>
-      type === CSV_TYPE ? windowsCsv(panes) : JSON.stringify(panes.map(windowJson)),
+    const { answer, text } = fitted(await ports.windows(asked), (each) =>
+      type === CSV_TYPE ? windowsCsv(each.panes) : `${JSON.stringify(answerJson(each, asked))}\n`,
     );
-    if (type === CSV_TYPE) return { bytes: windowsCsv(answer.panes) };
-    if (type === PARQUET_TYPE) return { bytes: parquetOfPanes(answer.panes.map(writable)) };
-    return { json: answerJson(answer, asked) };
+    return { bytes: type === PARQUET_TYPE ? parquetOfPanes(answer.panes.map(writable)) : text };
   },
 });
 
@@ -112,22 +110,26 @@ function queryOf({ device, from, to, measure, window, limit }: Given, { profile,
   };
 }
 
-/** Fewer windows where all of them would be above what an answer takes. */
-function fitted(answer: WindowAnswer, written: (panes: readonly Pane[]) => string): WindowAnswer {
-  let { panes, cut } = answer;
+/** As it is written; with fewer windows where all of them would be above what an answer takes. */
+function fitted(whole: WindowAnswer, written: (answer: WindowAnswer) => string) {
+  let answer = whole;
   for (;;) {
-    const bytes = Buffer.byteLength(written(panes));
-    if (bytes <= MAX_ANSWER_BYTES || panes.length < 2)
-      return cut === undefined ? { ...answer, panes } : { ...answer, panes, cut };
+    const text = written(answer);
+    const { panes, cut } = answer;
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= MAX_ANSWER_BYTES || panes.length < 2) return { answer, text };
     const most = Math.max(1, Math.floor((panes.length * MAX_ANSWER_BYTES) / bytes / 1.1));
     const page = firstWindows(panes, most, cut);
     // All of them start at once: what is left is what an answer takes.
-    if (page.panes.length === panes.length)
-      return { ...answer, panes: panes.slice(0, most), cut: { why: 'bytes', cutAtMs: panes[0]?.startMs ?? 0 } };
-    panes = page.panes;
-    cut = page.cut === undefined ? cut : { why: 'bytes', cutAtMs: page.cut.cutAtMs };
+    if (page.panes.length === panes.length) {
+      const first = { ...answer, panes: panes.slice(0, most), cut: bytesCut(panes[0]?.startMs ?? 0) };
+      return { answer: first, text: written(first) };
+    }
+    answer = { ...answer, panes: page.panes, ...(page.cut && { cut: bytesCut(page.cut.cutAtMs) }) };
   }
 }
+
+const bytesCut = (cutAtMs: number) => ({ why: 'bytes' as const, cutAtMs });
 
 function answerJson({ panes, cut, missingBeforeMs, sources }: WindowAnswer, { device, fromMs, toMs }: WindowQuery) {
   return {
