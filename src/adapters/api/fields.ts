@@ -1,5 +1,6 @@
 // Fields that several routes take, each with the words of what is expected.
 import * as v from 'valibot';
+import { dayStartMs } from '#core/history/sql.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { ApiProblem, badField, type FieldProblem, shownValue } from './problem.ts';
 
@@ -30,9 +31,8 @@ export function timeMs(field: string, text: string, nowMs: number): number {
   const agoMs = parseDurationMs(text);
   if (agoMs !== undefined) return nowMs - agoMs;
   const ms = Date.parse(text);
-  const day = text.slice(0, 10);
-  const isDay = Number.isFinite(Date.parse(`${day}T00:00Z`)) && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
-  if (Number.isFinite(ms) && isDay) return ms;
+  // Date.parse takes February 30 for March 2.
+  if (Number.isFinite(ms) && Number.isFinite(dayStartMs(text.slice(0, 10)))) return ms;
   throw badField({ in: 'query', field, value: shownValue(text), expected: TIME_WORDS });
 }
 
@@ -43,7 +43,8 @@ export const SPAN = v.pipe(
   v.description(SPAN_WORDS),
 );
 
-export const CURSOR = text('the `next` of the answer before', 1_000);
+const CURSOR_WORDS = 'the `next` of the answer before';
+export const CURSOR = text(CURSOR_WORDS, 1_000);
 
 /** Opaque to whoever is handed it; `kind` says whose it is. */
 export function cursorOf(kind: string, place: readonly unknown[]): string {
@@ -62,12 +63,7 @@ export function placeOf(
   } catch {
     // Said below.
   }
-  throw badField({
-    in: 'query',
-    field: 'cursor',
-    value: shownValue(cursor),
-    expected: 'the `next` of the answer before',
-  });
+  throw badField({ in: 'query', field: 'cursor', value: shownValue(cursor), expected: CURSOR_WORDS });
 }
 
 export const iso = (ms: number | undefined): string | null =>

@@ -1,5 +1,6 @@
 // How Weir itself fares: rejects with their reasons, health, and what it counts.
 import * as v from 'valibot';
+import { dayName, dayStartMs } from '#core/history/sql.ts';
 import { fleetTotals } from '#stages/query/fleet.ts';
 import { metricsText } from '#stages/query/metrics-text.ts';
 import { CURSOR, cursorOf, iso, placeOf, TIMES, text, whole } from '../fields.ts';
@@ -36,9 +37,8 @@ export const rejects = apiRoute({
     next: v.nullable(v.string()),
   }),
   async handle({ query: { day, kind, reason, limit, cursor } }, { rejects: read, nowMs }) {
-    const ofDay = day ?? new Date(nowMs()).toISOString().slice(0, 10);
-    const at = Date.parse(`${ofDay}T00:00Z`);
-    if (!Number.isFinite(at) || !new Date(at).toISOString().startsWith(ofDay))
+    const ofDay = day ?? dayName(nowMs());
+    if (!Number.isFinite(dayStartMs(ofDay)))
       throw badField({ in: 'query', field: 'day', value: shownValue(ofDay), expected: DAY_WORDS });
     const after = cursor === undefined ? undefined : rejectPlace(cursor, `${kind}/${ofDay}/`);
     const isWanted = ({ issue }: { readonly issue: { readonly reason: string } }) =>
