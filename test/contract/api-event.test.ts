@@ -22,6 +22,12 @@ test('path, query as it stood, headers by small letters, and the body unpacked',
   });
 });
 
+test('an event of another form is refused, and it is said whose it should be', () => {
+  expect(() => apiRequestOf({ Records: [] }, 'iam')).toThrow(
+    'Invoke this function by an event source mapping of an HTTP API.',
+  );
+});
+
 describe('a token', () => {
   const of = (claims: object) => apiRequestOf(eventOf({ jwt: { claims, scopes: null } }), 'jwt');
 

@@ -12,7 +12,7 @@ const SOURCE = 'an HTTP API';
  * no gateway, as whoever may invoke the function itself can make one, is as `iam`.
  */
 export function apiRequestOf(event: unknown, access: 'iam' | 'jwt' | 'cognito'): ApiRequest {
-  const { method, path, body } = httpRequestOf(event);
+  const { method, path, body } = httpRequestOf(event, SOURCE);
   const { rawQueryString, headers, requestContext } = event as Record<string, unknown>;
   const authorizer = isObject(requestContext) ? requestContext.authorizer : undefined;
   const { jwt, iam } = isObject(authorizer) ? authorizer : {};

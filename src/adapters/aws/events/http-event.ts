@@ -1,4 +1,4 @@
-// Lambda's event of a function URL (payload format 2.0) → a request. Refuses an event of another form.
+// Lambda's event of a function URL or an HTTP API (payload format 2.0) → a request. Refuses an event of another form.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 import { isObject, MalformedEventError } from '../malformed-event-error.ts';
 
@@ -14,12 +14,13 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-export function httpRequestOf(event: unknown): HttpRequest {
+/** `source`: whose events have this form, for a refusal. @throws MalformedEventError */
+export function httpRequestOf(event: unknown, source = 'a function URL'): HttpRequest {
   const { rawPath, requestContext, body = '', isBase64Encoded } = isObject(event) ? event : {};
   const http = isObject(requestContext) ? requestContext.http : undefined;
   const method = isObject(http) ? http.method : undefined;
-  if (typeof method !== 'string') throw new MalformedEventError('requestContext.http.method', method, 'text', SOURCE);
-  if (typeof rawPath !== 'string') throw new MalformedEventError('rawPath', rawPath, 'text', SOURCE);
+  if (typeof method !== 'string') throw new MalformedEventError('requestContext.http.method', method, 'text', source);
+  if (typeof rawPath !== 'string') throw new MalformedEventError('rawPath', rawPath, 'text', source);
   const text = typeof body === 'string' ? body : '';
   return {
     method,
@@ -27,5 +28,3 @@ export function httpRequestOf(event: unknown): HttpRequest {
     body: isBase64Encoded === true ? Buffer.from(text, 'base64').toString('utf8') : text,
   };
 }
-
-const SOURCE = 'a function URL';
