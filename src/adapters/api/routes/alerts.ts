@@ -131,28 +131,46 @@ export const alert = apiRoute({
 
 const NOTE = v.optional(text('a note of 1 to 500 characters', 500));
 const BY = v.optional(text('the name of whoever does it, of 1 to 200 characters', 200));
-const ACTED = v.object({ alert: INCIDENT });
-const ACTS = { ...GONE, 409: 'It is over already, or others change it all the time' };
+const ACT = {
+  method: 'POST',
+  scope: 'weir/act',
+  params: ID,
+  body: { by: BY, note: NOTE },
+  refusals: { ...GONE, 409: 'It is over already, or others change it all the time' },
+  answer: v.object({ alert: INCIDENT }),
+} as const;
+
+interface Said {
+  readonly by?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+const saidBy = (who: string | undefined, { by, note }: Said) => ({
+  by: actorOf(who, by),
+  ...(note === undefined ? {} : { note }),
+});
 
 export const acknowledge = apiRoute({
-  ...{ id: 'acknowledge', method: 'POST', path: '/v1/alerts/{id}/acknowledge', scope: 'weir/act' },
+  ...ACT,
+  id: 'acknowledge',
+  path: '/v1/alerts/{id}/acknowledge',
   summary: 'Somebody sees to it: it is not repeated until it gets graver',
-  ...{ params: ID, body: { by: BY, note: NOTE }, refusals: ACTS, answer: ACTED },
   async handle({ path, body, who }, ports) {
     const { id } = await headOf(ports, path.id);
-    const said = { by: actorOf(who, body.by), ...(body.note === undefined ? {} : { note: body.note }) };
-    return { json: { alert: await shown(ports, await ports.desk.acknowledge(id, said, ports.nowMs())) } };
+    const head = await ports.desk.acknowledge(id, saidBy(who, body), ports.nowMs());
+    return { json: { alert: await shown(ports, head) } };
   },
 });
 
 export const resolve = apiRoute({
-  ...{ id: 'resolve', method: 'POST', path: '/v1/alerts/{id}/resolve', scope: 'weir/act' },
+  ...ACT,
+  id: 'resolve',
+  path: '/v1/alerts/{id}/resolve',
   summary: 'It is over, whatever its rule says; whoever was told of it is told that within two minutes',
-  ...{ params: ID, body: { by: BY, note: NOTE }, refusals: ACTS, answer: ACTED },
   async handle({ path, body, who }, ports) {
     const { id } = await headOf(ports, path.id);
-    const said = { by: actorOf(who, body.by), ...(body.note === undefined ? {} : { note: body.note }) };
-    return { json: { alert: await shown(ports, await ports.close(id, said, ports.nowMs())) } };
+    const head = await ports.close(id, saidBy(who, body), ports.nowMs());
+    return { json: { alert: await shown(ports, head) } };
   },
 });
 
