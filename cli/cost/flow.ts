@@ -18,11 +18,14 @@ export interface Flow {
   /** Between two commits of a key group's window state. */
   readonly commitSeconds: number;
   readonly detectCallsPerSecond: number;
-  /** What detect hands on at most: each key group as its state or as its log, whichever is smaller by then. */
+  /**
+   * What detect hands on at most: each key group as its state or, where detectHandsOn is `readings`, as its log if that
+   * is smaller by then.
+   */
   readonly detectHandedBytesPerShard: number;
   /** Of that, what a key group takes that a call encodes anew. */
   readonly detectHandedBytesPerGroup: number;
-  /** Between two commits of baselines: an invocation window, or until what is handed on is above the limit. */
+  /** Between two commits of baselines: an invocation window, or until a log is above the limit. */
   readonly detectCommitSeconds: number;
   /** False: it is above the limit at once, and is committed by every call. */
   readonly isDetectStateHandedOn: boolean;
@@ -86,7 +89,7 @@ export const shardsFor = (recordsPerSecond: number, bytesPerSecond: number): num
  * more slowly and states are written less often.
  */
 export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes): Promise<Flow> {
-  const { deviceCount, periodMs, packed, profile } = workload;
+  const { deviceCount, periodMs, packed, profile, detectHandsOn } = workload;
   const readingsPerSecond = (deviceCount * 1000) / periodMs;
   const rawRecordsPerSecond = readingsPerSecond / packed;
   const isOnDemand = choice.streamMode === 'on-demand';
@@ -109,7 +112,9 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
   const detectStateBytes = deviceCount * baselineBytesPerDevice * BASE64;
   const logHeadBytes = groupsInUse * log.headBytes * BASE64;
   const logBytesPerSecond = readingsPerSecond * log.bytesPerReading * BASE64;
-  const handedBytes = (seconds: number) => Math.min(detectStateBytes, logHeadBytes + logBytesPerSecond * seconds);
+  const hasLog = detectHandsOn === 'readings';
+  const handedBytes = (seconds: number) =>
+    hasLog ? Math.min(detectStateBytes, logHeadBytes + logBytesPerSecond * seconds) : detectStateBytes;
   const forState = Math.ceil(handedBytes(LEAST_LOG_SECONDS) / (DETECT_STATE_LIMIT_BYTES * SHARD_FILL_RATIO));
   const forPacks = shardsFor(packsPerSecond, packsPerSecond * packBytes);
   const readingsShards = Math.min(
@@ -130,12 +135,13 @@ export async function flowOf(workload: Workload, choice: Choice, shapes: Shapes)
   const commitSeconds = readingsShards / aggregateCallsPerSecond;
   const mostHandedBytes = readingsShards * DETECT_STATE_LIMIT_BYTES;
   const windowSeconds = choice.detectInvocationWindowSeconds;
-  const logSeconds =
-    detectStateBytes <= mostHandedBytes ? windowSeconds : (mostHandedBytes - logHeadBytes) / logBytesPerSecond;
+  // A state that is too large is so with every call; a log grows.
+  const beyondSeconds = hasLog ? (mostHandedBytes - logHeadBytes) / logBytesPerSecond : 0;
+  const handedSeconds = detectStateBytes <= mostHandedBytes ? windowSeconds : beyondSeconds;
   const batchesPerSecond = callsPerSecond(arrivals, choice.detectBatchSize, 0);
-  const isDetectStateHandedOn = windowSeconds > 0 && logSeconds >= 2 * (readingsShards / batchesPerSecond);
+  const isDetectStateHandedOn = windowSeconds > 0 && handedSeconds >= 2 * (readingsShards / batchesPerSecond);
   const detectCommitSeconds = isDetectStateHandedOn
-    ? Math.min(windowSeconds, logSeconds)
+    ? Math.min(windowSeconds, handedSeconds)
     : readingsShards / batchesPerSecond;
   const detectHandedBytes = isDetectStateHandedOn ? handedBytes(detectCommitSeconds) : 0;
   return {

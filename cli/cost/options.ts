@@ -2,6 +2,7 @@
 import { API_ACCESS, type ApiAccess, hasHotCopy } from '#config/deploy-api.ts';
 import { ENGINES, type Engine } from '#config/engine.ts';
 import { chosenProfile } from '#config/profile/chosen-profile.ts';
+import { type SettingsOf, settingsTable } from '#config/settings.ts';
 import type { FurtherSink } from '#config/sinks.ts';
 import { type CompiledProfile, compileProfile } from '#core/profile/compile.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
@@ -32,6 +33,8 @@ export interface Workload {
   readonly apiRequestsPerDay: number;
   /** Windows of late are in DynamoDB: there is an API, or setting hotCopy says so. */
   readonly hasHotCopy: boolean;
+  /** What detect hands on of a key group from call to call (setting detectHandsOn). */
+  readonly detectHandsOn: SettingsOf<'detect'>['detectHandsOn'];
   readonly retentionHours: number;
   readonly historyDays: number;
   readonly alertsPerDay: number;
@@ -89,12 +92,8 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
     );
   }
   const deviceCount = whole('--devices', values.devices, 1, 10_000_000);
-  const engine = ENGINES.find((each) => each === values.engine);
-  if (engine === undefined) {
-    throw new UsageError(`--engine is "${values.engine}": expected one of ${ENGINES.join(', ')}`);
-  }
-  const api = API_ACCESS.find((each) => each === values.api);
-  if (api === undefined) throw new UsageError(`--api is "${values.api}": expected one of ${API_ACCESS.join(', ')}`);
+  const engine = oneOf('--engine', values.engine, ENGINES);
+  const api = oneOf('--api', values.api, API_ACCESS);
   const { 'alerts-per-day': alerts, 'target-per-million': perMillion } = values;
   const alertDelay = values['max-alert-delay'];
   const maxDelaySeconds = duration('--max-delay', values['max-delay']) / 1000;
@@ -109,6 +108,7 @@ export function parseOptions(argv: readonly string[]): CostOptions | 'help' {
       api,
       apiRequestsPerDay: positive('--api-requests', values['api-requests'], 0),
       hasHotCopy: hasHotCopy({ api, hotCopy: values['hot-copy'] }),
+      detectHandsOn: oneOf('--detect-hands-on', values['detect-hands-on'], settingsTable.detectHandsOn.choices),
       retentionHours: hoursOf('--retention', values.retention, 24, 8568),
       historyDays: hoursOf('--history', values.history, 24, 73_000 * 24) / 24,
       alertsPerDay:
@@ -198,6 +198,12 @@ function dashboardsOf(text: string): Dashboards {
     );
   }
   return { refreshMinutes: refreshMs / 60_000, people: Number(match[2]), hoursPerDay };
+}
+
+function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`${name} is "${text}": expected one of ${choices.join(', ')}`);
 }
 
 function whole(name: string, text: string, min: number, max: number): number {

@@ -1,6 +1,7 @@
 // What `weir cost` takes.
 import { API_ACCESS } from '#config/deploy-api.ts';
 import { ENGINES } from '#config/engine.ts';
+import { settingsTable } from '#config/settings.ts';
 import { FURTHER_SINKS } from '#config/sinks.ts';
 import { PROFILE_ROW } from '../command-line/profile-row.ts';
 import type { CommandTable, OptionTable } from '../command-line/table.ts';
@@ -40,6 +41,12 @@ const OPTIONS = {
   },
   'hot-copy': { says: 'windows of late are kept in DynamoDB without an API too (setting hotCopy)' },
   archive: { says: 'every valid reading kept as it came, for a year (setting archive)' },
+  'detect-hands-on': {
+    value: 'NAME',
+    default: settingsTable.detectHandsOn.default,
+    says: `what detect hands on from call to call (setting detectHandsOn): ${settingsTable.detectHandsOn.choices.join(', ')}; the latter is on trial`,
+    offers: [...settingsTable.detectHandsOn.choices],
+  },
   'dimension-windows': {
     value: 'LIST',
     says: "windows of dimensions' values too, with how many values there are: region:20",

@@ -139,6 +139,7 @@ describe('a wrong option ends with 2 and says what to do:', () => {
     ['period and rate', ['--period', '1m', '--rate', '3'], /give one of them/],
     ['more than a device may send', ['--devices', '10', '--rate', '1000'], /one value in 1000 ms; use more --devices/],
     ['a rate of nothing', ['--rate', '0'], /--rate is "0": expected a number above 0/],
+    ['what detect cannot hand on', ['--detect-hands-on', 'log'], /"log": expected one of state, readings/],
     ['another engine', ['--engine', 'influx'], /expected one of timestream, athena, none/],
     ['another region', ['--region', 'eu-west-1'], /the only price table is us-east-1/],
     ['an unknown profile', ['--profile', 'cars'], /there is no profile "cars"/],

@@ -55,6 +55,27 @@ it('ten times as many devices ask for more shards, and no state travels that is 
   expect(flow.detectHandedBytesPerShard).toBeLessThanOrEqual(800_000);
 });
 
+describe('what detect hands on of a rule that keeps much', () => {
+  const fleet = ['--profile', 'generic', '--measures', '1', '--period', '15m'];
+
+  it('is its state by default, which asks for shards', async () => {
+    const { bill, shapes, workload } = await measured(fleet);
+    const { flow } = bill;
+    const stateBytes = (workload.deviceCount * shapes.states.baselineBytesPerDevice * 4) / 3;
+    expect(flow.detectHandedBytesPerShard * flow.readingsShards).toBeCloseTo(stateBytes, 3);
+    expect(stateBytes).toBeGreaterThan(2 * 800_000);
+    expect(flow.readingsShards).toBe(Math.ceil(stateBytes / (0.8 * 800_000)));
+    expect(flow.detectCommitSeconds).toBe(defaultChoice().detectInvocationWindowSeconds);
+  });
+
+  it('is the readings where the setting says so: fewer shards, a smaller bill', async () => {
+    const [state, readings] = [await measured(fleet), await measured([...fleet, '--detect-hands-on', 'readings'])];
+    expect(readings.bill.flow.readingsShards).toBe(1);
+    expect(readings.bill.totalUsd).toBeLessThan(state.bill.totalUsd / 1.5);
+    expect(readings.bill.flow.detectHandedBytesPerShard).toBeLessThan(state.bill.flow.detectHandedBytesPerShard);
+  });
+});
+
 it('the recommendation costs no more than the defaults and keeps the delay asked for', async () => {
   for (const maxDelaySeconds of [30, 300]) {
     const options = { maxDelaySeconds };
