@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetOfPanes } from '#adapters/aws/history/parquet-rows.ts';
 import type { AlertTransition } from '#core/alert/alert.ts';
-import { dayText } from '#core/archive/object-name.ts';
+import { dayName } from '#core/time/days.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import type { PaneSink } from '#stages/ports.ts';
 import { DeploymentError } from '../deployment/trouble.ts';
@@ -40,7 +40,7 @@ export function outputFolder(folder: string): OutputFolder {
   };
   return {
     beginDay(dayMs) {
-      day = dayText(dayMs);
+      day = dayName(dayMs);
       files = 0;
       panes = [];
     },

@@ -3,13 +3,13 @@ import { createDynamoAlertHeads } from '#adapters/aws/alerts/dynamo-alert-heads.
 import { createDynamoPaneSink } from '#adapters/aws/panes/dynamo-pane-sink.ts';
 import { createDynamoStateStore } from '#adapters/aws/state/dynamo-state-store.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { DAY_MS } from '#core/time/days.ts';
 import type { AlertHeads, PaneSink, StateStore } from '#stages/ports.ts';
 import type { WindowSource } from '#stages/query/ports.ts';
 import type { ArchivePlace } from '../deployment/archive-place.ts';
 import type { Deployment, EngineTarget } from '../deployment/deployment.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 export interface BackfillPlace {
   /** In words: `smoke in stage prod (eu-west-1)`. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArchiveName } from '#core/archive/object-name.ts';
 import { epochRevision } from '#core/history/epoch.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
+import { DAY_MS, dayName } from '#core/time/days.ts';
 import { type BackfillRange, vanished } from '#stages/archive/backfilled-panes.ts';
 import { beginBackfill, endBackfill, nextEpoch } from '#stages/archive/epochs.ts';
 import { allSinks } from '#stages/panes/all-sinks.ts';
@@ -44,7 +45,7 @@ export async function runBackfill(plan: BackfillPlan, values: Typed, world: RunW
   const [first] = keys;
   if (first === undefined)
     throw new UsageError(
-      `there are no readings in ${archive.called} that arrived from ${day(readFromMs)} to ${day(readToMs)}: the archive has what came since it was switched on, for archiveDays`,
+      `there are no readings in ${archive.called} that arrived from ${dayName(readFromMs)} to ${dayName(readToMs)}: the archive has what came since it was switched on, for archiveDays`,
     );
   const { head } = await readArchivePart(archive, first);
   if (head.profile !== plan.profile.name)
@@ -91,10 +92,6 @@ export async function runBackfill(plan: BackfillPlan, values: Typed, world: RunW
   checkpoint.clear();
   return summary;
 }
-
-const DAY_MS = 86_400_000;
-
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 async function epochOf(
   place: BackfillPlace | undefined,

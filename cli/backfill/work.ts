@@ -6,6 +6,7 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import { type Segment, segmentsOf } from '#core/archive/segments.ts';
 import type { CompiledProfile } from '#core/profile/compile.ts';
 import { DEFAULT_MAX_AGE_MS } from '#core/reading/lateness.ts';
+import { DAY_MS } from '#core/time/days.ts';
 import { createAggregate } from '#stages/aggregate/aggregate.ts';
 import { type BackfilledPanes, type BackfillRange, backfilledPanes } from '#stages/archive/backfilled-panes.ts';
 import { createDetect } from '#stages/detect/detect.ts';
@@ -42,7 +43,6 @@ export interface Worked {
   readonly isResumed: boolean;
 }
 
-const DAY_MS = 86_400_000;
 /** Packs handed to the stages at a time, some 100,000 readings. */
 const PACKS_AT_ONCE = 500;
 /** Objects read side by side. */

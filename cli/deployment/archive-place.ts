@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { createS3Objects } from '#adapters/aws/objects/s3-objects.ts';
 import type { SignedSendOptions } from '#adapters/aws/request/signed-fetch.ts';
-import { DAY_MS } from '#core/archive/columns.ts';
 import { dayPrefix, parseArchiveName } from '#core/archive/object-name.ts';
+import { DAY_MS } from '#core/time/days.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Environment } from './deployment.ts';
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { dayName } from '#core/history/sql.ts';
+import { dayName } from '#core/time/days.ts';
 import { createMerge, MergeFailedError } from '#stages/history/merge.ts';
 import { Died, HistoryWorld, PLACE } from '../stages/history-world.ts';
 

@@ -1,7 +1,7 @@
 // The merge step by step: what it merges, deletes and keeps up, what it makes of failures, of time that is over, of a
 // run before it that died, and of another beside it.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dayName } from '#core/history/sql.ts';
+import { dayName } from '#core/time/days.ts';
 import { createMerge, MergeFailedError } from '#stages/history/merge.ts';
 import { Died, HistoryWorld, PLACE } from './history-world.ts';
 

@@ -1,6 +1,6 @@
 // Fields that several routes take, each with the words of what is expected.
 import * as v from 'valibot';
-import { dayStartMs } from '#core/history/sql.ts';
+import { dayStartMs } from '#core/time/days.ts';
 import { parseDurationMs } from '#core/windowing/slices/window-spec.ts';
 import { ApiProblem, badField, type FieldProblem, shownValue } from './problem.ts';
 

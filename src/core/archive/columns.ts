@@ -3,6 +3,7 @@
 import { CANARY_DEVICE } from '../canary/canary.ts';
 import type { Cell, ColumnType } from '../history/row.ts';
 import { deviceIn, dimensionIn, type Pack } from '../pack/pack.ts';
+import { DAY_MS } from '../time/days.ts';
 
 export interface ArchiveColumn {
   readonly name: string;
@@ -34,8 +35,6 @@ export interface ArchivePart {
   readonly measures: readonly string[];
   readonly columns: readonly ArchiveColumn[];
 }
-
-export const DAY_MS = 86_400_000;
 
 /** Before the columns of dimensions and measures. */
 export const FIXED_COLUMNS = [

@@ -1,7 +1,6 @@
 // What an object of the archive is called: the day of arrival, the key group, how far the key group had come, and a
 // hash of what it holds. The same batch again is the same object.
-import { dayOf, daysFromEpoch, daysIn } from '../time/days.ts';
-import { DAY_MS } from './columns.ts';
+import { dayName, dayStartMs } from '../time/days.ts';
 
 /** All objects begin with it. */
 export const ARCHIVE_PREFIX = 'readings';
@@ -28,26 +27,19 @@ const VERSION_DIGITS = 12;
 
 const digits = (value: number, length: number): string => String(value).padStart(length, '0');
 
-/** `2026-11-30`, UTC. */
-export function dayText(dayMs: number): string {
-  const { year, month, day } = dayOf(dayMs);
-  return `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
-}
-
-export const dayPrefix = (dayMs: number): string => `${ARCHIVE_PREFIX}/day=${dayText(dayMs)}/`;
+export const dayPrefix = (dayMs: number): string => `${ARCHIVE_PREFIX}/day=${dayName(dayMs)}/`;
 
 export function archiveName({ dayMs, group, arrivalMs, version, hash }: ArchiveName): string {
   const place = `${digits(arrivalMs, ARRIVAL_DIGITS)}-${digits(version, VERSION_DIGITS)}`;
   return `${dayPrefix(dayMs)}group=${digits(group, GROUP_DIGITS)}/${place}-${hash}.parquet`;
 }
 
-const NAME = /day=(\d{4})-(\d\d)-(\d\d)\/group=(\d+)\/(\d+)-(\d+)-([0-9a-f]+)\.parquet$/;
+const NAME = /day=(\d{4}-\d\d-\d\d)\/group=(\d+)\/(\d+)-(\d+)-([0-9a-f]+)\.parquet$/;
 
 /** undefined: it is none of the archive's, such as what another program put there. */
 export function parseArchiveName(key: string): ArchiveName | undefined {
-  const match = NAME.exec(key);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, group = 0, arrivalMs = 0, version = 0] = match.slice(1, 7).map(Number);
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  return { dayMs: daysFromEpoch(year, month, day) * DAY_MS, group, arrivalMs, version, hash: match[7] as string };
+  const [, day = '', group, arrivalMs, version, hash = ''] = NAME.exec(key) ?? [];
+  const dayMs = dayStartMs(day);
+  if (Number.isNaN(dayMs)) return undefined;
+  return { dayMs, group: Number(group), arrivalMs: Number(arrivalMs), version: Number(version), hash };
 }

@@ -1,6 +1,6 @@
 // Words of SQL: names, texts and instants as Athena's two dialects write them (Trino in queries, Hive where tables are
 // made). What comes from a deployment or a query is escaped or refused here. Pure.
-import { dayOf, daysFromEpoch, daysIn } from '../time/days.ts';
+import { DAY_MS, dayName, dayStartMs, daysFromEpoch } from '../time/days.ts';
 
 /** Where a deployment's history is. */
 export interface HistoryPlace {
@@ -57,8 +57,6 @@ export function textValue(text: string): string {
 
 const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-export const DAY_MS = 86_400_000;
-
 /** Years that are written with four digits. */
 const FIRST_MS = daysFromEpoch(1, 1, 1) * DAY_MS;
 const LAST_MS = daysFromEpoch(10_000, 1, 1) * DAY_MS - 1;
@@ -73,19 +71,6 @@ export function instantValue(ms: number): string {
 }
 
 const padded = (value: number, digits: number): string => String(value).padStart(digits, '0');
-
-/** `2026-11-21`, UTC. */
-export function dayName(ms: number): string {
-  const { year, month, day } = dayOf(ms);
-  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
-}
-
-/** The first instant of a day as `dayName` writes it; NaN: there is no such day. */
-export function dayStartMs(name: string): number {
-  const [year = 0, month = 0, day = 0] = name.split('-').map(Number);
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return Number.NaN;
-  return daysFromEpoch(year, month, day) * DAY_MS;
-}
 
 /** Days, each written as `dayName` does, as stretches without a gap: [from, to) in ms, in order. */
 export function stretchesOf(days: Iterable<string>): { readonly fromMs: number; readonly toMs: number }[] {

@@ -1,8 +1,9 @@
 // What keeps a history small and quick to read: old rows go, small files become large ones, old snapshots are
 // forgotten. Each may be run again, and none changes what a query of rows within retention answers. Pure.
 
+import { DAY_MS, dayName, dayStartMs } from '../time/days.ts';
 import { MAX_DAYS } from './merge-sql.ts';
-import { DAY_MS, dayName, dayStartMs, type HistoryPlace, instantValue, stretchesOf, TABLES, tableOf } from './sql.ts';
+import { type HistoryPlace, instantValue, stretchesOf, TABLES, tableOf } from './sql.ts';
 
 /**
  * In their order.

@@ -1,6 +1,6 @@
-// Days of the proleptic Gregorian calendar ↔ days since the epoch. No clock, no zone.
+// Days of the proleptic Gregorian calendar ↔ days since the epoch, and their names. No clock, no zone.
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Days of a month (1–12) in the Gregorian calendar. */
 export function daysIn(year: number, month: number): number {
@@ -33,4 +33,19 @@ export function dayOf(ms: number): { readonly year: number; readonly month: numb
   const month = fromMarch + (fromMarch < 10 ? 3 : -9);
   const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+const padded = (value: number, digits: number): string => String(value).padStart(digits, '0');
+
+/** `2026-11-21`, UTC. */
+export function dayName(ms: number): string {
+  const { year, month, day } = dayOf(ms);
+  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
+}
+
+/** The first instant of a day as `dayName` writes it; NaN: there is no such day. */
+export function dayStartMs(name: string): number {
+  const [year = 0, month = 0, day = 0] = name.split('-').map(Number);
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return Number.NaN;
+  return daysFromEpoch(year, month, day) * DAY_MS;
 }

@@ -1,7 +1,8 @@
 // Once a day: rows beyond retention go, small files become large ones, old snapshots are forgotten. What is left when
 // time is over is done by the next run; what fails is told and done again the next day.
-import { dayName, type HistoryPlace } from '#core/history/sql.ts';
+import type { HistoryPlace } from '#core/history/sql.ts';
 import { upkeepTexts } from '#core/history/upkeep-sql.ts';
+import { dayName } from '#core/time/days.ts';
 import { failureOf } from './failures.ts';
 import type { MergePorts } from './ports.ts';
 import type { Turn } from './turn.ts';

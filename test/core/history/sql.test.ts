@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { MAX_DAYS, MAX_KEYS, mergeText, statementsOf } from '#core/history/merge-sql.ts';
 import { windowsText } from '#core/history/read-sql.ts';
 import { ROW_COLUMNS } from '#core/history/row.ts';
-import { dayName, dayStartMs, type HistoryPlace, instantValue, stretchesOf, textValue } from '#core/history/sql.ts';
+import { type HistoryPlace, instantValue, stretchesOf, textValue } from '#core/history/sql.ts';
 import { stagedDay } from '#core/history/staging-name.ts';
 import { tableTexts, viewTexts } from '#core/history/table-sql.ts';
 import { upkeepTexts } from '#core/history/upkeep-sql.ts';
+import { dayName, dayStartMs } from '#core/time/days.ts';
 
 const DAY_MS = 86_400_000;
 const place: HistoryPlace = { bucket: 'weir-history', database: 'weir_energy' };

@@ -1,6 +1,6 @@
 // How Weir itself fares: rejects with their reasons, health, and what it counts.
 import * as v from 'valibot';
-import { dayName, dayStartMs } from '#core/history/sql.ts';
+import { dayName, dayStartMs } from '#core/time/days.ts';
 import { fleetTotals } from '#stages/query/fleet.ts';
 import { metricsText } from '#stages/query/metrics-text.ts';
 import { CURSOR, cursorOf, iso, placeOf, TIMES, text, whole } from '../fields.ts';

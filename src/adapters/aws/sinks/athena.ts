@@ -1,5 +1,7 @@
 // Panes as Parquet objects in S3, from which a job merges them into the history: an object for each write and day.
 import type { AllSettings } from '#config/settings.ts';
+import { stagedName } from '#core/history/staging-name.ts';
+import { dayName } from '#core/time/days.ts';
 import type { Metrics, PaneSink } from '#stages/ports.ts';
 import { parquetOfPanes } from '../history/parquet-rows.ts';
 import { createS3Put, type PutObject } from '../objects/s3-put.ts';
@@ -18,10 +20,10 @@ export function createStagingSink(
   return createPaneObjectsSink(
     put,
     {
-      placeOf: ({ startMs }) => new Date(startMs).toISOString().slice(0, -14),
+      placeOf: ({ startMs }) => dayName(startMs),
       objectOf: (day, hash, panes) => ({
         bucket,
-        key: `staging/day=${day}/${hash}.parquet`,
+        key: stagedName(day, hash),
         body: parquetOfPanes(panes),
         contentType: 'application/vnd.apache.parquet',
       }),
