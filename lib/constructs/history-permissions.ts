@@ -22,8 +22,12 @@ const catalogArns = (database: string): string[] => [
   arnOf('glue', `database/${database}`),
 ];
 
-const tableArns = (database: string): string[] =>
-  HISTORY_TABLES.map((table) => arnOf('glue', `table/${database}/${table}`));
+/** A table's right is asked for its database and the catalog too. */
+const tableArns = (database: string): string[] => [
+  arnOf('glue', 'catalog'),
+  arnOf('glue', `database/${database}`),
+  ...HISTORY_TABLES.map((table) => arnOf('glue', `table/${database}/${table}`)),
+];
 
 const below = ({ bucket }: HistoryTarget, ...prefixes: string[]): string[] =>
   prefixes.map((prefix) => bucket.arnForObjects(`${prefix}/*`));
@@ -45,12 +49,7 @@ export function mergesHistory(history: HistoryTarget): PolicyStatement[] {
       ['athena:GetQueryExecution', 'athena:StartQueryExecution'],
       arnOf('athena', `workgroup/${history.workgroup}`),
     ),
-    allow(
-      ['glue:CreateTable', 'glue:GetTable', 'glue:UpdateTable'],
-      arnOf('glue', 'catalog'),
-      arnOf('glue', `database/${history.database}`),
-      ...tableArns(history.database),
-    ),
+    allow(['glue:CreateTable', 'glue:GetTable', 'glue:UpdateTable'], ...tableArns(history.database)),
     allow(['s3:DeleteObject', 's3:GetObject'], ...below(history, 'staging')),
     allow(['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], ...below(history, 'history')),
   ];
@@ -65,12 +64,7 @@ export function readsHistory(history: HistoryTarget): PolicyStatement[] {
       ),
       arnOf('athena', `workgroup/${history.workgroup}`),
     ),
-    allow(
-      ['glue:GetTable'],
-      arnOf('glue', 'catalog'),
-      arnOf('glue', `database/${history.database}`),
-      ...tableArns(history.database),
-    ),
+    allow(['glue:GetTable'], ...tableArns(history.database)),
     allow(['s3:GetObject'], ...below(history, 'staging', 'history')),
   ];
 }
