@@ -3,25 +3,22 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { KEY } from './account-key.ts';
-import { propertiesOf, resourcesOf, type Synthesized, withTimestream } from './synthesized.ts';
+import {
+  propertiesOf,
+  resourcesOf,
+  type Synthesized,
+  statementsOn,
+  variablesOf,
+  withTimestream,
+} from './synthesized.ts';
 
 const ON = { archive: 'true' };
 const FUNCTIONS = ['Validate', 'Aggregate', 'Detect', 'Sweep', 'Redrive'];
 
-const variablesOf = (made: Synthesized, name: string) =>
-  (propertiesOf(made, `${name}Function`).Environment as { Variables: Readonly<Record<string, unknown>> }).Variables;
-
-/** Statements of all roles that name the bucket, by the function. */
-function grants(made: Synthesized): (readonly [string, unknown, unknown])[] {
-  return resourcesOf(made, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) => {
-    const { Statement } = Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] };
-    const named = Statement.filter((statement) => JSON.stringify(statement).includes('ArchiveBucket'));
-    return named.map(
-      ({ Action, Resource }) =>
-        [id.replace(/FunctionRole.*/, ''), Action, JSON.stringify(Resource).includes('/readings/*')] as const,
-    );
-  });
-}
+const grants = (made: Synthesized) =>
+  statementsOn(made, 'ArchiveBucket').map(
+    ([name, { Action, Resource }]) => [name, Action, JSON.stringify(Resource).includes('/readings/*')] as const,
+  );
 
 test('by default there is no bucket, no output, no variable, no grant and no alarm', () => {
   const made = withTimestream();

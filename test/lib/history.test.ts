@@ -2,23 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { KEY } from './account-key.ts';
-import { propertiesOf, resourcesOf, type Synthesized, synthesized, withTimestream } from './synthesized.ts';
+import {
+  propertiesOf,
+  resourcesOf,
+  type Synthesized,
+  statementsOn,
+  synthesized,
+  variablesOf,
+  withTimestream,
+} from './synthesized.ts';
 
 const ATHENA = { timeSeries: 'athena' };
 
-const variablesOf = (made: Synthesized, name: string) =>
-  (propertiesOf(made, `${name}Function`).Environment as { Variables: Readonly<Record<string, unknown>> }).Variables;
-
-/** Statements of all roles that name the bucket, by the function. */
-function grants(made: Synthesized): (readonly [string, unknown, string])[] {
-  return resourcesOf(made, 'AWS::IAM::Policy').flatMap(([id, { Properties }]) => {
-    const { Statement } = Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] };
-    return Statement.filter((statement) => JSON.stringify(statement).includes('HistoryBucket')).map(
-      ({ Action, Resource }) =>
-        [id.replace(/FunctionRole.*/, ''), Action, JSON.stringify(Resource).replace(/.*"(\/[^"]*)".*/, '$1')] as const,
-    );
-  });
-}
+const grants = (made: Synthesized) =>
+  statementsOn(made, 'HistoryBucket').map(
+    ([name, { Action, Resource }]) =>
+      [name, Action, JSON.stringify(Resource).replace(/.*"(\/[^"]*)".*/, '$1')] as const,
+  );
 
 describe('engine athena', () => {
   test('has a stack of its own, beside data and compute, and no other store', () => {

@@ -65,3 +65,21 @@ export function propertiesOf(made: Synthesized, id: string): Readonly<Record<str
   if (resource === undefined) throw new Error(`no resource ${id}; there are ${[...made.resources.keys()].join(', ')}`);
   return resource.Properties;
 }
+
+/** What a function is told: `Aggregate`. */
+export const variablesOf = (made: Synthesized, name: string): Readonly<Record<string, unknown>> =>
+  (propertiesOf(made, `${name}Function`).Environment as { Variables: Readonly<Record<string, unknown>> }).Variables;
+
+interface Statement {
+  readonly Action: unknown;
+  readonly Resource: unknown;
+}
+
+/** Statements of all roles that name a resource by its logical id, with the function whose role it is. */
+export function statementsOn(made: Synthesized, id: string): readonly (readonly [string, Statement])[] {
+  return resourcesOf(made, 'AWS::IAM::Policy').flatMap(([policy, { Properties }]) => {
+    const { Statement } = Properties.PolicyDocument as { Statement: Statement[] };
+    const named = Statement.filter((statement) => JSON.stringify(statement).includes(id));
+    return named.map((statement) => [policy.replace(/FunctionRole.*/, ''), statement] as const);
+  });
+}

@@ -2,13 +2,10 @@
 // work on them are told and allowed.
 import { expect, test } from 'vitest';
 import { environmentOf, readSettings } from '#config/environment.ts';
-import { propertiesOf, resourcesOf, type Synthesized, withTimestream } from './synthesized.ts';
+import { propertiesOf, resourcesOf, type Synthesized, variablesOf, withTimestream } from './synthesized.ts';
 
 const TABLE = { windowStateStore: 'dynamodb' };
 const FUNCTIONS = ['Validate', 'Aggregate', 'Detect', 'Sweep', 'Redrive'];
-
-const variablesOf = (made: Synthesized, name: string) =>
-  (propertiesOf(made, `${name}Function`).Environment as { Variables: Readonly<Record<string, unknown>> }).Variables;
 
 interface Statement {
   readonly Action: string | readonly string[];
