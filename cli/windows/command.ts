@@ -7,7 +7,7 @@ import { parseWindow } from '#core/windowing/kinds/kinds.ts';
 import type { WindowQuery } from '#stages/query/ports.ts';
 import { readWindows, type WindowAnswer, type WindowSources } from '#stages/query/read-windows.ts';
 import { windowJson, windowsCsv } from '#stages/query/window-forms.ts';
-import { deviceOf, instantMs, sinceMs, wholeNumber } from '../alerts/typed.ts';
+import { deviceOf, sinceMs, wholeNumber } from '../alerts/typed.ts';
 import { helpText } from '../command-line/help-text.ts';
 import { readArguments } from '../command-line/read-arguments.ts';
 import type { Values } from '../command-line/table.ts';
@@ -79,8 +79,7 @@ type Typed = Values<typeof WINDOWS.options>;
 /** @throws UsageError */
 function rangeOf({ from, to, limit }: Typed, nowMs: number): Pick<WindowQuery, 'fromMs' | 'toMs' | 'limit'> {
   const fromMs = sinceMs('--from', from, nowMs);
-  const toMs =
-    to === undefined ? nowMs : /^\d{1,9}[smhd]$/.test(to) ? sinceMs('--to', to, nowMs) : instantMs('--to', to);
+  const toMs = to === undefined ? nowMs : sinceMs('--to', to, nowMs);
   if (toMs <= fromMs)
     throw new UsageError(
       `--from is ${new Date(fromMs).toISOString()}, which is not before --to, ${new Date(toMs).toISOString()}: give an earlier one`,
