@@ -12,6 +12,7 @@ import { apiWorld, DEVICES, MINUTE_MS, NOW } from './api-world.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is looked into by its path, as a program would.
 type Answer = any;
+type Ask = Awaited<ReturnType<typeof apiWorld>>['ask'];
 
 const schemaOf = (id: string) => API_ROUTES.find((route) => route.id === id)?.answer as v.GenericSchema;
 
@@ -97,20 +98,25 @@ test('the latest value of each measure is that of the latest window', async () =
   expect(json().values).toMatchObject([{ measure: 'power_kw', unit: 'kW', value: 60, window: '1m' }]);
 });
 
+/** As a program goes from page to page; there are at most so many. */
+async function idsOnPages(ask: Ask, list: 'devices' | 'alerts', limit: number, most: number): Promise<string[]> {
+  const found: string[] = [];
+  let cursor = '';
+  do {
+    const answer: Answer = (await ask(`/v1/${list}?limit=${limit}${cursor && `&cursor=${cursor}`}`)).json();
+    v.parse(schemaOf(list), answer);
+    found.push(...answer[list].map(({ id }: { id: string }) => id));
+    cursor = answer.next ?? '';
+    expect(found.length).toBeLessThanOrEqual(most);
+  } while (cursor !== '');
+  return found;
+}
+
 describe('devices', () => {
   test('page by page are all devices, each once, however many a page holds', async () => {
     const { ask } = await apiWorld();
-    for (const limit of [1, 7, 24, 25, 1_000]) {
-      const found: string[] = [];
-      let cursor = '';
-      do {
-        const answer: Answer = (await ask(`/v1/devices?limit=${limit}${cursor && `&cursor=${cursor}`}`)).json();
-        v.parse(schemaOf('devices'), answer);
-        found.push(...answer.devices.map(({ id }: { id: string }) => id));
-        cursor = answer.next ?? '';
-      } while (cursor !== '');
-      expect(found.toSorted()).toEqual(DEVICES);
-    }
+    for (const limit of [1, 7, 24, 25, 1_000])
+      expect((await idsOnPages(ask, 'devices', limit, DEVICES.length)).toSorted()).toEqual(DEVICES);
   });
 
   test('are found by a part of their id and by what is the matter with them', async () => {
@@ -130,18 +136,8 @@ describe('devices', () => {
 describe('alerts', () => {
   test('page by page are all incidents, each once, also where several opened at the same instant', async () => {
     const { ask, heads } = await apiWorld();
-    for (const limit of [1, 2, 3, 7, 100]) {
-      const found: string[] = [];
-      let cursor = '';
-      do {
-        const answer: Answer = (await ask(`/v1/alerts?limit=${limit}${cursor && `&cursor=${cursor}`}`)).json();
-        v.parse(schemaOf('alerts'), answer);
-        found.push(...answer.alerts.map(({ id }: { id: string }) => id));
-        cursor = answer.next ?? '';
-        expect(found.length).toBeLessThanOrEqual(7);
-      } while (cursor !== '');
-      expect(found.toSorted()).toEqual(heads.map(({ id }) => id).toSorted());
-    }
+    const all = heads.map(({ id }) => id).toSorted();
+    for (const limit of [1, 2, 3, 7, 100]) expect((await idsOnPages(ask, 'alerts', limit, 7)).toSorted()).toEqual(all);
   });
 
   test('are chosen by severity and device; one has its story', async () => {
