@@ -206,3 +206,9 @@ test('of rows of Timestream what they do not have is not made up: revision, time
   expect(found?.m2).toBeCloseTo(14 / 3, 9);
   expect([found?.firstAtMs, found?.lastAtMs]).toEqual([Number.NaN, Number.NaN]);
 });
+
+test('of rows of Timestream dimensions come back by their names, whatever those look like', async () => {
+  const dimensions = { region: 'north', count: '7', dim_floor: '3', constructor: 'x' };
+  const source = await timestreamOf([[pane([1], { dimensions })]]);
+  expect((await source.read(ALL)).panes[0]?.dimensions).toEqual(dimensions);
+});

@@ -93,7 +93,15 @@ function attributes(pane: Pane): MeasureValue[] {
     .map(([name, value]) => ({ Name: columnOf(name), Value: value, Type: 'VARCHAR' }));
 }
 
-const columnOf = (dimension: string): string => (TAKEN.has(dimension) ? `dim_${dimension}` : dimension);
+const PREFIX = 'dim_';
+const columnOf = (dimension: string): string => (TAKEN.has(dimension) ? `${PREFIX}${dimension}` : dimension);
+
+/** The dimension that a column holds; undefined: it holds something else. */
+export function dimensionOf(column: string): string | undefined {
+  if (TAKEN.has(column)) return undefined;
+  const name = column.startsWith(PREFIX) ? column.slice(PREFIX.length) : column;
+  return columnOf(name) === column ? name : column;
+}
 
 const SHAREABLE = ['MeasureName', 'MeasureValueType', 'Time', 'TimeUnit', 'Version'] as const;
 

@@ -7,6 +7,7 @@ import { emptyAccumulator } from '#core/windowing/slices/accumulator.ts';
 import { firstWindows, latestWindows } from '#stages/query/latest-windows.ts';
 import type { WindowQuery, WindowSource } from '#stages/query/ports.ts';
 import { windowEndMs } from '#stages/query/window-reach.ts';
+import { dimensionOf } from '../panes/timestream-record.ts';
 import { clientRegion, type Environment, endpointOf } from '../request/client-config.ts';
 import { jsonReason } from '../request/json-reason.ts';
 import type { SignedSendOptions } from '../request/signed-fetch.ts';
@@ -86,7 +87,6 @@ const NUMBERS: Readonly<Record<string, keyof Pane>> = {
   covered_ms: 'coveredMs',
   merged_into: 'mergedIntoMs',
 };
-const OTHERS = new Set(['device', 'window', 'measure_name', 'time', 'mean', 'first', 'last', 'stddev', 'profile']);
 
 function paneOf(
   names: readonly string[],
@@ -102,8 +102,10 @@ function paneOf(
   const known: Record<string, number> = {};
   for (const [name, field] of Object.entries(NUMBERS)) if (cells.has(name)) known[field] = number(name);
   const dimensions: Record<string, string> = {};
-  for (const [name, text] of cells)
-    if (!(name in NUMBERS) && !OTHERS.has(name)) dimensions[name.replace(/^dim_/, '')] = text;
+  for (const [column, text] of cells) {
+    const name = dimensionOf(column);
+    if (name !== undefined) dimensions[name] = text;
+  }
   const { count = 0, sum = Number.NaN } = known;
   const window = cells.get('window') ?? '';
   const startMs = Date.parse(`${(cells.get('time') ?? '').slice(0, 23).replace(' ', 'T')}Z`);
