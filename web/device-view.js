@@ -1,4 +1,4 @@
-// A device's own page: its windows as the time-series store answers them, what is normal for it, and its incidents.
+// A device's own page: its windows as the hot copy holds them, what is normal for it, and its incidents.
 import { createWindowChart } from './charts.js';
 import { ago, byId, clock, measured, STATES, whole } from './format.js';
 import { createIncidentRow, emptyRow } from './incident-row.js';

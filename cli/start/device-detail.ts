@@ -58,9 +58,11 @@ export function deviceReader(embedded: Embedded): ReadDevice {
 
   async function windowsOf(device: string): Promise<DeviceWindow[]> {
     const toMs = Date.now();
-    const query = { profile: profile.name, device, fromMs: toMs - LOOK_BACK_MS, toMs, limit: MAX_ROWS };
+    // A limit keeps the earliest; a page wants the latest.
+    const limit = Number.POSITIVE_INFINITY;
+    const query = { profile: profile.name, device, fromMs: toMs - LOOK_BACK_MS, toMs, limit };
     const { panes } = await readWindows({ hot, history: undefined }, query);
-    return panes.map(({ measure, window, startMs, mean, min, max, count: of }) => ({
+    return panes.slice(-MAX_ROWS).map(({ measure, window, startMs, mean, min, max, count: of }) => ({
       ...{ measure, window, startMs, mean, min, max, count: of },
     }));
   }
