@@ -37,7 +37,14 @@ const TIMESTREAM =
 const CLOUDWATCH = 'Price guides of factualminds, cloudburn and SigNoz of 2026 that agree';
 const MSK = 'Two public cost models of 2026 that agree';
 const FLINK = 'docs.aws.amazon.com/managed-flink how-pricing, and two public cost models that agree';
-const KMS = 'aws.amazon.com/kms/pricing, from memory';
+const KMS = 'aws.amazon.com/kms/pricing, a stored copy, and a price guide of this date';
+const HTTP_API = 'AWS whitepaper on private APIs of API Gateway (cost optimization), and a price guide of this date';
+/**
+ * They count 6 USD a month of each app client besides. Of AWS’s page on the costs of Cognito, one stored copy lists app
+ * clients, another does not.
+ */
+const COGNITO =
+  'Vantage’s page on the billing code CUPM2MTokenRequestsFull, and two articles of 2024 and 2025 that agree';
 const DYNAMODB = 'airbyte.com price guide, after the cut of November 2024';
 
 export const PRICES = {
@@ -54,7 +61,7 @@ export const PRICES = {
 
   dynamoWrite: price(0.625 / MILLION, 'write request unit of 1 KB', DYNAMODB, '2025-07-21', 'high'),
   dynamoRead: price(0.125 / MILLION, 'read request unit of 4 KB', DYNAMODB, '2025-07-21', 'high'),
-  dynamoGbMonth: price(0.25, 'GB-month', 'aws.amazon.com/dynamodb/pricing, from memory', '2026-11', 'medium'),
+  dynamoGbMonth: price(0.25, 'GB-month', 'aws.amazon.com/dynamodb/pricing, an old stored copy', '2026-12-01', 'medium'),
   dynamoBackupGbMonth: price(
     0.2,
     'GB-month of point-in-time recovery',
@@ -94,20 +101,8 @@ export const PRICES = {
     '2026-02',
     'high',
   ),
-  apiRequest: price(
-    1 / MILLION,
-    'request of an HTTP API, up to 512 KB',
-    'aws.amazon.com/api-gateway/pricing, from memory',
-    '2026-11',
-    'medium',
-  ),
-  cognitoMachineToken: price(
-    2.25 / 1000,
-    'token of the client credentials grant',
-    'aws.amazon.com/cognito/pricing, from memory',
-    '2026-11',
-    'low',
-  ),
+  apiRequest: price(1 / MILLION, 'request of an HTTP API, up to 512 KB', HTTP_API, '2025-05-19', 'high'),
+  cognitoMachineToken: price(2.25 / 1000, 'token of the client credentials grant', COGNITO, '2025-04-27', 'medium'),
   schedulerInvocation: price(1 / MILLION, 'invocation', 'cloudburn.io price guide', '2026-03-13', 'high'),
 
   customMetric: price(0.3, 'metric-month', CLOUDWATCH, '2026-06-13', 'high'),
@@ -116,8 +111,8 @@ export const PRICES = {
   logsInGb: price(0.5, 'GB taken in', CLOUDWATCH, '2026-06-13', 'high'),
   logsGbMonth: price(0.03, 'GB-month kept (compressed)', CLOUDWATCH, '2026-06-13', 'high'),
   trace: price(5 / MILLION, 'trace recorded', 'aws.amazon.com/xray/pricing, a stored copy', '2026-11-21', 'high'),
-  kmsKey: price(1, 'key-month', KMS, '2026-11', 'medium'),
-  kmsRequest: price(0.03 / 10_000, 'request', KMS, '2026-11', 'medium'),
+  kmsKey: price(1, 'key-month', KMS, '2026-03-14', 'high'),
+  kmsRequest: price(0.03 / 10_000, 'request', KMS, '2026-03-14', 'high'),
 
   kpuHour: price(0.11, 'KPU-hour', FLINK, '2026', 'high'),
   flinkStorageGbMonth: price(0.1, 'GB-month of running storage, 50 GB a KPU', FLINK, '2026', 'high'),
