@@ -63,11 +63,12 @@ export async function workOff(work: Work): Promise<Worked> {
   const aggregate = createAggregate(profile, { ...ports, state: windows }, settings);
   const detect = createDetect(profile, { ...all, state: baselines }, settings);
   const functions = createFunctions(all, settings);
-  const segments = segmentsOf(work.keys);
-  const days = [...new Set([...segments.values()].flat().map(({ unitMs }) => unitMs))].sort((a, b) => a - b);
-  let counts = before?.counts ?? { readings: 0, panes: 0 };
+  // By key group, and so in each of their days.
+  const segments = [...segmentsOf(work.keys)].sort(([a], [b]) => a - b).flatMap(([, own]) => own);
+  const days = [...Map.groupBy(segments, ({ unitMs }) => unitMs)].sort(([a], [b]) => a - b);
+  let readings = before?.counts.readings ?? 0;
   let done = 0;
-  const total = [...segments.values()].reduce((sum, each) => sum + each.length, 0);
+  const countsNow = (): BackfillCounts => ({ readings, panes: (before?.counts.panes ?? 0) + panes.panes() });
 
   async function take(packs: readonly Uint8Array[]): Promise<void> {
     await aggregate.run(packs);
@@ -79,11 +80,11 @@ export async function workOff(work: Work): Promise<Worked> {
     for (let at = 0; at < own.length; at += SEGMENTS_AT_ONCE) {
       const read = await Promise.all(own.slice(at, at + SEGMENTS_AT_ONCE).map((segment) => readSegment(work, segment)));
       for (const segment of read) {
-        counts = { ...counts, readings: counts.readings + segment.rows };
+        readings += segment.rows;
         packs.push(...segment.packs);
       }
       done += read.length;
-      work.onProgress(done, total, counts.readings);
+      work.onProgress(done, segments.length, readings);
       if (packs.length < PACKS_AT_ONCE) continue;
       await take(packs);
       packs = [];
@@ -91,29 +92,24 @@ export async function workOff(work: Work): Promise<Worked> {
     if (packs.length > 0) await take(packs);
   }
 
-  for (const dayMs of days) {
-    const groups = [...segments].sort(([a], [b]) => a - b);
-    const ofDay = groups.map(([, own]) => own.filter(({ unitMs }) => unitMs === dayMs));
+  for (const [dayMs, ofDay] of days) {
     if (before !== undefined && dayMs <= before.dayMs) {
-      done += ofDay.flat().length;
+      done += ofDay.length;
       continue;
     }
     folder?.beginDay(dayMs);
-    const panesBefore = panes.panes();
-    for (const own of ofDay) await workOffGroup(own);
+    for (const own of Map.groupBy(ofDay, ({ group }) => group).values()) await workOffGroup(own);
     await functions.afterPiece(dayMs + DAY_MS);
     folder?.endDay();
-    counts = { ...counts, panes: counts.panes + panes.panes() - panesBefore };
     const found = { transitions: alerts.transitions, devices: [...panes.devices], given: [...panes.windows] };
-    checkpoint.save({ run, dayMs, windows: entriesOf(windows), baselines: entriesOf(baselines), ...found, counts });
+    const states = { windows: entriesOf(windows), baselines: entriesOf(baselines) };
+    checkpoint.save({ run, dayMs, ...states, ...found, counts: countsNow() });
   }
   // Of key groups that fell idle, the sweep published what was left.
-  folder?.beginDay((days.at(-1) ?? 0) + DAY_MS);
-  const panesBefore = panes.panes();
+  folder?.beginDay((days.at(-1)?.[0] ?? 0) + DAY_MS);
   await functions.lastSweep();
   folder?.endDay();
-  counts = { ...counts, panes: counts.panes + panes.panes() - panesBefore };
-  return { panes, transitions: alerts.transitions, counts, isResumed: before !== undefined };
+  return { panes, transitions: alerts.transitions, counts: countsNow(), isResumed: before !== undefined };
 }
 
 async function readSegment(
