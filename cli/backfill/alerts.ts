@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AlertTransition } from '#core/alert/alert.ts';
 import type { AlertHeads, AlertStore, AlertTopic } from '#stages/ports.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { messageOf } from '../doctor/aws-errors.ts';
 
 export interface CollectedAlerts {
   readonly store: AlertStore;
@@ -46,7 +47,7 @@ export interface Incident {
 }
 
 /** Of each incident that begins in the range, the first transition says what it is. */
-export function incidentsOf(transitions: readonly AlertTransition[], fromMs: number, toMs: number): Incident[] {
+export function incidentsOf(transitions: Iterable<Incident>, fromMs: number, toMs: number): Incident[] {
   const found = new Map<string, Incident>();
   for (const { id, device, rule, severity, startMs, message } of transitions) {
     if (startMs < fromMs || startMs >= toMs || found.has(id)) continue;
@@ -84,27 +85,19 @@ export async function storedIncidents(
 
 /** Of a file of alerts. @throws UsageError where it cannot be read. */
 export function incidentsOfFile(file: string, fromMs: number, toMs: number): Incident[] {
-  const found = new Map<string, Incident>();
   try {
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
-      if (line === '') continue;
-      const { id, device_id: device, rule, severity, start, message } = JSON.parse(line) as Record<string, string>;
-      const startMs = Date.parse(start ?? '');
-      if (id === undefined || Number.isNaN(startMs)) throw new Error(`no alert: ${line.slice(0, 80)}`);
-      if (startMs < fromMs || startMs >= toMs || found.has(id)) continue;
-      found.set(id, {
-        id,
-        device: device ?? '',
-        rule: rule ?? '',
-        severity: severity ?? '',
-        startMs,
-        message: message ?? '',
-      });
-    }
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return incidentsOf(lines.filter((line) => line !== '').map(incidentOfLine), fromMs, toMs);
   } catch (error) {
-    throw new UsageError(`--alerts ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--alerts ${file} cannot be read: ${messageOf(error)}`);
   }
-  return [...found.values()];
+}
+
+function incidentOfLine(line: string): Incident {
+  const { id, device_id: device, rule, severity, start, message } = JSON.parse(line) as Record<string, string>;
+  const startMs = Date.parse(start ?? '');
+  if (id === undefined || Number.isNaN(startMs)) throw new Error(`no alert: ${line.slice(0, 80)}`);
+  return { id, device: device ?? '', rule: rule ?? '', severity: severity ?? '', startMs, message: message ?? '' };
 }
 
 export interface Difference extends Incident {

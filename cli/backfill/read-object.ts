@@ -79,10 +79,5 @@ function addCells(cells: (Cell | undefined)[], data: DecodedArray, from: number)
 }
 
 function unreadable(key: string, error: unknown): RangeError {
-  return new RangeError(
-    `${key}: it is no Parquet that can be read: ${error instanceof Error ? error.message : error}`,
-    {
-      cause: error,
-    },
-  );
+  return new RangeError(`${key}: it is no Parquet that can be read: ${messageOf(error)}`, { cause: error });
 }
