@@ -6,13 +6,7 @@ import type { HistoryPlace } from '#core/history/sql.ts';
 import { stagedDay } from '#core/history/staging-name.ts';
 import { failureOf } from './failures.ts';
 import type { MergePorts } from './ports.ts';
-import type { Turn } from './turn.ts';
-
-export interface MergeBounds {
-  /** No statement begins after this. */
-  readonly beginBeforeMs: number;
-  readonly deadlineMs: number;
-}
+import type { Turn, TurnBounds } from './turn.ts';
 
 export interface MergedStaged {
   readonly objects: number;
@@ -32,7 +26,7 @@ export async function mergeStaged(
   turn: Turn,
   { staging, metrics, nowMs }: Pick<MergePorts, 'staging' | 'metrics' | 'nowMs'>,
   place: HistoryPlace,
-  bounds: MergeBounds,
+  bounds: TurnBounds,
   prepareAgain: () => Promise<boolean>,
 ): Promise<MergedStaged> {
   const staged = await staging.list();

@@ -23,6 +23,12 @@ export class TurnLostError extends Error {
   }
 }
 
+export interface TurnBounds {
+  /** No statement begins after this. */
+  readonly beginBeforeMs: number;
+  readonly deadlineMs: number;
+}
+
 export class Turn {
   readonly owner: string;
   private version: number;

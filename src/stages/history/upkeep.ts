@@ -5,23 +5,17 @@ import { upkeepTexts } from '#core/history/upkeep-sql.ts';
 import { dayName } from '#core/time/days.ts';
 import { failureOf } from './failures.ts';
 import type { MergePorts } from './ports.ts';
-import type { Turn } from './turn.ts';
+import type { Turn, TurnBounds } from './turn.ts';
 
 /** Of one statement, in one run. */
 const MAX_REPEATS = 20;
-
-export interface UpkeepBounds {
-  /** No statement begins after this. */
-  readonly beginBeforeMs: number;
-  readonly deadlineMs: number;
-}
 
 /** Answers the reasons of what failed; undefined where time was over. */
 export async function keepUp(
   turn: Turn,
   { nowMs, metrics }: Pick<MergePorts, 'nowMs' | 'metrics'>,
   settings: { readonly place: HistoryPlace; readonly keepDays: number },
-  bounds: UpkeepBounds,
+  bounds: TurnBounds,
 ): Promise<string[] | undefined> {
   const now = nowMs();
   const today = dayName(now);
