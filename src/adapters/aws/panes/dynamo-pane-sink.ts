@@ -53,7 +53,7 @@ export async function readPanes({ client, table }: DynamoPanes, query: PaneQuery
   const latest = new Map<string, Pane>();
   for (const pane of items.flatMap((item) => panesOfItem(item, device))) {
     const atMs = placeMs(pane);
-    if (pane.device !== device || atMs < fromMs || atMs >= toMs) continue;
+    if (atMs < fromMs || atMs >= toMs) continue;
     const window = `${pane.measure}\u0000${pane.window}\u0000${pane.startMs}`;
     const known = latest.get(window);
     if (known === undefined || pane.revision > known.revision) latest.set(window, pane);
