@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { STAGING_PREFIX } from '#core/history/staging-name.ts';
 import type { StagedObject, Staging } from '#stages/history/ports.ts';
 import { s3Address, s3Reason } from '../objects/s3-address.ts';
+import { s3Pages } from '../objects/s3-pages.ts';
 import { chunksOf } from '../request/chunks.ts';
 import { clientRegion, type Environment } from '../request/client-config.ts';
 import type { SignedSendOptions } from '../request/signed-fetch.ts';
@@ -23,25 +24,17 @@ export function createStagingObjects(bucket: string, env: Environment, options: 
   return {
     async list() {
       const found: StagedObject[] = [];
-      let token: string | undefined;
-      do {
-        const query = {
-          'list-type': '2',
-          prefix: STAGING_PREFIX,
-          ...(token === undefined ? {} : { 'continuation-token': token }),
-        };
-        const xml = await send(
-          { method: 'GET', url: addressOf(bucket, '', query), headers: {}, body: '' },
-          wording('list'),
-        );
+      const pages = s3Pages({ prefix: STAGING_PREFIX }, (query) =>
+        send({ method: 'GET', url: addressOf(bucket, '', query), headers: {}, body: '' }, wording('list')),
+      );
+      for await (const xml of pages) {
         for (const [, content = ''] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
           const key = told(content, 'Key');
           const writtenMs = Date.parse(told(content, 'LastModified'));
           if (Number.isNaN(writtenMs)) throw new Error(`S3 listed ${key} of bucket ${bucket} without LastModified`);
           found.push({ key, writtenMs });
         }
-        token = /<NextContinuationToken>([^<]*)<\/NextContinuationToken>/.exec(xml)?.[1];
-      } while (token !== undefined);
+      }
       return found;
     },
 

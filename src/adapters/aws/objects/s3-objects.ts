@@ -4,6 +4,7 @@ import { clientRegion, type Environment } from '../request/client-config.ts';
 import { createSignedFetch, type SignedAnswer, type SignedSendOptions } from '../request/signed-fetch.ts';
 import { refused, textOf } from '../request/signed-send.ts';
 import { s3Address, s3Reason } from './s3-address.ts';
+import { s3Pages } from './s3-pages.ts';
 
 export interface FoundObject {
   readonly bytes: Uint8Array;
@@ -80,20 +81,18 @@ export function createS3Objects(bucket: string, env: Environment, options: Signe
 
     async list(prefix, { after, most = Number.POSITIVE_INFINITY } = {}) {
       const keys: string[] = [];
-      let token: string | undefined;
-      do {
-        const query = {
-          'list-type': '2',
-          prefix,
-          ...(after === undefined ? {} : { 'start-after': after }),
-          ...(token === undefined ? {} : { 'continuation-token': token }),
-          ...(Number.isFinite(most) ? { 'max-keys': String(Math.min(1_000, most)) } : {}),
-        };
-        const { answer } = await ask('list', 'GET', addressOf(bucket, '', query), []);
-        const xml = textOf(answer.bytes);
+      const range = {
+        prefix,
+        ...(after === undefined ? {} : { 'start-after': after }),
+        ...(Number.isFinite(most) ? { 'max-keys': String(Math.min(1_000, most)) } : {}),
+      };
+      const pages = s3Pages(range, async (query) =>
+        textOf((await ask('list', 'GET', addressOf(bucket, '', query), [])).answer.bytes),
+      );
+      for await (const xml of pages) {
         for (const [, key = ''] of xml.matchAll(/<Key>([^<]*)<\/Key>/g)) keys.push(key);
-        token = /<NextContinuationToken>([^<]*)<\/NextContinuationToken>/.exec(xml)?.[1];
-      } while (token !== undefined && keys.length < most);
+        if (keys.length >= most) break;
+      }
       return keys;
     },
   };
