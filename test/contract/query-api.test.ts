@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { API_ROUTES } from '#adapters/api/routes/routes.ts';
 import { API_ROUTE_ROWS } from '#config/api-routes.ts';
 import { openapiText } from '../../scripts/openapi.ts';
+import { headOf, transitionOf } from '../cli/alerts/rig.ts';
 import { apiWorld, DEVICES, MINUTE_MS, NOW } from './api-world.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is looked into by its path, as a program would.
@@ -138,6 +139,20 @@ describe('alerts', () => {
     const { ask, heads } = await apiWorld();
     const all = heads.map(({ id }) => id).toSorted();
     for (const limit of [1, 2, 3, 7, 100]) expect((await idsOnPages(ask, 'alerts', limit, 7)).toSorted()).toEqual(all);
+  });
+
+  test('page by page are all incidents, each once, however many opened at the same instant', async () => {
+    const { ask, alerts, heads } = await apiWorld();
+    const many = Array.from({ length: 60 }, (_, at) =>
+      headOf(
+        transitionOf(`aaaaaaaa-1111-8111-8111-${String(at).padStart(12, '0')}`, { startMs: NOW - (at % 3) * 1_000 }),
+        { openedAtMs: NOW - MINUTE_MS },
+      ),
+    );
+    for (const head of many) await alerts.putHead(head);
+    const all = [...many, ...heads].map(({ id }) => id).toSorted();
+    for (const limit of [1, 20, 59, 60, 66, 67, 68])
+      expect((await idsOnPages(ask, 'alerts', limit, 67)).toSorted()).toEqual(all);
   });
 
   test('are chosen by severity and device; one has its story', async () => {

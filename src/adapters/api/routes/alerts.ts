@@ -44,59 +44,78 @@ export const alerts = apiRoute({
     let place: AlertPlace | undefined = cursor === undefined ? undefined : alertPlace(cursor);
     const found: AlertHead[] = [];
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      const page: readonly AlertHead[] = await headsFrom(ports, place, { open, device, limit: limit + 1 });
-      for (const head of page) {
+      const page: HeadPage = await headsFrom(ports, place, { open, device, limit: limit + 1 });
+      for (const head of page.heads) {
         if (found.length === limit) break;
         if (isWanted(head)) found.push(head);
         place = movedTo(place, head);
       }
-      if (page.length <= limit) {
-        if (found.length < limit || page.length === 0 || place?.ids.includes(page.at(-1)?.id ?? '')) place = undefined;
-        break;
-      }
-      if (found.length === limit) break;
+      if (page.isLast && (page.heads.length === 0 || page.heads.at(-1)?.id === place?.id)) place = undefined;
+      if (page.isLast || found.length === limit) break;
     }
     const silences = await ports.desk.silences();
     return {
       json: {
         alerts: found.map((head) => incidentJson(rowOf(head, silences, nowMs))),
-        next: place === undefined ? null : cursorOf('alerts', [place.openedAtMs, ...place.ids]),
+        next: place === undefined ? null : cursorOf('alerts', [place.openedAtMs, place.startMs, place.id, place.told]),
       },
     };
   },
 });
 
-/** Where a page ended: those that opened then and were told already. */
+/** The last one that was looked at, in the order of heads. */
 interface AlertPlace {
   readonly openedAtMs: number;
-  readonly ids: readonly string[];
+  readonly startMs: number;
+  readonly id: string;
+  /** How many that opened then were looked at, it among them. */
+  readonly told: number;
 }
+
+const MAX_TOLD = 100_000;
 
 function alertPlace(cursor: string): AlertPlace {
-  const isPlace = ([ms, ...ids]: readonly unknown[]) =>
-    Number.isSafeInteger(ms) && ids.every((id) => typeof id === 'string');
-  const [openedAtMs, ...ids] = placeOf('alerts', cursor, isPlace) as [number, ...string[]];
-  return { openedAtMs, ids };
+  const isPlace = ([openedAtMs, startMs, id, told]: readonly unknown[]) =>
+    Number.isSafeInteger(openedAtMs) &&
+    Number.isFinite(startMs) &&
+    typeof id === 'string' &&
+    Number.isSafeInteger(told) &&
+    (told as number) >= 0 &&
+    (told as number) <= MAX_TOLD;
+  const [openedAtMs, startMs, id, told] = placeOf('alerts', cursor, isPlace) as [number, number, string, number];
+  return { openedAtMs, startMs, id, told };
 }
 
-function movedTo(place: AlertPlace | undefined, { openedAtMs, id }: AlertHead): AlertPlace {
-  return place?.openedAtMs === openedAtMs ? { openedAtMs, ids: [...place.ids, id] } : { openedAtMs, ids: [id] };
+function movedTo(before: AlertPlace | undefined, { openedAtMs, last: { startMs }, id }: AlertHead): AlertPlace {
+  return { openedAtMs, startMs, id, told: before?.openedAtMs === openedAtMs ? before.told + 1 : 1 };
+}
+
+/** As `headOrder` has it. */
+const isAfter = ({ openedAtMs, last: { startMs }, id }: AlertHead, place: AlertPlace): boolean =>
+  openedAtMs < place.openedAtMs ||
+  (openedAtMs === place.openedAtMs && (startMs < place.startMs || (startMs === place.startMs && id > place.id)));
+
+interface HeadPage {
+  readonly heads: readonly AlertHead[];
+  /** There are none behind them. */
+  readonly isLast: boolean;
 }
 
 async function headsFrom(
   { heads, profile }: ApiPorts,
   place: AlertPlace | undefined,
   { open, device, limit }: { open: boolean | undefined; device: string | undefined; limit: number },
-): Promise<readonly AlertHead[]> {
-  const told = new Set(place?.ids);
+): Promise<HeadPage> {
+  const most = limit + (place?.told ?? 0);
   const found = await heads.heads({
     profile: profile.name,
-    limit: limit + told.size,
+    limit: most,
     ...(open === undefined ? {} : { isOpen: open }),
     ...(device === undefined ? {} : { device }),
     ...(place === undefined ? {} : { beforeMs: place.openedAtMs + 1 }),
   });
-  return found.filter(({ id }) => !told.has(id)).slice(0, limit);
+  const behind = place === undefined ? found : found.filter((head) => isAfter(head, place));
+  return { heads: behind.slice(0, limit), isLast: found.length < most };
 }
 
 /** @throws ApiProblem where there is none of this id in the profile. */
