@@ -19,7 +19,8 @@ import { type BucketServer, startBuckets } from '../contract/buckets.ts';
 import { credentials, startTables, type Tables } from '../contract/tables.ts';
 import { T0 } from '../support/readings.ts';
 import { check } from './check.ts';
-import { type Program, programs } from './program.ts';
+import type { Program } from './program.ts';
+import { programs } from './programs.ts';
 import type { Backend } from './world.ts';
 
 const RUNS = Number(process.env.WEIR_MODEL_CLOUD_RUNS ?? 6);

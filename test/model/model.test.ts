@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '#core/windowing/group-state.ts';
 import { check } from './check.ts';
-import { changingPrograms, type Program, programs, type ReadingPlan, type Step } from './program.ts';
+import type { Program, ReadingPlan, Step } from './program.ts';
+import { changingPrograms, programs } from './programs.ts';
 import type { World } from './world.ts';
 
 const RUNS = Number(process.env.WEIR_MODEL_RUNS ?? 120);
