@@ -115,8 +115,9 @@ export function stepIncident(
       return 'worse';
     }
     // What people were told of has ended, and only such goes on as they are not told of.
+    if (!isNewer || !rules.isRecordedOnly(worst.rule)) return undefined;
     const told = life.findings.filter(({ rule, worst }) => worst > NORMAL && !rules.isRecordedOnly(rule));
-    if (!isNewer || told.some(isActive) || !told.some(({ phase }) => phase === 'ended')) return undefined;
+    if (told.some(isActive) || !told.some(({ phase }) => phase === 'ended')) return undefined;
   }
   const lastMs = life.findings.reduce((latest, each) => Math.max(latest, each.lastMs), incident.startMs);
   if (incident.isFlapping && !(isNewer && atMs - lastMs >= FLAPPING_HOLD_MS)) return undefined;

@@ -1,7 +1,9 @@
 // A profile's rules ready to judge: per measure the rules that read it and what its state must keep. Built once; state
 // refers to its slots.
+import type { RuleFacts } from '../alert/incident-record.ts';
 import { type RulesBody, rulesForAll } from '../live-rules/rules-body.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
+import { isAmong } from '../profile/own-rules.ts';
 import { DEFAULT_MAX_AGE_MS, type LatenessLimits } from '../reading/lateness.ts';
 import { checkRules } from './check-rules.ts';
 import { type MeasurePlan, planMeasure } from './measure-plan.ts';
@@ -35,6 +37,7 @@ export interface Detector {
   planAt(slot: number): MeasurePlan;
   /** What a rule's alerts are called by, also of one that the profile no longer has. */
   ruleNamed(name: string): { readonly kind: string; readonly measure: string; readonly restMs?: number };
+  readonly facts: RuleFacts;
   /** Measure → unit, empty where the profile does not say. */
   unitOf(measure: string): string;
 }
@@ -128,6 +131,15 @@ function detectorOf(
     return plan;
   }
 
+  function ruleNamed(name: string): ReturnType<Detector['ruleNamed']> {
+    // Of a rule for `*` there is one for each measure that was met.
+    const at = name.indexOf(':');
+    if (at > 0) planOf(name.slice(at + 1));
+    for (const plan of plans) for (const rule of plan?.rules ?? []) if (rule.name === name) return rule;
+    const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? REMOVED_RULE;
+    return { kind, measure: '' };
+  }
+
   for (const measure of profile.measures) planOf(measure.name);
   const slotsOf = ({ measures }: CompiledPattern | CompiledStuck) => measures.map((measure) => planOf(measure).slot);
   const patterns = compiledPatterns.map((rule) => ({ rule, slots: slotsOf(rule) }));
@@ -142,13 +154,10 @@ function detectorOf(
     variants: undefined,
     planOf,
     planAt: (slot) => plans[slot] ?? planOf(names.nameOf(slot)),
-    ruleNamed(name) {
-      // Of a rule for `*` there is one for each measure that was met.
-      const at = name.indexOf(':');
-      if (at > 0) planOf(name.slice(at + 1));
-      for (const plan of plans) for (const rule of plan?.rules ?? []) if (rule.name === name) return rule;
-      const kind = profile.source.rules.find((rule) => rule.name === name)?.kind ?? REMOVED_RULE;
-      return { kind, measure: '' };
+    ruleNamed,
+    facts: {
+      restMs: (rule) => ruleNamed(rule).restMs ?? 0,
+      isRecordedOnly: (rule) => isAmong(rule, profile.recordOnly),
     },
     unitOf: (measure) => units.get(measure) ?? '',
   };

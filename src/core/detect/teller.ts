@@ -1,17 +1,10 @@
 // Brings a device's incident up to what a reading changed, and hands the transition on.
 import type { AlertTransition } from '../alert/alert.ts';
 import { endFinding, isGoingOn } from '../alert/finding-record.ts';
-import {
-  type DeviceLife,
-  type IncidentRecord,
-  noteEnd,
-  type RuleFacts,
-  stepIncident,
-} from '../alert/incident-record.ts';
+import { type DeviceLife, type IncidentRecord, noteEnd, stepIncident } from '../alert/incident-record.ts';
 import { endOf, type Place, presentOf, transitionOf } from '../alert/transition.ts';
 import { PLAIN_LIFE } from '../finding/rule-life.ts';
 import { numberText } from '../finding/wording.ts';
-import { isAmong } from '../profile/own-rules.ts';
 import type { Detector } from './detector.ts';
 import type { GroupState } from './group-state.ts';
 import { mark } from './incident.ts';
@@ -33,7 +26,7 @@ export function tellIncident(
   const life = group.incidents.get(device);
   if (life === undefined) return;
   endUnheard(life, atMs, detector.profile.forgetAfterMs);
-  const change = stepIncident(life, atMs, isNewer, factsOf(detector));
+  const change = stepIncident(life, atMs, isNewer, detector.facts);
   mark(group, device);
   if (change === undefined) return;
   const incident = life.incident as IncidentRecord;
@@ -46,11 +39,6 @@ export function tellIncident(
   incident.isFlapping = false;
   restAfterIncident(detector, group, device, incident);
 }
-
-const factsOf = ({ profile, ruleNamed }: Detector): RuleFacts => ({
-  restMs: (rule) => ruleNamed(rule).restMs ?? 0,
-  isRecordedOnly: (rule) => isAmong(rule, profile.recordOnly),
-});
 
 /** Nothing is heard of a finding, good or bad, while its device goes on: a measure that is not sent any more. */
 function endUnheard(life: DeviceLife, atMs: number, forgetAfterMs: number): void {
