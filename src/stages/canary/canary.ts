@@ -61,6 +61,8 @@ export function watchCanary(
   const key = canaryKey(profile.name);
   let seen: Partial<Record<'windowMs' | 'judgedMs', number>> = {};
   let notedMs = Number.NEGATIVE_INFINITY;
+  /** Its key group among so many: packs of one deployment all have as many. */
+  let own = { groups: 0, group: 0 };
 
   function see(what: 'windowMs' | 'judgedMs', ms: number): void {
     seen[what] = Math.max(seen[what] ?? Number.NEGATIVE_INFINITY, ms);
@@ -78,7 +80,9 @@ export function watchCanary(
     },
     lookInto(packs) {
       for (const pack of packs) {
-        if (pack.group !== keyGroupOf(CANARY_DEVICE, pack.groups)) continue;
+        const { groups } = pack;
+        if (groups !== own.groups) own = { groups, group: keyGroupOf(CANARY_DEVICE, groups) };
+        if (pack.group !== own.group) continue;
         const ms = canaryMs(pack);
         if (ms !== undefined) see('judgedMs', ms);
       }
