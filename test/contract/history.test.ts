@@ -1,10 +1,12 @@
 // The history by its real SQL, on DuckDB in the place of Athena: what is written, merged, corrected and read back.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAthenaClient } from '#adapters/aws/history/athena-client.ts';
 import type { Pane } from '#core/windowing/pane.ts';
 import { emptyAccumulator, stddevOf } from '#core/windowing/slices/accumulator.ts';
 import { type History, startHistory } from './history-rig.ts';
 import { pane } from './samples.ts';
+import { credentials } from './tables.ts';
 import { latestPanes } from './written-staging.ts';
 
 const T0 = Date.UTC(2026, 0, 1);
@@ -170,6 +172,28 @@ describe('a device', () => {
     const late = await rig.create({ nowMs: () => (nowMs += 30_000) });
     expect((await readAll(late, { fromMs: T0 })).cut).toEqual({ why: 'time', cutAtMs: T0 });
     rig.athena.setFault(undefined);
+  });
+
+  it('that was stopped stays cancelled, however its statement would have ended', async () => {
+    let end = (_: undefined): void => undefined;
+    rig.athena.setFault(() => new Promise<undefined>((resolve) => (end = resolve)));
+    const options = { credentials: async () => credentials };
+    const client = createAthenaClient(
+      { workgroup: 'weir', database: 'weir_1' },
+      { AWS_ENDPOINT_URL_ATHENA: rig.athena.endpoint },
+      options,
+    );
+    const id = await client.start('SELECT 1', 'a-token-that-is-of-32-characters');
+    await client.stop(id);
+    end(undefined);
+    rig.athena.setFault(undefined);
+    // One statement after the other: by the end of this one the other has been run.
+    await new Promise(setImmediate);
+    await rig.athena.run('SELECT 2');
+    expect(await client.wait(id, Number.POSITIVE_INFINITY)).toEqual({
+      state: 'failed',
+      reason: 'CANCELLED: no reason given',
+    });
   });
 });
 

@@ -13,13 +13,16 @@ export interface Athena {
    * Fails what it gives a reason for, as Athena words it; a reason that never comes is a statement that does not end.
    * It is asked when a statement begins.
    */
-  setFault(fault: ((text: string) => string | Promise<string> | undefined) | undefined): void;
+  setFault(fault: Fault | undefined): void;
   /** A statement at once, past the service. */
   run(text: string): Promise<Answer>;
   close(): Promise<void>;
 }
 
+type Fault = (text: string) => string | Promise<string | undefined> | undefined;
+
 interface Execution {
+  readonly id: string;
   readonly text: string;
   state: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   reason?: string;
@@ -34,7 +37,7 @@ export async function startAthena(bucketOf: (name: string) => Objects, port?: nu
   const executions = new Map<string, Execution>();
   const tokens = new Map<string, string>();
   const started: string[] = [];
-  let fault: ((text: string) => string | Promise<string> | undefined) | undefined;
+  let fault: Fault | undefined;
 
   function start(input: JsonInput) {
     const text = String(input.QueryString ?? '');
@@ -48,7 +51,7 @@ export async function startAthena(bucketOf: (name: string) => Objects, port?: nu
       return { QueryExecutionId: known };
     }
     const id = randomUUID();
-    const execution: Execution = { text, state: 'RUNNING' };
+    const execution: Execution = { id, text, state: 'RUNNING' };
     executions.set(id, execution);
     tokens.set(token, id);
     started.push(text);
@@ -57,22 +60,26 @@ export async function startAthena(bucketOf: (name: string) => Objects, port?: nu
   }
 
   async function settle(execution: Execution): Promise<void> {
+    const end = await endOf(execution.text);
+    // One that was stopped stays as it is.
+    if (execution.state === 'RUNNING') Object.assign(execution, end);
+  }
+
+  async function endOf(text: string): Promise<Partial<Execution>> {
     try {
-      const reason = await fault?.(execution.text);
+      const reason = await fault?.(text);
       if (reason !== undefined) throw new Error(reason);
-      execution.answer = await engine.run(execution.text);
-      execution.state = 'SUCCEEDED';
+      return { answer: await engine.run(text), state: 'SUCCEEDED' };
     } catch (error) {
-      execution.state = 'FAILED';
-      execution.reason = error instanceof Error ? error.message : String(error);
+      return { state: 'FAILED', reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  function executionOf(input: JsonInput): Execution & { readonly id: string } {
+  function executionOf(input: JsonInput): Execution {
     const id = String(input.QueryExecutionId ?? '');
     const found = executions.get(id);
     if (found === undefined) throw invalid(`QueryExecution ${id} was not found`);
-    return { ...found, id };
+    return found;
   }
 
   function results(input: JsonInput) {
@@ -107,8 +114,8 @@ export async function startAthena(bucketOf: (name: string) => Objects, port?: nu
       },
       GetQueryResults: results,
       StopQueryExecution: (input) => {
-        const execution = executions.get(executionOf(input).id);
-        if (execution?.state === 'RUNNING') execution.state = 'CANCELLED';
+        const execution = executionOf(input);
+        if (execution.state === 'RUNNING') execution.state = 'CANCELLED';
         return {};
       },
     },
