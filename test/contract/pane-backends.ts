@@ -111,16 +111,18 @@ const memory = async (): Promise<Backend> => {
   };
 };
 
-const inDynamo = async (): Promise<Backend> => {
+/** An empty table of windows, and what a reader finds in it. */
+async function hotCopy() {
   count += 1;
   const panes = { client: tables.client, table: await tables.create(`panes-${count}`) };
-  return {
-    sink: createDynamoPaneSink(panes, DAY_MS),
-    seen: async (device) =>
-      (await readPanes(panes, { profile: 'energy', device, fromMs: NOW_MS - DAY_MS, toMs: NOW_MS + DAY_MS })).map(
-        seenOf,
-      ),
-  };
+  const seen = async (device: string): Promise<Seen[]> =>
+    (await readPanes(panes, { profile: 'energy', device, fromMs: NOW_MS - DAY_MS, toMs: NOW_MS + DAY_MS })).map(seenOf);
+  return { panes, seen };
+}
+
+const inDynamo = async (): Promise<Backend> => {
+  const { panes, seen } = await hotCopy();
+  return { sink: createDynamoPaneSink(panes, DAY_MS), seen };
 };
 
 export const inTimestream = async (): Promise<Backend & { metrics: ReturnType<typeof createMemoryMetrics> }> => {
@@ -144,11 +146,17 @@ export const inTimestream = async (): Promise<Backend & { metrics: ReturnType<ty
   return { sink, metrics, seen: (device) => rows(table, device) };
 };
 
-const inLines = async (): Promise<Backend> => {
+/** An empty bucket of its own, and what puts objects into it. */
+async function emptyBucket(name: string) {
   count += 1;
-  const bucket = `lines-${count}`;
+  const bucket = `${name}-${count}`;
   const objects = await buckets.create(bucket);
   const put = createS3Put({ AWS_ENDPOINT_URL_S3: buckets.endpoint }, { credentials: async () => credentials });
+  return { bucket, objects, put };
+}
+
+const inLines = async (): Promise<Backend> => {
+  const { bucket, objects, put } = await emptyBucket('lines');
   return {
     sink: createLinesSink(put, bucket, createMemoryMetrics()),
     seen: async (device) =>
@@ -159,10 +167,7 @@ const inLines = async (): Promise<Backend> => {
 };
 
 const inStaging = async (): Promise<Backend> => {
-  count += 1;
-  const bucket = `history-${count}`;
-  const objects = await buckets.create(bucket);
-  const put = createS3Put({ AWS_ENDPOINT_URL_S3: buckets.endpoint }, { credentials: async () => credentials });
+  const { bucket, objects, put } = await emptyBucket('history');
   return {
     sink: createStagingSink(put, bucket, createMemoryMetrics()),
     seen: async (device) =>
@@ -174,8 +179,7 @@ const inStaging = async (): Promise<Backend> => {
 
 /** The sinks of a deployment whose engine is none, as its functions compose them. */
 const withoutEngine = async (): Promise<Backend> => {
-  count += 1;
-  const panes = { client: tables.client, table: await tables.create(`panes-${count}`) };
+  const { panes, seen } = await hotCopy();
   const env = { AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint, AWS_REGION: 'eu-west-1' };
   const settings = readSettings(
     {
@@ -184,14 +188,7 @@ const withoutEngine = async (): Promise<Backend> => {
     },
     'aggregate',
   );
-  const sink = createPaneSinks(settings, { env, metrics: createMemoryMetrics(), windows: [] });
-  return {
-    sink,
-    seen: async (device) =>
-      (await readPanes(panes, { profile: 'energy', device, fromMs: NOW_MS - DAY_MS, toMs: NOW_MS + DAY_MS })).map(
-        seenOf,
-      ),
-  };
+  return { sink: createPaneSinks(settings, { env, metrics: createMemoryMetrics(), windows: [] }), seen };
 };
 
 async function rows(table: string, device: string): Promise<Seen[]> {
