@@ -14,7 +14,7 @@ for (const codec of CODECS) {
   mkdirSync(folder, { recursive: true });
   const bytes = await encode();
   writeFileSync(new URL(`v${version}.${extension}`, folder), bytes);
-  writeFileSync(new URL(`v${version}.content.json`, folder), `${JSON.stringify(decode(bytes), null, 1)}\n`);
+  writeFileSync(new URL(`v${version}.content.json`, folder), `${JSON.stringify(await decode(bytes), null, 1)}\n`);
   if (format !== undefined) {
     const next = await encode({ version: version + 1, sections: [NEXT_SECTION] });
     writeFileSync(new URL(`v${version + 1}.next.${extension}`, folder), next);

@@ -9,7 +9,7 @@ import {
   type RulesHead,
 } from '#stages/rules/rules-store.ts';
 import { decodeShadow, decodeShadowSaid, encodeShadow, encodeShadowSaid } from '#stages/rules/shadow-store.ts';
-import { ARCHIVE_CODEC, BACKFILL_CODEC } from './archive-codec.ts';
+import { ARCHIVE_CODEC, ARCHIVE_OBJECT_CODEC, BACKFILL_CODEC } from './archive-codec.ts';
 import { lines, text, utf8 } from './as-next.ts';
 import type { GoldenCodec } from './codecs.ts';
 import { HISTORY_CODEC } from './history-codec.ts';
@@ -76,6 +76,7 @@ export const RULES_CODECS: readonly GoldenCodec[] = [
     decode: (bytes) => plain(decodeShadowSaid(text(bytes))),
   },
   ARCHIVE_CODEC,
+  ARCHIVE_OBJECT_CODEC,
   HISTORY_CODEC,
   BACKFILL_CODEC,
 ];
