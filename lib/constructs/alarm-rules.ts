@@ -11,7 +11,7 @@ import type { FunctionName } from '#config/setting.ts';
 import type { WeirData } from '../weir-data.ts';
 import { dataAlarms } from './data-alarms.ts';
 import { forwardAlarms } from './forward-alarms.ts';
-import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD } from './pipeline-alarms.ts';
+import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, FLEET_PERIOD, ONCE } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 import { archiveAlarms } from './reading-archive.ts';
 import { runningAlarms } from './running-alarms.ts';
@@ -28,8 +28,6 @@ const AGAIN: readonly [number, number] = [2, 3];
  * in every minute.
  */
 const OFTEN: readonly [number, number] = [3, 15];
-/** A single event is one too many. */
-const ONCE: readonly [number, number] = [1, 1];
 
 /** Stages that read a stream; a batch that is not worked off makes its iterator old. */
 const STREAM_STAGES = ['validate', 'aggregate', 'detect'] as const;

@@ -3,7 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { AlarmRule } from './pipeline-alarms.ts';
+import { type AlarmRule, ONCE } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
 import { scheduled } from './sweep-schedule.ts';
 
@@ -28,7 +28,7 @@ export function mergeSchedule(
       metric: stageCounter(namespace, 'merge', 'OldestStagedAge').with({ statistic: Stats.MAXIMUM, period }),
       threshold: lateMs,
       when: 'above',
-      periods: [1, 1],
+      periods: ONCE,
       tells: `Windows have waited for more than ${lateMs / 60_000} minutes to be merged into their history: merge fails, has more to do than it can, or an object cannot be read. panes_live and the hot copy have them.`,
       heading: 'Windows are not merged into their history',
     },

@@ -53,6 +53,9 @@ export const CALL_PERIOD = Duration.minutes(5);
  */
 export const FLEET_PERIOD = Duration.minutes(15);
 
+/** Of an alarm's periods: a single event is one too many. */
+export const ONCE: readonly [number, number] = [1, 1];
+
 /** The anchor that Markdown gives a heading: `A stage falls behind` → `a-stage-falls-behind`. */
 export function anchorOf(heading: string): string {
   return heading

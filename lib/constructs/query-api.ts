@@ -94,7 +94,7 @@ export function queryApi(
     description: 'Address of the query API',
   });
   pinLogicalId(output, 'QueryApiUrl');
-  return [failingRule(api), slowRule(api)];
+  return [failingRule(api), refusingRule(api)];
 }
 
 const idOf = ({ method, path }: ApiRouteRow): string =>
@@ -138,7 +138,7 @@ function failingRule(api: HttpApi): AlarmRule {
  * There is no metric of throttled requests: they are among the 4xx, with callers that are not let in.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
  */
-function slowRule(api: HttpApi): AlarmRule {
+function refusingRule(api: HttpApi): AlarmRule {
   return {
     id: 'QueryApiRefuses',
     metric: api.metricClientError({ statistic: Stats.SUM, period: CALL_PERIOD }),

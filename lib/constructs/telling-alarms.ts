@@ -1,9 +1,6 @@
 // Alarms on what people are told by: the rules that change while Weir runs, their shadow, the groups of storms.
-import { type AlarmRule, CALL_PERIOD } from './pipeline-alarms.ts';
+import { type AlarmRule, CALL_PERIOD, ONCE } from './pipeline-alarms.ts';
 import { stageCounter } from './pipeline-dashboard.ts';
-
-/** A single event is one too many. */
-const ONCE: readonly [number, number] = [1, 1];
 
 /** `namespace` is that of the stages' own counters. */
 export function tellingAlarms(namespace: string): AlarmRule[] {

@@ -5,14 +5,12 @@ import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LOCAL_STAGE } from '#config/deploy-settings.ts';
 import { REFUSED_LATER_PREFIX } from '../constructs/permissions.ts';
-import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD } from '../constructs/pipeline-alarms.ts';
+import { ALARM_PERIOD, type AlarmRule, CALL_PERIOD, ONCE } from '../constructs/pipeline-alarms.ts';
 import { stageCounter } from '../constructs/pipeline-dashboard.ts';
 import { allow } from '../constructs/statement.ts';
 import type { Sink, SinkContext, SinkProps, TimeSeriesTarget } from './sink.ts';
 
 const MAXIMUM = { statistic: Stats.MAXIMUM, period: ALARM_PERIOD };
-/** A single event is one too many. */
-const ONCE: readonly [number, number] = [1, 1];
 
 export function timestreamSink(_scope: unknown, { settings }: SinkProps): Sink | undefined {
   if (settings.timeSeries !== 'timestream') return undefined;
