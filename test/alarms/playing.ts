@@ -15,11 +15,10 @@ const OTHERS = {
 let known: ReadonlyMap<string, AlarmProperties> | undefined;
 export function alarms(): ReadonlyMap<string, AlarmProperties> {
   // Those of the defaults, and those that other settings add.
-  const all = [OTHERS, { timeSeries: 'timestream' }, {}].flatMap((context) =>
-    resourcesOf(synthesized(context), 'AWS::CloudWatch::Alarm'),
-  );
   known ??= new Map(
-    all.map(([id, { Properties }]) => [id.replace(/Alarm[0-9A-F]{8}$/, ''), Properties as unknown as AlarmProperties]),
+    [OTHERS, { timeSeries: 'timestream' }, {}]
+      .flatMap((context) => resourcesOf(synthesized(context), 'AWS::CloudWatch::Alarm'))
+      .map(([id, { Properties }]) => [id.replace(/Alarm[0-9A-F]{8}$/, ''), Properties as unknown as AlarmProperties]),
   );
   return known;
 }
