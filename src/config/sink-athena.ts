@@ -51,7 +51,7 @@ export const ATHENA_DEPLOY = {
     min: 8,
     max: 36_500,
     reason:
-      'How long windows are kept since they began, with `athena`. Three years allow comparing with last year and the one before, at $0.023 per GB-month: of 12,000 meters at four readings an hour a year is 6 GB. More than the 7 days within which a late reading may still correct a window.',
+      'How long windows are kept since they began, with `athena`. Three years allow comparing with last year and the one before, at $0.023 per GB-month: of 12,000 meters at four readings an hour a year is about 9 GB. More than the 7 days within which a late reading may still correct a window.',
   }),
   mergeEveryMinutes: /* @__PURE__ */ whole({
     unit: 'min',
