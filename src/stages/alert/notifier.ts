@@ -8,11 +8,11 @@ import type { Decision } from '#core/notify/decision.ts';
 import { type AlertHead, messageKey } from '#core/notify/head.ts';
 import { GROUP_LANE, isRecordedOnly, type NotifyPolicy } from '#core/notify/policy.ts';
 import type { AlertHeads, AlertStore, Metrics } from '../ports.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { changeDocument } from './documents.ts';
 import { mayFlap, noteOpening } from './flaps.ts';
 import { joinGroups, leaveGroups, noteOpened, type Places } from './groups.ts';
 import { createQuietBook, type QuietBook } from './quiet-book.ts';
-import { sideBySide } from './side-by-side.ts';
 
 export interface Decided {
   readonly message: Message;

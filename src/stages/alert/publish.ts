@@ -5,7 +5,7 @@ import type { AlertTransition } from '#core/alert/alert.ts';
 import { changeOf } from '#core/alert/notice.ts';
 import { SEVERITIES } from '#core/finding/severity.ts';
 import type { Metrics } from '../ports.ts';
-import { sideBySide } from './side-by-side.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { decidedOf, type TellCounts, type TellPorts, tell } from './telling.ts';
 
 export interface PublishPorts extends TellPorts {

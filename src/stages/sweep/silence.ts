@@ -14,8 +14,8 @@ import type { CompiledProfile } from '#core/profile/compile.ts';
 import { ALL_REJECTED, ALL_REJECTED_GROUP, measureSilence, SILENT, SILENT_GROUP } from '#core/profile/own-rules.ts';
 import type { GroupState } from '#core/windowing/group-state.ts';
 import { type HeldAlerts, type PublishPorts, publishTransitions } from '../alert/publish.ts';
-import { sideBySide } from '../alert/side-by-side.ts';
 import type { StateStore } from '../ports.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { againMs, type StateWatch } from './idle-groups.ts';
 import { heard, heardMeasures, judged, nextMeasureMs, nextSilentMs } from './watched.ts';
 

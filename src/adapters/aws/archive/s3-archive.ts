@@ -8,9 +8,9 @@ import type { Pack } from '#core/pack/pack.ts';
 import { addressOf, parsePack } from '#core/pack/parse-pack.ts';
 import type { ArchivedBatch, ReadingArchive } from '#stages/archive/ports.ts';
 import type { Metrics } from '#stages/ports.ts';
+import { sideBySide } from '#stages/side-by-side.ts';
 import { parquetOf } from '../history/parquet.ts';
 import { createS3Put, type PutObject } from '../objects/s3-put.ts';
-import { chunksOf } from '../request/chunks.ts';
 import type { Environment } from '../request/client-config.ts';
 
 /** Objects written at a time. */
@@ -44,14 +44,11 @@ export function createReadingArchive(
 
   return {
     async put(batches, latenessGrainMs) {
-      for (const wave of chunksOf(batches, PARALLEL_PUTS)) {
-        // All are over before a failure is told: what goes on afterwards would meet the next call.
-        const results = await Promise.allSettled(wave.map((batch) => write(batch, latenessGrainMs)));
-        for (const result of results) {
-          if (result.status === 'fulfilled') continue;
-          metrics.count('ReadingsNotArchived', 1);
-          throw result.reason;
-        }
+      try {
+        await sideBySide(batches, PARALLEL_PUTS, (batch) => write(batch, latenessGrainMs));
+      } catch (error) {
+        metrics.count('ReadingsNotArchived', 1);
+        throw error;
       }
     },
   };

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Pane, paneId } from '#core/windowing/pane.ts';
 import type { Metrics, PaneSink } from '#stages/ports.ts';
+import { sideBySide } from '#stages/side-by-side.ts';
 import type { PutObject } from '../objects/s3-put.ts';
 import { chunksOf } from '../request/chunks.ts';
 
@@ -41,13 +42,11 @@ export function createPaneObjectsSink(
       const objects = [...Map.groupBy(identified(panes), ({ pane }) => form.placeOf(pane))].flatMap(
         ([place, members]) => chunksOf(members, MAX_PANES_PER_OBJECT).map((chunk) => ({ place, chunk })),
       );
-      for (const wave of chunksOf(objects, PARALLEL_PUTS)) {
-        const results = await Promise.allSettled(wave.map(({ place, chunk }) => write(place, chunk)));
-        for (const result of results) {
-          if (result.status === 'fulfilled') continue;
-          metrics.count(form.notWritten, 1);
-          throw result.reason;
-        }
+      try {
+        await sideBySide(objects, PARALLEL_PUTS, ({ place, chunk }) => write(place, chunk));
+      } catch (error) {
+        metrics.count(form.notWritten, 1);
+        throw error;
       }
     },
   };
