@@ -71,5 +71,7 @@ export async function commitGroup(
 }
 
 function committed(group: WorkingGroup): WorkingGroup {
-  return { ...group, version: group.version + 1, handed: undefined, isHandedOver: false, isChanged: false };
+  // What it has come as is all that there is of a group that nothing has needed yet.
+  const handed = group.state === undefined ? group.handed : undefined;
+  return { ...group, version: group.version + 1, handed, isHandedOver: false, isChanged: false };
 }
