@@ -172,7 +172,7 @@ export const DEPLOY_SETTINGS = {
   }),
   detectHandsOn: choiceLike(
     settingsTable.detectHandsOn,
-    '`state`: within the invocation window a key group travels as its state. `readings`: as the readings since it was stored, where these are less; cheaper with the adaptive rule, but on trial: where an answer is lost just as an alert is told, that alert can be missing (decision 46). Set `state`, and wait for a window, before going back to a release that does not know the other.',
+    '`state`: within the invocation window a key group travels as its state. `readings`: as the readings since it was stored, where these are less; cheaper with the adaptive rule, but on trial (decision 46). Set `state`, and wait for a window, before going back to a release that does not know the other.',
   ),
   detectFanOut: flag({
     default: false,

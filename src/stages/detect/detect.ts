@@ -49,7 +49,7 @@ export interface DetectSettings {
   readonly maxStateBytes?: number;
   /**
    * A key group is handed on as the readings that it has absorbed since it was stored, where these are less than its
-   * state. Default false: docs/decisions/0046-handed-readings.md says what is not right yet.
+   * state. Default false: docs/decisions/0046-handed-readings.md says why it is on trial.
    */
   readonly handsOnReadings?: boolean;
   /** Alerts told at a time. Default 16: a fleet-wide event must not take minutes, nor exhaust the SDK's 50 sockets. */
@@ -169,14 +169,16 @@ export function createDetect(
       const hasWindow = windowState !== undefined;
       const packs = parse(records);
       rules.shadow.begin();
-      if (packs.size > 0) await takePlan(packs.values());
+      const handedBefore = readWindowState(windowState);
+      // What was handed over may have to be replayed, or merged.
+      if (packs.size > 0 || handedBefore.size > 0) await takePlan(packs.values());
       if (packs.size > 0) await rules.look();
       const isLast = !hasWindow || isFinal;
       const known = warm;
       warm = new Map();
       const keyOf = (number: number) => baselinesKey(profile.name, number);
       const source = { ...{ state: ports.state, metrics: ports.metrics }, rules, keyOf, known };
-      const groups = takeHanded(source, readWindowState(windowState));
+      const groups = takeHanded(source, handedBefore);
       await makeReady(source, groups, isLast ? [...packs.keys(), ...groups.keys()] : packs.keys());
       await rules.prepare(wantedOf(rules, groups, packs));
       const outcome = emptyOutcome();
