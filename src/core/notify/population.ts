@@ -47,8 +47,9 @@ export function encodePopulation({ atMs, counts }: Counted): string {
 /** @throws UnknownFormatError. */
 export function decodePopulation(text: string | undefined): Counted | undefined {
   if (text === undefined) return undefined;
-  const { v, atMs, counts } = JSON.parse(text) as Counted & { readonly v?: unknown };
-  checkMembers('population', { ...(JSON.parse(text) as object), v }, ['atMs', 'counts']);
+  const stored = JSON.parse(text) as Counted;
+  checkMembers('population', stored, ['atMs', 'counts']);
+  const { atMs, counts } = stored;
   return { atMs, counts };
 }
 
